@@ -1,0 +1,4 @@
+//! Compiles one `pipeline.toml` into GitHub Actions workflows and composite actions that build a
+//! container image once, test it many times and promote it.
+
+pub mod inspect;

@@ -1,0 +1,2 @@
+//! Tasks of this repository, run as `cargo xtask`.
+fn main() {}
