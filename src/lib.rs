@@ -1,4 +1,5 @@
 //! Compiles one `pipeline.toml` into GitHub Actions workflows and composite actions that build a
 //! container image once, test it many times and promote it.
 
+pub mod diagnostic;
 pub mod inspect;
