@@ -3,3 +3,6 @@
 
 pub mod diagnostic;
 pub mod inspect;
+pub mod manifest;
+pub mod span;
+pub mod value;

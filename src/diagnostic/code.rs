@@ -38,6 +38,18 @@ codes! {
     WrongType = "wrong-type",
     /// A value of the right type that cannot be used.
     InvalidValue = "invalid-value",
+    /// A name that no table has.
+    UnknownName = "unknown-name",
+    /// `like` names a table that has a `like` itself.
+    LikeChain = "like-chain",
+    /// A repository's name with capital letters.
+    RepositoryUppercase = "repository-uppercase",
+    /// A template that cannot make a tag.
+    TagInvalid = "tag-invalid",
+    /// A template whose tag can get longer than 128 characters.
+    TagTooLong = "tag-too-long",
+    /// A tag that pipegen keeps for itself.
+    ReservedTag = "reserved-tag",
     /// A rendered file would break a rule of GitHub: a defect of pipegen.
     OutputInvalid = "output-invalid",
 }
