@@ -4,5 +4,6 @@
 pub mod diagnostic;
 pub mod inspect;
 pub mod manifest;
+pub mod pipeline;
 pub mod span;
 pub mod value;

@@ -117,4 +117,3 @@ words! {
         None = "none",
     }
 }
-

@@ -46,11 +46,17 @@ fn tables<'t, 'i>(root: &'t mut DeTable<'i>, kind: &str) -> Vec<(String, &'t mut
         .collect()
 }
 
-fn take<'i>(name: &str, table: &mut DeTable<'i>, sources: &BTreeMap<String, Vec<Entry<'i>>>, errors: &mut Errors) {
+fn take<'i>(
+    name: &str,
+    table: &mut DeTable<'i>,
+    sources: &BTreeMap<String, Vec<Entry<'i>>>,
+    errors: &mut Errors,
+) {
     let Some((span, other)) = like_of(table.iter()) else { return };
     let Some(entries) = sources.get(&other) else {
         let near = crate::value::nearest(&other, sources.keys().map(String::as_str));
-        let error = Diagnostic::error(Code::UnknownName, span, format!("`like` names `{other}`, which is not there"));
+        let error =
+            Diagnostic::error(Code::UnknownName, span, format!("`like` names `{other}`, which is not there"));
         errors.push(match near {
             Some(near) => error.help(format!("did you mean `{near}`?")),
             None => error,
@@ -68,7 +74,8 @@ fn take<'i>(name: &str, table: &mut DeTable<'i>, sources: &BTreeMap<String, Vec<
     let written: Vec<String> = table.keys().map(|key| key.get_ref().to_string()).collect();
     let has_body = written.iter().any(|key| BODY.contains(&key.as_str()));
     for (key, value) in entries {
-        let copied = !written.contains(&key.get_ref().to_string()) && !(has_body && BODY.contains(&key.get_ref().as_ref()));
+        let copied = !written.contains(&key.get_ref().to_string())
+            && !(has_body && BODY.contains(&key.get_ref().as_ref()));
         if copied {
             table.insert(key.clone(), value.clone());
         }

@@ -13,13 +13,13 @@ mod scalar;
 pub mod schema;
 mod shape;
 
-pub use image::{Base, CacheKind, Handoff, Image, RunnersByPlatform};
+pub use image::{Base, CacheKind, Handoff, Image, LabelKey, RunnersByPlatform};
 pub use job::{Checkout, Consumer, Job, Wiring};
 pub use parse::parse;
 pub use pipeline::{After, Pipeline, TagRow};
 pub use rest::{
-    ActionName, Concurrency, Container, Host, Input, InputType, Level, Matrix, MatrixValue, Overlap, Pin, Registry,
-    Service, Setup, Step, Upload, When, WithKey,
+    ActionName, Concurrency, Container, Host, Input, InputType, Level, Matrix, MatrixValue, Overlap, Pin,
+    Registry, Scope, Service, Setup, Step, StepId, Upload, When, WithKey,
 };
 pub use scalar::Scalar;
 pub use shape::{Many, Map};

@@ -32,6 +32,7 @@ fn syntax(error: &toml::de::Error, text: &str) -> Diagnostic {
 
 /// What `like` copied is read twice; its errors are said once.
 fn tidy(errors: &mut Vec<Diagnostic>) {
-    errors.sort_by_key(|error| error.labels.first().map_or((0, 0), |label| (label.span.start, label.span.end)));
+    errors
+        .sort_by_key(|error| error.labels.first().map_or((0, 0), |label| (label.span.start, label.span.end)));
     errors.dedup();
 }

@@ -34,7 +34,12 @@ pub struct Table<'t, 'i> {
 
 impl<'t, 'i> Table<'t, 'i> {
     /// Takes `value` as a table that has only `keys`.
-    pub fn open(name: &'static str, value: &'t Value<'i>, keys: &[&str], errors: &mut Errors) -> Option<Self> {
+    pub fn open(
+        name: &'static str,
+        value: &'t Value<'i>,
+        keys: &[&str],
+        errors: &mut Errors,
+    ) -> Option<Self> {
         let DeValue::Table(entries) = value.get_ref() else {
             errors.push(wrong_type(value, "a table"));
             return None;
@@ -78,7 +83,8 @@ pub fn key_of(field: &str) -> String {
 
 fn same_key(field: &str, key: &str) -> bool {
     let field = field.trim_start_matches("r#");
-    field.len() == key.len() && field.bytes().zip(key.bytes()).all(|(f, k)| if f == b'_' { k == b'-' } else { f == k })
+    field.len() == key.len()
+        && field.bytes().zip(key.bytes()).all(|(f, k)| if f == b'_' { k == b'-' } else { f == k })
 }
 
 fn unknown_key(table: &str, key: &str, span: std::ops::Range<usize>, keys: &[&str]) -> Diagnostic {
@@ -171,8 +177,12 @@ impl Read for String {
         };
         if let Some(c) = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
             errors.push(
-                Diagnostic::error(Code::InvalidValue, value.span(), format!("control character {c:?} in a string"))
-                    .why("YAML and terminals give control characters a meaning of their own"),
+                Diagnostic::error(
+                    Code::InvalidValue,
+                    value.span(),
+                    format!("control character {c:?} in a string"),
+                )
+                .why("YAML and terminals give control characters a meaning of their own"),
             );
             return None;
         }

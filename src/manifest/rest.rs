@@ -202,7 +202,11 @@ pub enum MatrixValue {
 
 impl Read for MatrixValue {
     fn read(value: &Value<'_>, errors: &mut Errors) -> Option<Self> {
-        if matches!(value.get_ref(), DeValue::Table(_)) { leg(value, errors).map(Self::Row) } else { Scalar::read(value, errors).map(Self::Scalar) }
+        if matches!(value.get_ref(), DeValue::Table(_)) {
+            leg(value, errors).map(Self::Row)
+        } else {
+            Scalar::read(value, errors).map(Self::Scalar)
+        }
     }
 }
 
@@ -228,8 +232,12 @@ impl Read for Matrix {
         let mut matrix = Self::default();
         for (key, value) in entries {
             match key.get_ref().as_ref() {
-                "include" => matrix.include = Vec::<Leg>::read(value, errors)?.into_iter().map(|leg| leg.0).collect(),
-                "exclude" => matrix.exclude = Vec::<Leg>::read(value, errors)?.into_iter().map(|leg| leg.0).collect(),
+                "include" => {
+                    matrix.include = Vec::<Leg>::read(value, errors)?.into_iter().map(|leg| leg.0).collect()
+                }
+                "exclude" => {
+                    matrix.exclude = Vec::<Leg>::read(value, errors)?.into_iter().map(|leg| leg.0).collect()
+                }
                 _ => {
                     let name = toml::Spanned::new(key.span(), DeValue::String(key.get_ref().clone()));
                     let axis = Spanned::<EnvName>::read(&name, errors)?;

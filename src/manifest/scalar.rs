@@ -24,7 +24,9 @@ impl Read for Scalar {
         match value.get_ref() {
             DeValue::String(_) => String::read(value, errors).map(Self::Text),
             DeValue::Boolean(bool) => Some(Self::Bool(*bool)),
-            DeValue::Integer(integer) if integer.radix() == 10 => Some(Self::Number(integer.as_str().to_owned())),
+            DeValue::Integer(integer) if integer.radix() == 10 => {
+                Some(Self::Number(integer.as_str().to_owned()))
+            }
             DeValue::Float(float) if float.as_str().parse::<f64>().is_ok_and(f64::is_finite) => {
                 Some(Self::Number(float.as_str().to_owned()))
             }

@@ -85,8 +85,12 @@ pub fn read_word<T: Copy>(value: &Value<'_>, words: &[(&str, T)], errors: &mut E
     let found = words.iter().find(|(word, _)| *word == text);
     if found.is_none() {
         let near = crate::value::nearest(text, words.iter().map(|(word, _)| *word));
-        let help = near.map_or_else(|| format!("one of {}", expected()), |near| format!("did you mean `{near}`?"));
-        errors.push(Diagnostic::error(Code::InvalidValue, value.span(), format!("`{text}` is not known here")).help(help));
+        let help =
+            near.map_or_else(|| format!("one of {}", expected()), |near| format!("did you mean `{near}`?"));
+        errors.push(
+            Diagnostic::error(Code::InvalidValue, value.span(), format!("`{text}` is not known here"))
+                .help(help),
+        );
     }
     found.map(|(_, value)| *value)
 }
@@ -134,8 +138,20 @@ macro_rules! leaves {
     };
 }
 leaves!(
-    Command, Condition, Cron, Duration, EnvName, Glob, LocalImage, Name, PathGlob, Platform, RelativePath,
-    Repository, Script, Template,
+    Command,
+    Condition,
+    Cron,
+    Duration,
+    EnvName,
+    Glob,
+    LocalImage,
+    Name,
+    PathGlob,
+    Platform,
+    RelativePath,
+    Repository,
+    Script,
+    Template,
 );
 
 /// One value or a list of them.
@@ -186,7 +202,8 @@ impl<K: Leaf + Ord, V: Read> Read for Map<K, V> {
         let read: Vec<Option<(Spanned<K>, V)>> = entries
             .iter()
             .map(|(key, value)| {
-                let name = parse_leaf(key.get_ref(), key.span(), errors).map(|name| Spanned::new(name, key.span()));
+                let name =
+                    parse_leaf(key.get_ref(), key.span(), errors).map(|name| Spanned::new(name, key.span()));
                 let value = V::read(value, errors);
                 name.zip(value)
             })
@@ -203,7 +220,9 @@ impl<K: Ord + Leaf, V: JsonSchema> JsonSchema for Map<K, V> {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let value = generator.subschema_for::<V>();
         match K::PATTERN {
-            Some(pattern) => json_schema!({ "type": "object", "patternProperties": { pattern: value }, "additionalProperties": false }),
+            Some(pattern) => {
+                json_schema!({ "type": "object", "patternProperties": { pattern: value }, "additionalProperties": false })
+            }
             None => json_schema!({ "type": "object", "additionalProperties": value }),
         }
     }

@@ -16,8 +16,13 @@ impl Cron {
     }
 }
 
-const FIELDS: [(&str, u32, u32); 5] =
-    [("minute", 0, 59), ("hour", 0, 23), ("day of the month", 1, 31), ("month", 1, 12), ("day of the week", 0, 6)];
+const FIELDS: [(&str, u32, u32); 5] = [
+    ("minute", 0, 59),
+    ("hour", 0, 23),
+    ("day of the month", 1, 31),
+    ("month", 1, 12),
+    ("day of the week", 0, 6),
+];
 const MONTHS: [&str; 12] =
     ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
 const DAYS: [&str; 7] = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
@@ -33,8 +38,9 @@ impl Leaf for Cron {
         for (index, field) in fields.iter().enumerate() {
             let (what, least, most) = FIELDS[index];
             if !field.split(',').all(|item| valid_item(item, index, least, most)) {
-                return Err(Invalid::new(format!("`{field}` is not a {what} of a cron line"))
-                    .help(format!("numbers from {least} to {most}, `*`, ranges `a-b`, steps `*/n`, lists `a,b`")));
+                return Err(Invalid::new(format!("`{field}` is not a {what} of a cron line")).help(format!(
+                    "numbers from {least} to {most}, `*`, ranges `a-b`, steps `*/n`, lists `a,b`"
+                )));
             }
         }
         Ok(Self(fields.join(" ")))
@@ -44,7 +50,8 @@ impl Leaf for Cron {
 fn valid_item(item: &str, index: usize, least: u32, most: u32) -> bool {
     let (range, step) = item.split_once('/').map_or((item, None), |(range, step)| (range, Some(step)));
     let step_fits = step.is_none_or(|s| number(s).is_some_and(|n| n >= 1 && n <= most.max(1)));
-    let value = |text: &str| named(text, index).or_else(|| number(text)).filter(|n| (least..=most).contains(n));
+    let value =
+        |text: &str| named(text, index).or_else(|| number(text)).filter(|n| (least..=most).contains(n));
     let range_fits = match range.split_once('-') {
         None => range == "*" || value(range).is_some(),
         Some((from, to)) => value(from).zip(value(to)).is_some_and(|(from, to)| from <= to),

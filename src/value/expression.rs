@@ -74,7 +74,10 @@ impl Expression {
     /// Whether an empty `path` is replaced by something: `path || 'x'`.
     #[must_use]
     pub fn has_fallback(&self, path: &str) -> bool {
-        self.contexts.iter().filter(|used| used.path == path).all(|used| self.raw[used.end..].trim_start().starts_with("||"))
+        self.contexts
+            .iter()
+            .filter(|used| used.path == path)
+            .all(|used| self.raw[used.end..].trim_start().starts_with("||"))
     }
 
     /// The same expression with contexts replaced where `change` gives something.

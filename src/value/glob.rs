@@ -87,7 +87,8 @@ impl Leaf for PathGlob {
                 .help("write it without a leading `/`, `.` or `..`"));
         }
         if pattern.ends_with('/') {
-            return Err(Invalid::new(format!("`{text}` matches no file")).help(format!("write `{text}**` for all below")));
+            return Err(Invalid::new(format!("`{text}` matches no file"))
+                .help(format!("write `{text}**` for all below")));
         }
         Ok(Self(text.to_owned()))
     }
@@ -98,11 +99,18 @@ fn check(pattern: &str, expected: &str) -> Result<(), Invalid> {
     if pattern.is_empty() {
         return Err(Invalid::new(format!("an empty pattern is not {expected}")));
     }
-    if let Some(c) = pattern.chars().find(|c| c.is_whitespace() || c.is_control() || matches!(c, ',' | '{' | '}' | '\\')) {
-        return Err(Invalid::new(format!("{c:?} in the pattern `{pattern}`")).help("use `*` in its place, or write two patterns"));
+    if let Some(c) =
+        pattern.chars().find(|c| c.is_whitespace() || c.is_control() || matches!(c, ',' | '{' | '}' | '\\'))
+    {
+        return Err(Invalid::new(format!("{c:?} in the pattern `{pattern}`"))
+            .help("use `*` in its place, or write two patterns"));
     }
     let opened = pattern.matches('[').count();
-    if opened != pattern.matches(']').count() || pattern.contains("[]") || pattern.contains("[!") || pattern.contains("[^") {
+    if opened != pattern.matches(']').count()
+        || pattern.contains("[]")
+        || pattern.contains("[!")
+        || pattern.contains("[^")
+    {
         return Err(Invalid::new(format!("an unfinished or empty `[…]` in the pattern `{pattern}`")));
     }
     Ok(())

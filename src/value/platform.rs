@@ -8,8 +8,17 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Platform(String);
 
-const ARCHITECTURES: [&str; 9] =
-    ["linux/amd64", "linux/arm64", "linux/arm/v7", "linux/arm/v6", "linux/386", "linux/ppc64le", "linux/s390x", "linux/riscv64", "linux/loong64"];
+const ARCHITECTURES: [&str; 9] = [
+    "linux/amd64",
+    "linux/arm64",
+    "linux/arm/v7",
+    "linux/arm/v6",
+    "linux/386",
+    "linux/ppc64le",
+    "linux/s390x",
+    "linux/riscv64",
+    "linux/loong64",
+];
 
 impl Platform {
     /// What almost every image is built for.
@@ -50,8 +59,10 @@ impl Leaf for Platform {
             return Ok(Self(text.to_owned()));
         }
         let near = super::nearest(text, ARCHITECTURES);
-        Err(Invalid::new(format!("`{text}` is not {}", Self::EXPECTED))
-            .help(near.map_or_else(|| format!("one of {}", ARCHITECTURES.join(", ")), |near| format!("did you mean `{near}`?"))))
+        Err(Invalid::new(format!("`{text}` is not {}", Self::EXPECTED)).help(near.map_or_else(
+            || format!("one of {}", ARCHITECTURES.join(", ")),
+            |near| format!("did you mean `{near}`?"),
+        )))
     }
 }
 

@@ -29,8 +29,10 @@ const HOST: &str = r"(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?\.[a-z0-9.-]*[a-z0-9]|lo
 
 static REPOSITORY: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(&format!("^{HOST}(?:/{COMPONENT})+$")).ok());
-static LOCAL: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(&format!("^(?:{HOST}/)?{COMPONENT}(?:/{COMPONENT})*:[A-Za-z0-9_][A-Za-z0-9._-]{{0,127}}$")).ok());
+static LOCAL: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(&format!("^(?:{HOST}/)?{COMPONENT}(?:/{COMPONENT})*:[A-Za-z0-9_][A-Za-z0-9._-]{{0,127}}$"))
+        .ok()
+});
 
 fn fits(regex: &LazyLock<Option<Regex>>, text: &str) -> bool {
     regex.as_ref().is_some_and(|regex| regex.is_match(text))
@@ -51,7 +53,11 @@ impl Leaf for Repository {
                 .help(format!("write `{lower}`")));
         }
         let named = text.rsplit('/').next().is_some_and(|last| last.contains([':', '@']));
-        let help = if named { "leave out the tag or digest: tags are rows of `tags`" } else { "write the registry too: `ghcr.io/owner/name`, `docker.io/owner/name`" };
+        let help = if named {
+            "leave out the tag or digest: tags are rows of `tags`"
+        } else {
+            "write the registry too: `ghcr.io/owner/name`, `docker.io/owner/name`"
+        };
         Err(Invalid::new(format!("`{text}` is not {}", Self::EXPECTED)).help(help))
     }
 }

@@ -120,7 +120,8 @@ fn check(text: &str, pieces: &[Piece]) -> Result<(), Invalid> {
             .code(Code::ReservedTag)
             .why("pipegen keeps content keys, promotion records and build caches under such tags"));
     }
-    let sanitised = pieces.iter().filter(|piece| matches!(piece, Piece::Placeholder(p) if p.is_sanitised())).count();
+    let sanitised =
+        pieces.iter().filter(|piece| matches!(piece, Piece::Placeholder(p) if p.is_sanitised())).count();
     if sanitised > 1 {
         return Err(Invalid::new(format!("`{text}` has {sanitised} placeholders of any length"))
             .code(Code::TagInvalid)
@@ -129,7 +130,9 @@ fn check(text: &str, pieces: &[Piece]) -> Result<(), Invalid> {
     let fixed: usize = pieces.iter().map(longest).sum();
     let room = if sanitised == 1 { 16 } else { 0 };
     if fixed + room > TAG_MAX {
-        return Err(Invalid::new(format!("`{text}` can get longer than {TAG_MAX} characters")).code(Code::TagTooLong));
+        return Err(
+            Invalid::new(format!("`{text}` can get longer than {TAG_MAX} characters")).code(Code::TagTooLong)
+        );
     }
     Ok(())
 }

@@ -85,8 +85,8 @@ fn take_apart(
         literal.push_str(before);
         if before.ends_with('$') && from.starts_with("{{") {
             literal.pop();
-            let end = end_of_expression(&from[2..])
-                .ok_or_else(|| Invalid::new("a `${{` without its `}}`"))?;
+            let end =
+                end_of_expression(&from[2..]).ok_or_else(|| Invalid::new("a `${{` without its `}}`"))?;
             push(&mut parts, &mut literal, Part::Expression(Expression::parse(&from[2..2 + end])?));
             rest = &from[2 + end + 2..];
             continue;

@@ -23,7 +23,9 @@ impl Leaf for Command {
         if text.contains('\n') || words.is_empty() {
             return Err(Invalid::new(format!("`{text}` is not {}", Self::EXPECTED)));
         }
-        if let Some(word) = words.iter().find(|w| matches!(w.as_str(), "|" | "||" | "&&" | ";" | ">" | "<" | ">>")) {
+        if let Some(word) =
+            words.iter().find(|w| matches!(w.as_str(), "|" | "||" | "&&" | ";" | ">" | "<" | ">>"))
+        {
             return Err(Invalid::new(format!("`{word}` needs a shell, and the image may have none"))
                 .help("write one command per entry, or `sh -c '…'`"));
         }
