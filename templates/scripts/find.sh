@@ -1,0 +1,128 @@
+#!/usr/bin/env bash
+# Computes the image's content key and looks for an image that makes a build needless.
+set -euo pipefail
+export LC_ALL=C
+
+here=$(dirname "${BASH_SOURCE[0]}")
+# shellcheck source=registry.sh
+source "$here/registry.sh"
+# shellcheck source=files.sh
+source "$here/files.sh"
+# shellcheck source=bases.sh
+source "$here/bases.sh"
+
+: "${PLATFORM:?}" "${PLATFORMS:?}" "${DOCKERFILE:?}" "${CONTEXT:?}" "${COMMIT_SHA:?}" "${TRUST:?}" "${PUBLISH:?}"
+
+lines() { printf '%s\n' "$1" | sed '/^$/d' | sort | sed "s|^|$2 |"; }
+
+key_bases() {
+  local words
+  while read -r -a words; do
+    if ((${#words[@]} == 0)); then continue; fi
+    read_base "${words[@]}"
+    printf 'base %s %s\n' "${words[0]}" "${BASE_DIGEST:-$BASE_ID}"
+  done <<<"${BASES:-}"
+}
+
+# Files that jobs made are in no commit: they count by content. Artifacts keep no modes.
+key_generated() {
+  local path
+  while IFS= read -r path; do
+    if [[ -z $path ]]; then continue; fi
+    [[ -e $path ]] || fail 'no such file' "$path should have been downloaded into the context"
+    find "$path" -type f -print0 | sort -z | xargs -0 --no-run-if-empty sha256sum
+  done <<<"${GENERATED:-}"
+}
+
+# content_key: everything that the image is made of. Labels are not: they name the commit.
+content_key() {
+  list_files "$WORK/tree" "$WORK/paths"
+  {
+    printf '%s\n' 'pipegen key 1' "context ${CONTEXT%/}" "dockerfile $DOCKERFILE" "target ${TARGET:-}"
+    lines "${BUILD_ARGS:-}" argument
+    lines "${BUILD_SECRET_IDS//,/$'\n'}" secret
+    lines "${PLATFORMS//,/$'\n'}" platform
+    key_bases
+    key_generated
+    cat "$WORK/tree"
+  } >"$WORK/inputs"
+  digest_of "$WORK/inputs"
+  KEY=${REPLY#sha256:}
+  KEY=${KEY:0:40}
+}
+
+trusted_enough() { [[ $TRUST != trusted || ${FOUND[trust]} == trusted ]]; }
+
+# look_up TAG: 0 there. Only an untrusted run may take a dead registry for an empty one.
+look_up() {
+  local answer=0
+  find_image "$REPOSITORY" "$1" "$PLATFORM" || answer=$?
+  if ((answer == 2)) && [[ $TRUST != untrusted ]]; then
+    fail 'registry out of reach' "cannot tell whether $REPOSITORY:$1 exists"
+  fi
+  return "$answer"
+}
+
+# The commit's own image: of the same inputs, or built from this very commit.
+find_own() {
+  local tag
+  for tag in ${TAGS:-}; do
+    if ! look_up "$tag"; then continue; fi
+    if [[ ${FOUND[key]} != "$KEY" && ${FOUND[revision]} != "$COMMIT_SHA" ]]; then
+      notice 'not adopted' "$REPOSITORY:$tag is of other inputs and of another commit"
+    elif ! trusted_enough; then
+      notice 'not adopted' "$REPOSITORY:$tag was not built by a trusted run"
+    else
+      return 0
+    fi
+  done
+  for tag in ${CANDIDATES:-}; do
+    if look_up "$tag" && [[ ${FOUND[key]} == "$KEY" ]] && trusted_enough; then return 0; fi
+  done
+  return 1
+}
+
+# is_fresh: base images move, so an image of another commit is not used for ever.
+is_fresh() {
+  local now=${PIPEGEN_NOW:-} created
+  if [[ ${FOUND[revision]} == "$COMMIT_SHA" ]]; then return 0; fi
+  created=$(date -u -d "${FOUND[created]:-1970-01-01T00:00:00Z}" +%s) || return 1
+  ((${now:-$(date +%s)} - created < MAX_AGE))
+}
+
+# An image of the same inputs. A trusted run never reads what a pull request wrote.
+find_key() {
+  local tag tags=("key-$KEY")
+  if [[ $TRUST == internal ]]; then tags+=("key-pr-$KEY"); fi
+  for tag in "${tags[@]}"; do
+    if ! look_up "$tag"; then continue; fi
+    if [[ ${FOUND[key]} != "$KEY" ]] || ! trusted_enough; then
+      warning 'not reused' "$REPOSITORY:$tag does not carry the labels that its tag promises"
+    elif is_fresh; then
+      return 0
+    fi
+  done
+  return 1
+}
+
+may_look() {
+  if [[ -z ${REPOSITORY:-} || $PUBLISH == none || ${REBUILD:-} == true ]]; then return 1; fi
+  [[ $TRUST != untrusted || ${PUBLIC:-} == true ]]
+}
+
+content_key
+SOURCE=''
+if may_look; then
+  if find_own; then
+    SOURCE=adopted
+  elif find_key; then
+    SOURCE=reused
+  fi
+fi
+if [[ -z $SOURCE ]]; then FOUND=(); fi
+output key "$KEY"
+output source "$SOURCE"
+output digest "${FOUND[digest]:-}"
+output image-id "${FOUND[image-id]:-}"
+output revision "${FOUND[revision]:-}"
+echo "content key $KEY: ${SOURCE:-to be built} ${FOUND[digest]:-}"

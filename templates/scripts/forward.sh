@@ -1,0 +1,129 @@
+#!/usr/bin/env bash
+# Is this run ahead of the one that a moving tag stands for? By ancestry, version or run number.
+set -euo pipefail
+export LC_ALL=C
+
+# shellcheck source=lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+: "${GITHUB_REPOSITORY:?}" "${COMMIT_SHA:?}" "${GITHUB_RUN_NUMBER:?}"
+
+# compare BASE HEAD: sets REPLY to GitHub's answer, or to `unknown` where it knows no such commit.
+# Any other answer ends the job: a guess could move a tag backwards.
+compare() {
+  local tries=${PIPEGEN_TRIES:-3} delay=${PIPEGEN_DELAY:-2} try head error
+  head=$(jq --null-input --raw-output --arg head "$2" '$head | @uri')
+  error=$(mktemp)
+  for ((try = 1; try <= tries; try++)); do
+    if REPLY=$(gh api "repos/$GITHUB_REPOSITORY/compare/$1...$head" --jq .status 2>"$error"); then
+      return
+    fi
+    if grep --quiet 'HTTP 404' "$error"; then
+      REPLY=unknown
+      return
+    fi
+    if ((try < tries)); then sleep "$((delay * try))"; fi
+  done
+  fail 'GitHub does not answer' "cannot compare $1 with $2, so no tag moves: $(<"$error")"
+}
+
+on_branch() {
+  compare "$1" "${BRANCH:-$DEFAULT_BRANCH}"
+  [[ $REPLY == ahead || $REPLY == identical ]]
+}
+
+# forward_branch COMMIT: 0 when this commit descends from it. REPLY says why.
+forward_branch() {
+  compare "$1" "$COMMIT_SHA"
+  case $REPLY in
+    ahead | identical)
+      REPLY="$REPLY of ${1:0:7}"
+      return 0
+      ;;
+    behind)
+      REPLY="${1:0:7} is newer and holds it"
+      return 1
+      ;;
+    diverged | unknown) ;;
+    *) fail 'GitHub does not answer' "comparing $1 with $COMMIT_SHA gave '$REPLY'" ;;
+  esac
+  if ! on_branch "$1" && on_branch "$COMMIT_SHA"; then
+    REPLY="${1:0:7} is no longer on the branch"
+    warning 'the recorded commit left the branch' "${1:0:7} was promoted last and is gone"
+    return 0
+  fi
+  REPLY="not a descendant of ${1:0:7}"
+  return 1
+}
+
+# compare_number A B: sets ORDER to -1, 0 or 1. Numbers of any length, without leading zeros.
+compare_number() {
+  if ((${#1} != ${#2})); then
+    if ((${#1} < ${#2})); then ORDER=-1; else ORDER=1; fi
+  else
+    compare_text "$1" "$2"
+  fi
+}
+
+compare_text() {
+  if [[ $1 == "$2" ]]; then ORDER=0; elif [[ $1 < $2 ]]; then ORDER=-1; else ORDER=1; fi
+}
+
+# compare_identifier A B: numeric ones count as numbers and come before others.
+compare_identifier() {
+  case $1/$2 in
+    *[!0-9]*/*[!0-9]*) compare_text "$1" "$2" ;;
+    *[!0-9]*/*) ORDER=1 ;;
+    */*[!0-9]*) ORDER=-1 ;;
+    *) compare_number "$1" "$2" ;;
+  esac
+}
+
+# compare_pre_release A B: none comes after any.
+compare_pre_release() {
+  local at a=() b=()
+  ORDER=0
+  if [[ $1 == "$2" ]]; then return; fi
+  if [[ -z $1 ]]; then ORDER=1; fi
+  if [[ -z $2 ]]; then ORDER=-1; fi
+  ((ORDER == 0)) || return 0
+  IFS=. read -r -a a <<<"$1"
+  IFS=. read -r -a b <<<"$2"
+  for ((at = 0; at < ${#a[@]} && at < ${#b[@]}; at++)); do
+    compare_identifier "${a[at]}" "${b[at]}"
+    ((ORDER == 0)) || return 0
+  done
+  compare_number "${#a[@]}" "${#b[@]}"
+}
+
+# parse_version VERSION: sets PARTS to its three numbers and its pre-release.
+parse_version() {
+  local number='(0|[1-9][0-9]*)' names='[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*'
+  [[ $1 =~ ^$number\.$number\.$number(-($names))?(\+$names)?$ ]] ||
+    fail 'version is not semver' "'$1' cannot be ordered, so no tag moves"
+  PARTS=("${BASH_REMATCH[@]:1:3}" "${BASH_REMATCH[5]}")
+}
+
+# forward_version VERSION: 0 when this run's version is the same or higher, as semver.org orders them.
+forward_version() {
+  local at old
+  parse_version "$1"
+  old=("${PARTS[@]}")
+  parse_version "$VERSION"
+  for at in 0 1 2; do
+    compare_number "${PARTS[at]}" "${old[at]}"
+    if ((ORDER != 0)); then break; fi
+  done
+  if ((ORDER == 0)); then compare_pre_release "${PARTS[3]}" "${old[3]}"; fi
+  REPLY="$VERSION after $1"
+  if ((ORDER < 0)); then REPLY="$1 is higher and holds it"; fi
+  ((ORDER >= 0))
+}
+
+# forward_run NUMBER
+forward_run() {
+  [[ $1 =~ ^[0-9]+$ ]] || fail 'unreadable record' "the run '$1' is no number, so no tag moves"
+  REPLY="run $GITHUB_RUN_NUMBER after $1"
+  if ((GITHUB_RUN_NUMBER < $1)); then REPLY="run $1 is newer and holds it"; fi
+  ((GITHUB_RUN_NUMBER >= $1))
+}

@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# The one required check: green only if everything that this event selects ran and passed.
+set -euo pipefail
+export LC_ALL=C
+
+# This script stands inside the workflow, so that no checkout can decide about the gate.
+
+red() {
+  echo "::error title=gate::$1"
+  printf '\n**red:** %s\n' "$1" >>"$GITHUB_STEP_SUMMARY"
+  echo "gate: red: $1"
+  exit 1
+}
+
+# plan KEY: an output of the plan job.
+plan() { jq --raw-output --arg key "$1" '.plan.outputs[$key] // empty' <<<"$NEEDS"; }
+
+jq --exit-status 'type == "object"' <<<"$NEEDS" >/dev/null 2>&1 || red 'the list of results is not JSON'
+result=$(jq --raw-output '.plan.result // "missing"' <<<"$NEEDS")
+[[ $result == success ]] || red "plan is $result, so nobody knows what had to run"
+jobs=$(plan jobs)
+jq --exit-status 'type == "array" and all(type == "string")' <<<"$jobs" >/dev/null 2>&1 ||
+  red 'plan gave no list of jobs'
+
+# One line for each job: its name, its result, whether it passed. A selected job has to succeed;
+# another one may only be skipped or succeed; an advisory one is only told.
+verdicts=$(jq --raw-output --arg advisory "${ADVISORY:-}" '
+  ($advisory | split(" ") | map(select(. != ""))) as $advisory
+  | (.plan.outputs.jobs | fromjson) as $selected
+  | to_entries + ($selected - keys | map({key: ., value: {result: "missing"}}))
+  | map(select(.key != "plan")) | sort_by(.key)[]
+  | .key as $job | (.value.result // "missing") as $result
+  | ($selected | index([$job]) != null) as $wanted
+  | (if $result == "success" then "passed"
+     elif ($advisory | index([$job])) then "advisory"
+     elif $wanted then "RED"
+     elif $result == "skipped" then "not selected"
+     else "RED" end) as $verdict
+  | [$job, $result, $verdict] | @tsv' <<<"$NEEDS")
+
+failed=''
+{
+  printf '## Gate (%s, %s)\n\n| job | result | verdict |\n| --- | --- | --- |\n' \
+    "$(plan event)" "$(plan trust)"
+  while IFS=$'\t' read -r job result verdict; do
+    [[ -n $job ]] || continue
+    printf '| %s | %s | %s |\n' "$job" "$result" "$verdict"
+    if [[ $verdict == RED ]]; then failed+=" $job ($result)"; fi
+    echo "$job: $result: $verdict" >&2
+  done <<<"$verdicts"
+  notes=$(plan notes)
+  if [[ -n $notes ]]; then
+    printf '\nNot part of this run:\n\n'
+    while IFS=$'\t' read -r name reason; do printf -- '- %s: %s\n' "$name" "$reason"; done <<<"$notes"
+  fi
+  if [[ $(plan trust) == untrusted ]]; then
+    printf '\nThis run is untrusted: nothing was published.\n'
+  fi
+} >>"$GITHUB_STEP_SUMMARY"
+
+[[ -z $failed ]] || red "did not succeed:$failed"
+printf '\n**green**\n' >>"$GITHUB_STEP_SUMMARY"
+echo 'gate: green'

@@ -1,0 +1,93 @@
+#!/usr/bin/env bash
+# Joins the platforms of one image under one digest, and writes the commit's tags.
+set -euo pipefail
+export LC_ALL=C
+
+# shellcheck source=tagging.sh
+source "$(dirname "${BASH_SOURCE[0]}")/tagging.sh"
+
+: "${IMAGE:?}" "${PLATFORMS:?}" "${COMMIT_SHA:?}"
+
+declare -A LEG_DIGEST=() LEG_ID=()
+
+# read_legs: every platform of this run once, all with one content key.
+read_legs() {
+  local platform digest id source revision key known=''
+  while read -r platform digest id source revision key; do
+    if [[ -z $platform ]]; then continue; fi
+    [[ -n $key && $id == sha256:* ]] || fail 'platform not built' "$IMAGE for $platform has no image"
+    [[ ${KEY:=$key} == "$key" ]] || fail 'other inputs' "$IMAGE for $platform has the key $key, not $KEY"
+    LEG_DIGEST[$platform]=${digest/#-/} LEG_ID[$platform]=$id
+    if [[ $source != built && $digest == sha256:* ]]; then
+      [[ ${known:=$digest} == "$digest" ]] || fail 'two images' "$IMAGE was found as $known and as $digest"
+      KNOWN=$digest REVISION=$revision
+    fi
+  done <<<"$LEGS"
+  for platform in ${PLATFORMS//,/ }; do
+    [[ -n ${LEG_ID[$platform]:-} ]] || fail 'platform not built' "$IMAGE has no image for $platform"
+  done
+}
+
+# take DIGEST: one leg found an image that has all platforms, so all of them are taken from there.
+take() {
+  local platform
+  for platform in ${PLATFORMS//,/ }; do
+    resolve "$REPOSITORY@$1" || fail 'image out of reach' "$REPOSITORY@$1"
+    describe "$REPOSITORY" "$1" "$platform" || fail 'platform missing' "$REPOSITORY@$1 has no $platform"
+    if [[ ${FOUND[image-id]} != "${LEG_ID[$platform]}" ]]; then
+      warning 'built twice' "$IMAGE for $platform was found meanwhile; ${LEG_ID[$platform]} is dropped"
+    fi
+    LEG_ID[$platform]=${FOUND[image-id]}
+  done
+  DIGEST=$1 SOURCE=adopted REVISION=${FOUND[revision]}
+}
+
+# create: an index over the legs under the key's tag. One platform needs no index.
+create() {
+  local platform sources=()
+  for platform in ${PLATFORMS//,/ }; do
+    [[ ${LEG_DIGEST[$platform]} == sha256:* ]] || fail 'platform not pushed' "$IMAGE for $platform has no digest"
+    sources+=("$REPOSITORY@${LEG_DIGEST[$platform]}")
+  done
+  key_tag
+  retry docker buildx imagetools create --prefer-index=false --tag "$REPOSITORY:$REPLY" "${sources[@]}" ||
+    fail 'index not written' "$REPOSITORY:$REPLY"
+  look "$REPLY"
+  [[ -n $TAG_DIGEST ]] || fail 'index not written' "$REPOSITORY:$REPLY cannot be read back"
+  for platform in "${!LEG_DIGEST[@]}"; do
+    [[ ${LEG_DIGEST[$platform]} == "$TAG_DIGEST" || $(child "$WORK/raw" "$platform") == "${LEG_DIGEST[$platform]}" ]] ||
+      fail 'another index' "another run of the same inputs wrote $TAG_DIGEST meanwhile; run this job again"
+  done
+  DIGEST=$TAG_DIGEST SOURCE=built REVISION=$COMMIT_SHA
+}
+
+ids() {
+  local platform words=()
+  for platform in ${PLATFORMS//,/ }; do words+=("$platform=${LEG_ID[$platform]}"); done
+  REPLY="${words[*]}"
+}
+
+KNOWN='' DIGEST='' SOURCE=built REVISION=$COMMIT_SHA
+read_legs
+if [[ -z ${REPOSITORY:-} || $TRUST == untrusted ]]; then
+  same=true
+  for platform in ${PLATFORMS//,/ }; do
+    if [[ ${LEG_DIGEST[$platform]} != "$KNOWN" ]]; then same=false; fi
+  done
+  if [[ -n $KNOWN && $same == true ]]; then DIGEST=$KNOWN SOURCE=reused; else REVISION=$COMMIT_SHA; fi
+elif [[ -n $KNOWN ]]; then
+  take "$KNOWN"
+  write_tags "$DIGEST"
+else
+  create
+  first=${PLATFORMS%%,*}
+  if adopt_racer "$DIGEST" "$first"; then take "${FOUND[digest]}"; fi
+  write_tags "$DIGEST"
+  if [[ $SOURCE == adopted ]]; then write_key "$DIGEST"; fi
+fi
+ids
+output digest "$DIGEST"
+output image-ids "$REPLY"
+output revision "$REVISION"
+output source "$SOURCE"
+summary "- image $IMAGE ($PLATFORMS): $SOURCE, ${DIGEST:-not in a registry}"

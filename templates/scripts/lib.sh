@@ -1,0 +1,109 @@
+#!/usr/bin/env bash
+# Shared by the other scripts: log lines, step outputs, lists and globs.
+set -euo pipefail
+export LC_ALL=C
+
+# A workflow command's text is cut at a newline, so newlines travel percent-encoded.
+escape_data() {
+  REPLY=${1//'%'/%25}
+  REPLY=${REPLY//$'\r'/%0D}
+  REPLY=${REPLY//$'\n'/%0A}
+}
+
+# annotate LEVEL TITLE MESSAGE. Standard error, so that it is seen from within $(…) too.
+annotate() {
+  local level=$1 title message
+  escape_data "$2"
+  title=${REPLY//:/%3A}
+  title=${title//,/%2C}
+  escape_data "$3"
+  message=$REPLY
+  printf '::%s title=%s::%s\n' "$level" "$title" "$message" >&2
+}
+
+notice() { annotate notice "$1" "$2"; }
+warning() { annotate warning "$1" "$2"; }
+
+# fail TITLE MESSAGE: the script ends here.
+fail() {
+  annotate error "$1" "$2"
+  exit 1
+}
+
+# output NAME VALUE. Several lines need a delimiter that the value cannot guess.
+output() {
+  local delimiter
+  if [[ $2 == *$'\n'* ]]; then
+    printf -v delimiter 'end-%08x%08x%08x' "$SRANDOM" "$SRANDOM" "$SRANDOM"
+    printf '%s<<%s\n%s\n%s\n' "$1" "$delimiter" "$2" "$delimiter"
+  else
+    printf '%s=%s\n' "$1" "$2"
+  fi >>"$GITHUB_OUTPUT"
+}
+
+summary() { printf '%s\n' "$@" >>"$GITHUB_STEP_SUMMARY"; }
+
+# in_list WORD LIST: a comma separated list of plain words; `*` is any word, `-` is none.
+in_list() {
+  [[ $2 == '*' || ",$2," == *",$1,"* ]]
+}
+
+# slug linux/arm/v7 gives linux-arm-v7, as it stands in names of jobs and artifacts.
+slug() { REPLY=${1//\//-}; }
+
+# character_class GLOB: sets REPLY to the class that GLOB starts with, or to nothing.
+character_class() {
+  REPLY=''
+  if [[ $1 =~ ^\[[A-Za-z0-9-]+\] ]]; then REPLY=${BASH_REMATCH[0]}; fi
+}
+
+# glob_to_ere GLOB: sets REPLY to a regular expression with GitHub's meaning of the glob: `*` stays
+# within a directory, `**` does not, `**/` also matches no directory at all, [a-z0-9] is a class.
+glob_to_ere() {
+  local glob=$1 ere='' at=0 char
+  while ((at < ${#glob})); do
+    char=${glob:at:1}
+    character_class "${glob:at}"
+    if [[ ${glob:at:3} == '**/' && (at -eq 0 || ${glob:at-1:1} == /) ]]; then
+      ere+='(.*/)?' at=$((at + 3))
+    elif [[ ${glob:at:2} == '**' ]]; then
+      ere+='.*' at=$((at + 2))
+    elif [[ $char == '*' ]]; then
+      ere+='[^/]*' at=$((at + 1))
+    elif [[ -n $REPLY ]]; then
+      ere+=$REPLY at=$((at + ${#REPLY}))
+    elif [[ $char == [][.\\\(\)+?{}\|^\$] ]]; then
+      ere+="\\$char" at=$((at + 1))
+    else
+      ere+=$char at=$((at + 1))
+    fi
+  done
+  REPLY="^$ere\$"
+}
+
+# list_matches VALUE GLOB…: does one of the globs match and none that starts with `!`?
+# Excludes win whatever the order; with nothing but excludes, the rest matches.
+list_matches() {
+  local value=$1 glob matched=false includes=false
+  shift
+  for glob in "$@"; do
+    glob_to_ere "${glob#!}"
+    if [[ $glob == !* ]]; then
+      if [[ $value =~ $REPLY ]]; then return 1; fi
+    else
+      includes=true
+      if [[ $value =~ $REPLY ]]; then matched=true; fi
+    fi
+  done
+  [[ $matched == true || $includes == false ]]
+}
+
+# split_list LIST: sets LIST to the entries of a comma separated column, with its escapes undone.
+split_list() {
+  local entry
+  LIST=()
+  while IFS= read -r -d , entry; do
+    entry=${entry//%20/ } entry=${entry//%2C/,}
+    LIST+=("${entry//%25/%}")
+  done <<<"$1,"
+}

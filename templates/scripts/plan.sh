@@ -1,0 +1,110 @@
+#!/usr/bin/env bash
+# Decides once what every other job reads: trust, commit, jobs, images, tags.
+set -euo pipefail
+export LC_ALL=C
+
+# shellcheck source=select.sh
+source "$(dirname "${BASH_SOURCE[0]}")/select.sh"
+
+declare -gA COMMIT_TAGS=() CANDIDATES=()
+declare -ga PROMOTIONS=()
+
+# A release writes {major}, {minor} and forward-only tags, which only semver can order.
+check_version() {
+  local image events class order template _
+  [[ ${FACT[event]} == release && -z ${FACT[semver]} ]] || return 0
+  while read -r image events _ class order template; do
+    if [[ -z $image ]] || ! in_list release "$events"; then continue; fi
+    if [[ $template == *'{major}'* || $template == *'{minor}'* || "$class $order" == 'moving version' ]]; then
+      fail 'version is not semver' \
+        "the Git tag $GITHUB_REF_NAME is no MAJOR.MINOR.PATCH, which the tag $template needs"
+    fi
+  done <<<"${TAGS:-}"
+}
+
+# apply_row IMAGE CLASS ORDER TEMPLATE: the tag goes to the build or, after the gate, to promotion.
+apply_row() {
+  local promotion
+  [[ -n ${WANTED[$1]:-} && ${FACT[trust]} != untrusted ]] || return 0
+  FACT[image]=$1
+  if [[ $2 == moving && -n ${FACT[pre-release]} ]]; then
+    summary "- pre-release: \`$4\` of $1 stays where it is"
+    return
+  fi
+  render_template "$4"
+  if [[ $2 == commit ]]; then
+    if [[ " ${COMMIT_TAGS[$1]:-} " != *" $REPLY "* ]]; then
+      COMMIT_TAGS[$1]="${COMMIT_TAGS[$1]:+${COMMIT_TAGS[$1]} }$REPLY"
+    fi
+  elif [[ ${FACT[trust]} == trusted ]]; then
+    promotion="$1 $2 $3 $REPLY"
+    if [[ $'\n'$(printf '%s\n' "${PROMOTIONS[@]}")$'\n' != *$'\n'"$promotion"$'\n'* ]]; then
+      PROMOTIONS+=("$promotion")
+    fi
+  fi
+}
+
+# A release looks for the image that a trusted run of the same commit has already made.
+add_candidate() {
+  local image=$1 events=$2 class=$3 template=$4 rest
+  if [[ ${FACT[event]} != release || ${FACT[trust]} == untrusted ]]; then return 0; fi
+  if [[ $class != commit* || $events == pull-request ]] || in_list release "$events"; then return 0; fi
+  rest=${template//'{sha}'/} rest=${rest//'{short-sha}'/} rest=${rest//'{image}'/}
+  if [[ $rest == *'{'* || $rest == "$template" ]]; then return 0; fi
+  FACT[image]=$image
+  render_template "$template"
+  if [[ " ${CANDIDATES[$image]:-} " != *" $REPLY "* ]]; then
+    CANDIDATES[$image]="${CANDIDATES[$image]:+${CANDIDATES[$image]} }$REPLY"
+  fi
+}
+
+apply_rows() {
+  local image events branches class order template
+  while read -r image events branches class order template; do
+    if [[ -z $image ]]; then continue; fi
+    if row_applies "$events" "$branches"; then
+      apply_row "$image" "$class" "$order" "$template"
+    else
+      add_candidate "$image" "$events" "$class" "$template"
+    fi
+  done <<<"${TAGS:-}"
+}
+
+sorted() { if (($# > 0)); then printf '%s\n' "$@" | sort; fi; }
+
+write_outputs() {
+  local name image
+  for name in event trust sha short-sha branch pr version semver date year month day timestamp created; do
+    output "$name" "${FACT[$name]}"
+  done
+  output jobs "$(sorted "${SELECTED[@]}" | jq --raw-input --null-input --compact-output '[inputs]')"
+  for image in "${!BASES[@]}"; do
+    output "tags-$image" "${COMMIT_TAGS[$image]:-}"
+    output "candidates-$image" "${CANDIDATES[$image]:-}"
+    output "platforms-$image" "${PLATFORMS[$image]}"
+  done
+  output promotions "$(printf '%s\n' "${PROMOTIONS[@]}")"
+  output notes "$(sorted "${NOTES[@]}")"
+}
+
+write_summary() {
+  local image
+  summary '## Plan' '' "- ${FACT[event]}, ${FACT[trust]}, version ${FACT[version]}" \
+    "- commit ${FACT[sha]}" "- jobs: $(sorted "${SELECTED[@]}" | tr '\n' ' ')"
+  while read -r image; do
+    if [[ -z ${WANTED[$image]:-} ]]; then continue; fi
+    summary "- image $image (${PLATFORMS[$image]}): ${COMMIT_TAGS[$image]:-no tag before the gate}"
+  done < <(sorted "${!BASES[@]}")
+  for image in "${PROMOTIONS[@]}"; do summary "- after the gate: $image"; done
+}
+
+gather_facts
+check_version
+read_conditions
+read_images
+select_jobs
+select_rows
+select_builds
+apply_rows
+write_outputs
+write_summary

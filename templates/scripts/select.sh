@@ -1,0 +1,161 @@
+#!/usr/bin/env bash
+# Which jobs, images and tag rows this run selects, and why it leaves the others out.
+set -euo pipefail
+export LC_ALL=C
+
+# shellcheck source=event.sh
+source "$(dirname "${BASH_SOURCE[0]}")/event.sh"
+
+declare -gA BASES=() PLATFORMS=() MULTI=() LACKS=() WANTED=() CONDITION=()
+declare -ga SELECTED=() NOTES=()
+CHANGED_FILE=''
+
+# note NAME REASON
+note() { NOTES+=("$1"$'\t'"$2"); }
+
+# branch_matches BRANCHES: a release has no branch, so every selector lets it through.
+branch_matches() {
+  if [[ ${FACT[event]} == release || $1 == '*' ]]; then return 0; fi
+  split_list "$1"
+  list_matches "${FACT[selector]}" "${LIST[@]}"
+}
+
+# The files that the pull request changes: its merge commit against the base. No action and no API:
+# the payload carries no files, and GitHub's own list ends at 3000.
+changed_files() {
+  if [[ -n $CHANGED_FILE ]]; then return; fi
+  git rev-parse --quiet --verify "$GITHUB_SHA^2" >/dev/null ||
+    fail 'no merge commit' "$GITHUB_SHA has no second parent here; checkout needs fetch-depth: 2"
+  CHANGED_FILE=$(mktemp)
+  git diff --name-only -z --no-renames "$GITHUB_SHA^1" "$GITHUB_SHA" >"$CHANGED_FILE" ||
+    fail 'no list of changed files' "git cannot compare $GITHUB_SHA with its base"
+}
+
+# paths_match PATHS: did the pull request change a file that the list selects?
+paths_match() {
+  local path
+  if [[ ${FACT[event]} != pull-request || $1 == '*' || $1 == - ]]; then return 0; fi
+  changed_files
+  split_list "$1"
+  while IFS= read -r -d '' path; do
+    if list_matches "$path" "${LIST[@]}"; then return 0; fi
+  done <"$CHANGED_FILE"
+  return 1
+}
+
+# withheld WHAT: does this run lack something that GitHub gives to no untrusted run?
+withheld() { [[ ${FACT[trust]} == untrusted && $1 != - ]]; }
+
+read_conditions() {
+  local job value
+  while read -r job value; do
+    if [[ -z $job ]]; then continue; fi
+    [[ $value == true || $value == false ]] ||
+      fail 'condition' "the condition of $job gives '$value', neither true nor false"
+    CONDITION[$job]=$value
+  done <<<"${CONDITIONS:-}"
+}
+
+read_images() {
+  local image bases all pull_request lacks
+  while read -r image bases all pull_request lacks; do
+    if [[ -z $image ]]; then continue; fi
+    BASES[$image]=${bases/#-/}
+    if [[ ${FACT[trust]} == trusted ]]; then PLATFORMS[$image]=$all; else PLATFORMS[$image]=$pull_request; fi
+    if [[ $all == *,* ]]; then MULTI[$image]=true; else MULTI[$image]=false; fi
+    LACKS[$image]=${lacks:--}
+  done <<<"${IMAGES:-}"
+}
+
+# lacking IMAGES: sets REPLY to what an untrusted run lacks for one of them or for a base of it.
+lacking() {
+  local image
+  for image in ${1//,/ }; do
+    [[ $image != - ]] || continue
+    [[ -v BASES[$image] ]] || fail 'unknown image' "$image is in no line of IMAGES"
+    REPLY=${LACKS[$image]}
+    if withheld "$REPLY"; then return 0; fi
+    if lacking "${BASES[$image]}"; then return 0; fi
+  done
+  return 1
+}
+
+# exclusion JOB EVENTS BRANCHES PATHS WITHHELD IMAGES: sets REPLY to why this run leaves the job
+# out; empty when it does not.
+exclusion() {
+  REPLY=''
+  if ! in_list "${FACT[event]}" "$2"; then
+    REPLY="not for ${FACT[event]}"
+  elif ! branch_matches "$3"; then
+    REPLY="not for the branch ${FACT[selector]}"
+  elif ! paths_match "$4"; then
+    REPLY='no changed file is among its paths'
+  elif [[ ${CONDITION[$1]:-true} != true ]]; then
+    REPLY='its condition is false'
+  elif withheld "$5"; then
+    REPLY="cannot run in an untrusted run, which has no $5"
+  elif lacking "$6"; then
+    REPLY="its image cannot be built in an untrusted run, which has no $REPLY"
+  else
+    REPLY=''
+  fi
+}
+
+# want IMAGES: and whatever they are built on.
+want() {
+  local image
+  for image in ${1//,/ }; do
+    if [[ $image == - || -n ${WANTED[$image]:-} ]]; then continue; fi
+    [[ -v BASES[$image] ]] || fail 'unknown image' "$image is in no line of IMAGES"
+    WANTED[$image]=true
+    want "${BASES[$image]}"
+  done
+}
+
+select_jobs() {
+  local job events branches paths lacks images _
+  while read -r job events branches paths lacks images _; do
+    if [[ -z $job ]]; then continue; fi
+    exclusion "$job" "$events" "$branches" "$paths" "$lacks" "$images"
+    if [[ -n $REPLY ]]; then
+      note "$job" "$REPLY"
+    else
+      SELECTED+=("$job")
+      want "$images"
+    fi
+  done <<<"${JOBS:-}"
+}
+
+# Images that a tag row of this event names are built, in an untrusted run to see that they build.
+select_rows() {
+  local image events branches _
+  while read -r image events branches _; do
+    if [[ -z $image ]] || ! row_applies "$events" "$branches"; then continue; fi
+    if lacking "$image"; then continue; fi
+    want "$image"
+  done <<<"${TAGS:-}"
+}
+
+# row_applies EVENTS BRANCHES
+row_applies() { in_list "${FACT[event]}" "$1" && branch_matches "$2"; }
+
+# Wanted images become jobs: build-IMAGE, and one for each platform where there are several.
+select_builds() {
+  local image platform
+  for image in "${!BASES[@]}"; do
+    if [[ -z ${WANTED[$image]:-} ]]; then
+      if lacking "$image"; then
+        note "build-$image" "cannot run in an untrusted run, which has no $REPLY"
+      else
+        note "build-$image" 'nothing in this run wants the image'
+      fi
+      continue
+    fi
+    SELECTED+=("build-$image")
+    [[ ${MULTI[$image]} == true ]] || continue
+    for platform in ${PLATFORMS[$image]//,/ }; do
+      slug "$platform"
+      SELECTED+=("build-$image-$REPLY")
+    done
+  done
+}
