@@ -113,3 +113,26 @@ impl fmt::Display for Tally {
         })
     }
 }
+
+#[test]
+fn an_exception_that_nothing_needs_is_stale() {
+    assert_eq!(Tally::of("actionlint").stale(), ["syntax-check"]);
+}
+
+#[test]
+fn an_ignore_without_a_reason_has_none() {
+    let quote = "workflow_run\n# zizmor: ignore[dangerous-triggers]";
+    assert!(!has_reason(quote, "dangerous-triggers"));
+    assert!(!has_reason(&format!("{quote} "), "dangerous-triggers"));
+    assert!(has_reason(
+        &format!("{quote} guarded"),
+        "dangerous-triggers"
+    ));
+}
+
+#[test]
+fn the_name_of_a_secret_is_read_in_both_forms() {
+    assert_eq!(secret("secrets.TOKEN"), Some("TOKEN"));
+    assert_eq!(secret("secrets['TOKEN']"), Some("TOKEN"));
+    assert_eq!(secret("inputs.TOKEN"), None);
+}

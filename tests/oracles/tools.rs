@@ -18,8 +18,11 @@ pub fn root() -> &'static Path {
 /// # Errors
 /// When `cargo xtask setup` has not been run.
 pub fn python(name: &str) -> Result<Command, String> {
-    let program = installed(&format!("target/tools/venv/bin/{name}"))?;
-    Ok(Command::new(program))
+    let mut command = Command::new(installed(&format!("target/tools/venv/bin/{name}"))?);
+    for variable in ["RUST_LOG", "SHELLCHECK_OPTS", "TAPLO_CONFIG"] {
+        command.env_remove(variable); // would change what the program says
+    }
+    Ok(command)
 }
 
 fn installed(path: &str) -> Result<PathBuf, String> {

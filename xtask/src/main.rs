@@ -26,6 +26,10 @@ fn main() -> ExitCode {
         None => ("", &[][..]),
     };
     let result = match (task, rest) {
+        ("help" | "--help" | "-h", []) => {
+            println!("{USAGE}");
+            Ok(())
+        }
         ("setup", []) => setup::run(),
         ("test", rest) => test::run(rest),
         ("tidy", []) => tidy::run(),

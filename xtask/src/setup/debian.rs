@@ -69,8 +69,10 @@ fn steps(packages: &[&str], locales: &[&str]) -> Vec<Vec<String>> {
     }
     let mut steps = Vec::new();
     if !needed.is_empty() {
-        steps.push(words("apt-get update --quiet=2".to_owned()));
-        let install = "apt-get install --quiet=2 --yes --no-install-recommends";
+        // Somebody else may be installing: wait for the lock instead of failing on it.
+        let apt = "apt-get --quiet=2 -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0";
+        steps.push(words(format!("{apt} update")));
+        let install = format!("{apt} install --yes --no-install-recommends");
         steps.push(words(format!("{install} {}", needed.join(" "))));
     }
     for locale in locales {

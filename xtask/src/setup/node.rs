@@ -35,7 +35,10 @@ pub fn install() -> Result<(), String> {
         "--loglevel=error",
     ];
     run(command("npm", &arguments).current_dir(&directory)).map_err(|error| {
-        format!("setup: {error}\nThe npm packages could not be installed; the message above says why. It needs Node 20 or later with npm, and the network once.")
+        format!(
+            "setup: {error}\nThe message above says why. \
+             Installing needs Node 20 or later with npm, and the network, once."
+        )
     })?;
     stamp.set()
 }

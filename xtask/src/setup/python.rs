@@ -18,10 +18,14 @@ pub fn install() -> Result<(), String> {
     println!("setup: Python checkers into target/tools/venv");
     stamp.clear()?;
     run(command("python3", &["-m", "venv"]).arg(&environment)).map_err(|error| {
-        format!("setup: {error}\nInstall Python 3.10 or later with its `venv` module (Debian: python3-venv).")
+        format!(
+            "setup: {error}\nIt needs Python 3.10 with its `venv` module (Debian: python3-venv)."
+        )
     })?;
     let pip = environment.join("bin/pip").display().to_string();
-    run(command(&pip, &["install", "--quiet", "--no-input", "--requirement"]).arg(&requirements))
-        .map_err(|error| format!("setup: {error}\nThe Python packages could not be installed; the message above says why. It needs the network once."))?;
+    let arguments = ["install", "--quiet", "--no-input", "--requirement"];
+    run(command(&pip, &arguments).arg(&requirements)).map_err(|error| {
+        format!("setup: {error}\nThe message above says why. Installing needs the network, once.")
+    })?;
     stamp.set()
 }
