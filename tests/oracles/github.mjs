@@ -1,7 +1,7 @@
-// GitHub's own parser and language service over the trees named on the command line.
+// GitHub's own parser and language service over the workflows and actions of one tree.
 //
-// Reads `{"root": …, "workflows": […], "actions": […]}` objects, one per tree, as JSON on standard
-// input; prints `{"checked": n, "findings": [{"file", "line", "rule", "message"}]}`.
+// Reads `{"root": …, "workflows": […], "actions": […]}` as JSON on standard input; prints
+// `{"checked": n, "findings": [{"file", "line", "rule", "message"}]}`.
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";

@@ -13,7 +13,7 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
         Some(_) => &["nextest", "run", "--workspace"],
         None => {
             eprintln!("note: cargo-nextest is not installed, `cargo test` takes its place");
-            &["test", "--workspace"]
+            &["test", "--workspace", "--all-targets"]
         }
     };
     start(command("cargo", runner).args(arguments))
