@@ -58,8 +58,7 @@ fn has_reason(quote: &str, rule: &str) -> bool {
 fn secret(quote: &str) -> Option<&str> {
     let name = quote.strip_prefix("secrets")?;
     let name = name.trim_start_matches(['.', '[', '\'']);
-    name.split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
-        .next()
+    name.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next()
 }
 
 /// The exceptions of one checker, and how often each was needed.
@@ -75,41 +74,22 @@ impl Tally {
     /// Counts what is accepted and returns the rest, with the tree's name before the path.
     pub fn sift(&mut self, tree: &Tree, findings: Vec<Finding>) -> Vec<Finding> {
         let refused = findings.into_iter().filter(|finding| {
-            let hit = |(a, _): &&mut (&Accepted, usize)| {
-                a.rule == finding.rule && (a.only)(tree, finding)
-            };
-            self.0
-                .iter_mut()
-                .find(hit)
-                .map(|(_, count)| *count += 1)
-                .is_none()
+            let hit = |(a, _): &&mut (&Accepted, usize)| a.rule == finding.rule && (a.only)(tree, finding);
+            self.0.iter_mut().find(hit).map(|(_, count)| *count += 1).is_none()
         });
-        refused
-            .map(|f| Finding {
-                file: format!("{}/{}", tree.name, f.file),
-                ..f
-            })
-            .collect()
+        refused.map(|f| Finding { file: format!("{}/{}", tree.name, f.file), ..f }).collect()
     }
 
     /// The rules whose exception nothing needed.
     pub fn stale(&self) -> Vec<&'static str> {
-        self.0
-            .iter()
-            .filter(|(_, count)| *count == 0)
-            .map(|(a, _)| a.rule)
-            .collect()
+        self.0.iter().filter(|(_, count)| *count == 0).map(|(a, _)| a.rule).collect()
     }
 }
 
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|(accepted, count)| {
-            writeln!(
-                f,
-                "  accepted {count} × {}: {}",
-                accepted.rule, accepted.reason
-            )
+            writeln!(f, "  accepted {count} × {}: {}", accepted.rule, accepted.reason)
         })
     }
 }
@@ -124,10 +104,7 @@ fn an_ignore_without_a_reason_has_none() {
     let quote = "workflow_run\n# zizmor: ignore[dangerous-triggers]";
     assert!(!has_reason(quote, "dangerous-triggers"));
     assert!(!has_reason(&format!("{quote} "), "dangerous-triggers"));
-    assert!(has_reason(
-        &format!("{quote} guarded"),
-        "dangerous-triggers"
-    ));
+    assert!(has_reason(&format!("{quote} guarded"), "dangerous-triggers"));
 }
 
 #[test]

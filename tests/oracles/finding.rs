@@ -19,13 +19,7 @@ pub struct Finding {
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            file,
-            line,
-            rule,
-            message,
-            quote,
-        } = self;
+        let Self { file, line, rule, message, quote } = self;
         write!(f, "{file}:{line}: {message} [{rule}]")?;
         match quote.is_empty() {
             true => Ok(()),

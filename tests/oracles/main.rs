@@ -6,10 +6,7 @@
 //!
 //! `cargo xtask setup` installs the checkers; where they are missing these tests fail.
 
-#![allow(
-    clippy::print_stderr,
-    reason = "a test says what it accepted, where its output is shown"
-)]
+#![allow(clippy::print_stderr, reason = "a test says what it accepted, where its output is shown")]
 
 mod accepted;
 mod actionlint;
@@ -44,10 +41,7 @@ fn satisfies(name: &str, check: Checker) {
     eprint!("{name}: {} trees\n{tally}", trees.len());
     assert!(refused.is_empty(), "{name} objects:\n{}", list(&refused));
     let stale = tally.stale();
-    assert!(
-        stale.is_empty(),
-        "nothing needs these exceptions for {name} any more, remove them: {stale:?}"
-    );
+    assert!(stale.is_empty(), "nothing needs these exceptions for {name} any more, remove them: {stale:?}");
 }
 
 /// Runs a checker over a fixture of `broken/` and demands the objections of exactly these rules.
@@ -57,12 +51,7 @@ fn sees(name: &str, fixture: &str, check: Checker, expected: &[&str]) {
     let refused = accepted::Tally::of(name).sift(&tree, or_panic(check(&tree)));
     let mut rules: Vec<_> = refused.iter().map(|f| f.rule.as_str()).collect();
     rules.dedup();
-    assert_eq!(
-        rules,
-        expected,
-        "{name} on {fixture} says:\n{}",
-        list(&refused)
-    );
+    assert_eq!(rules, expected, "{name} on {fixture} says:\n{}", list(&refused));
 }
 
 /// Shows an error as it is written, line breaks included.

@@ -9,31 +9,19 @@ use crate::tools;
 use crate::trees::{self, Tree};
 
 fn workflows(tree: &Tree) -> Result<Vec<Finding>, String> {
-    check(
-        &["--builtin-schema", "vendor.github-workflows"],
-        &tree.workflows(),
-        &tree.root,
-    )
+    check(&["--builtin-schema", "vendor.github-workflows"], &tree.workflows(), &tree.root)
 }
 
 fn actions(tree: &Tree) -> Result<Vec<Finding>, String> {
     match tree.actions() {
         none if none.is_empty() => Ok(Vec::new()),
-        some => check(
-            &["--builtin-schema", "vendor.github-actions"],
-            &some,
-            &tree.root,
-        ),
+        some => check(&["--builtin-schema", "vendor.github-actions"], &some, &tree.root),
     }
 }
 
 fn manifest(path: &Path) -> Result<Vec<Finding>, String> {
     let schema = schema_of(path)?;
-    check(
-        &["--schemafile", &schema],
-        &[path.display().to_string()],
-        tools::root(),
-    )
+    check(&["--schemafile", &schema], &[path.display().to_string()], tools::root())
 }
 
 /// The schema beside a `pipeline.toml`, or the repository's.
@@ -51,25 +39,15 @@ pub fn schema_of(manifest: &Path) -> Result<String, String> {
 
 fn check(schema: &[&str], files: &[String], directory: &Path) -> Result<Vec<Finding>, String> {
     let mut command = tools::python("check-jsonschema")?;
-    command
-        .args(["--output-format", "JSON"])
-        .args(schema)
-        .args(files);
+    command.args(["--output-format", "JSON"]).args(schema).args(files);
     let output = tools::run(command.current_dir(directory))?;
     let report: Value = tools::json(&output)?;
     let said = |key| report[key].as_array().cloned().unwrap_or_default();
-    let mut findings: Vec<_> = said("errors")
-        .iter()
-        .map(|e| finding("schema", e))
-        .collect();
+    let mut findings: Vec<_> = said("errors").iter().map(|e| finding("schema", e)).collect();
     findings.extend(said("parse_errors").iter().map(|e| finding("parse", e)));
     match output.status.success() == findings.is_empty() {
         true => Ok(findings),
-        false => Err(format!(
-            "check-jsonschema: {}\n{}",
-            output.status,
-            tools::text(&output)
-        )),
+        false => Err(format!("check-jsonschema: {}\n{}", output.status, tools::text(&output))),
     }
 }
 
@@ -100,35 +78,19 @@ fn schemastore_actions() {
 
 #[test]
 fn schemastore_sees_a_word_for_a_number() {
-    crate::sees(
-        "schemastore_workflows",
-        "schemastore",
-        workflows,
-        &["schema"],
-    );
+    crate::sees("schemastore_workflows", "schemastore", workflows, &["schema"]);
 }
 
 #[test]
 fn schemastore_sees_an_action_without_steps() {
-    crate::sees(
-        "schemastore_actions",
-        "schemastore-action",
-        actions,
-        &["schema"],
-    );
+    crate::sees("schemastore_actions", "schemastore-action", actions, &["schema"]);
 }
 
 #[test]
 fn manifests_fit_the_schema() {
-    let objections = trees::manifests()
-        .iter()
-        .flat_map(|path| crate::or_panic(manifest(path)))
-        .collect::<Vec<_>>();
-    assert!(
-        objections.is_empty(),
-        "{}",
-        crate::finding::list(&objections)
-    );
+    let objections =
+        trees::manifests().iter().flat_map(|path| crate::or_panic(manifest(path))).collect::<Vec<_>>();
+    assert!(objections.is_empty(), "{}", crate::finding::list(&objections));
 }
 
 #[test]

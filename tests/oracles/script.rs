@@ -30,12 +30,7 @@ pub fn scripts(tree: &Tree) -> Result<Vec<Script>, String> {
     for file in [tree.workflows(), tree.actions()].concat() {
         let text = fs::read_to_string(tree.root.join(&file)).map_err(|e| format!("{file}: {e}"))?;
         let root: Value = yaml_serde::from_str(&text).map_err(|e| format!("{file}: {e}"))?;
-        let around = Around {
-            file,
-            place: String::new(),
-            shell: "bash".into(),
-            env: BTreeSet::new(),
-        };
+        let around = Around { file, place: String::new(), shell: "bash".into(), env: BTreeSet::new() };
         around.collect(&root, &mut scripts);
     }
     Ok(scripts)
@@ -59,22 +54,10 @@ impl Around {
             here.shell = shell.to_owned();
         }
         let env = node["env"].as_mapping().into_iter().flatten();
-        here.env
-            .extend(env.filter_map(|(name, _)| Some(name.as_str()?.to_owned())));
+        here.env.extend(env.filter_map(|(name, _)| Some(name.as_str()?.to_owned())));
         if let Some(text) = node["run"].as_str() {
-            let Self {
-                file,
-                place,
-                shell,
-                env,
-            } = here.clone();
-            scripts.push(Script {
-                file,
-                place,
-                shell,
-                env,
-                text: text.to_owned(),
-            });
+            let Self { file, place, shell, env } = here.clone();
+            scripts.push(Script { file, place, shell, env, text: text.to_owned() });
         }
         for (name, job) in node["jobs"].as_mapping().into_iter().flatten() {
             let name = name.as_str().unwrap_or_default();
@@ -95,9 +78,6 @@ impl Around {
             "" => key.to_owned(),
             above => format!("{above}.{key}"),
         };
-        Self {
-            place,
-            ..self.clone()
-        }
+        Self { place, ..self.clone() }
     }
 }

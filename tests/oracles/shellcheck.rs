@@ -36,15 +36,8 @@ fn check_script(script: &Script, directory: &Path) -> Result<Vec<Finding>, Strin
         Some("bash") => "bash",
         Some("sh") => "sh",
         _ => {
-            let (rule, message) = (
-                "shell".to_owned(),
-                format!("cannot check `{}`", script.shell),
-            );
-            return Ok(vec![rename(Finding {
-                rule,
-                message,
-                ..Finding::default()
-            })]);
+            let (rule, message) = ("shell".to_owned(), format!("cannot check `{}`", script.shell));
+            return Ok(vec![rename(Finding { rule, message, ..Finding::default() })]);
         }
     };
     // What `env` sets is set before the script starts, so the script cannot have forgotten it.
@@ -64,34 +57,19 @@ fn check_script(script: &Script, directory: &Path) -> Result<Vec<Finding>, Strin
 fn files(paths: &[String], directory: &Path) -> Result<Vec<Finding>, String> {
     match paths.is_empty() {
         true => Ok(Vec::new()),
-        false => shellcheck(
-            &["--external-sources", "--source-path=SCRIPTDIR"],
-            paths,
-            directory,
-        ),
+        false => shellcheck(&["--external-sources", "--source-path=SCRIPTDIR"], paths, directory),
     }
 }
 
-fn shellcheck(
-    options: &[&str],
-    paths: &[String],
-    directory: &Path,
-) -> Result<Vec<Finding>, String> {
+fn shellcheck(options: &[&str], paths: &[String], directory: &Path) -> Result<Vec<Finding>, String> {
     let mut command = tools::python("shellcheck")?;
-    command
-        .args(["--norc", "--format=json1"])
-        .args(options)
-        .args(paths);
+    command.args(["--norc", "--format=json1"]).args(options).args(paths);
     let output = tools::run(command.current_dir(directory))?;
     let report: Value = tools::json(&output)?;
     let comments = report["comments"].as_array().cloned().unwrap_or_default();
     match output.status.success() == comments.is_empty() {
         true => Ok(comments.iter().map(finding).collect()),
-        false => Err(format!(
-            "shellcheck: {}\n{}",
-            output.status,
-            tools::text(&output)
-        )),
+        false => Err(format!("shellcheck: {}\n{}", output.status, tools::text(&output))),
     }
 }
 
@@ -123,10 +101,7 @@ fn shellcheck_files() {
 #[test]
 fn shellcheck_templates() {
     let templates = walkdir::WalkDir::new(tools::root().join("templates"));
-    let entries = templates
-        .sort_by_file_name()
-        .into_iter()
-        .filter_map(Result::ok);
+    let entries = templates.sort_by_file_name().into_iter().filter_map(Result::ok);
     let paths = entries.map(|entry| entry.path().display().to_string());
     let mut paths: Vec<_> = paths.filter(|path| path.ends_with(".sh")).collect();
     paths.push(".ci/run".to_owned());

@@ -10,9 +10,7 @@ use crate::trees::manifests;
 fn check(path: &Path) -> Result<Option<String>, String> {
     let mut command = tools::python("taplo")?;
     command.args(["lint", "--colors", "never", "--no-auto-config", "--schema"]);
-    command
-        .arg(format!("file://{}", schema_of(path)?))
-        .arg(path);
+    command.arg(format!("file://{}", schema_of(path)?)).arg(path);
     let output = tools::run(&mut command)?;
     let said = tools::text(&output);
     if !said.contains("found files total=1") {
@@ -24,10 +22,7 @@ fn check(path: &Path) -> Result<Option<String>, String> {
 #[test]
 fn taplo() {
     let paths = manifests();
-    let objections: Vec<_> = paths
-        .iter()
-        .filter_map(|path| crate::or_panic(check(path)))
-        .collect();
+    let objections: Vec<_> = paths.iter().filter_map(|path| crate::or_panic(check(path))).collect();
     assert!(objections.is_empty(), "{}", objections.join("\n"));
 }
 

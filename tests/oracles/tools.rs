@@ -29,9 +29,7 @@ fn installed(path: &str) -> Result<PathBuf, String> {
     let full = root().join(path);
     match full.exists() {
         true => Ok(full),
-        false => Err(format!(
-            "{path} is missing: run `cargo xtask test`, which installs the checkers"
-        )),
+        false => Err(format!("{path} is missing: run `cargo xtask test`, which installs the checkers")),
     }
 }
 
@@ -66,10 +64,7 @@ pub fn node(script: &str, input: &serde_json::Value, files: usize) -> Result<Vec
     let output = run_with(&mut command, &input.to_string())?;
     let report: Report = json(&output)?;
     if report.checked != files {
-        return Err(format!(
-            "{script} looked at {} of {files} files",
-            report.checked
-        ));
+        return Err(format!("{script} looked at {} of {files} files", report.checked));
     }
     let findings = report.findings.into_iter().map(|said| Finding {
         file: said.file,
@@ -92,10 +87,7 @@ pub fn run(command: &mut Command) -> Result<Output, String> {
 fn run_with(command: &mut Command, input: &str) -> Result<Output, String> {
     let program = command.get_program().to_string_lossy().into_owned();
     let failed = |error: std::io::Error| format!("{program}: {error}");
-    command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().map_err(failed)?;
     if let Some(mut stdin) = child.stdin.take() {
         stdin.write_all(input.as_bytes()).map_err(failed)?;
@@ -108,13 +100,8 @@ fn run_with(command: &mut Command, input: &str) -> Result<Output, String> {
 /// # Errors
 /// Says what the program said instead.
 pub fn json<T: serde::de::DeserializeOwned>(output: &Output) -> Result<T, String> {
-    serde_json::from_slice(&output.stdout).map_err(|error| {
-        format!(
-            "{}: no report but {error}:\n{}",
-            output.status,
-            text(output)
-        )
-    })
+    serde_json::from_slice(&output.stdout)
+        .map_err(|error| format!("{}: no report but {error}:\n{}", output.status, text(output)))
 }
 
 /// Both outputs of a program, for a message.

@@ -19,11 +19,7 @@ pub struct Tree {
 
 impl Tree {
     fn new(path: &str, manifest: &str) -> Result<Self, String> {
-        let tree = Self {
-            name: path.to_owned(),
-            root: root().join(path),
-            manifest: root().join(manifest),
-        };
+        let tree = Self { name: path.to_owned(), root: root().join(path), manifest: root().join(manifest) };
         match tree.workflows().is_empty() {
             true => Err(format!("{path} has no workflow: nothing would be checked")),
             false => Ok(tree),
@@ -55,24 +51,16 @@ impl Tree {
         let text = fs::read_to_string(&self.manifest).unwrap_or_default();
         let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
         toml::from_str::<toml::Table>(&text).is_ok_and(|table| {
-            strings(&table.into())
-                .iter()
-                .any(|s| s.split(|c| !word(c)).any(|w| w == secret))
+            strings(&table.into()).iter().any(|s| s.split(|c| !word(c)).any(|w| w == secret))
         })
     }
 
     /// Paths below `.github` for which `wanted` holds, relative to the tree, sorted.
     fn files(&self, wanted: impl Fn(&Path) -> bool) -> Vec<String> {
         let walk = WalkDir::new(self.root.join(".github")).sort_by_file_name();
-        let files = walk
-            .into_iter()
-            .filter_map(Result::ok)
-            .filter(|e| e.file_type().is_file());
+        let files = walk.into_iter().filter_map(Result::ok).filter(|e| e.file_type().is_file());
         let paths = files.filter_map(|e| Some(e.path().strip_prefix(&self.root).ok()?.to_owned()));
-        paths
-            .filter(|path| wanted(path))
-            .map(|path| path.display().to_string())
-            .collect()
+        paths.filter(|path| wanted(path)).map(|path| path.display().to_string()).collect()
     }
 }
 
@@ -94,10 +82,7 @@ fn strings(value: &toml::Value) -> Vec<String> {
 /// # Errors
 /// When one of them has no workflows, or no `pipeline.toml`.
 pub fn all() -> Result<Vec<Tree>, String> {
-    let mut trees = vec![Tree::new(
-        "tests/oracles/clean",
-        "tests/oracles/clean/pipeline.toml",
-    )?];
+    let mut trees = vec![Tree::new("tests/oracles/clean", "tests/oracles/clean/pipeline.toml")?];
     if root().join(".github/workflows").exists() {
         trees.push(Tree::new(".", "pipeline.toml")?);
     }
@@ -132,15 +117,7 @@ pub fn manifests() -> Vec<PathBuf> {
 
 /// The names of the directories in `path`; none where it does not exist.
 fn directories(path: &str) -> Vec<String> {
-    let walk = WalkDir::new(root().join(path))
-        .min_depth(1)
-        .max_depth(1)
-        .sort_by_file_name();
-    let entries = walk
-        .into_iter()
-        .filter_map(Result::ok)
-        .filter(|e| e.file_type().is_dir());
-    entries
-        .map(|e| e.file_name().to_string_lossy().into_owned())
-        .collect()
+    let walk = WalkDir::new(root().join(path)).min_depth(1).max_depth(1).sort_by_file_name();
+    let entries = walk.into_iter().filter_map(Result::ok).filter(|e| e.file_type().is_dir());
+    entries.map(|e| e.file_name().to_string_lossy().into_owned()).collect()
 }

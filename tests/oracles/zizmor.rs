@@ -20,23 +20,13 @@ fn auditor(tree: &Tree) -> Result<Vec<Finding>, String> {
 fn check(tree: &Tree, persona: &str) -> Result<Vec<Finding>, String> {
     let files = [tree.workflows(), tree.actions()].concat();
     let mut command = tools::python("zizmor")?;
-    command.args([
-        "--offline",
-        "--no-config",
-        "--no-ignores",
-        "--strict-collection",
-    ]);
+    command.args(["--offline", "--no-config", "--no-ignores", "--strict-collection"]);
     command.args(["--no-progress", "--format=json", "--persona", persona]);
     let output = tools::run(command.args(&files).current_dir(&tree.root))?;
-    let completed = String::from_utf8_lossy(&output.stderr)
-        .matches("completed ")
-        .count();
+    let completed = String::from_utf8_lossy(&output.stderr).matches("completed ").count();
     if completed != files.len() {
         let said = tools::text(&output);
-        return Err(format!(
-            "zizmor looked at {completed} of {} files:\n{said}",
-            files.len()
-        ));
+        return Err(format!("zizmor looked at {completed} of {} files:\n{said}", files.len()));
     }
     let findings: Vec<Value> = tools::json(&output)?;
     Ok(findings.iter().map(finding).collect())
@@ -52,15 +42,9 @@ fn finding(said: &Value) -> Finding {
     quote.extend(comments.into_iter().flatten().map(text));
     Finding {
         file: text(&place["symbolic"]["key"]["Local"]["verbatim_path"]),
-        line: place["concrete"]["location"]["start_point"]["row"]
-            .as_u64()
-            .map_or(0, |row| row + 1),
+        line: place["concrete"]["location"]["start_point"]["row"].as_u64().map_or(0, |row| row + 1),
         rule: text(&said["ident"]),
-        message: format!(
-            "{}: {}",
-            text(&said["desc"]),
-            text(&place["symbolic"]["annotation"])
-        ),
+        message: format!("{}: {}", text(&said["desc"]), text(&place["symbolic"]["annotation"])),
         quote: quote.join("\n"),
     }
 }
@@ -77,30 +61,15 @@ fn zizmor_auditor() {
 
 #[test]
 fn zizmor_sees_a_template_injection() {
-    crate::sees(
-        "zizmor_pedantic",
-        "zizmor",
-        pedantic,
-        &["template-injection"],
-    );
+    crate::sees("zizmor_pedantic", "zizmor", pedantic, &["template-injection"]);
 }
 
 #[test]
 fn zizmor_sees_a_trigger_ignored_without_a_reason() {
-    crate::sees(
-        "zizmor_pedantic",
-        "zizmor-trigger",
-        pedantic,
-        &["dangerous-triggers"],
-    );
+    crate::sees("zizmor_pedantic", "zizmor-trigger", pedantic, &["dangerous-triggers"]);
 }
 
 #[test]
 fn zizmor_sees_an_undeclared_secret() {
-    crate::sees(
-        "zizmor_auditor",
-        "zizmor-secret",
-        auditor,
-        &["secrets-outside-env"],
-    );
+    crate::sees("zizmor_auditor", "zizmor-secret", auditor, &["secrets-outside-env"]);
 }

@@ -9,21 +9,9 @@ type Stage = (&'static str, fn() -> Result<(), String>);
 
 const STAGES: &[Stage] = &[
     ("format", || cargo(&["fmt", "--all", "--check"])),
-    ("lints", || {
-        cargo(&[
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--locked",
-            "--",
-            "-D",
-            "warnings",
-        ])
-    }),
+    ("lints", || cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"])),
     ("tests", || test::run(&["--no-fail-fast".to_owned()])),
-    ("doc tests", || {
-        cargo(&["test", "--workspace", "--doc", "--quiet"])
-    }),
+    ("doc tests", || cargo(&["test", "--workspace", "--doc", "--quiet"])),
 ];
 
 /// Runs all stages, the later ones also when an earlier one fails, and says how long each took.
@@ -43,11 +31,7 @@ pub fn run() -> Result<(), String> {
         timings.push((name, start.elapsed()));
     }
     for (name, time) in &timings {
-        let result = if failed.contains(name) {
-            "FAILED"
-        } else {
-            "passed"
-        };
+        let result = if failed.contains(name) { "FAILED" } else { "passed" };
         eprintln!("{result} {name}: {:.1} s", time.as_secs_f64());
     }
     let total: Duration = timings.iter().map(|(_, time)| *time).sum();

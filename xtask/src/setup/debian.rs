@@ -31,14 +31,8 @@ pub fn install() -> Result<(), String> {
         return Ok(());
     }
     let steps = steps(&packages, &locales);
-    let lines: Vec<_> = steps
-        .iter()
-        .map(|step| format!("  {}", step.join(" ")))
-        .collect();
-    let by_hand = format!(
-        "Missing on this system; on Debian or Ubuntu, as root:\n{}",
-        lines.join("\n")
-    );
+    let lines: Vec<_> = steps.iter().map(|step| format!("  {}", step.join(" "))).collect();
+    let by_hand = format!("Missing on this system; on Debian or Ubuntu, as root:\n{}", lines.join("\n"));
     let root = read(&mut command("id", &["-u"])).is_some_and(|id| id.trim() == "0");
     if !root || !exists("apt-get") {
         return Err(format!("setup: {by_hand}"));
@@ -54,9 +48,7 @@ pub fn install() -> Result<(), String> {
     }
     match (missing_packages(), missing_locales()) {
         (packages, locales) if packages.is_empty() && locales.is_empty() => Ok(()),
-        (packages, locales) => Err(format!(
-            "setup: still missing after that: {packages:?} {locales:?}"
-        )),
+        (packages, locales) => Err(format!("setup: still missing after that: {packages:?} {locales:?}")),
     }
 }
 
@@ -77,9 +69,7 @@ fn steps(packages: &[&str], locales: &[&str]) -> Vec<Vec<String>> {
     }
     for locale in locales {
         let language = locale.trim_end_matches(".utf8");
-        steps.push(words(format!(
-            "localedef --inputfile={language} --charmap=UTF-8 {language}.UTF-8"
-        )));
+        steps.push(words(format!("localedef --inputfile={language} --charmap=UTF-8 {language}.UTF-8")));
     }
     steps
 }
@@ -91,15 +81,8 @@ fn missing_packages() -> Vec<&'static str> {
 
 fn missing_locales() -> Vec<&'static str> {
     let known = read(&mut command("locale", &["-a"])).unwrap_or_default();
-    let known: Vec<_> = known
-        .lines()
-        .map(|name| name.replace("UTF-8", "utf8"))
-        .collect();
-    LOCALES
-        .iter()
-        .filter(|name| !known.iter().any(|k| k == *name))
-        .copied()
-        .collect()
+    let known: Vec<_> = known.lines().map(|name| name.replace("UTF-8", "utf8")).collect();
+    LOCALES.iter().filter(|name| !known.iter().any(|k| k == *name)).copied().collect()
 }
 
 /// Whether a program is on the search path.

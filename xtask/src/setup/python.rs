@@ -18,9 +18,7 @@ pub fn install() -> Result<(), String> {
     println!("setup: Python checkers into target/tools/venv");
     stamp.clear()?;
     run(command("python3", &["-m", "venv"]).arg(&environment)).map_err(|error| {
-        format!(
-            "setup: {error}\nIt needs Python 3.10 with its `venv` module (Debian: python3-venv)."
-        )
+        format!("setup: {error}\nIt needs Python 3.10 with its `venv` module (Debian: python3-venv).")
     })?;
     let pip = environment.join("bin/pip").display().to_string();
     let arguments = ["install", "--quiet", "--no-input", "--requirement"];

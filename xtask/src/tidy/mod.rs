@@ -52,13 +52,7 @@ pub fn run() -> Result<(), String> {
 
 /// Paths below the root, without what `.gitignore` names.
 fn files() -> Result<Vec<String>, String> {
-    let arguments = [
-        "ls-files",
-        "--cached",
-        "--others",
-        "--exclude-standard",
-        "-z",
-    ];
+    let arguments = ["ls-files", "--cached", "--others", "--exclude-standard", "-z"];
     let listing = read(&mut command("git", &arguments)).ok_or("tidy: `git ls-files` failed")?;
     let files: Vec<_> = listing.split_terminator('\0').map(str::to_owned).collect();
     match files.iter().any(|file| is_source(file)) {

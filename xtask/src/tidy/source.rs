@@ -7,29 +7,18 @@ const LINES_OF_FILE: usize = 250;
 /// Most lines of a function, signature and closing brace included.
 const LINES_OF_FUNCTION: usize = 60;
 /// What says that something is not finished. Written in halves, or this file would break its rule.
-const UNFINISHED: &[&str] = &[
-    concat!("TO", "DO"),
-    concat!("FIX", "ME"),
-    concat!("unimplemented", "!"),
-    concat!("todo", "!"),
-];
+const UNFINISHED: &[&str] =
+    &[concat!("TO", "DO"), concat!("FIX", "ME"), concat!("unimplemented", "!"), concat!("todo", "!")];
 
 /// Checks one file.
 pub fn check(file: &str, text: &str) -> Vec<Objection> {
-    let object = |line: usize, message: String| Objection {
-        file: file.to_owned(),
-        line,
-        message,
-    };
+    let object = |line: usize, message: String| Objection { file: file.to_owned(), line, message };
     let mut objections = Vec::new();
     let lines: Vec<&str> = text.lines().collect();
     let tests = lines.iter().position(|line| *line == "#[cfg(test)]");
     let code = &lines[..tests.unwrap_or(lines.len())];
     if code.len() > LINES_OF_FILE {
-        let message = format!(
-            "{} lines without tests, at most {LINES_OF_FILE}",
-            code.len()
-        );
+        let message = format!("{} lines without tests, at most {LINES_OF_FILE}", code.len());
         objections.push(object(1, message));
     }
     for (start, name, length) in functions(code) {
@@ -40,10 +29,7 @@ pub fn check(file: &str, text: &str) -> Vec<Objection> {
     }
     for (index, line) in lines.iter().enumerate() {
         if let Some(word) = UNFINISHED.iter().find(|word| line.contains(**word)) {
-            objections.push(object(
-                index + 1,
-                format!("`{word}`: finish it, or leave it out"),
-            ));
+            objections.push(object(index + 1, format!("`{word}`: finish it, or leave it out")));
         }
     }
     objections
@@ -53,30 +39,23 @@ pub fn check(file: &str, text: &str) -> Vec<Objection> {
 ///
 /// A function ends at the first brace that stands alone at the indentation of its signature.
 fn functions<'a>(code: &[&'a str]) -> Vec<(usize, &'a str, usize)> {
-    let starts = code
-        .iter()
-        .enumerate()
-        .filter_map(|(at, line)| Some((at, line, name(line)?)));
+    let starts = code.iter().enumerate().filter_map(|(at, line)| Some((at, line, name(line)?)));
     let length = |at: usize, line: &str| {
         let indentation = line.len() - line.trim_start().len();
         let end = format!("{}}}", &line[..indentation]);
         let lines = code[at..].iter().position(|line| *line == end)?;
         Some(lines + 1)
     };
-    starts
-        .filter_map(|(at, line, name)| Some((at + 1, name, length(at, line)?)))
-        .collect()
+    starts.filter_map(|(at, line, name)| Some((at + 1, name, length(at, line)?))).collect()
 }
 
 /// The name, when a line begins a function.
 fn name(line: &str) -> Option<&str> {
     let (before, after) = line.trim_start().split_once("fn ")?;
-    let modifier = |word: &str| {
-        ["pub", "const", "async", "unsafe"].contains(&word) || word.starts_with("pub(")
-    };
+    let modifier =
+        |word: &str| ["pub", "const", "async", "unsafe"].contains(&word) || word.starts_with("pub(");
     let end = after.find(['(', '<'])?;
-    (before.split_whitespace().all(modifier) && !line.ends_with([';', '}']))
-        .then_some(&after[..end])
+    (before.split_whitespace().all(modifier) && !line.ends_with([';', '}'])).then_some(&after[..end])
 }
 
 #[cfg(test)]
@@ -87,10 +66,7 @@ mod tests {
     fn a_function_of_61_lines_is_too_long() {
         let body = "        call();\n".repeat(59);
         let text = format!("impl A {{\n    pub(crate) fn long(&self) {{\n{body}    }}\n}}\n");
-        let messages: Vec<_> = check("a.rs", &text)
-            .into_iter()
-            .map(|o| (o.line, o.message))
-            .collect();
+        let messages: Vec<_> = check("a.rs", &text).into_iter().map(|o| (o.line, o.message)).collect();
         assert_eq!(messages, [(2, "long has 61 lines, at most 60".to_owned())]);
     }
 
@@ -110,13 +86,7 @@ mod tests {
 
     #[test]
     fn declarations_and_one_liners_are_no_functions() {
-        let code = [
-            "trait A {",
-            "    fn a(&self);",
-            "    fn b(&self) {}",
-            "}",
-            "let x = fn_of();",
-        ];
+        let code = ["trait A {", "    fn a(&self);", "    fn b(&self) {}", "}", "let x = fn_of();"];
         assert_eq!(functions(&code), []);
     }
 

@@ -3,11 +3,7 @@
 use super::Objection;
 
 /// Paths of a developer's machine. Written in halves, or this file would break its rule.
-const PATHS: &[&str] = &[
-    concat!("/wo", "rk/"),
-    concat!("/ro", "ot/"),
-    concat!("/tmp/bash", "_jobs"),
-];
+const PATHS: &[&str] = &[concat!("/wo", "rk/"), concat!("/ro", "ot/"), concat!("/tmp/bash", "_jobs")];
 
 /// Hosts of package registries. Clients know them; a repository that names one is tied to it.
 const HOSTS: &[&str] = &[
@@ -26,11 +22,7 @@ pub fn check(file: &str, text: &str) -> Vec<Objection> {
     let lines = text.lines().enumerate();
     let objection = |(index, line)| {
         let message = objection(line)?;
-        Some(Objection {
-            file: file.to_owned(),
-            line: index + 1,
-            message,
-        })
+        Some(Objection { file: file.to_owned(), line: index + 1, message })
     };
     lines.filter_map(objection).collect()
 }
@@ -40,16 +32,13 @@ fn objection(line: &str) -> Option<String> {
         return Some(format!("`{path}` is a path of somebody's machine"));
     }
     let host = HOSTS.iter().find(|host| line.contains(**host))?;
-    Some(format!(
-        "`{host}` is the host of a package registry; leave it to the client"
-    ))
+    Some(format!("`{host}` is the host of a package registry; leave it to the client"))
 }
 
 /// Whether `path` stands in the line as the beginning of an absolute path, not inside another.
 fn begins_a_path(line: &str, path: &str) -> bool {
     let inside = |c: char| c.is_alphanumeric() || "._-~}*)".contains(c);
-    line.match_indices(path)
-        .any(|(at, _)| !line[..at].ends_with(inside))
+    line.match_indices(path).any(|(at, _)| !line[..at].ends_with(inside))
 }
 
 #[cfg(test)]
