@@ -41,6 +41,8 @@ pub struct Job {
     pub env: BTreeMap<EnvName, Text>,
     /// Secrets and configuration variables that it reads, wherever it reads them.
     pub secrets: Vec<Secret>,
+    /// Secrets that stand in `env` under their own names.
+    pub listed: Vec<String>,
     /// Rights of its token, beside what pipegen's own steps need.
     pub permissions: BTreeMap<Scope, Level>,
     /// Lock that it holds.

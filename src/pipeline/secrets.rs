@@ -1,6 +1,7 @@
 //! What a job reads that an untrusted run does not have.
 
-use crate::value::{ContextUse, Expression};
+use super::Image;
+use crate::value::{ContextUse, Expression, Text};
 
 /// A secret or a configuration variable.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,4 +39,11 @@ pub fn merge(mut all: Vec<Secret>) -> Vec<Secret> {
     all.sort_by(|a, b| (a.variable, &a.name, b.required).cmp(&(b.variable, &b.name, a.required)));
     all.dedup_by(|later, first| later.variable == first.variable && later.name == first.name);
     all
+}
+
+/// Secrets and variables that building an image reads.
+#[must_use]
+pub fn of_image(image: &Image) -> Vec<Secret> {
+    let texts = image.build_args.values().chain(image.build_secrets.values()).chain(image.labels.values());
+    merge(texts.flat_map(Text::expressions).flat_map(of).collect())
 }

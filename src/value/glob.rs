@@ -125,7 +125,12 @@ fn to_regex(pattern: &str) -> String {
     let mut regex = String::from("^(?s-u:");
     let mut rest = pattern;
     while let Some(c) = rest.chars().next() {
-        let taken = if rest.starts_with("**") {
+        let before = pattern[..pattern.len() - rest.len()].chars().next_back();
+        let at_start = before.is_none_or(|c| c == '/');
+        let taken = if at_start && rest.starts_with("**/") {
+            regex.push_str("(?:.*/)?");
+            3
+        } else if rest.starts_with("**") {
             regex.push_str(".*");
             2
         } else if c == '*' {

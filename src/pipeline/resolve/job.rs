@@ -110,6 +110,7 @@ fn job(
     let (services, image_services) = services::services(cx, keys, consumed.as_deref().unwrap_or_default());
     let container = services::container(cx, keys, table.is_consumer);
     let mut read = listed(cx, keys);
+    let listed = read.iter().map(|secret| secret.name.clone()).collect();
     read.extend(secrets_of(&env, body.as_ref()));
     let runner = match &keys.runs_on {
         Some(labels) => settings::runner(cx, labels)?,
@@ -133,6 +134,7 @@ fn job(
         image_services,
         env,
         secrets: secrets::merge(read),
+        listed,
         permissions: keys
             .permissions
             .iter()
