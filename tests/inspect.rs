@@ -1,0 +1,89 @@
+//! Each directory of `tests/inspect/` is named after a rule and holds files that break it, and
+//! `expected`: what the inspection says of them. `clean` breaks nothing.
+//!
+//! `UPDATE_EXPECTED=1` writes what is said now. A case is added by adding a directory.
+
+#![allow(clippy::unwrap_used)]
+
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use pipegen::inspect::{File, Finding, inspect, rules};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/inspect")
+}
+
+fn read(dir: &Path) -> Vec<File> {
+    let files = walkdir::WalkDir::new(dir).sort_by_file_name().into_iter();
+    files
+        .map(Result::unwrap)
+        .filter(|entry| entry.file_type().is_file() && entry.file_name() != "expected")
+        .map(|entry| {
+            let path = entry.path().strip_prefix(dir).unwrap();
+            let path: Vec<_> = path.iter().map(|part| part.to_str().unwrap()).collect();
+            File {
+                path: path.join("/"),
+                text: fs::read_to_string(entry.path()).unwrap(),
+            }
+        })
+        .collect()
+}
+
+fn print(findings: &[Finding]) -> String {
+    let mut text = String::new();
+    for finding in findings {
+        let Finding {
+            file,
+            place,
+            rule,
+            message,
+        } = finding;
+        writeln!(text, "{file}: {place}: {rule}: {message}").unwrap();
+    }
+    text
+}
+
+#[test]
+fn every_rule_refuses_its_fixture_and_no_other_does() {
+    for rule in rules() {
+        let dir = root().join(rule);
+        assert!(dir.is_dir(), "{rule} has no fixture");
+        let findings = inspect(&read(&dir));
+        let text = print(&findings);
+        if std::env::var_os("UPDATE_EXPECTED").is_some() {
+            fs::write(dir.join("expected"), &text).unwrap();
+        }
+        assert!(!findings.is_empty(), "{rule} refuses nothing of its fixture");
+        for finding in &findings {
+            assert_eq!(finding.rule, rule, "{text}");
+        }
+        assert_eq!(text, fs::read_to_string(dir.join("expected")).unwrap());
+    }
+}
+
+#[test]
+fn every_fixture_has_a_rule() {
+    for entry in fs::read_dir(root()).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        assert!(name == "clean" || rules().contains(&name.as_str()), "{name}");
+    }
+}
+
+#[test]
+fn a_clean_tree_gives_nothing() {
+    assert_eq!(print(&inspect(&read(&root().join("clean")))), "");
+}
+
+#[test]
+fn findings_are_sorted_and_told_once() {
+    let files = read(&root().join("reference-unknown"));
+    let findings = inspect(&files);
+    let mut sorted = findings.clone();
+    sorted.sort();
+    sorted.dedup();
+    assert_eq!(findings, sorted);
+    let reversed: Vec<_> = files.into_iter().rev().collect();
+    assert_eq!(inspect(&reversed), findings);
+}
