@@ -8,6 +8,7 @@
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use pipegen::inspect::{File, Finding, inspect, rules};
 
@@ -78,6 +79,35 @@ fn every_fixture_has_a_rule() {
 #[test]
 fn a_clean_tree_gives_nothing() {
     assert_eq!(print(&inspect(&read(&root().join("clean")))), "");
+}
+
+/// It runs on every compile. Only a release build tells: `cargo test --release -- --ignored`.
+#[test]
+#[ignore = "measures time"]
+fn a_large_tree_takes_less_than_three_milliseconds() {
+    let clean = read(&root().join("clean"));
+    let mut files = clean.clone();
+    let large = clean.iter().find(|file| file.path.ends_with("/ci.yml"));
+    files.extend((0..4).map(|number| {
+        let File { path, text } = large.unwrap();
+        File {
+            path: path.replace("ci", &format!("ci-{number}")),
+            text: text.replacen("name: CI", &format!("name: CI {number}"), 1),
+        }
+    }));
+    let lines: usize = files.iter().map(|file| file.text.lines().count()).sum();
+    assert!(
+        files.len() >= 12 && lines >= 2_500,
+        "{} files, {lines} lines",
+        files.len()
+    );
+    let fastest = (0..200).map(|_| {
+        let start = Instant::now();
+        assert_eq!(print(&inspect(&files)), "");
+        start.elapsed()
+    });
+    let fastest = fastest.min().unwrap();
+    assert!(fastest < Duration::from_millis(3), "{fastest:?}");
 }
 
 #[test]

@@ -37,7 +37,7 @@ pub(super) fn of(site: &str) -> Option<&'static Availability> {
 mod tests {
     #[test]
     fn the_table_is_readable() {
-        assert_eq!(super::TABLE.keys.len(), 35);
+        assert_eq!(super::TABLE.keys.len(), 34);
         let condition = super::of("runs.steps.if").unwrap();
         assert!(condition.functions.iter().any(|name| name == "always"));
         assert!(super::of("jobs.<job_id>.steps.uses").is_none());

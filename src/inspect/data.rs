@@ -52,6 +52,6 @@ mod tests {
     fn the_files_are_readable() {
         assert_eq!(super::LIMITS.matrix_jobs_per_run, 256);
         assert_eq!(super::SCHEMA.permissions["id-token"], ["write", "none"]);
-        assert_eq!(super::SCHEMA.keys.len(), 6);
+        assert_eq!(super::SCHEMA.keys.len(), 9);
     }
 }

@@ -5,10 +5,10 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use github_actions_expressions::call::Function;
+use github_actions_expressions::call::{self, Function};
 use github_actions_expressions::context::Context;
 use github_actions_expressions::literal::Literal;
-use github_actions_expressions::{Expr, SpannedExpr};
+use github_actions_expressions::{Error, Expr, SpannedExpr, SyntaxError};
 
 /// What one expression refers to, or why it cannot be read.
 pub(super) type Analysis<'a> = Result<Uses<'a>, String>;
@@ -96,10 +96,24 @@ fn closing(body: &str) -> Option<usize> {
 }
 
 fn analyse(source: &str) -> Analysis<'_> {
-    let expression = Expr::parse(source).map_err(|error| error.to_string())?;
+    let expression = Expr::parse(source).map_err(|error| why(&error, source))?;
     let mut uses = Uses::default();
     collect(&expression, &mut uses);
     Ok(uses)
+}
+
+fn why(error: &Error, source: &str) -> String {
+    match error {
+        Error::Syntax(SyntaxError { message, offset }) => {
+            let rest = source.get(*offset..).unwrap_or_default();
+            format!("{message} at `{rest}`")
+        }
+        Error::Call(call::Error::UnknownFunction(name)) => format!("there is no function `{name}`"),
+        Error::Call(call::Error::Arity(function, expected)) => {
+            format!("`{function:?}` takes {expected}")
+        }
+        Error::Depth => error.to_string(),
+    }
 }
 
 fn collect<'a>(expression: &SpannedExpr<'a>, uses: &mut Uses<'a>) {

@@ -80,7 +80,7 @@ fn split_comment(text: &str) -> (&str, &str) {
 
 /// Whether a line ends in the header of a block scalar, such as `run: |` or `if: >-`.
 fn opens_block(text: &str) -> bool {
-    if !text.contains(['|', '>']) {
+    if !text.bytes().any(|byte| matches!(byte, b'|' | b'>')) {
         return false;
     }
     let (text, _) = split_comment(text);

@@ -1,7 +1,11 @@
 //! A map over a slice that uses the processors there are.
 
 use std::num::NonZero;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
+
+/// More threads than this cost more to start than they save.
+const MOST_THREADS: usize = 4;
 
 /// Applies `f` to every item, in parallel, and keeps the order.
 ///
@@ -9,33 +13,34 @@ use std::thread;
 /// thread that panics takes the whole inspection with it: half a check is none.
 pub(super) fn map<'a, T: Sync, R: Send>(items: &'a [T], f: impl Fn(&'a T) -> R + Sync) -> Vec<R> {
     let threads = thread::available_parallelism().map_or(1, NonZero::get);
-    let threads = threads.min(4).min(items.len() / 2);
+    let threads = threads.min(MOST_THREADS).min(items.len() / 2);
     if threads <= 1 {
         return items.iter().map(f).collect();
     }
-    let f = &f;
-    // Interleaved, because the largest files are often neighbours.
-    let parts: Vec<Vec<R>> = thread::scope(|scope| {
-        let handles: Vec<_> = (1..threads)
-            .map(|start| scope.spawn(move || part(items, start, threads, f)))
-            .collect();
-        let mut parts = vec![part(items, 0, threads, f)];
-        for handle in handles {
-            match handle.join() {
-                Ok(part) => parts.push(part),
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut done = Vec::new();
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(item) = items.get(index) else {
+                return done;
+            };
+            done.push((index, f(item)));
+        }
+    };
+    let mut done = thread::scope(|scope| {
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+        let mut done = work();
+        for other in others {
+            match other.join() {
+                Ok(more) => done.extend(more),
                 Err(panic) => std::panic::resume_unwind(panic),
             }
         }
-        parts
+        done
     });
-    let mut parts: Vec<_> = parts.into_iter().map(Vec::into_iter).collect();
-    (0..items.len())
-        .filter_map(|index| parts[index % threads].next())
-        .collect()
-}
-
-fn part<'a, T, R>(items: &'a [T], start: usize, step: usize, f: &impl Fn(&'a T) -> R) -> Vec<R> {
-    items.iter().skip(start).step_by(step).map(f).collect()
+    done.sort_unstable_by_key(|(index, _)| *index);
+    done.into_iter().map(|(_, result)| result).collect()
 }
 
 #[cfg(test)]

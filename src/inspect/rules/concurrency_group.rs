@@ -10,6 +10,7 @@ use crate::inspect::document::Document;
 use crate::inspect::report::Report;
 use crate::inspect::tree::Tree;
 use crate::inspect::value::{get, is};
+use crate::inspect::view::Job;
 
 pub(super) const RULE: Rule = Rule {
     name: "concurrency-group",
@@ -26,23 +27,61 @@ fn check(document: &Document<'_>, tree: &Tree<'_>, report: &mut Report<'_>) {
         let place = job.place("concurrency");
         constant(job.map, &place, report);
         let of_job = group(job.map);
-        if of_job.is_some() && of_job == own {
-            report.add(place.as_str(), "the job waits for the group that its own workflow holds, which GitHub cancels as a deadlock");
+        let held = |name: &str| own.is_some_and(|own| own.eq_ignore_ascii_case(name));
+        if of_job.is_some_and(held) {
+            report.add(
+                place.as_str(),
+                "the job waits for the group that its own workflow holds, which GitHub cancels as a deadlock",
+            );
         }
-        let callee = job.uses.and_then(|uses| tree.workflow(uses));
-        let of_callee = callee.and_then(|(_, callee)| group(callee.root));
-        if of_callee.is_some() && (of_callee == own || of_callee == of_job) {
-            report.add(place, "the called workflow waits for the group that its caller holds, which GitHub cancels as a deadlock");
+        let held = |name: &str| {
+            let holders = [own, of_job].into_iter().flatten();
+            holders
+                .into_iter()
+                .any(|holder| holder.eq_ignore_ascii_case(name))
+        };
+        if waits(job, &held, tree, &mut Vec::new()) {
+            report.add(
+                place,
+                "the called workflow waits for the group that its caller holds, which GitHub cancels as a deadlock",
+            );
         }
     }
+    commits(document, report);
+}
+
+/// Whether what a job calls, to any depth, waits for a group that is held.
+fn waits<'a>(
+    job: &Job<'_>,
+    held: &dyn Fn(&str) -> bool,
+    tree: &Tree<'a>,
+    seen: &mut Vec<&'a str>,
+) -> bool {
+    let Some((path, callee)) = job.uses.and_then(|uses| tree.workflow(uses)) else {
+        return false;
+    };
+    if seen.contains(&path) {
+        return false;
+    }
+    seen.push(path);
+    let mut below = callee.jobs.iter();
+    group(callee.root).is_some_and(held)
+        || below.any(|job| group(job.map).is_some_and(held) || waits(job, held, tree, seen))
+}
+
+/// Groups that name a commit.
+fn commits(document: &Document<'_>, report: &mut Report<'_>) {
     for (text, uses) in document.uses() {
         let is_group =
             text.place.ends_with("concurrency.group") || text.place.ends_with("concurrency");
-        let names_commit = uses.references.iter().find(|reference| {
+        if !is_group {
+            continue;
+        }
+        let named = uses.references.iter().find(|reference| {
             let last = reference.path.last().and_then(|last| last.as_deref());
             last.is_some_and(is_commit)
         });
-        if is_group && let Some(reference) = names_commit {
+        if let Some(reference) = named {
             let message = format!(
                 "with `{}` every commit has a group of its own, and nothing ever waits or is cancelled",
                 reference.source

@@ -5,8 +5,10 @@
 //! <https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax>
 
 use github_actions_models::action::{self, Action};
+use github_actions_models::common::expr::LoE;
+use github_actions_models::common::{Env, Permissions};
 use github_actions_models::workflow::job::{self, NormalJob, ReusableWorkflowCallJob};
-use github_actions_models::workflow::{Trigger, Workflow};
+use github_actions_models::workflow::{Concurrency, Defaults, Trigger};
 use serde::Deserialize;
 use yaml_serde::{Error, Value};
 
@@ -29,11 +31,9 @@ fn check(document: &Document<'_>, _: &Tree<'_>, report: &mut Report<'_>) {
         return;
     }
     let found = if document.workflow().is_some() {
-        let error = Workflow::deserialize(value).err();
-        error.map(|error| part_of_workflow(value).unwrap_or((String::new(), error)))
+        workflow(value)
     } else if document.action().is_some() {
-        let error = Action::deserialize(value).err();
-        error.map(|error| part_of_action(value).unwrap_or((String::new(), error)))
+        action(value)
     } else {
         None
     };
@@ -45,38 +45,53 @@ fn check(document: &Document<'_>, _: &Tree<'_>, report: &mut Report<'_>) {
     }
 }
 
-type Part = Option<(String, Error)>;
+/// Where the first error is.
+type Mismatch = Option<(String, Error)>;
 
-/// Looks for the smallest part of a workflow that is wrong, since untagged types do not tell.
-fn part_of_workflow(value: &Value) -> Part {
-    if let Some(error) = get(value, "on").and_then(|on| Trigger::deserialize(on).err()) {
-        return Some(("on".to_owned(), error));
-    }
-    entries(get(value, "jobs")).find_map(|(id, job)| {
-        let place = format!("jobs.{id}");
-        let step = steps::<job::Step>(get(job, "steps"), &place);
-        step.or_else(|| Some((place, job_error(job)?)))
-    })
+/// Each part by its own type: the type of a whole workflow tries the alternatives of every job
+/// in turn, which takes longer and forgets why they failed.
+fn workflow(root: &Value) -> Mismatch {
+    None.or_else(|| part::<String>(root, "name"))
+        .or_else(|| part::<String>(root, "run-name"))
+        .or_else(|| part::<Trigger>(root, "on"))
+        .or_else(|| part::<Permissions>(root, "permissions"))
+        .or_else(|| part::<LoE<Env>>(root, "env"))
+        .or_else(|| part::<Defaults>(root, "defaults"))
+        .or_else(|| part::<Concurrency>(root, "concurrency"))
+        .or_else(|| entries(get(root, "jobs")).find_map(|(id, job)| in_job(id, job)))
 }
 
-fn job_error(job: &Value) -> Option<Error> {
-    if get(job, "uses").is_some() {
+fn part<'a, T: Deserialize<'a>>(root: &'a Value, key: &str) -> Mismatch {
+    let error = T::deserialize(get(root, key)?).err()?;
+    Some((key.to_owned(), error))
+}
+
+fn in_job(id: &str, job: &Value) -> Mismatch {
+    let error = if get(job, "uses").is_some() {
         ReusableWorkflowCallJob::deserialize(job).err()
     } else {
         NormalJob::deserialize(job).err()
-    }
+    };
+    let place = format!("jobs.{id}");
+    error.map(|error| in_steps::<job::Step>(get(job, "steps"), &place).unwrap_or((place, error)))
 }
 
-fn part_of_action(value: &Value) -> Part {
-    let runs = get(value, "runs");
-    steps::<action::Step>(runs.and_then(|runs| get(runs, "steps")), "runs")
+fn action(root: &Value) -> Mismatch {
+    let error = Action::deserialize(root).err()?;
+    let input = entries(get(root, "inputs")).find_map(|(name, input)| {
+        let error = action::Input::deserialize(input).err()?;
+        Some((format!("inputs.{name}"), error))
+    });
+    let steps = get(root, "runs").and_then(|runs| get(runs, "steps"));
+    input
+        .or_else(|| in_steps::<action::Step>(steps, "runs"))
+        .or(Some((String::new(), error)))
 }
 
-fn steps<'a, T: Deserialize<'a>>(value: Option<&'a Value>, parent: &str) -> Part {
-    let steps = items(value).iter().enumerate();
-    let mut errors = steps.filter_map(|(index, step)| {
+fn in_steps<'a, T: Deserialize<'a>>(value: Option<&'a Value>, parent: &str) -> Mismatch {
+    let mut steps = items(value).iter().enumerate();
+    steps.find_map(|(index, step)| {
         let error = T::deserialize(step).err()?;
         Some((format!("{parent}.steps[{index}]"), error))
-    });
-    errors.next()
+    })
 }

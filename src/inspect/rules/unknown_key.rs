@@ -2,7 +2,7 @@
 //!
 //! <https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax>
 
-use yaml_serde::Mapping;
+use yaml_serde::{Mapping, Value};
 
 use super::Rule;
 use crate::inspect::data::SCHEMA;
@@ -18,6 +18,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(document: &Document<'_>, _: &Tree<'_>, report: &mut Report<'_>) {
     if let Some(workflow) = document.workflow() {
         keys(workflow.root, "workflow", "a workflow", "", report);
+        nested(workflow.root, "concurrency", "", report);
         for job in &workflow.jobs {
             let place = format!("jobs.{}", job.id);
             if job.uses.is_some() {
@@ -30,6 +31,9 @@ fn check(document: &Document<'_>, _: &Tree<'_>, report: &mut Report<'_>) {
                 );
             } else {
                 keys(job.map, "job", "a job", &place, report);
+            }
+            for key in ["concurrency", "strategy", "environment"] {
+                nested(job.map, key, &format!("{place}."), report);
             }
             for step in &job.steps {
                 let place = format!("{place}.steps[{}]", step.index);
@@ -48,6 +52,18 @@ fn check(document: &Document<'_>, _: &Tree<'_>, report: &mut Report<'_>) {
                 report,
             );
         }
+    }
+}
+
+fn nested(map: &Mapping, key: &str, parent: &str, report: &mut Report<'_>) {
+    if let Some(Value::Mapping(map)) = map.get(key) {
+        keys(
+            map,
+            key,
+            &format!("`{key}`"),
+            &format!("{parent}{key}"),
+            report,
+        );
     }
 }
 

@@ -42,7 +42,8 @@ fn check(document: &Document<'_>, _: &Tree<'_>, report: &mut Report<'_>) {
         );
     }
     for line in &document.lines {
-        if is_shared(line.scalar()) {
+        let indicators = |byte| matches!(byte, b'&' | b'*' | b'!');
+        if line.text.bytes().any(indicators) && is_shared(line.scalar()) {
             let place = format!("line {}", line.number);
             report.add(place, "anchors, aliases and tags are for people who write YAML; a generated file spells everything out");
         }
@@ -58,9 +59,14 @@ fn depth(value: &Value) -> usize {
     1 + below.unwrap_or(0)
 }
 
-/// Whether a plain scalar starts with an indicator of YAML's anchors, aliases or tags.
+/// Whether a plain scalar starts with an anchor, an alias or a tag, as in `if: !cancelled()`.
 fn is_shared(scalar: &str) -> bool {
     let mut characters = scalar.chars();
-    matches!(characters.next(), Some('&' | '*' | '!'))
-        && characters.next().is_some_and(|next| !next.is_whitespace())
+    let indicator = characters.next();
+    let name = characters.next().unwrap_or(' ');
+    match indicator {
+        Some('&' | '*') => name.is_alphanumeric() || name == '_',
+        Some('!') => name.is_alphanumeric() || matches!(name, '!' | '<'),
+        _ => false,
+    }
 }

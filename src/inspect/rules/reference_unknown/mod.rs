@@ -1,4 +1,4 @@
-//! `reference-unknown`: an expression names a job, step, output, input or axis that does not exist.
+//! `reference-unknown`: an expression names a job, step, output, input, secret or axis that does not exist.
 //!
 //! GitHub evaluates it to an empty string, and nobody hears of it.
 //! <https://docs.github.com/actions/reference/workflows-and-actions/contexts>
@@ -6,6 +6,7 @@
 mod inputs;
 mod matrix;
 mod needs;
+mod secrets;
 mod steps;
 
 use super::Rule;
@@ -50,6 +51,7 @@ fn unknown(scope: Scope<'_, '_>, reference: &Reference<'_>) -> Option<String> {
         "jobs" => needs::unknown_job(scope, reference),
         "steps" => steps::unknown(scope, reference),
         "inputs" => inputs::unknown(scope, reference),
+        "secrets" => secrets::unknown(scope, reference),
         "matrix" => matrix::unknown(scope, reference),
         _ => None,
     }
