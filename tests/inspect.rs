@@ -81,6 +81,24 @@ fn a_clean_tree_gives_nothing() {
     assert_eq!(print(&inspect(&read(&root().join("clean")))), "");
 }
 
+/// Whatever a template does wrong, the inspection answers.
+#[test]
+fn a_missing_line_never_panics() {
+    for file in read(&root().join("clean")) {
+        let lines: Vec<_> = file.text.lines().collect();
+        if lines.len() > 150 {
+            continue;
+        }
+        for missing in 0..lines.len() {
+            let mut rest = lines.clone();
+            rest.remove(missing);
+            let text = rest.join("\n");
+            let path = file.path.clone();
+            let _ = inspect(&[File { path, text }]);
+        }
+    }
+}
+
 /// It runs on every compile. Only a release build tells: `cargo test --release -- --ignored`.
 #[test]
 #[ignore = "measures time"]

@@ -80,7 +80,9 @@ fn split_comment(text: &str) -> (&str, &str) {
 
 /// Whether a line ends in the header of a block scalar, such as `run: |` or `if: >-`.
 fn opens_block(text: &str) -> bool {
-    if !text.bytes().any(|byte| matches!(byte, b'|' | b'>')) {
+    // Most lines end otherwise and have no comment, and this is asked of every line.
+    let indicator = |last| matches!(last, '|' | '>' | '+' | '-' | '1'..='9');
+    if !text.ends_with(indicator) && !text.contains('#') {
         return false;
     }
     let (text, _) = split_comment(text);
@@ -97,7 +99,7 @@ mod tests {
 
     #[test]
     fn leaves_out_what_is_inside_block_scalars() {
-        let text = "a: |\n  uses: x\n\n  y\n# c\n- b: >-  # folded\n    z: 1\n  c: 2\nd: '|'\n e: 1\n- |\n  f\n";
+        let text = "a: |\n  uses: x\n\n  y\n# c\n- b: >-  # folded\n    z: 1\n  c: 2\nd: '|'\n e: 1\n- |\n  f\ng: |2-\n    h: 1\n";
         let lines: Vec<_> = scan(text).map(|line| (line.number, line.text)).collect();
         assert_eq!(
             lines,
@@ -107,7 +109,8 @@ mod tests {
                 (8, "c: 2"),
                 (9, "d: '|'"),
                 (10, "e: 1"),
-                (11, "|")
+                (11, "|"),
+                (13, "g: |2-")
             ]
         );
     }

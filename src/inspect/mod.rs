@@ -1,7 +1,7 @@
 //! Re-reads what was rendered and refuses what GitHub would reject, or what no checker sees.
 //!
 //! Every file is parsed once, every distinct expression of a file once; then each rule of
-//! [`RULES`] looks at each file, with the other files of the repository at hand. A rule is one
+//! [`rules`] looks at each file, with the other files of the repository at hand. A rule is one
 //! file of `rules/`, one name, one directory of `tests/inspect/`.
 
 mod availability;
