@@ -5,6 +5,7 @@ mod draw;
 
 pub use draw::{Format, draw};
 
+use crate::manifest::Handoff;
 use crate::pipeline::{Class, Image, Job, Pipeline};
 use crate::value::Platform;
 use petgraph::Direction;
@@ -88,7 +89,7 @@ impl<'p> Graph<'p> {
             builder.graph.add_edge(plan, index, ());
         }
         for job in pipeline.jobs.values() {
-            builder.job(job);
+            builder.job(pipeline, job);
         }
         let gate = builder.add(Node::Gate);
         let advisory = |node: &Node<'_>| matches!(node, Node::Job(job) if !job.required);
@@ -177,11 +178,15 @@ impl<'p> Builder<'p> {
         }
     }
 
-    fn job(&mut self, job: &Job) {
+    fn job(&mut self, pipeline: &Pipeline, job: &Job) {
         let Some(index) = self.by_id.get(job.name.as_str()).copied() else { return };
         for used in &job.images {
             self.after(&format!("build-{}", used.image), index);
-            // A build from source needs the bases, too, and they are behind the image already.
+            // A build from source asks for the bases, too.
+            let bases = pipeline.image(&used.image).filter(|_| used.handoff.contains(&Handoff::Build));
+            for base in bases.iter().flat_map(|image| &image.from) {
+                self.after(&format!("build-{}", base.image), index);
+            }
         }
         for before in job.needs.iter().chain(job.body.downloads.iter().map(|artifact| &artifact.job)) {
             self.after(before.as_str(), index);

@@ -4,7 +4,7 @@
 pub mod expr;
 mod lower;
 
-pub use lower::{Tree, lower};
+pub use lower::{Tree, lower, reference};
 
 use expr::Expr;
 use serde::Serialize;

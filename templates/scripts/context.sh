@@ -94,7 +94,10 @@ output build-args "$(join "${ARGUMENTS[@]}" "${BUILD_ARGS:-}")"
 output build-contexts "$(join "${BUILD_CONTEXTS[@]}")"
 output cache-from "$(join "${CACHE_FROM[@]}")"
 output cache-to "$(join "${CACHE_TO[@]}")"
-# The look-ups of later runs rest on these, so nothing may set them otherwise.
-output labels "$(join "${LABELS:-}" "org.opencontainers.image.created=$CREATED" \
-  "org.opencontainers.image.revision=$COMMIT_SHA" "dev.pipegen.key=$KEY" \
-  "dev.pipegen.trust=$TRUST")"
+home=$GITHUB_SERVER_URL/$GITHUB_REPOSITORY
+# OCI's labels, then those of pipeline.toml, then those that the look-ups of later runs rest on and
+# that nothing may set otherwise: of two the last wins.
+output labels "$(join "org.opencontainers.image.title=$IMAGE" "org.opencontainers.image.source=$home" \
+  "org.opencontainers.image.url=$home" "org.opencontainers.image.version=${VERSION:-dev}" "${LABELS:-}" \
+  "org.opencontainers.image.created=$CREATED" "org.opencontainers.image.revision=$COMMIT_SHA" \
+  "dev.pipegen.key=$KEY" "dev.pipegen.trust=$TRUST")"

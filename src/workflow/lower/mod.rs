@@ -17,6 +17,7 @@ use crate::graph::{Graph, Node};
 use crate::manifest::Wiring;
 use crate::pipeline::Pipeline;
 use crate::value::Name;
+pub use parts::reference;
 use parts::Parts;
 use scope::Scope;
 use std::collections::BTreeMap;

@@ -1,0 +1,72 @@
+//! All phases in a row: text, manifest, pipeline, workflows, files, inspection.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::inspect::{self, File};
+use crate::pipeline::{self, Pipeline};
+use crate::{manifest, render, workflow};
+use std::path::Path;
+
+/// A `pipeline.toml` and where it lies.
+pub struct Source<'a> {
+    /// The path as the user wrote it.
+    pub name: &'a str,
+    /// The text.
+    pub text: &'a str,
+    /// Directory of the repository's files, such as Dockerfiles.
+    pub dir: &'a Path,
+}
+
+/// What a pipeline yields.
+pub struct Compiled {
+    /// Every file, header included, sorted by path.
+    pub files: Vec<File>,
+    /// What is worth a warning.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Compiles.
+///
+/// # Errors
+/// Everything that is wrong with the file, at once.
+pub fn compile(source: &Source<'_>) -> Result<Compiled, Vec<Diagnostic>> {
+    let (pipeline, warnings) = resolve(source)?;
+    let tree = workflow::lower(&pipeline);
+    let rendered = render::render(&pipeline, &tree).map_err(|error| vec![defect(&error)])?;
+    let files = rendered;
+    let findings = inspect::inspect(&files);
+    if findings.is_empty() {
+        return Ok(Compiled { files, warnings });
+    }
+    Err(findings.iter().map(|finding| about(finding, &pipeline)).collect())
+}
+
+/// Compiles as far as the pipeline: what `graph` and `tags` need.
+///
+/// # Errors
+/// Everything that is wrong with the file, at once.
+pub fn resolve(source: &Source<'_>) -> Result<(Pipeline, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let manifest = manifest::parse(source.text)?;
+    let read = |path: &str| std::fs::read_to_string(source.dir.join(path)).ok();
+    pipeline::resolve(&manifest, &read)
+}
+
+fn defect(message: &str) -> Diagnostic {
+    Diagnostic { labels: Vec::new(), ..Diagnostic::error(Code::OutputInvalid, 0..0, format!("pipegen made a file that it refuses: {message}")) }
+}
+
+/// A finding in a rendered file, with the table that the job came from.
+fn about(finding: &inspect::Finding, pipeline: &Pipeline) -> Diagnostic {
+    let message = format!("{}: {}: {} ({})", finding.file, finding.place, finding.message, finding.rule);
+    let id = finding.place.strip_prefix("jobs.").and_then(|place| place.split(['.', '[']).next()).unwrap_or_default();
+    let job = pipeline.jobs.values().find(|job| job.name.as_str() == id).map(|job| job.span.clone());
+    let image = || {
+        let built = id.strip_prefix("build-")?;
+        let fits = |name: &str| built == name || built.strip_prefix(name).is_some_and(|rest| rest.starts_with('-'));
+        pipeline.images.iter().find(|image| fits(image.name.as_str())).map(|image| image.span.clone())
+    };
+    let diagnostic = match job.or_else(image) {
+        Some(span) => Diagnostic::error(Code::OutputInvalid, span, message),
+        None => defect(&message),
+    };
+    diagnostic.why("the generated files are read again before they are written, and GitHub would refuse or misread this one")
+}

@@ -1,0 +1,41 @@
+//! The scripts of a generated pipeline: files, the same in every pipeline.
+
+use crate::pipeline::{Class, Image, Pipeline};
+
+macro_rules! scripts {
+    ($($name:literal),+ $(,)?) => {
+        [$(($name, include_str!(concat!("../../templates/scripts/", $name, ".sh")))),+]
+    };
+}
+
+/// Those that every pipeline needs.
+const PLAN: [(&str, &str); 5] = scripts!["event", "lib", "plan", "select", "tags"];
+/// Those that find, build and hand over images.
+const IMAGES: [(&str, &str); 10] =
+    scripts!["archive", "bases", "context", "files", "find", "publish", "registry", "resolve", "save", "smoke"];
+/// Writes commit tags.
+const TAGGING: (&str, &str) = scripts!["tagging"][0];
+/// Joins platforms.
+const INDEX: (&str, &str) = scripts!["index"][0];
+/// Writes tags after the gate.
+const PROMOTE: [(&str, &str); 2] = scripts!["forward", "promote"];
+/// Checks secrets.
+const REQUIRE: (&str, &str) = scripts!["require"][0];
+/// Starts a service.
+const SERVICE: (&str, &str) = scripts!["service"][0];
+
+/// Name and text of every script that the pipeline calls.
+pub fn needed(pipeline: &Pipeline) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let has_images = !pipeline.images.is_empty();
+    let multi = pipeline.images.iter().any(Image::is_multi_platform);
+    let late = pipeline.images.iter().flat_map(|image| &image.tags).any(|row| row.class != Class::Commit);
+    let secrets = pipeline.jobs.values().any(|job| job.withheld().next().is_some());
+    let services = pipeline.jobs.values().any(|job| !job.image_services.is_empty());
+    let some = |wanted: bool, scripts: Vec<(&'static str, &'static str)>| if wanted { scripts } else { Vec::new() };
+    PLAN.into_iter()
+        .chain(some(has_images, IMAGES.into_iter().chain([TAGGING]).collect()))
+        .chain(some(multi, vec![INDEX]))
+        .chain(some(late, PROMOTE.to_vec()))
+        .chain(some(secrets, vec![REQUIRE]))
+        .chain(some(services, vec![SERVICE]))
+}
