@@ -1,5 +1,7 @@
 //! What several tests need: trees on disk, Git, a compiler that is easy to steer.
-#![allow(dead_code, missing_docs)]
+#![allow(dead_code, missing_docs, clippy::unwrap_used)]
+
+pub mod call;
 
 use std::fs;
 use std::path::{Path, PathBuf};
