@@ -50,7 +50,9 @@ pub fn findings<T>(attempt: &Attempt<T>, consequence: &str, color: bool) -> Stri
         out.push('\n');
     }
     out.push_str(&summary(attempt, consequence));
-    out
+    out.lines()
+        .map(|line| format!("{}\n", line.trim_end()))
+        .collect()
 }
 
 /// For a place that cannot be shown.

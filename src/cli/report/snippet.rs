@@ -32,13 +32,17 @@ impl Text {
 }
 
 impl SourceCode for Text {
+    /// Leaves the additional character out wherever it is not the place itself.
     fn read_span<'a>(
         &'a self,
         span: &SourceSpan,
         before: usize,
         after: usize,
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let found = self.text.read_span(span, before, after)?;
+        let last = self.text.len().saturating_sub(1);
+        let file = self.text.get(..last).filter(|_| span.offset() < last);
+        let text = file.unwrap_or(&self.text);
+        let found = text.read_span(span, before, after)?;
         // Miette counts bytes.
         let column = match found.column() {
             0 => 0,
@@ -66,7 +70,10 @@ pub struct Snippet<'a> {
 impl<'a> Snippet<'a> {
     /// `finding` about `text`.
     pub fn new(finding: &'a Diagnostic, text: &'a Text) -> Self {
-        let labels: Option<Vec<_>> = finding.labels.iter().map(|l| labelled(l, text)).collect();
+        let labels = finding.labels.iter().enumerate();
+        let labels: Option<Vec<_>> = labels
+            .map(|(index, label)| labelled(label, text, index == 0))
+            .collect();
         Self {
             finding,
             text,
@@ -82,10 +89,14 @@ impl<'a> Snippet<'a> {
 }
 
 /// None when the lines there are too long to be shown.
-fn labelled(label: &Label, text: &Text) -> Option<LabeledSpan> {
+fn labelled(label: &Label, text: &Text, main: bool) -> Option<LabeledSpan> {
     let span = shown(&text.text, &label.span)?;
     let said = (!label.text.is_empty()).then(|| clean::visible(&label.text));
-    Some(LabeledSpan::new_with_span(said, span))
+    Some(if main {
+        LabeledSpan::new_primary_with_span(said, span)
+    } else {
+        LabeledSpan::new_with_span(said, span)
+    })
 }
 
 fn shown(text: &str, span: &Span) -> Option<Span> {
