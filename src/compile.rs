@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::inspect::{self, File};
+use crate::output::header;
 use crate::pipeline::{self, Pipeline};
 use crate::{manifest, render, workflow};
 use std::path::Path;
@@ -32,7 +33,9 @@ pub fn compile(source: &Source<'_>) -> Result<Compiled, Vec<Diagnostic>> {
     let (pipeline, warnings) = resolve(source)?;
     let tree = workflow::lower(&pipeline);
     let rendered = render::render(&pipeline, &tree).map_err(|error| vec![defect(&error)])?;
-    let files = rendered;
+    let origin = Path::new(source.name).file_name().map_or(source.name.into(), |name| name.to_string_lossy());
+    let sign = |file: File| File { text: header::sign(&pipeline.slug, &origin, &file.text), ..file };
+    let files: Vec<File> = rendered.into_iter().map(sign).collect();
     let findings = inspect::inspect(&files);
     if findings.is_empty() {
         return Ok(Compiled { files, warnings });
@@ -51,17 +54,29 @@ pub fn resolve(source: &Source<'_>) -> Result<(Pipeline, Vec<Diagnostic>), Vec<D
 }
 
 fn defect(message: &str) -> Diagnostic {
-    Diagnostic { labels: Vec::new(), ..Diagnostic::error(Code::OutputInvalid, 0..0, format!("pipegen made a file that it refuses: {message}")) }
+    Diagnostic {
+        labels: Vec::new(),
+        ..Diagnostic::error(
+            Code::OutputInvalid,
+            0..0,
+            format!("pipegen made a file that it refuses: {message}"),
+        )
+    }
 }
 
 /// A finding in a rendered file, with the table that the job came from.
 fn about(finding: &inspect::Finding, pipeline: &Pipeline) -> Diagnostic {
     let message = format!("{}: {}: {} ({})", finding.file, finding.place, finding.message, finding.rule);
-    let id = finding.place.strip_prefix("jobs.").and_then(|place| place.split(['.', '[']).next()).unwrap_or_default();
+    let id = finding
+        .place
+        .strip_prefix("jobs.")
+        .and_then(|place| place.split(['.', '[']).next())
+        .unwrap_or_default();
     let job = pipeline.jobs.values().find(|job| job.name.as_str() == id).map(|job| job.span.clone());
     let image = || {
         let built = id.strip_prefix("build-")?;
-        let fits = |name: &str| built == name || built.strip_prefix(name).is_some_and(|rest| rest.starts_with('-'));
+        let fits =
+            |name: &str| built == name || built.strip_prefix(name).is_some_and(|rest| rest.starts_with('-'));
         pipeline.images.iter().find(|image| fits(image.name.as_str())).map(|image| image.span.clone())
     };
     let diagnostic = match job.or_else(image) {

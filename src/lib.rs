@@ -1,13 +1,16 @@
 //! Compiles one `pipeline.toml` into GitHub Actions workflows and composite actions that build a
 //! container image once, test it many times and promote it.
 
+pub mod cli;
 pub mod compile;
 pub mod diagnostic;
 pub mod graph;
 pub mod inspect;
 pub mod manifest;
+pub mod output;
 pub mod pipeline;
 pub mod render;
 pub mod span;
+pub mod tagging;
 pub mod value;
 pub mod workflow;

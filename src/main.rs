@@ -1,2 +1,10 @@
-//! bin
-fn main() {}
+//! The `pipegen` binary.
+
+use std::process::ExitCode;
+
+use pipegen::cli::{self, Console};
+use pipegen::compile::compile;
+
+fn main() -> ExitCode {
+    cli::run(std::env::args_os(), compile, Console::standard()).into()
+}

@@ -24,10 +24,7 @@ fn read(dir: &Path) -> Vec<File> {
         .map(|entry| {
             let path = entry.path().strip_prefix(dir).unwrap();
             let path: Vec<_> = path.iter().map(|part| part.to_str().unwrap()).collect();
-            File {
-                path: path.join("/"),
-                text: fs::read_to_string(entry.path()).unwrap(),
-            }
+            File { path: path.join("/"), text: fs::read_to_string(entry.path()).unwrap() }
         })
         .collect()
 }
@@ -35,12 +32,7 @@ fn read(dir: &Path) -> Vec<File> {
 fn print(findings: &[Finding]) -> String {
     let mut text = String::new();
     for finding in findings {
-        let Finding {
-            file,
-            place,
-            rule,
-            message,
-        } = finding;
+        let Finding { file, place, rule, message } = finding;
         writeln!(text, "{file}: {place}: {rule}: {message}").unwrap();
     }
     text
@@ -69,10 +61,7 @@ fn every_rule_refuses_its_fixture_and_no_other_does() {
 fn every_fixture_has_a_rule() {
     for entry in fs::read_dir(root()).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
-        assert!(
-            name == "clean" || rules().contains(&name.as_str()),
-            "{name}"
-        );
+        assert!(name == "clean" || rules().contains(&name.as_str()), "{name}");
     }
 }
 
@@ -114,11 +103,7 @@ fn a_large_tree_takes_less_than_three_milliseconds() {
         }
     }));
     let lines: usize = files.iter().map(|file| file.text.lines().count()).sum();
-    assert!(
-        files.len() >= 12 && lines >= 2_500,
-        "{} files, {lines} lines",
-        files.len()
-    );
+    assert!(files.len() >= 12 && lines >= 2_500, "{} files, {lines} lines", files.len());
     let fastest = (0..200).map(|_| {
         let start = Instant::now();
         assert_eq!(print(&inspect(&files)), "");

@@ -142,6 +142,14 @@ codes! {
     PlatformEmulated = "platform-emulated",
     /// A rendered file would break a rule of GitHub: a defect of pipegen.
     OutputInvalid = "output-invalid",
+    /// There is no file of that name.
+    FileNotFound = "file-not-found",
+    /// The name is not that of a file.
+    NotAFile = "not-a-file",
+    /// The file is larger than any `pipeline.toml` has reason to be.
+    FileTooLarge = "file-too-large",
+    /// The file is not UTF-8, which TOML has to be.
+    NotUtf8 = "not-utf8",
 }
 
 impl fmt::Display for Code {

@@ -38,7 +38,11 @@ fn text(pipeline: &Pipeline, graph: &Graph<'_>) -> String {
         let mark = if on_path(&id) { '*' } else { ' ' };
         let minutes = node.minutes().map_or_else(String::new, |minutes| format!("{minutes}m"));
         let _ = write!(out, "{mark} {id:<width$} {minutes:>5}");
-        let line = [after(graph, node), when(node)].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("   ");
+        let line = [after(graph, node), when(node)]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join("   ");
         let _ = writeln!(out, "  {line}");
     }
     let mut out: String = out.lines().map(|line| format!("{}\n", line.trim_end())).collect();
@@ -58,7 +62,9 @@ fn after<'p>(graph: &Graph<'p>, node: &Node<'p>) -> String {
 /// The needs of a job that do not follow from its other needs.
 fn direct<'p>(graph: &Graph<'p>, node: &Node<'p>) -> Vec<String> {
     let needs = graph.needs(node);
-    let implied = |candidate: &Node<'p>| needs.iter().any(|other| other.id() != candidate.id() && reaches(graph, other, candidate));
+    let implied = |candidate: &Node<'p>| {
+        needs.iter().any(|other| other.id() != candidate.id() && reaches(graph, other, candidate))
+    };
     needs.iter().filter(|need| !implied(need)).map(Node::id).collect()
 }
 
@@ -124,7 +130,8 @@ fn mermaid(graph: &Graph<'_>) -> String {
 }
 
 fn dot(graph: &Graph<'_>) -> String {
-    let critical: Vec<String> = graph.critical_path().iter().flat_map(|(path, _)| path).map(Node::id).collect();
+    let critical: Vec<String> =
+        graph.critical_path().iter().flat_map(|(path, _)| path).map(Node::id).collect();
     let mut out = String::from("digraph pipeline {\n  rankdir=LR;\n  node [shape=box];\n");
     for node in graph.order() {
         let bold = if critical.contains(&node.id()) { ", penwidth=3" } else { "" };

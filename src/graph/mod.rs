@@ -93,8 +93,11 @@ impl<'p> Graph<'p> {
         }
         let gate = builder.add(Node::Gate);
         let advisory = |node: &Node<'_>| matches!(node, Node::Job(job) if !job.required);
-        let gating: Vec<NodeIndex> =
-            builder.graph.node_indices().filter(|index| *index != gate && !advisory(&builder.graph[*index])).collect();
+        let gating: Vec<NodeIndex> = builder
+            .graph
+            .node_indices()
+            .filter(|index| *index != gate && !advisory(&builder.graph[*index]))
+            .collect();
         for index in gating {
             builder.graph.add_edge(index, gate, ());
         }
@@ -112,7 +115,9 @@ impl<'p> Graph<'p> {
     /// What a job waits for, in the order of the file.
     #[must_use]
     pub fn needs(&self, node: &Node<'p>) -> Vec<Node<'p>> {
-        let Some(at) = self.order.iter().find(|index| self.graph[**index].id() == node.id()) else { return Vec::new() };
+        let Some(at) = self.order.iter().find(|index| self.graph[**index].id() == node.id()) else {
+            return Vec::new();
+        };
         let before: Vec<NodeIndex> = self.graph.neighbors_directed(*at, Direction::Incoming).collect();
         self.order.iter().filter(|index| before.contains(index)).map(|index| self.graph[*index]).collect()
     }
@@ -124,10 +129,13 @@ impl<'p> Graph<'p> {
         for index in &self.order {
             let own = self.graph[*index].minutes().unwrap_or(0);
             let before = self.graph.neighbors_directed(*index, Direction::Incoming);
-            let slowest = before.map(|before| (longest.get(&before).map_or(0, |(sum, _)| *sum), before)).max();
-            longest.insert(*index, (own + slowest.map_or(0, |(sum, _)| sum), slowest.map(|(_, before)| before)));
+            let slowest =
+                before.map(|before| (longest.get(&before).map_or(0, |(sum, _)| *sum), before)).max();
+            longest
+                .insert(*index, (own + slowest.map_or(0, |(sum, _)| sum), slowest.map(|(_, before)| before)));
         }
-        let (mut at, total) = longest.iter().map(|(index, (sum, _))| (*index, *sum)).max_by_key(|(_, sum)| *sum)?;
+        let (mut at, total) =
+            longest.iter().map(|(index, (sum, _))| (*index, *sum)).max_by_key(|(_, sum)| *sum)?;
         if total == 0 {
             return None;
         }
@@ -163,7 +171,8 @@ impl<'p> Builder<'p> {
 
     fn image(&mut self, plan: NodeIndex, image: &'p Image) {
         let platforms = if image.is_multi_platform() { image.platforms.as_slice() } else { &[] };
-        let legs: Vec<NodeIndex> = platforms.iter().map(|platform| self.add(Node::Platform(image, platform))).collect();
+        let legs: Vec<NodeIndex> =
+            platforms.iter().map(|platform| self.add(Node::Platform(image, platform))).collect();
         let whole = self.add(Node::Image(image));
         self.graph.add_edge(plan, whole, ());
         for leg in &legs {
@@ -213,8 +222,11 @@ fn order(graph: &DiGraph<Node<'_>, ()>) -> Vec<NodeIndex> {
     let mut order: Vec<NodeIndex> = Vec::new();
     let mut waits: BTreeMap<NodeIndex, usize> =
         graph.node_indices().map(|i| (i, graph.neighbors_directed(i, Direction::Incoming).count())).collect();
-    let mut ready: BTreeMap<(u8, String), NodeIndex> =
-        waits.iter().filter(|(_, count)| **count == 0).map(|(index, _)| (graph[*index].rank(), *index)).collect();
+    let mut ready: BTreeMap<(u8, String), NodeIndex> = waits
+        .iter()
+        .filter(|(_, count)| **count == 0)
+        .map(|(index, _)| (graph[*index].rank(), *index))
+        .collect();
     while let Some((_, index)) = ready.pop_first() {
         order.push(index);
         for next in graph.neighbors(index) {

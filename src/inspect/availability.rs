@@ -27,10 +27,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
 /// What the place with this key takes.
 pub(super) fn of(site: &str) -> Option<&'static Availability> {
     let table = &*TABLE;
-    table
-        .keys
-        .get(site)
-        .or_else(|| table.composite_keys.get(site))
+    table.keys.get(site).or_else(|| table.composite_keys.get(site))
 }
 
 #[cfg(test)]

@@ -37,14 +37,12 @@ pub(super) struct Schema {
 }
 
 /// The limits.
-pub(super) static LIMITS: LazyLock<Limits> = LazyLock::new(|| {
-    serde_json::from_str(include_str!("../../data/limits.json")).unwrap_or_default()
-});
+pub(super) static LIMITS: LazyLock<Limits> =
+    LazyLock::new(|| serde_json::from_str(include_str!("../../data/limits.json")).unwrap_or_default());
 
 /// The schema.
-pub(super) static SCHEMA: LazyLock<Schema> = LazyLock::new(|| {
-    serde_json::from_str(include_str!("../../data/github-schema.json")).unwrap_or_default()
-});
+pub(super) static SCHEMA: LazyLock<Schema> =
+    LazyLock::new(|| serde_json::from_str(include_str!("../../data/github-schema.json")).unwrap_or_default());
 
 #[cfg(test)]
 mod tests {

@@ -43,8 +43,8 @@ pub(super) struct Document<'a> {
 
 /// Parses the YAML of a file; a script is taken as it is.
 pub(super) fn parse(file: &File) -> Parsed<'_> {
-    let value = is_yaml(&file.path)
-        .then(|| yaml_serde::from_str(&file.text).map_err(|error| error.to_string()));
+    let value =
+        is_yaml(&file.path).then(|| yaml_serde::from_str(&file.text).map_err(|error| error.to_string()));
     Parsed { file, value }
 }
 
@@ -70,25 +70,9 @@ impl<'a> Document<'a> {
                 (text, numbers)
             })
             .collect();
-        let lines: Vec<_> = if value.is_some() {
-            lines::scan(text).collect()
-        } else {
-            Vec::new()
-        };
-        let uses_lines = lines
-            .iter()
-            .filter_map(|line| line.value_of("uses"))
-            .collect();
-        Self {
-            path,
-            text,
-            value,
-            kind,
-            lines,
-            texts,
-            expressions,
-            uses_lines,
-        }
+        let lines: Vec<_> = if value.is_some() { lines::scan(text).collect() } else { Vec::new() };
+        let uses_lines = lines.iter().filter_map(|line| line.value_of("uses")).collect();
+        Self { path, text, value, kind, lines, texts, expressions, uses_lines }
     }
 
     /// The workflow that this file is.
@@ -129,32 +113,24 @@ impl<'a> Document<'a> {
     /// The version comment behind the first line that uses an action.
     pub(super) fn comment(&self, uses: &str) -> Option<&'a str> {
         let mut lines = self.uses_lines.iter();
-        lines
-            .find(|(value, _)| *value == uses)
-            .map(|(_, comment)| *comment)
+        lines.find(|(value, _)| *value == uses).map(|(_, comment)| *comment)
     }
 
     /// Every string that could be read, with what each of its expressions uses.
     pub(super) fn uses(&self) -> impl Iterator<Item = (&Text<'a>, &Uses<'a>)> {
         self.texts.iter().flat_map(move |(text, numbers)| {
             let numbers = numbers.as_ref().map_or(&[][..], Vec::as_slice);
-            numbers.iter().filter_map(move |number| {
-                Some((text, self.expressions.get(*number).as_ref().ok()?))
-            })
+            numbers
+                .iter()
+                .filter_map(move |number| Some((text, self.expressions.get(*number).as_ref().ok()?)))
         })
     }
 }
 
 fn numbers<'a>(text: &Text<'a>, expressions: &mut Expressions<'a>) -> Result<Vec<usize>, String> {
-    let bodies = if text.text.contains("${{") {
-        expression::bodies(text.text)?
-    } else {
-        vec![text.text.trim()]
-    };
-    Ok(bodies
-        .into_iter()
-        .map(|body| expressions.intern(body))
-        .collect())
+    let bodies =
+        if text.text.contains("${{") { expression::bodies(text.text)? } else { vec![text.text.trim()] };
+    Ok(bodies.into_iter().map(|body| expressions.intern(body)).collect())
 }
 
 fn kind<'a>(path: &str, value: Option<Result<&'a Value, &str>>) -> Kind<'a> {

@@ -123,8 +123,7 @@ fn collect<'a>(expression: &SpannedExpr<'a>, uses: &mut Uses<'a>) {
             call.args.iter().for_each(|arg| collect(arg, uses));
         }
         Expr::Context(context) => {
-            uses.references
-                .extend(reference(context, expression.origin.raw));
+            uses.references.extend(reference(context, expression.origin.raw));
             context.parts.iter().for_each(|part| collect(part, uses));
         }
         Expr::BinExpr(binary) => {
@@ -154,11 +153,7 @@ fn reference<'a>(context: &Context<'a>, source: &'a str) -> Option<Reference<'a>
             _ => None,
         })
         .collect();
-    Some(Reference {
-        context: head.origin.raw,
-        path,
-        source,
-    })
+    Some(Reference { context: head.origin.raw, path, source })
 }
 
 #[cfg(test)]
@@ -174,17 +169,9 @@ mod tests {
 
     #[test]
     fn collects_references_and_functions() {
-        let uses =
-            analyse("contains(needs.*.result, 'x') && needs['a-b'].outputs[matrix.y]").unwrap();
+        let uses = analyse("contains(needs.*.result, 'x') && needs['a-b'].outputs[matrix.y]").unwrap();
         let sources: Vec<_> = uses.references.iter().map(|found| found.source).collect();
-        assert_eq!(
-            sources,
-            [
-                "needs.*.result",
-                "needs['a-b'].outputs[matrix.y]",
-                "matrix.y"
-            ]
-        );
+        assert_eq!(sources, ["needs.*.result", "needs['a-b'].outputs[matrix.y]", "matrix.y"]);
         assert_eq!(uses.references[1].property(0), Some("a-b"));
         assert_eq!(uses.references[1].property(2), None);
         assert_eq!(uses.functions.len(), 1);

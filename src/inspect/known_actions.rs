@@ -18,9 +18,8 @@ struct Table {
     actions: HashMap<String, KnownAction>,
 }
 
-static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    serde_json::from_str(include_str!("../../data/action-inputs.json")).unwrap_or_default()
-});
+static TABLE: LazyLock<Table> =
+    LazyLock::new(|| serde_json::from_str(include_str!("../../data/action-inputs.json")).unwrap_or_default());
 
 /// The action that a step uses; none if it is unknown, or if its version comment names another
 /// major version than the one that was recorded.

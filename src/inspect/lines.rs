@@ -23,9 +23,7 @@ impl<'a> Line<'a> {
     /// The scalar that this line starts with or that follows its key, without a comment.
     pub(super) fn scalar(&self) -> &'a str {
         let (text, _) = split_comment(self.text);
-        text.split_once(": ")
-            .map_or(text, |(_, value)| value)
-            .trim()
+        text.split_once(": ").map_or(text, |(_, value)| value).trim()
     }
 }
 

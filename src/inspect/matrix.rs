@@ -19,9 +19,7 @@ pub(super) fn names(matrix: &Value) -> Option<Vec<&str>> {
     }
     let axes = axes(map).map(|(name, _)| name);
     let included = items(map.get("include")).iter();
-    let included = included
-        .filter_map(Value::as_mapping)
-        .flat_map(Mapping::keys);
+    let included = included.filter_map(Value::as_mapping).flat_map(Mapping::keys);
     Some(axes.chain(included.filter_map(Value::as_str)).collect())
 }
 
@@ -35,9 +33,7 @@ pub(super) fn jobs(matrix: &Value) -> Option<usize> {
         return None;
     }
     let [include, exclude] = lists.map(items);
-    let product = sizes
-        .iter()
-        .fold(1_usize, |all, size| all.saturating_mul(*size));
+    let product = sizes.iter().fold(1_usize, |all, size| all.saturating_mul(*size));
     if product > LISTED {
         return Some(product);
     }
@@ -46,9 +42,7 @@ pub(super) fn jobs(matrix: &Value) -> Option<usize> {
         combinations.retain(|combination| !matches(combination, excluded));
     }
     let new = include.iter().filter_map(Value::as_mapping);
-    let new = new
-        .filter(|entry| !extends(entry, &combinations, map))
-        .count();
+    let new = new.filter(|entry| !extends(entry, &combinations, map)).count();
     Some(combinations.len() + new)
 }
 
@@ -96,9 +90,7 @@ fn extends(entry: &Mapping, combinations: &[Combination<'_>], map: &Mapping) -> 
         .filter(|(key, _)| axes(map).any(|(name, _)| key.as_str() == Some(name)))
         .map(|(key, value)| (key.clone(), value.clone()))
         .collect();
-    combinations
-        .iter()
-        .any(|combination| matches(combination, &shared))
+    combinations.iter().any(|combination| matches(combination, &shared))
 }
 
 #[cfg(test)]
@@ -113,10 +105,7 @@ mod tests {
     fn counts_jobs() {
         assert_eq!(count("{a: [1, 2], b: [x, y, z]}"), Some(6));
         assert_eq!(count("{a: [1, 2], b: [x, y], exclude: [{a: 1}]}"), Some(2));
-        assert_eq!(
-            count("{a: [1, 2], include: [{a: 1, c: 3}, {a: 9}]}"),
-            Some(3)
-        );
+        assert_eq!(count("{a: [1, 2], include: [{a: 1, c: 3}, {a: 9}]}"), Some(3));
         assert_eq!(count("{include: [{a: 1}, {a: 2}]}"), Some(2));
         assert_eq!(count("{a: '${{ fromJSON(inputs.a) }}'}"), None);
         assert_eq!(count("'${{ fromJSON(inputs.a) }}'"), None);

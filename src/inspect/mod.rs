@@ -62,10 +62,8 @@ pub fn inspect(files: &[File]) -> Vec<Finding> {
     let parsed = parallel::map(files, |file| document::parse(file));
     let documents: Vec<Document<'_>> = parallel::map(&parsed, Document::read);
     let tree = Tree::new(&documents);
-    let mut findings: Vec<Finding> = parallel::map(&documents, |document| check(document, &tree))
-        .into_iter()
-        .flatten()
-        .collect();
+    let mut findings: Vec<Finding> =
+        parallel::map(&documents, |document| check(document, &tree)).into_iter().flatten().collect();
     findings.sort_unstable();
     findings.dedup();
     findings

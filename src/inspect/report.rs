@@ -14,11 +14,7 @@ pub(super) struct Report<'a> {
 impl<'a> Report<'a> {
     /// An empty report on `file`.
     pub(super) fn new(file: &'a str) -> Self {
-        Self {
-            file,
-            rule: "",
-            findings: Vec::new(),
-        }
+        Self { file, rule: "", findings: Vec::new() }
     }
 
     /// Adds a finding of the current rule.

@@ -20,24 +20,14 @@ pub(super) type Site = Option<&'static str>;
 pub(super) fn of_workflow(path: &[Segment<'_>]) -> Site {
     Some(match path {
         [Key("run-name")] => "run-name",
-        [Key("concurrency")] | [Key("concurrency"), Key("group" | "cancel-in-progress")] => {
-            "concurrency"
-        }
+        [Key("concurrency")] | [Key("concurrency"), Key("group" | "cancel-in-progress")] => "concurrency",
         [Key("env"), _] => "env",
-        [
-            Key("on"),
-            Key("workflow_call"),
-            Key("inputs"),
-            _,
-            Key("default"),
-        ] => "on.workflow_call.inputs.<inputs_id>.default",
-        [
-            Key("on"),
-            Key("workflow_call"),
-            Key("outputs"),
-            _,
-            Key("value"),
-        ] => "on.workflow_call.outputs.<output_id>.value",
+        [Key("on"), Key("workflow_call"), Key("inputs"), _, Key("default")] => {
+            "on.workflow_call.inputs.<inputs_id>.default"
+        }
+        [Key("on"), Key("workflow_call"), Key("outputs"), _, Key("value")] => {
+            "on.workflow_call.outputs.<output_id>.value"
+        }
         [Key("jobs"), _, Key("steps"), Index(_), step @ ..] => return of_step(step),
         [Key("jobs"), _, Key("container"), rest @ ..] => return of_container(rest),
         [Key("jobs"), _, Key("services"), rest @ ..] => return of_service(rest),

@@ -18,9 +18,7 @@ impl<'a> Tree<'a> {
     /// Indexes the files.
     pub(super) fn new(documents: &'a [Document<'a>]) -> Self {
         let documents = documents.iter().map(|document| (document.path, document));
-        Self {
-            documents: documents.collect(),
-        }
+        Self { documents: documents.collect() }
     }
 
     /// The composite action of this repository that a step uses; none if it is not generated.
@@ -42,9 +40,8 @@ impl<'a> Tree<'a> {
     /// All workflows, sorted by path.
     pub(super) fn workflows(&self) -> Vec<(&'a str, &'a Workflow<'a>)> {
         let all = self.documents.values();
-        let mut all: Vec<_> = all
-            .filter_map(|document| Some((document.path, document.workflow()?)))
-            .collect();
+        let mut all: Vec<_> =
+            all.filter_map(|document| Some((document.path, document.workflow()?))).collect();
         all.sort_unstable_by_key(|(path, _)| *path);
         all
     }

@@ -23,9 +23,7 @@ pub(super) fn entries(value: Option<&Value>) -> impl Iterator<Item = (&str, &Val
 
 /// The items of a sequence; nothing for any other value.
 pub(super) fn items(value: Option<&Value>) -> &[Value] {
-    value
-        .and_then(Value::as_sequence)
-        .map_or(&[], Vec::as_slice)
+    value.and_then(Value::as_sequence).map_or(&[], Vec::as_slice)
 }
 
 /// One string or a list of them, as GitHub allows in `needs`, `types` and `workflows`.

@@ -44,13 +44,10 @@ impl<'a> Workflow<'a> {
     /// Views a mapping as a workflow. What is missing is empty: the rules say so.
     pub(super) fn new(root: &'a Mapping) -> Self {
         let events = match root.get("on") {
-            Some(Value::Mapping(_)) => entries(root.get("on"))
-                .map(|(name, body)| (name, Some(body)))
-                .collect(),
-            names => one_or_many(names)
-                .into_iter()
-                .map(|name| (name, None))
-                .collect(),
+            Some(Value::Mapping(_)) => {
+                entries(root.get("on")).map(|(name, body)| (name, Some(body))).collect()
+            }
+            names => one_or_many(names).into_iter().map(|name| (name, None)).collect(),
         };
         let jobs = entries(root.get("jobs"))
             .filter_map(|(id, value)| Some(Job::new(id, value.as_mapping()?)))
@@ -69,10 +66,7 @@ impl<'a> Workflow<'a> {
     }
 
     /// A section of `on.workflow_call`: `inputs`, `outputs` or `secrets`.
-    pub(super) fn call(
-        &self,
-        section: &str,
-    ) -> impl Iterator<Item = (&'a str, &'a Value)> + use<'a> {
+    pub(super) fn call(&self, section: &str) -> impl Iterator<Item = (&'a str, &'a Value)> + use<'a> {
         let body = self.event("workflow_call");
         entries(body.and_then(|body| get(body, section)))
     }
@@ -141,13 +135,7 @@ fn steps(value: Option<&Value>) -> Vec<Step<'_>> {
         .enumerate()
         .filter_map(|(index, step)| {
             let map = step.as_mapping()?;
-            Some(Step {
-                map,
-                id: text(map, "id"),
-                uses: text(map, "uses"),
-                run: text(map, "run"),
-                index,
-            })
+            Some(Step { map, id: text(map, "id"), uses: text(map, "uses"), run: text(map, "run"), index })
         })
         .collect()
 }

@@ -19,11 +19,7 @@ pub(super) struct Text<'a> {
 
 /// All strings below `root` that contain `${{` or are conditions, in order.
 pub(super) fn walk(root: &Value, site_of: fn(&[Segment<'_>]) -> Site) -> Vec<Text<'_>> {
-    let mut walker = Walker {
-        path: Vec::with_capacity(8),
-        site_of,
-        texts: Vec::new(),
-    };
+    let mut walker = Walker { path: Vec::with_capacity(8), site_of, texts: Vec::new() };
     walker.value(root);
     walker.texts
 }
@@ -87,19 +83,8 @@ fn job<'a>(path: &[Segment<'a>]) -> Option<&'a str> {
 
 fn step(path: &[Segment<'_>]) -> Option<usize> {
     match path {
-        [
-            Segment::Key("jobs"),
-            _,
-            Segment::Key("steps"),
-            Segment::Index(index),
-            ..,
-        ]
-        | [
-            Segment::Key("runs"),
-            Segment::Key("steps"),
-            Segment::Index(index),
-            ..,
-        ] => Some(*index),
+        [Segment::Key("jobs"), _, Segment::Key("steps"), Segment::Index(index), ..]
+        | [Segment::Key("runs"), Segment::Key("steps"), Segment::Index(index), ..] => Some(*index),
         _ => None,
     }
 }

@@ -95,3 +95,12 @@ pub struct Selector {
     /// Over `inputs` and `vars`.
     pub condition: Option<Condition>,
 }
+
+/// The event of a word, in a resolved pipeline.
+#[must_use]
+pub fn named(pipeline: &super::Pipeline, word: &str) -> Option<Event> {
+    let plain = WORDS.iter().find(|(known, _)| *known == word).map(|(_, event)| event.clone());
+    plain.or_else(|| {
+        pipeline.schedules.keys().find(|name| name.as_str() == word).cloned().map(Event::Schedule)
+    })
+}

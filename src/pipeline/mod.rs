@@ -12,7 +12,7 @@ mod steps;
 mod tags;
 
 pub use actions::{ActionRef, Pins};
-pub use event::{Event, Events, Selector};
+pub use event::{Event, Events, Selector, named as event_named};
 pub use image::{Base, Image, PlatformRunner};
 pub use job::{Artifact, Body, Consumption, Container, ImageService, Job, Service, Upload};
 pub use matrix::Legs;

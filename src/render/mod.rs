@@ -33,7 +33,10 @@ pub fn render(pipeline: &Pipeline, tree: &Tree) -> Result<Vec<File>, String> {
 fn files(pipeline: &Pipeline, tree: &Tree) -> Result<Vec<File>, Error> {
     let env = environment(pipeline)?;
     let slug = &tree.slug;
-    let mut files = vec![file(format!(".github/workflows/{slug}.yml"), yaml(&env, "workflow.yml", Value::from(Serde(&tree.root)))?)];
+    let mut files = vec![file(
+        format!(".github/workflows/{slug}.yml"),
+        yaml(&env, "workflow.yml", Value::from(Serde(&tree.root)))?,
+    )];
     for (name, workflow) in &tree.callees {
         let text = yaml(&env, "workflow.yml", Value::from(Serde(workflow)))?;
         files.push(file(format!(".github/workflows/{slug}-{name}.yml"), text));
@@ -48,7 +51,10 @@ fn files(pipeline: &Pipeline, tree: &Tree) -> Result<Vec<File>, Error> {
             files.push(file(format!(".github/actions/{slug}-{action}/action.yml"), text));
         }
     }
-    files.extend(scripts::needed(pipeline).map(|(name, text)| file(format!(".github/scripts/{slug}/{name}.sh"), text.to_owned())));
+    files.extend(
+        scripts::needed(pipeline)
+            .map(|(name, text)| file(format!(".github/scripts/{slug}/{name}.sh"), text.to_owned())),
+    );
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(files)
 }
@@ -84,7 +90,10 @@ fn environment(pipeline: &Pipeline) -> Result<Environment<'static>, Error> {
     env.add_filter("scalar", |text: &str| scalar(text));
     env.add_filter("quoted", |text: &str| scalar::quoted(text));
     env.add_filter("flag", |set: bool| if set { "true" } else { "false" });
-    env.add_filter("plain", |text: &str| if matches!(text, "true" | "false") { text.to_owned() } else { scalar(text) });
+    env.add_filter(
+        "plain",
+        |text: &str| if matches!(text, "true" | "false") { text.to_owned() } else { scalar(text) },
+    );
     env.add_filter("block", |text: &str, indent: usize| block(text, indent));
     env.add_filter("script", |text: &str, indent: usize| scalar::script(text, indent));
     env.add_filter("pad", |_: &str, width: usize| " ".repeat(width));

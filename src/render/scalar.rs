@@ -11,7 +11,9 @@ pub fn scalar(text: &str) -> String {
 /// Quoted in any case: single quotes where they can hold it.
 #[must_use]
 pub fn quoted(text: &str) -> String {
-    let simple = text.chars().all(|c| !c.is_control() && !matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{feff}'));
+    let simple = text
+        .chars()
+        .all(|c| !c.is_control() && !matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{feff}'));
     if simple {
         if text.contains('\'') && !text.contains(['"', '\\']) {
             return format!("\"{text}\"");
@@ -40,18 +42,28 @@ pub fn quoted(text: &str) -> String {
 /// booleans and whole numbers, a block of lines if it has several, without a newline at its end.
 #[must_use]
 pub fn block(text: &str, indent: usize) -> String {
-    let whole = text.len() <= 9 && text.bytes().all(|b| b.is_ascii_digit()) && (text == "0" || !text.starts_with('0'));
+    let whole = text.len() <= 9
+        && text.bytes().all(|b| b.is_ascii_digit())
+        && (text == "0" || !text.starts_with('0'));
     if matches!(text, "true" | "false") || (whole && !text.is_empty()) {
         return text.to_owned();
     }
-    if text.contains('\n') && is_block(text) { format!("|-\n{}", indented(text, indent)) } else { scalar(text) }
+    if text.contains('\n') && is_block(text) {
+        format!("|-\n{}", indented(text, indent))
+    } else {
+        scalar(text)
+    }
 }
 
 /// A script: always ends in a newline when it has several lines.
 #[must_use]
 pub fn script(text: &str, indent: usize) -> String {
     let text = text.trim_end_matches('\n');
-    if text.contains('\n') && is_block(text) { format!("|\n{}", indented(text, indent)) } else { scalar(text) }
+    if text.contains('\n') && is_block(text) {
+        format!("|\n{}", indented(text, indent))
+    } else {
+        scalar(text)
+    }
 }
 
 /// A condition: one line if it fits, else one line for each of its parts. All of it stands in
@@ -68,24 +80,40 @@ pub fn condition(parts: &[String], indent: usize) -> String {
 
 fn indented(text: &str, indent: usize) -> String {
     let pad = " ".repeat(indent);
-    let lines: Vec<String> = text.split('\n').map(|line| if line.is_empty() { String::new() } else { format!("{pad}{line}") }).collect();
+    let lines: Vec<String> = text
+        .split('\n')
+        .map(|line| if line.is_empty() { String::new() } else { format!("{pad}{line}") })
+        .collect();
     lines.join("\n")
 }
 
 /// Whether a literal block gives back exactly this text: no line begins or ends with a blank where
 /// that would mean something, and every character may stand in YAML.
 fn is_block(text: &str) -> bool {
-    let printable = text.chars().all(|c| c == '\n' || c == '\t' || !(c.is_control() || matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{feff}')));
+    let printable = text.chars().all(|c| {
+        c == '\n'
+            || c == '\t'
+            || !(c.is_control() || matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{feff}'))
+    });
     let first = text.split('\n').find(|line| !line.is_empty()).unwrap_or_default();
-    printable && !first.starts_with([' ', '\t']) && !text.starts_with('\n') && !text.ends_with('\n') && !text.split('\n').any(|line| line.trim_matches([' ', '\t']).is_empty() && !line.is_empty())
+    printable
+        && !first.starts_with([' ', '\t'])
+        && !text.starts_with('\n')
+        && !text.ends_with('\n')
+        && !text.split('\n').any(|line| line.trim_matches([' ', '\t']).is_empty() && !line.is_empty())
 }
 
 /// Whether it can stand without quotes, as the whole value of a block mapping's key.
 fn is_plain(text: &str) -> bool {
     let mut chars = text.chars();
     let Some(first) = chars.next() else { return false };
-    let inside = |c: char| c.is_ascii_graphic() || c == ' ' || (c as u32 >= 0xa1 && !c.is_control() && !matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}'));
-    let starts = first.is_alphanumeric() || matches!(first, '.' | '/' | '_' | '$' | '(' | ';' | '~' | '^' | '+' | '<' | '=' | '\\');
+    let inside = |c: char| {
+        c.is_ascii_graphic()
+            || c == ' '
+            || (c as u32 >= 0xa1 && !c.is_control() && !matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}'))
+    };
+    let starts = first.is_alphanumeric()
+        || matches!(first, '.' | '/' | '_' | '$' | '(' | ';' | '~' | '^' | '+' | '<' | '=' | '\\');
     starts
         && text.chars().all(inside)
         && !text.ends_with([' ', ':'])
@@ -102,5 +130,29 @@ fn reads_as_other(text: &str) -> bool {
         return true;
     }
     let numeric_start = text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | '+' | '-'));
-    numeric_start && text.chars().all(|c| c.is_ascii_hexdigit() || matches!(c, '.' | '_' | ':' | '-' | '+' | 'x' | 'X' | 'o' | 'T' | 't' | 'Z' | 'z' | ' ' | 'e' | 'E' | 'n' | 'N' | 'i' | 'I'))
+    numeric_start
+        && text.chars().all(|c| {
+            c.is_ascii_hexdigit()
+                || matches!(
+                    c,
+                    '.' | '_'
+                        | ':'
+                        | '-'
+                        | '+'
+                        | 'x'
+                        | 'X'
+                        | 'o'
+                        | 'T'
+                        | 't'
+                        | 'Z'
+                        | 'z'
+                        | ' '
+                        | 'e'
+                        | 'E'
+                        | 'n'
+                        | 'N'
+                        | 'i'
+                        | 'I'
+                )
+        })
 }

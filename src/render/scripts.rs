@@ -11,8 +11,9 @@ macro_rules! scripts {
 /// Those that every pipeline needs.
 const PLAN: [(&str, &str); 5] = scripts!["event", "lib", "plan", "select", "tags"];
 /// Those that find, build and hand over images.
-const IMAGES: [(&str, &str); 10] =
-    scripts!["archive", "bases", "context", "files", "find", "publish", "registry", "resolve", "save", "smoke"];
+const IMAGES: [(&str, &str); 10] = scripts![
+    "archive", "bases", "context", "files", "find", "publish", "registry", "resolve", "save", "smoke"
+];
 /// Writes commit tags.
 const TAGGING: (&str, &str) = scripts!["tagging"][0];
 /// Joins platforms.
@@ -31,7 +32,8 @@ pub fn needed(pipeline: &Pipeline) -> impl Iterator<Item = (&'static str, &'stat
     let late = pipeline.images.iter().flat_map(|image| &image.tags).any(|row| row.class != Class::Commit);
     let secrets = pipeline.jobs.values().any(|job| job.withheld().next().is_some());
     let services = pipeline.jobs.values().any(|job| !job.image_services.is_empty());
-    let some = |wanted: bool, scripts: Vec<(&'static str, &'static str)>| if wanted { scripts } else { Vec::new() };
+    let some =
+        |wanted: bool, scripts: Vec<(&'static str, &'static str)>| if wanted { scripts } else { Vec::new() };
     PLAN.into_iter()
         .chain(some(has_images, IMAGES.into_iter().chain([TAGGING]).collect()))
         .chain(some(multi, vec![INDEX]))

@@ -159,9 +159,10 @@ impl fmt::Display for Expr {
 impl Serialize for Expr {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let parts: Vec<String> = match self {
-            Self::All(parts) if parts.len() > 1 => {
-                parts.iter().map(|part| if part.level() < 2 { format!("({part})") } else { part.to_string() }).collect()
-            }
+            Self::All(parts) if parts.len() > 1 => parts
+                .iter()
+                .map(|part| if part.level() < 2 { format!("({part})") } else { part.to_string() })
+                .collect(),
             other => vec![other.to_string()],
         };
         parts.serialize(serializer)

@@ -11,31 +11,16 @@ use crate::inspect::tree::Tree;
 use crate::inspect::value::{entries, get, is};
 use crate::inspect::view::{Action, Step};
 
-pub(super) const RULE: Rule = Rule {
-    name: "action-inputs",
-    check,
-};
+pub(super) const RULE: Rule = Rule { name: "action-inputs", check };
 
 fn check(document: &Document<'_>, tree: &Tree<'_>, report: &mut Report<'_>) {
     document.each_step(|step, place| {
         let Some(uses) = step.uses else { return };
         if let Some(action) = tree.action(uses) {
-            unknown(
-                step,
-                uses,
-                action.inputs().map(|input| input.0),
-                place,
-                report,
-            );
+            unknown(step, uses, action.inputs().map(|input| input.0), place, report);
             missing(step, uses, action, place, report);
         } else if let Some(known) = known_actions::find(uses, document.comment(uses)) {
-            unknown(
-                step,
-                uses,
-                known.inputs.iter().map(String::as_str),
-                place,
-                report,
-            );
+            unknown(step, uses, known.inputs.iter().map(String::as_str), place, report);
         }
     });
 }
@@ -67,9 +52,8 @@ fn missing(
         let required = is(get(input, "required"), true) && get(input, "default").is_none();
         let mut given = entries(step.map.get("with"));
         if required && !given.any(|(given, _)| given.eq_ignore_ascii_case(name)) {
-            let message = format!(
-                "`{uses}` requires the input `{name}`, and GitHub would run it with an empty one"
-            );
+            let message =
+                format!("`{uses}` requires the input `{name}`, and GitHub would run it with an empty one");
             report.add(place("with"), message);
         }
     }

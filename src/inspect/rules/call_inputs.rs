@@ -9,10 +9,7 @@ use crate::inspect::tree::Tree;
 use crate::inspect::value::{entries, get, is, text};
 use crate::inspect::view::{Job, Workflow};
 
-pub(super) const RULE: Rule = Rule {
-    name: "call-inputs",
-    check,
-};
+pub(super) const RULE: Rule = Rule { name: "call-inputs", check };
 
 fn check(document: &Document<'_>, tree: &Tree<'_>, report: &mut Report<'_>) {
     let jobs = document.workflow().map(|workflow| workflow.jobs.as_slice());
@@ -44,12 +41,8 @@ fn passed(
 ) {
     let one = section.trim_end_matches('s');
     for (name, _) in entries(job.map.get(key)) {
-        if !callee
-            .call(section)
-            .any(|(known, _)| known.eq_ignore_ascii_case(name))
-        {
-            let message =
-                format!("`{path}` declares no {one} `{name}`, so GitHub refuses the call");
+        if !callee.call(section).any(|(known, _)| known.eq_ignore_ascii_case(name)) {
+            let message = format!("`{path}` declares no {one} `{name}`, so GitHub refuses the call");
             report.add(job.place(&format!("{key}.{name}")), message);
         }
     }
@@ -57,8 +50,7 @@ fn passed(
         let required = is(get(body, "required"), true);
         let mut given = entries(job.map.get(key));
         if required && !given.any(|(given, _)| given.eq_ignore_ascii_case(name)) {
-            let message =
-                format!("`{path}` requires the {one} `{name}`, so GitHub refuses the call");
+            let message = format!("`{path}` requires the {one} `{name}`, so GitHub refuses the call");
             report.add(job.place(key), message);
         }
     }

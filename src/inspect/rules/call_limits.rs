@@ -9,42 +9,25 @@ use crate::inspect::report::Report;
 use crate::inspect::tree::Tree;
 use crate::inspect::view::Workflow;
 
-pub(super) const RULE: Rule = Rule {
-    name: "call-limits",
-    check,
-};
+pub(super) const RULE: Rule = Rule { name: "call-limits", check };
 
 fn check(document: &Document<'_>, tree: &Tree<'_>, report: &mut Report<'_>) {
     let Some(workflow) = document.workflow() else {
         return;
     };
-    let mut calls = Calls {
-        tree,
-        stack: vec![document.path],
-        files: Vec::new(),
-        levels: 1,
-        cycle: false,
-    };
+    let mut calls = Calls { tree, stack: vec![document.path], files: Vec::new(), levels: 1, cycle: false };
     calls.follow(workflow);
     if calls.cycle {
-        report.add(
-            "jobs",
-            "the workflow calls itself, over others or directly, so GitHub refuses it",
-        );
+        report.add("jobs", "the workflow calls itself, over others or directly, so GitHub refuses it");
     }
     let levels = LIMITS.reusable_levels_total;
     if calls.levels > levels {
-        report.add(
-            "jobs",
-            format!("the calls nest deeper than the {levels} levels that GitHub allows"),
-        );
+        report.add("jobs", format!("the calls nest deeper than the {levels} levels that GitHub allows"));
     }
     let most = LIMITS.reusable_unique_files;
     if calls.files.len() > most {
-        report.add(
-            "jobs",
-            format!("the run calls more than the {most} reusable workflows that GitHub allows"),
-        );
+        report
+            .add("jobs", format!("the run calls more than the {most} reusable workflows that GitHub allows"));
     }
 }
 

@@ -11,10 +11,7 @@ use crate::inspect::report::Report;
 use crate::inspect::tree::Tree;
 use crate::inspect::value::entries;
 
-pub(super) const RULE: Rule = Rule {
-    name: "callee-permissions",
-    check,
-};
+pub(super) const RULE: Rule = Rule { name: "callee-permissions", check };
 
 /// A callee that calls on is checked as a caller itself, so one level here covers them all.
 fn check(document: &Document<'_>, tree: &Tree<'_>, report: &mut Report<'_>) {
@@ -30,9 +27,7 @@ fn check(document: &Document<'_>, tree: &Tree<'_>, report: &mut Report<'_>) {
             for (scope, level) in entries(permissions(called.map, callee.root)) {
                 let level = level.as_str().unwrap_or_default();
                 let grant = entries(granted).find(|(name, _)| *name == scope);
-                let grant = grant
-                    .and_then(|(_, level)| level.as_str())
-                    .unwrap_or("none");
+                let grant = grant.and_then(|(_, level)| level.as_str()).unwrap_or("none");
                 if rank(level) > rank(grant) {
                     let message = format!(
                         "the job `{}` of `{path}` asks for `{scope}: {level}` and is only allowed `{grant}`, so GitHub refuses to start the run",
@@ -47,8 +42,7 @@ fn check(document: &Document<'_>, tree: &Tree<'_>, report: &mut Report<'_>) {
 
 /// The permissions of a job, which are the workflow's where it has none.
 fn permissions<'a>(job: &'a Mapping, workflow: &'a Mapping) -> Option<&'a Value> {
-    job.get("permissions")
-        .or_else(|| workflow.get("permissions"))
+    job.get("permissions").or_else(|| workflow.get("permissions"))
 }
 
 fn rank(level: &str) -> u8 {

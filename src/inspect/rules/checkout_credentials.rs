@@ -8,10 +8,7 @@ use crate::inspect::report::Report;
 use crate::inspect::tree::Tree;
 use crate::inspect::value::{get, is};
 
-pub(super) const RULE: Rule = Rule {
-    name: "checkout-credentials",
-    check,
-};
+pub(super) const RULE: Rule = Rule { name: "checkout-credentials", check };
 
 fn check(document: &Document<'_>, _: &Tree<'_>, report: &mut Report<'_>) {
     document.each_step(|step, place| {

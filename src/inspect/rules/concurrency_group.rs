@@ -12,10 +12,7 @@ use crate::inspect::tree::Tree;
 use crate::inspect::value::{get, is};
 use crate::inspect::view::Job;
 
-pub(super) const RULE: Rule = Rule {
-    name: "concurrency-group",
-    check,
-};
+pub(super) const RULE: Rule = Rule { name: "concurrency-group", check };
 
 fn check(document: &Document<'_>, tree: &Tree<'_>, report: &mut Report<'_>) {
     let Some(workflow) = document.workflow() else {
@@ -36,9 +33,7 @@ fn check(document: &Document<'_>, tree: &Tree<'_>, report: &mut Report<'_>) {
         }
         let held = |name: &str| {
             let holders = [own, of_job].into_iter().flatten();
-            holders
-                .into_iter()
-                .any(|holder| holder.eq_ignore_ascii_case(name))
+            holders.into_iter().any(|holder| holder.eq_ignore_ascii_case(name))
         };
         if waits(job, &held, tree, &mut Vec::new()) {
             report.add(
@@ -51,12 +46,7 @@ fn check(document: &Document<'_>, tree: &Tree<'_>, report: &mut Report<'_>) {
 }
 
 /// Whether what a job calls, to any depth, waits for a group that is held.
-fn waits<'a>(
-    job: &Job<'_>,
-    held: &dyn Fn(&str) -> bool,
-    tree: &Tree<'a>,
-    seen: &mut Vec<&'a str>,
-) -> bool {
+fn waits<'a>(job: &Job<'_>, held: &dyn Fn(&str) -> bool, tree: &Tree<'a>, seen: &mut Vec<&'a str>) -> bool {
     let Some((path, callee)) = job.uses.and_then(|uses| tree.workflow(uses)) else {
         return false;
     };
@@ -72,8 +62,7 @@ fn waits<'a>(
 /// Groups that name a commit.
 fn commits(document: &Document<'_>, report: &mut Report<'_>) {
     for (text, uses) in document.uses() {
-        let is_group =
-            text.place.ends_with("concurrency.group") || text.place.ends_with("concurrency");
+        let is_group = text.place.ends_with("concurrency.group") || text.place.ends_with("concurrency");
         if !is_group {
             continue;
         }
@@ -99,26 +88,17 @@ fn constant(map: &Mapping, place: &str, report: &mut Report<'_>) {
     let (cancels, queue) = (get("cancel-in-progress"), get("queue"));
     let most = LIMITS.concurrency_group_max_chars;
     if group.is_empty() || (!group.contains("${{") && group.chars().count() > most) {
-        report.add(
-            place,
-            format!("GitHub refuses a group that is empty or over {most} characters"),
-        );
+        report.add(place, format!("GitHub refuses a group that is empty or over {most} characters"));
     }
     let queues = queue.and_then(Value::as_str) == Some("max");
     if queues && is(cancels, true) {
-        report.add(
-            place,
-            "GitHub refuses `queue: max` together with `cancel-in-progress: true`",
-        );
+        report.add(place, "GitHub refuses `queue: max` together with `cancel-in-progress: true`");
     }
     if group.contains("${{") {
         return;
     }
     if is(cancels, true) {
-        report.add(
-            place,
-            "a group that is the same for all runs cancels the runs of other branches",
-        );
+        report.add(place, "a group that is the same for all runs cancels the runs of other branches");
     } else if !queues {
         report.add(place, "a group that is the same for all runs needs `queue: max`, or a third run evicts the one that waits");
     }

@@ -8,10 +8,7 @@ use crate::inspect::document::Document;
 use crate::inspect::report::Report;
 use crate::inspect::tree::Tree;
 
-pub(super) const RULE: Rule = Rule {
-    name: "context-property",
-    check,
-};
+pub(super) const RULE: Rule = Rule { name: "context-property", check };
 
 fn check(document: &Document<'_>, _: &Tree<'_>, report: &mut Report<'_>) {
     for (text, uses) in document.uses() {
@@ -23,13 +20,9 @@ fn check(document: &Document<'_>, _: &Tree<'_>, report: &mut Report<'_>) {
             let Some(known) = SCHEMA.properties.get(&context) else {
                 continue;
             };
-            if !known
-                .iter()
-                .any(|known| known.eq_ignore_ascii_case(property))
-            {
-                let message = format!(
-                    "`{context}` has no property `{property}`, so GitHub evaluates it to nothing"
-                );
+            if !known.iter().any(|known| known.eq_ignore_ascii_case(property)) {
+                let message =
+                    format!("`{context}` has no property `{property}`, so GitHub evaluates it to nothing");
                 report.add(text.place.as_str(), message);
             }
         }

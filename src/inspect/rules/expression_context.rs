@@ -10,10 +10,7 @@ use crate::inspect::document::Document;
 use crate::inspect::report::Report;
 use crate::inspect::tree::Tree;
 
-pub(super) const RULE: Rule = Rule {
-    name: "expression-context",
-    check,
-};
+pub(super) const RULE: Rule = Rule { name: "expression-context", check };
 
 fn check(document: &Document<'_>, _: &Tree<'_>, report: &mut Report<'_>) {
     for (text, _) in &document.texts {
@@ -43,16 +40,10 @@ fn check(document: &Document<'_>, _: &Tree<'_>, report: &mut Report<'_>) {
 
 fn functions(available: &Availability, function: Function, place: &str, report: &mut Report<'_>) {
     let (name, reason) = match function {
-        Function::HashFiles => (
-            "hashFiles",
-            "it needs the files of a runner, which only steps have",
-        ),
+        Function::HashFiles => ("hashFiles", "it needs the files of a runner, which only steps have"),
         Function::Success => ("success", "it asks for a status, which only conditions do"),
         Function::Always => ("always", "it asks for a status, which only conditions do"),
-        Function::Cancelled => (
-            "cancelled",
-            "it asks for a status, which only conditions do",
-        ),
+        Function::Cancelled => ("cancelled", "it asks for a status, which only conditions do"),
         Function::Failure => ("failure", "it asks for a status, which only conditions do"),
         _ => return,
     };

@@ -8,10 +8,7 @@ use crate::inspect::report::Report;
 use crate::inspect::site;
 use crate::inspect::tree::Tree;
 
-pub(super) const RULE: Rule = Rule {
-    name: "expression-syntax",
-    check,
-};
+pub(super) const RULE: Rule = Rule { name: "expression-syntax", check };
 
 fn check(document: &Document<'_>, _: &Tree<'_>, report: &mut Report<'_>) {
     for (text, numbers) in &document.texts {
@@ -24,10 +21,7 @@ fn check(document: &Document<'_>, _: &Tree<'_>, report: &mut Report<'_>) {
         };
         for number in numbers {
             if let Err(error) = document.expressions.get(*number) {
-                report.add(
-                    text.place.as_str(),
-                    format!("GitHub cannot parse this expression: {error}"),
-                );
+                report.add(text.place.as_str(), format!("GitHub cannot parse this expression: {error}"));
             }
         }
         if site::is_condition(text.site) && has_text_outside(text.text, numbers.len()) {

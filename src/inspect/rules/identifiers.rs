@@ -9,10 +9,7 @@ use crate::inspect::report::Report;
 use crate::inspect::tree::Tree;
 use crate::inspect::view::Step;
 
-pub(super) const RULE: Rule = Rule {
-    name: "identifiers",
-    check,
-};
+pub(super) const RULE: Rule = Rule { name: "identifiers", check };
 
 fn check(document: &Document<'_>, _: &Tree<'_>, report: &mut Report<'_>) {
     if let Some(action) = document.action() {
@@ -23,10 +20,7 @@ fn check(document: &Document<'_>, _: &Tree<'_>, report: &mut Report<'_>) {
     for (index, job) in jobs.iter().enumerate() {
         let place = format!("jobs.{}", job.id);
         identifier(job.id, &place, report);
-        if jobs[..index]
-            .iter()
-            .any(|other| other.id.eq_ignore_ascii_case(job.id))
-        {
+        if jobs[..index].iter().any(|other| other.id.eq_ignore_ascii_case(job.id)) {
             report.add(
                 place.as_str(),
                 "another job has this id, and contexts do not tell upper case from lower case",
@@ -43,10 +37,7 @@ fn steps(steps: &[Step<'_>], parent: &str, report: &mut Report<'_>) {
         identifier(id, &place, report);
         let mut others = steps[..index].iter().filter_map(|other| other.id);
         if others.any(|other| other.eq_ignore_ascii_case(id)) {
-            report.add(
-                place,
-                format!("another step has the id `{id}`, so GitHub refuses the file"),
-            );
+            report.add(place, format!("another step has the id `{id}`, so GitHub refuses the file"));
         }
     }
 }
@@ -62,9 +53,6 @@ fn identifier(id: &str, place: &str, report: &mut Report<'_>) {
     }
     let most = LIMITS.job_id_max_chars;
     if id.len() > most {
-        report.add(
-            place,
-            format!("GitHub refuses an id over {most} characters"),
-        );
+        report.add(place, format!("GitHub refuses an id over {most} characters"));
     }
 }

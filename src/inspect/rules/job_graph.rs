@@ -8,10 +8,7 @@ use crate::inspect::report::Report;
 use crate::inspect::tree::Tree;
 use crate::inspect::view::Workflow;
 
-pub(super) const RULE: Rule = Rule {
-    name: "job-graph",
-    check,
-};
+pub(super) const RULE: Rule = Rule { name: "job-graph", check };
 
 fn check(document: &Document<'_>, _: &Tree<'_>, report: &mut Report<'_>) {
     let Some(workflow) = document.workflow() else {
@@ -24,8 +21,7 @@ fn check(document: &Document<'_>, _: &Tree<'_>, report: &mut Report<'_>) {
     for job in &workflow.jobs {
         for need in &job.needs {
             if workflow.job(need).is_none() {
-                let message =
-                    format!("there is no job `{need}` in this file, so GitHub refuses it");
+                let message = format!("there is no job `{need}` in this file, so GitHub refuses it");
                 report.add(job.place("needs"), message);
             }
         }

@@ -12,10 +12,7 @@ use crate::inspect::report::Report;
 use crate::inspect::tree::Tree;
 use crate::inspect::view::Job;
 
-pub(super) const RULE: Rule = Rule {
-    name: "job-permissions",
-    check,
-};
+pub(super) const RULE: Rule = Rule { name: "job-permissions", check };
 
 fn check(document: &Document<'_>, _: &Tree<'_>, report: &mut Report<'_>) {
     let Some(workflow) = document.workflow() else {
@@ -30,10 +27,7 @@ fn check(document: &Document<'_>, _: &Tree<'_>, report: &mut Report<'_>) {
     }
     for job in &workflow.jobs {
         match job.map.get("permissions") {
-            None => report.add(
-                job.place("permissions"),
-                "the job does not say what its token may do",
-            ),
+            None => report.add(job.place("permissions"), "the job does not say what its token may do"),
             Some(Value::Mapping(scopes)) => {
                 for (scope, level) in scopes {
                     let scope = scope.as_str().unwrap_or_default();
@@ -53,10 +47,7 @@ fn known(job: &Job<'_>, scope: &str, level: &str, report: &mut Report<'_>) {
     match SCHEMA.permissions.get(scope) {
         None => report.add(place(), format!("GitHub knows no permission `{scope}`")),
         Some(levels) if !levels.iter().any(|known| known == level) => {
-            report.add(
-                place(),
-                format!("`{scope}` can be {}, not `{level}`", levels.join(", ")),
-            );
+            report.add(place(), format!("`{scope}` can be {}, not `{level}`", levels.join(", ")));
         }
         Some(_) => {}
     }

@@ -11,10 +11,7 @@ use crate::inspect::report::Report;
 use crate::inspect::tree::Tree;
 use crate::inspect::view::Job;
 
-pub(super) const RULE: Rule = Rule {
-    name: "job-timeout",
-    check,
-};
+pub(super) const RULE: Rule = Rule { name: "job-timeout", check };
 
 fn check(document: &Document<'_>, _: &Tree<'_>, report: &mut Report<'_>) {
     let jobs = document.workflow().map(|workflow| workflow.jobs.as_slice());
@@ -40,22 +37,16 @@ fn bounded(job: &Job<'_>, report: &mut Report<'_>) {
         Some(value) => value.as_f64().unwrap_or(0.0),
     };
     if !(1.0..=most as f64).contains(&minutes) {
-        report.add(
-            place,
-            format!("the timeout of a job is between 1 and {most} minutes"),
-        );
+        report.add(place, format!("the timeout of a job is between 1 and {most} minutes"));
     }
     for step in &job.steps {
         let step_minutes = step.map.get("timeout-minutes").and_then(Value::as_f64);
         let place = || job.step_place(step, "timeout-minutes");
         match step_minutes {
-            Some(limit) if limit > minutes => report.add(
-                place(),
-                "the step may take longer than its job, which ends it first",
-            ),
-            Some(limit) if limit < 1.0 => {
-                report.add(place(), "the timeout of a step is at least 1 minute")
+            Some(limit) if limit > minutes => {
+                report.add(place(), "the step may take longer than its job, which ends it first")
             }
+            Some(limit) if limit < 1.0 => report.add(place(), "the timeout of a step is at least 1 minute"),
             _ => {}
         }
     }

@@ -11,10 +11,7 @@ use crate::inspect::report::Report;
 use crate::inspect::tree::Tree;
 use crate::inspect::value::{entries, get};
 
-pub(super) const RULE: Rule = Rule {
-    name: "limits",
-    check,
-};
+pub(super) const RULE: Rule = Rule { name: "limits", check };
 
 /// Linux starts no process with a longer string in its environment (`MAX_ARG_STRLEN`).
 const ENV_BYTES: usize = 128 * 1024;
@@ -35,13 +32,8 @@ fn check(document: &Document<'_>, _: &Tree<'_>, report: &mut Report<'_>) {
     }
     document.each_step(|step, place| {
         env(step.map, place, report);
-        let uploads = step
-            .uses
-            .is_some_and(|uses| uses.starts_with("actions/upload-artifact@"));
-        let days = step
-            .map
-            .get("with")
-            .and_then(|with| get(with, "retention-days"));
+        let uploads = step.uses.is_some_and(|uses| uses.starts_with("actions/upload-artifact@"));
+        let days = step.map.get("with").and_then(|with| get(with, "retention-days"));
         if uploads && days.is_some_and(|days| !is_retention(days)) {
             let (least, most) = LIMITS.artifact_retention_days;
             report.add(
@@ -68,11 +60,7 @@ fn is_retention(days: &Value) -> bool {
     let (least, most) = LIMITS.artifact_retention_days;
     match days {
         Value::String(text) if text.contains("${{") => true,
-        Value::String(text) => text
-            .parse()
-            .is_ok_and(|days| (least..=most).contains(&days)),
-        days => days
-            .as_u64()
-            .is_some_and(|days| (least..=most).contains(&days)),
+        Value::String(text) => text.parse().is_ok_and(|days| (least..=most).contains(&days)),
+        days => days.as_u64().is_some_and(|days| (least..=most).contains(&days)),
     }
 }

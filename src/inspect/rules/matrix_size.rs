@@ -11,10 +11,7 @@ use crate::inspect::report::Report;
 use crate::inspect::tree::Tree;
 use crate::inspect::view::Job;
 
-pub(super) const RULE: Rule = Rule {
-    name: "matrix-size",
-    check,
-};
+pub(super) const RULE: Rule = Rule { name: "matrix-size", check };
 
 fn check(document: &Document<'_>, _: &Tree<'_>, report: &mut Report<'_>) {
     let most = LIMITS.matrix_jobs_per_run;
@@ -31,10 +28,7 @@ fn check(document: &Document<'_>, _: &Tree<'_>, report: &mut Report<'_>) {
                 format!("the matrix makes {count} jobs, and GitHub starts no more than {most}"),
             );
         } else if count == 0 {
-            report.add(
-                place(job),
-                "the matrix makes no job, and GitHub refuses an empty one",
-            );
+            report.add(place(job), "the matrix makes no job, and GitHub refuses an empty one");
         } else if total > most {
             report.add(place(job), format!("up to here the matrices of the workflow make {total} jobs, and GitHub starts no more than {most} in a run"));
         }

@@ -18,10 +18,7 @@ use crate::inspect::report::Report;
 use crate::inspect::tree::Tree;
 use crate::inspect::value::{entries, get, items};
 
-pub(super) const RULE: Rule = Rule {
-    name: "model-mismatch",
-    check,
-};
+pub(super) const RULE: Rule = Rule { name: "model-mismatch", check };
 
 fn check(document: &Document<'_>, _: &Tree<'_>, report: &mut Report<'_>) {
     let Some(Ok(value)) = document.value else {
@@ -38,10 +35,7 @@ fn check(document: &Document<'_>, _: &Tree<'_>, report: &mut Report<'_>) {
         None
     };
     if let Some((place, error)) = found {
-        report.add(
-            place,
-            format!("GitHub's schema does not allow this: {error}"),
-        );
+        report.add(place, format!("GitHub's schema does not allow this: {error}"));
     }
 }
 
@@ -83,9 +77,7 @@ fn action(root: &Value) -> Mismatch {
         Some((format!("inputs.{name}"), error))
     });
     let steps = get(root, "runs").and_then(|runs| get(runs, "steps"));
-    input
-        .or_else(|| in_steps::<action::Step>(steps, "runs"))
-        .or(Some((String::new(), error)))
+    input.or_else(|| in_steps::<action::Step>(steps, "runs")).or(Some((String::new(), error)))
 }
 
 fn in_steps<'a, T: Deserialize<'a>>(value: Option<&'a Value>, parent: &str) -> Mismatch {

@@ -11,10 +11,7 @@ use crate::inspect::report::Report;
 use crate::inspect::tree::Tree;
 use crate::inspect::value::text;
 
-pub(super) const RULE: Rule = Rule {
-    name: "names",
-    check,
-};
+pub(super) const RULE: Rule = Rule { name: "names", check };
 
 fn check(document: &Document<'_>, tree: &Tree<'_>, report: &mut Report<'_>) {
     if let Some(action) = document.action()
@@ -36,10 +33,7 @@ fn check(document: &Document<'_>, tree: &Tree<'_>, report: &mut Report<'_>) {
             );
         }
     } else {
-        report.add(
-            "name",
-            "the workflow has no name, so GitHub shows its path instead",
-        );
+        report.add("name", "the workflow has no name, so GitHub shows its path instead");
     }
     for job in &workflow.jobs {
         if !has_name(job.map) {

@@ -32,10 +32,8 @@ fn pinned(document: &Document<'_>, uses: &str, place: &str, report: &mut Report<
     if let Some(image) = uses.strip_prefix("docker://") {
         let digest = image.split_once("@sha256:").map(|(_, digest)| digest);
         if !digest.is_some_and(|digest| is_hex(digest, 64)) {
-            report.add(
-                place,
-                format!("the image `{image}` has no digest, and its tag can move to other code"),
-            );
+            report
+                .add(place, format!("the image `{image}` has no digest, and its tag can move to other code"));
         }
         return;
     }
@@ -43,9 +41,7 @@ fn pinned(document: &Document<'_>, uses: &str, place: &str, report: &mut Report<
     if !name.contains('/') || !is_hex(commit, 40) {
         report.add(
             place,
-            format!(
-                "`{uses}` is not pinned to a commit, and a tag or branch can move to other code"
-            ),
+            format!("`{uses}` is not pinned to a commit, and a tag or branch can move to other code"),
         );
         return;
     }
@@ -57,10 +53,7 @@ fn pinned(document: &Document<'_>, uses: &str, place: &str, report: &mut Report<
 }
 
 fn is_hex(text: &str, length: usize) -> bool {
-    text.len() == length
-        && text
-            .bytes()
-            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    text.len() == length && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 /// Some publishers tag `1.6` and not `v1.6`.

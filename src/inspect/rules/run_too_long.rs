@@ -8,20 +8,14 @@ use crate::inspect::document::Document;
 use crate::inspect::report::Report;
 use crate::inspect::tree::Tree;
 
-pub(super) const RULE: Rule = Rule {
-    name: "run-too-long",
-    check,
-};
+pub(super) const RULE: Rule = Rule { name: "run-too-long", check };
 
 fn check(document: &Document<'_>, _: &Tree<'_>, report: &mut Report<'_>) {
     let most = LIMITS.run_script_chars;
     document.each_step(|step, place| {
         let run = step.run.unwrap_or_default();
         if run.len() > most && run.chars().count() > most {
-            report.add(
-                place("run"),
-                format!("GitHub refuses a `run` over {most} characters"),
-            );
+            report.add(place("run"), format!("GitHub refuses a `run` over {most} characters"));
         }
     });
 }

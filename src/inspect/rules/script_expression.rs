@@ -7,10 +7,7 @@ use crate::inspect::document::Document;
 use crate::inspect::report::Report;
 use crate::inspect::tree::Tree;
 
-pub(super) const RULE: Rule = Rule {
-    name: "script-expression",
-    check,
-};
+pub(super) const RULE: Rule = Rule { name: "script-expression", check };
 
 fn check(document: &Document<'_>, _: &Tree<'_>, report: &mut Report<'_>) {
     document.each_step(|step, place| {
@@ -25,10 +22,8 @@ fn check(document: &Document<'_>, _: &Tree<'_>, report: &mut Report<'_>) {
         for (index, line) in document.text.lines().enumerate() {
             if line.contains("${{") {
                 let place = format!("line {}", index + 1);
-                report.add(
-                    place,
-                    "GitHub does not evaluate `${{ }}` in a file; pass the value through `env`",
-                );
+                report
+                    .add(place, "GitHub does not evaluate `${{ }}` in a file; pass the value through `env`");
             }
         }
     }

@@ -8,10 +8,7 @@ use crate::inspect::document::Document;
 use crate::inspect::report::Report;
 use crate::inspect::tree::Tree;
 
-pub(super) const RULE: Rule = Rule {
-    name: "shell",
-    check,
-};
+pub(super) const RULE: Rule = Rule { name: "shell", check };
 
 fn check(document: &Document<'_>, _: &Tree<'_>, report: &mut Report<'_>) {
     if document.action().is_none() {

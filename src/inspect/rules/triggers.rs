@@ -9,10 +9,7 @@ use crate::inspect::report::Report;
 use crate::inspect::tree::Tree;
 use crate::inspect::value::{get, one_or_many};
 
-pub(super) const RULE: Rule = Rule {
-    name: "triggers",
-    check,
-};
+pub(super) const RULE: Rule = Rule { name: "triggers", check };
 
 fn check(document: &Document<'_>, _: &Tree<'_>, report: &mut Report<'_>) {
     let Some(workflow) = document.workflow() else {
@@ -23,10 +20,7 @@ fn check(document: &Document<'_>, _: &Tree<'_>, report: &mut Report<'_>) {
     }
     for (event, body) in &workflow.events {
         let Some(known) = SCHEMA.events.get(*event) else {
-            report.add(
-                format!("on.{event}"),
-                format!("GitHub has no event `{event}`"),
-            );
+            report.add(format!("on.{event}"), format!("GitHub has no event `{event}`"));
             continue;
         };
         // The types of `repository_dispatch` are the sender's own.

@@ -10,10 +10,7 @@ use crate::inspect::document::Document;
 use crate::inspect::report::Report;
 use crate::inspect::tree::Tree;
 
-pub(super) const RULE: Rule = Rule {
-    name: "unknown-key",
-    check,
-};
+pub(super) const RULE: Rule = Rule { name: "unknown-key", check };
 
 fn check(document: &Document<'_>, _: &Tree<'_>, report: &mut Report<'_>) {
     if let Some(workflow) = document.workflow() {
@@ -22,13 +19,7 @@ fn check(document: &Document<'_>, _: &Tree<'_>, report: &mut Report<'_>) {
         for job in &workflow.jobs {
             let place = format!("jobs.{}", job.id);
             if job.uses.is_some() {
-                keys(
-                    job.map,
-                    "call_job",
-                    "a job that calls a workflow",
-                    &place,
-                    report,
-                );
+                keys(job.map, "call_job", "a job that calls a workflow", &place, report);
             } else {
                 keys(job.map, "job", "a job", &place, report);
             }
@@ -44,26 +35,14 @@ fn check(document: &Document<'_>, _: &Tree<'_>, report: &mut Report<'_>) {
         keys(action.root, "action", "an action", "", report);
         for step in &action.steps {
             let place = format!("runs.steps[{}]", step.index);
-            keys(
-                step.map,
-                "composite_step",
-                "a step of a composite action",
-                &place,
-                report,
-            );
+            keys(step.map, "composite_step", "a step of a composite action", &place, report);
         }
     }
 }
 
 fn nested(map: &Mapping, key: &str, parent: &str, report: &mut Report<'_>) {
     if let Some(Value::Mapping(map)) = map.get(key) {
-        keys(
-            map,
-            key,
-            &format!("`{key}`"),
-            &format!("{parent}{key}"),
-            report,
-        );
+        keys(map, key, &format!("`{key}`"), &format!("{parent}{key}"), report);
     }
 }
 
@@ -76,14 +55,7 @@ fn keys(map: &Mapping, kind: &str, what: &str, place: &str, report: &mut Report<
         if known.iter().any(|known| known == name) {
             continue;
         }
-        let place = if place.is_empty() {
-            name.to_owned()
-        } else {
-            format!("{place}.{name}")
-        };
-        report.add(
-            place,
-            format!("{what} has no key `{name}`, so GitHub refuses the file"),
-        );
+        let place = if place.is_empty() { name.to_owned() } else { format!("{place}.{name}") };
+        report.add(place, format!("{what} has no key `{name}`, so GitHub refuses the file"));
     }
 }

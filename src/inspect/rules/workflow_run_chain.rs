@@ -10,10 +10,7 @@ use crate::inspect::tree::Tree;
 use crate::inspect::value::{get, one_or_many, text};
 use crate::inspect::view::Workflow;
 
-pub(super) const RULE: Rule = Rule {
-    name: "workflow-run-chain",
-    check,
-};
+pub(super) const RULE: Rule = Rule { name: "workflow-run-chain", check };
 
 fn check(document: &Document<'_>, tree: &Tree<'_>, report: &mut Report<'_>) {
     let most = LIMITS.workflow_run_chain_levels;
@@ -37,9 +34,8 @@ fn levels(workflow: &Workflow<'_>, all: &[(&str, &Workflow<'_>)], limit: usize) 
         return 0;
     }
     let names = one_or_many(get(body, "workflows"));
-    let causes = all
-        .iter()
-        .filter(|(_, other)| text(other.root, "name").is_some_and(|name| names.contains(&name)));
+    let causes =
+        all.iter().filter(|(_, other)| text(other.root, "name").is_some_and(|name| names.contains(&name)));
     let before = causes.map(|(_, cause)| levels(cause, all, limit - 1)).max();
     1 + before.unwrap_or(0)
 }

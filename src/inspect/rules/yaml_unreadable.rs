@@ -10,10 +10,7 @@ use crate::inspect::document::Document;
 use crate::inspect::report::Report;
 use crate::inspect::tree::Tree;
 
-pub(super) const RULE: Rule = Rule {
-    name: "yaml-unreadable",
-    check,
-};
+pub(super) const RULE: Rule = Rule { name: "yaml-unreadable", check };
 
 fn check(document: &Document<'_>, _: &Tree<'_>, report: &mut Report<'_>) {
     let value = match document.value {
@@ -22,24 +19,15 @@ fn check(document: &Document<'_>, _: &Tree<'_>, report: &mut Report<'_>) {
         Some(Ok(value)) => value,
     };
     if !value.is_mapping() {
-        report.add(
-            "",
-            "the file is not a mapping, which workflows and actions are",
-        );
+        report.add("", "the file is not a mapping, which workflows and actions are");
     }
     let most = LIMITS.workflow_file_chars;
     if document.text.len() > most && document.text.chars().count() > most {
-        report.add(
-            "",
-            format!("the file is longer than {most} characters, which GitHub refuses"),
-        );
+        report.add("", format!("the file is longer than {most} characters, which GitHub refuses"));
     }
     let deepest = LIMITS.yaml_max_depth;
     if depth(value) > deepest {
-        report.add(
-            "",
-            format!("the file nests deeper than {deepest} levels, which GitHub refuses"),
-        );
+        report.add("", format!("the file nests deeper than {deepest} levels, which GitHub refuses"));
     }
     for line in &document.lines {
         let indicators = |byte| matches!(byte, b'&' | b'*' | b'!');

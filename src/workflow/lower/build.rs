@@ -5,7 +5,7 @@ use super::scope::Scope;
 use crate::manifest::{CacheKind, Handoff};
 use crate::pipeline::{Image, Pipeline};
 use crate::value::{Name, Platform};
-use crate::workflow::expr::{call, path, text};
+use crate::workflow::expr::{path, text};
 use crate::workflow::{Job, Kind, Pairs, Permission, Step, Steps};
 
 /// What an image's build job pushes.
@@ -23,22 +23,43 @@ pub enum Publish {
 pub fn single(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, image: &Image) -> Job {
     let platform = &image.platforms[0];
     let ids = format!("{platform}={}", path("steps.build.outputs.image-id").braced());
-    let outputs = vec![
-        output("digest"),
-        ("image-ids".to_owned(), ids),
-        output("revision"),
-        output("source"),
-    ];
+    let outputs = vec![output("digest"), ("image-ids".to_owned(), ids), output("revision"), output("source")];
     let steps = steps(pipeline, parts, scope, image, platform, Publish::Image);
-    job(pipeline, parts, scope, image, &format!("build-{}", image.name), &format!("Build {}", image.name), Some(platform), outputs, steps)
+    job(
+        pipeline,
+        parts,
+        scope,
+        image,
+        &format!("build-{}", image.name),
+        &format!("Build {}", image.name),
+        Some(platform),
+        outputs,
+        steps,
+    )
 }
 
 /// The job of one platform of several.
-pub fn platform(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, image: &Image, platform: &Platform) -> Job {
-    let outputs = ["digest", "image-id", "key", "revision", "source"].map(output).to_vec();
+pub fn platform(
+    pipeline: &Pipeline,
+    parts: &Parts<'_>,
+    scope: &Scope<'_>,
+    image: &Image,
+    platform: &Platform,
+) -> Job {
+    let outputs = vec![leg(platform)];
     let steps = steps(pipeline, parts, scope, image, platform, Publish::Platform);
     let id = format!("build-{}-{}", image.name, platform.slug());
-    job(pipeline, parts, scope, image, &id, &format!("Build {} ({platform})", image.name), Some(platform), outputs, steps)
+    job(
+        pipeline,
+        parts,
+        scope,
+        image,
+        &id,
+        &format!("Build {} ({platform})", image.name),
+        Some(platform),
+        outputs,
+        steps,
+    )
 }
 
 /// The job that joins the platforms.
@@ -46,13 +67,17 @@ pub fn index(parts: &Parts<'_>, scope: &Scope<'_>, pipeline: &Pipeline, image: &
     let outputs = ["digest", "image-ids", "revision", "source"]
         .map(|name| (name.to_owned(), path(format!("steps.index.outputs.{name}")).braced()))
         .to_vec();
+    let leg = |platform: &Platform| {
+        path(format!("needs.build-{}-{}.outputs.leg", image.name, platform.slug())).braced()
+    };
+    let legs: Vec<String> = image.platforms.iter().map(leg).collect();
     let join = Step {
         name: "Join the platforms".to_owned(),
         id: Some("index".to_owned()),
         env: pairs([
             ("COMMIT_SHA", scope.plan("sha").braced()),
             ("IMAGE", image.name.to_string()),
-            ("LEGS", image.platforms.iter().map(|platform| leg(image, platform)).collect::<Vec<_>>().join("\n")),
+            ("LEGS", legs.join("\n")),
             ("PLATFORMS", scope.plan(&format!("platforms-{}", image.name)).braced()),
             ("REBUILD", rebuild(&image.name)),
             ("REPOSITORY", repository(image)),
@@ -69,22 +94,18 @@ pub fn index(parts: &Parts<'_>, scope: &Scope<'_>, pipeline: &Pipeline, image: &
     job(pipeline, parts, scope, image, &id, &format!("Build {}", image.name), None, outputs, steps)
 }
 
-/// What is known of one platform; empty where this run did not build it.
-fn leg(image: &Image, platform: &Platform) -> String {
-    let job = format!("needs.build-{}-{}", image.name, platform.slug());
-    let value = |name: &str| path(format!("{job}.outputs.{name}"));
-    let line = call(
-        "format",
-        [
-            text(format!("{platform} {{0}} {{1}} {{2}} {{3}} {{4}}")),
-            value("digest").or(text("-")),
-            value("image-id"),
-            value("source"),
-            value("revision"),
-            value("key"),
-        ],
-    );
-    path(format!("{job}.result")).equals(text("success")).and(line).or(text("")).braced()
+/// What the joining job is told of one platform; empty where this run did not build it.
+fn leg(platform: &Platform) -> (String, String) {
+    let value = |name: &str| path(format!("steps.build.outputs.{name}"));
+    let words = [
+        platform.to_string(),
+        value("digest").or(text("-")).braced(),
+        value("image-id").braced(),
+        value("source").braced(),
+        value("revision").braced(),
+        value("key").braced(),
+    ];
+    ("leg".to_owned(), words.join(" "))
 }
 
 fn output(name: &str) -> (String, String) {
@@ -103,7 +124,9 @@ fn job(
     outputs: Pairs,
     steps: Vec<Step>,
 ) -> Job {
-    let runner = platform.and_then(|platform| image.runners.get(platform)).map_or(&pipeline.runs_on, |own| &own.runner);
+    let runner = platform
+        .and_then(|platform| image.runners.get(platform))
+        .map_or(&pipeline.runs_on, |own| &own.runner);
     Job {
         id: id.to_owned(),
         about: Vec::new(),
@@ -137,7 +160,14 @@ fn permissions(pipeline: &Pipeline, image: &Image) -> Vec<Permission> {
     permissions
 }
 
-fn steps(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, image: &Image, platform: &Platform, publish: Publish) -> Vec<Step> {
+fn steps(
+    pipeline: &Pipeline,
+    parts: &Parts<'_>,
+    scope: &Scope<'_>,
+    image: &Image,
+    platform: &Platform,
+    publish: Publish,
+) -> Vec<Step> {
     let bases: Vec<&Image> = image.from.iter().filter_map(|base| pipeline.image(&base.image)).collect();
     let mut steps = vec![parts.checkout_commit(scope, false), parts.checkout_own()];
     steps.extend(parts.logins(scope, bases.iter().copied().chain([image])));
@@ -168,7 +198,13 @@ pub fn base_archive(parts: &Parts<'_>, scope: &Scope<'_>, base: &Image, platform
 }
 
 /// Inputs of the composite action that builds. Those that say nothing are left out.
-pub fn definition(pipeline: &Pipeline, scope: &Scope<'_>, image: &Image, platform: &Platform, publish: Publish) -> Pairs {
+pub fn definition(
+    pipeline: &Pipeline,
+    scope: &Scope<'_>,
+    image: &Image,
+    platform: &Platform,
+    publish: Publish,
+) -> Pairs {
     let lines = |lines: Vec<String>| lines.join("\n");
     let plan = |name: &str| scope.plan(name).braced();
     let own = |name: &str| scope.plan(&format!("{name}-{}", image.name)).braced();
@@ -179,17 +215,64 @@ pub fn definition(pipeline: &Pipeline, scope: &Scope<'_>, image: &Image, platfor
         ("public", flag(image.public)),
         ("load-as", image.load_as.to_string()),
         ("platform", platform.to_string()),
-        ("platforms", if image.is_multi_platform() && published { own("platforms") } else { platform.to_string() }),
+        (
+            "platforms",
+            if image.is_multi_platform() && published { own("platforms") } else { platform.to_string() },
+        ),
         ("context", if image.context.as_str() == "." { String::new() } else { image.context.to_string() }),
-        ("dockerfile", if image.dockerfile.as_str() == "Dockerfile" { String::new() } else { image.dockerfile.to_string() }),
+        (
+            "dockerfile",
+            if image.dockerfile.as_str() == "Dockerfile" {
+                String::new()
+            } else {
+                image.dockerfile.to_string()
+            },
+        ),
         ("target", image.target.clone().unwrap_or_default()),
         ("files", lines(image.files.iter().map(ToString::to_string).collect())),
         ("bases", lines(image.from.iter().filter_map(|base| base_line(pipeline, scope, base)).collect())),
-        ("build-args", lines(image.build_args.iter().map(|(key, text)| format!("{key}={}", scope.text(text, Some(&image.name)))).collect())),
-        ("build-secrets", lines(image.build_secrets.iter().map(|(key, text)| format!("{key}={}", scope.text(text, Some(&image.name)))).collect())),
-        ("build-secret-ids", image.build_secrets.keys().map(ToString::to_string).collect::<Vec<_>>().join(",")),
-        ("labels", lines(image.labels.iter().map(|(key, text)| format!("{}={}", key.0, scope.text(text, Some(&image.name)))).collect())),
-        ("smoke", if published { lines(image.smoke.iter().map(|line| line.as_str().to_owned()).collect()) } else { String::new() }),
+        (
+            "build-args",
+            lines(
+                image
+                    .build_args
+                    .iter()
+                    .map(|(key, text)| format!("{key}={}", scope.text(text, Some(&image.name))))
+                    .collect(),
+            ),
+        ),
+        (
+            "build-secrets",
+            lines(
+                image
+                    .build_secrets
+                    .iter()
+                    .map(|(key, text)| format!("{key}={}", scope.text(text, Some(&image.name))))
+                    .collect(),
+            ),
+        ),
+        (
+            "build-secret-ids",
+            image.build_secrets.keys().map(ToString::to_string).collect::<Vec<_>>().join(","),
+        ),
+        (
+            "labels",
+            lines(
+                image
+                    .labels
+                    .iter()
+                    .map(|(key, text)| format!("{}={}", key.0, scope.text(text, Some(&image.name))))
+                    .collect(),
+            ),
+        ),
+        (
+            "smoke",
+            if published {
+                lines(image.smoke.iter().map(|line| line.as_str().to_owned()).collect())
+            } else {
+                String::new()
+            },
+        ),
         ("cache", caches(image)),
         ("sha", plan("sha")),
         ("trust", plan("trust")),
@@ -225,7 +308,8 @@ fn run_dependent(pipeline: &Pipeline, scope: &Scope<'_>, image: &Image) -> Pairs
 /// An archive is uploaded where a consumer lists `artifact` or there is no registry, and in every
 /// untrusted run.
 fn archive(pipeline: &Pipeline, scope: &Scope<'_>, image: &Image) -> String {
-    let consumers = pipeline.jobs.values().flat_map(|job| &job.images).filter(|used| used.image == image.name);
+    let consumers =
+        pipeline.jobs.values().flat_map(|job| &job.images).filter(|used| used.image == image.name);
     let listed = consumers.clone().any(|used| used.handoff.contains(&Handoff::Artifact));
     let below = pipeline.images.iter().any(|other| other.from.iter().any(|base| base.image == image.name));
     let wanted = below || consumers.count() > 0;

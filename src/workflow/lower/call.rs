@@ -12,9 +12,14 @@ use crate::workflow::{Call, Callable, Group, Input, Job, Kind, Pairs, Triggers, 
 pub fn job(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, own: &Own) -> Job {
     let inside = Scope::callee(pipeline);
     consumer::job(pipeline, parts, &inside, own);
-    let mut with: Pairs = inside.used().into_iter().map(|name| (name.clone(), value(pipeline, scope, &name))).collect();
-    with.extend(own.body.inputs.iter().map(|input| (input.to_string(), scope.input(input.as_str()).braced())));
-    let secrets = called_secrets(pipeline, own).into_iter().map(|secret| (secret.name.clone(), path(secret.path()).braced()));
+    let mut with: Pairs =
+        inside.used().into_iter().map(|name| (name.clone(), value(pipeline, scope, &name))).collect();
+    with.extend(
+        own.body.inputs.iter().map(|input| (input.to_string(), scope.input(input.as_str()).braced())),
+    );
+    let secrets = called_secrets(pipeline, own)
+        .into_iter()
+        .map(|secret| (secret.name.clone(), path(secret.path()).braced()));
     Job {
         id: own.name.to_string(),
         about: Vec::new(),
@@ -45,10 +50,15 @@ fn called_secrets(pipeline: &Pipeline, own: &Own) -> Vec<Secret> {
     let mut secrets: Vec<Secret> = own.secrets.iter().filter(|secret| !secret.variable).cloned().collect();
     for used in &own.images {
         let Some(image) = pipeline.image(&used.image).filter(|image| !image.public) else { continue };
-        let login = image.repository.iter().filter_map(|r| pipeline.registries.get(&crate::manifest::Host(r.host().to_owned())));
+        let login = image
+            .repository
+            .iter()
+            .filter_map(|r| pipeline.registries.get(&crate::manifest::Host(r.host().to_owned())));
         for text in login.flat_map(|login| [&login.username, &login.password]) {
             let read = text.expressions().flat_map(crate::pipeline::secrets_in);
-            secrets.extend(read.filter(|secret| !secret.variable).map(|secret| Secret { required: false, ..secret }));
+            secrets.extend(
+                read.filter(|secret| !secret.variable).map(|secret| Secret { required: false, ..secret }),
+            );
         }
     }
     crate::pipeline::merge_secrets(secrets)
@@ -74,13 +84,23 @@ pub fn workflow(pipeline: &Pipeline, parts: &Parts<'_>, own: &Own) -> Workflow {
     let mut by_hand: Vec<Input> = own.images.iter().map(|used| digest(&used.image.to_string())).collect();
     by_hand.push(commit());
     by_hand.extend(manual);
-    let secrets = called_secrets(pipeline, own).into_iter().map(|secret| (secret.name, secret.required)).collect();
+    let secrets =
+        called_secrets(pipeline, own).into_iter().map(|secret| (secret.name, secret.required)).collect();
     Workflow {
         name: format!("{}: {}", pipeline.name, own.name),
         about: Vec::new(),
-        on: Triggers { dispatch: Some(by_hand), call: Some(Callable { inputs, secrets }), ..Triggers::default() },
+        on: Triggers {
+            dispatch: Some(by_hand),
+            call: Some(Callable { inputs, secrets }),
+            ..Triggers::default()
+        },
         concurrency: Group {
-            group: format!("{}-{}-{}", path("github.workflow").braced(), own.name, path("github.run_id").braced()),
+            group: format!(
+                "{}-{}-{}",
+                path("github.workflow").braced(),
+                own.name,
+                path("github.run_id").braced()
+            ),
             cancel: "false".to_owned(),
             queue: false,
             about: vec!["Never the caller's group, or GitHub cancels both as a deadlock.".to_owned()],
@@ -133,4 +153,3 @@ fn commit() -> Input {
         options: Vec::new(),
     }
 }
-

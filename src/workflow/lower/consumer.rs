@@ -34,13 +34,17 @@ pub fn job(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, own: &Own)
                 env: texts(scope, &container.env),
                 options: container.options.clone(),
             }),
-            services: own.services.iter().map(|(name, service)| Container {
-                name: name.to_string(),
-                image: service.image.clone(),
-                ports: service.ports.clone(),
-                env: texts(scope, &service.env),
-                options: service.options.clone(),
-            }).collect(),
+            services: own
+                .services
+                .iter()
+                .map(|(name, service)| Container {
+                    name: name.to_string(),
+                    image: service.image.clone(),
+                    ports: service.ports.clone(),
+                    env: texts(scope, &service.env),
+                    options: service.options.clone(),
+                })
+                .collect(),
             env: env(pipeline, scope, own),
             outputs: Vec::new(),
             working_directory: own.working_directory.as_ref().map(ToString::to_string),
@@ -58,7 +62,11 @@ pub fn locked(group: String, why: &str) -> Group {
 pub fn permissions(pipeline: &Pipeline, own: &Own) -> Vec<Permission> {
     let mut all: BTreeMap<String, Permission> = BTreeMap::new();
     all.insert("contents".to_owned(), contents_read());
-    let pulls = own.images.iter().filter_map(|used| pipeline.image(&used.image)).any(|image| on_github(image) && !image.public);
+    let pulls = own
+        .images
+        .iter()
+        .filter_map(|used| pipeline.image(&used.image))
+        .any(|image| on_github(image) && !image.public);
     if pulls {
         all.insert("packages".to_owned(), permission("packages", "read", "pulls the image"));
     }
@@ -76,7 +84,11 @@ fn matrix(own: &Own, legs: &Legs) -> Matrix {
     Matrix {
         fail_fast: own.fail_fast,
         max_parallel: own.max_parallel,
-        axes: legs.axes.iter().map(|(axis, values)| (axis.clone(), values.iter().map(value).collect())).collect(),
+        axes: legs
+            .axes
+            .iter()
+            .map(|(axis, values)| (axis.clone(), values.iter().map(value).collect()))
+            .collect(),
         include: legs.include.iter().map(object).collect(),
         exclude: legs.exclude.iter().map(object).collect(),
     }
@@ -98,7 +110,9 @@ fn object(row: &BTreeMap<String, Scalar>) -> String {
 /// What every job of the user's finds in `env`.
 fn env(pipeline: &Pipeline, scope: &Scope<'_>, own: &Own) -> Pairs {
     let mut env: BTreeMap<String, String> = BTreeMap::new();
-    for (name, output) in [("COMMIT_SHA", "sha"), ("COMMIT_BRANCH", "branch"), ("PR_NUMBER", "pr"), ("TRUST", "trust")] {
+    for (name, output) in
+        [("COMMIT_SHA", "sha"), ("COMMIT_BRANCH", "branch"), ("PR_NUMBER", "pr"), ("TRUST", "trust")]
+    {
         env.insert(name.to_owned(), scope.plan(output).braced());
     }
     for used in &own.images {
@@ -161,9 +175,15 @@ fn all_steps(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, own: &Ow
 /// A secret that is not set is an empty string on GitHub, and the job would go on with it.
 fn require(parts: &Parts<'_>, required: &[&crate::pipeline::Secret]) -> Step {
     let names: Vec<&str> = required.iter().map(|secret| secret.name.as_str()).collect();
-    let mut env: Pairs = required.iter().map(|secret| (secret.name.clone(), path(secret.path()).braced())).collect();
+    let mut env: Pairs =
+        required.iter().map(|secret| (secret.name.clone(), path(secret.path()).braced())).collect();
     env.push(("REQUIRED".to_owned(), names.join(" ")));
-    Step { name: "Check that secrets are set".to_owned(), env, run: Some(parts.script("require")), ..Step::default() }
+    Step {
+        name: "Check that secrets are set".to_owned(),
+        env,
+        run: Some(parts.script("require")),
+        ..Step::default()
+    }
 }
 
 /// The image, from the first of its sources that serves it.
@@ -208,7 +228,10 @@ fn rebuild(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, image: &Im
         })
         .collect();
     steps.push(Step {
-        about: vec!["Neither the registry nor the artifact served it: the same source, not the same image.".to_owned()],
+        about: vec![
+            "Neither the registry nor the artifact served it: the same source, not the same image."
+                .to_owned(),
+        ],
         name: format!("Build {} from source", image.name),
         condition: Some(unserved()),
         uses: Some(parts.own_action("build")),
@@ -219,9 +242,16 @@ fn rebuild(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, image: &Im
 }
 
 /// GitHub starts services before the first step, so it cannot start one from an artifact.
-fn start(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, name: &str, service: &ImageService) -> Step {
+fn start(
+    pipeline: &Pipeline,
+    parts: &Parts<'_>,
+    scope: &Scope<'_>,
+    name: &str,
+    service: &ImageService,
+) -> Step {
     let image = pipeline.image(&service.image).map(|image| image.load_as.to_string()).unwrap_or_default();
-    let env: Vec<String> = service.env.iter().map(|(key, value)| format!("{key}={}", scope.text(value, None))).collect();
+    let env: Vec<String> =
+        service.env.iter().map(|(key, value)| format!("{key}={}", scope.text(value, None))).collect();
     let mut pairs = pairs([
         ("HEALTH", service.health.clone().unwrap_or_default()),
         ("IMAGE", image),

@@ -17,8 +17,8 @@ use crate::graph::{Graph, Node};
 use crate::manifest::Wiring;
 use crate::pipeline::Pipeline;
 use crate::value::Name;
-pub use parts::reference;
 use parts::Parts;
+pub use parts::reference;
 use scope::Scope;
 use std::collections::BTreeMap;
 
@@ -41,7 +41,8 @@ pub fn lower(pipeline: &Pipeline) -> Tree {
     let graph = Graph::new(pipeline);
     let scope = Scope::root(pipeline);
     let parts = Parts::new(pipeline);
-    let mut jobs: Vec<Job> = graph.order().iter().filter_map(|node| job(pipeline, &graph, &parts, &scope, node)).collect();
+    let mut jobs: Vec<Job> =
+        graph.order().iter().filter_map(|node| job(pipeline, &graph, &parts, &scope, node)).collect();
     let mut callees = BTreeMap::new();
     for called in pipeline.jobs.values().filter(|job| job.wiring == Wiring::Call) {
         callees.insert(called.name.clone(), call::workflow(pipeline, &parts, called));
@@ -55,11 +56,18 @@ pub fn lower(pipeline: &Pipeline) -> Tree {
         concurrency: triggers::concurrency(pipeline),
         jobs,
     };
-    let setups = pipeline.setups.iter().map(|(name, steps)| (name.clone(), steps::composite(&scope, name, steps)));
+    let setups =
+        pipeline.setups.iter().map(|(name, steps)| (name.clone(), steps::composite(&scope, name, steps)));
     Tree { slug: pipeline.slug.clone(), root, callees, setups: setups.collect() }
 }
 
-fn job(pipeline: &Pipeline, graph: &Graph<'_>, parts: &Parts<'_>, scope: &Scope<'_>, node: &Node<'_>) -> Option<Job> {
+fn job(
+    pipeline: &Pipeline,
+    graph: &Graph<'_>,
+    parts: &Parts<'_>,
+    scope: &Scope<'_>,
+    node: &Node<'_>,
+) -> Option<Job> {
     let needs = graph.needs(node);
     let mut job = match node {
         Node::Plan => return None,

@@ -24,7 +24,10 @@ impl<'p> Parts<'p> {
 
     /// An action that comes with pipegen, at its pin.
     pub fn action(&self, name: &str) -> (String, String) {
-        self.pipeline.pins.get(name).map_or_else(|| (name.to_owned(), String::new()), |action| reference(&action))
+        self.pipeline
+            .pins
+            .get(name)
+            .map_or_else(|| (name.to_owned(), String::new()), |action| reference(&action))
     }
 
     /// A composite action of the pipeline.
@@ -44,7 +47,12 @@ impl<'p> Parts<'p> {
             with.push(("fetch-depth".to_owned(), "0".to_owned()));
         }
         with.push(("persist-credentials".to_owned(), "false".to_owned()));
-        Step { name: "Check out the commit".to_owned(), uses: Some(self.action("actions/checkout")), with, ..Step::default() }
+        Step {
+            name: "Check out the commit".to_owned(),
+            uses: Some(self.action("actions/checkout")),
+            with,
+            ..Step::default()
+        }
     }
 
     /// Checks out the pipeline's own actions and scripts.
@@ -55,12 +63,18 @@ impl<'p> Parts<'p> {
             ("sparse-checkout", ".github".to_owned()),
             ("persist-credentials", "false".to_owned()),
         ]);
-        Step { name: "Check out the actions of this workflow".to_owned(), uses: Some(self.action("actions/checkout")), with, ..Step::default() }
+        Step {
+            name: "Check out the actions of this workflow".to_owned(),
+            uses: Some(self.action("actions/checkout")),
+            with,
+            ..Step::default()
+        }
     }
 
     /// Logs in to the registries of these images, each once. Untrusted runs never log in.
     pub fn logins<'i>(&self, scope: &Scope<'_>, images: impl IntoIterator<Item = &'i Image>) -> Vec<Step> {
-        let mut hosts: Vec<&str> = images.into_iter().filter_map(|image| image.repository.as_ref()).map(|r| r.host()).collect();
+        let mut hosts: Vec<&str> =
+            images.into_iter().filter_map(|image| image.repository.as_ref()).map(|r| r.host()).collect();
         hosts.sort_unstable();
         hosts.dedup();
         hosts.into_iter().map(|host| self.login(scope, host)).collect()
@@ -126,7 +140,11 @@ pub fn selected(scope: &Scope<'_>, id: &str) -> Expr {
 /// Every result is named behind `!cancelled()`, because the implicit `success()` is lost when any
 /// ancestor was skipped.
 pub fn ready(scope: &Scope<'_>, id: &str, needs: &[Node<'_>]) -> Expr {
-    let mut all = vec![call("cancelled", []).negate(), path("needs.plan.result").equals(text("success")), selected(scope, id)];
+    let mut all = vec![
+        call("cancelled", []).negate(),
+        path("needs.plan.result").equals(text("success")),
+        selected(scope, id),
+    ];
     for need in needs {
         let passed = path(format!("needs.{}.result", need.id())).equals(text("success"));
         match need {

@@ -17,7 +17,9 @@ pub fn job(pipeline: &Pipeline, parts: &Parts<'_>, used: &[String]) -> Job {
     let names: BTreeSet<&str> = used.iter().map(String::as_str).chain(GATE).collect();
     let outputs = names.into_iter().map(|name| (name.to_owned(), output(pipeline, name))).collect();
     let checkout = Step {
-        about: vec!["A pull request's merge commit and its parents: `paths` compare it with the first.".to_owned()],
+        about: vec![
+            "A pull request's merge commit and its parents: `paths` compare it with the first.".to_owned(),
+        ],
         name: "Check out the commit of this workflow".to_owned(),
         uses: Some(parts.action("actions/checkout")),
         with: pairs([("fetch-depth", "2".to_owned()), ("persist-credentials", "false".to_owned())]),
@@ -53,7 +55,9 @@ pub fn job(pipeline: &Pipeline, parts: &Parts<'_>, used: &[String]) -> Job {
 }
 
 fn output(pipeline: &Pipeline, name: &str) -> String {
-    let input = name.strip_prefix("input-").and_then(|input| pipeline.inputs.iter().find(|(name, _)| name.as_str() == input));
+    let input = name
+        .strip_prefix("input-")
+        .and_then(|input| pipeline.inputs.iter().find(|(name, _)| name.as_str() == input));
     match input {
         Some((name, input)) => input_json(name, input).braced(),
         None => path(format!("steps.plan.outputs.{name}")).braced(),
@@ -65,7 +69,8 @@ fn env(pipeline: &Pipeline) -> Pairs {
     if let Some(releases) = &pipeline.releases {
         env.push(("RELEASES".to_owned(), releases.to_string()));
     }
-    let schedules: Vec<String> = pipeline.schedules.iter().map(|(name, cron)| format!("{name} {cron}")).collect();
+    let schedules: Vec<String> =
+        pipeline.schedules.iter().map(|(name, cron)| format!("{name} {cron}")).collect();
     for (name, value) in [
         ("SCHEDULES", schedules.join("\n")),
         ("IMAGES", table::images(pipeline)),
@@ -109,7 +114,8 @@ fn inputs(pipeline: &Pipeline) -> Pairs {
     named
         .into_iter()
         .filter_map(|name| pipeline.inputs.get_key_value(name))
-        .map(|(name, input)| (format!("INPUT_{}", name.to_env()), call("fromJSON", [input_json(name, input)]).braced()))
+        .map(|(name, input)| {
+            (format!("INPUT_{}", name.to_env()), call("fromJSON", [input_json(name, input)]).braced())
+        })
         .collect()
 }
-

@@ -25,11 +25,6 @@ impl<'p> Scope<'p> {
         Self { pipeline, callee: true, used: RefCell::default() }
     }
 
-    /// Whether it is a file of its own.
-    pub fn is_callee(&self) -> bool {
-        self.callee
-    }
-
     /// Names of the values that were asked for, in order.
     pub fn used(&self) -> Vec<String> {
         self.used.borrow().iter().cloned().collect()
@@ -70,7 +65,9 @@ impl<'p> Scope<'p> {
 
     /// An expression of the user's in this file.
     pub fn expression(&self, expression: &Expression) -> String {
-        expression.rewrite(|used| (used.head() == "inputs").then(|| self.input(used.property().unwrap_or_default()).to_string()))
+        expression.rewrite(|used| {
+            (used.head() == "inputs").then(|| self.input(used.property().unwrap_or_default()).to_string())
+        })
     }
 
     /// A text of the user's in this file. `image` is the image that it belongs to, if any.

@@ -48,7 +48,8 @@ pub fn jobs(pipeline: &Pipeline) -> String {
 pub fn images(pipeline: &Pipeline) -> String {
     let row = |image: &Image| {
         let bases: Vec<_> = image.from.iter().map(|base| &base.image).collect();
-        let lacks: Vec<String> = secrets_of(image).iter().filter(|secret| secret.required).map(Secret::path).collect();
+        let lacks: Vec<String> =
+            secrets_of(image).iter().filter(|secret| secret.required).map(Secret::path).collect();
         vec![
             image.name.to_string(),
             list(&bases),

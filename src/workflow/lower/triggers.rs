@@ -20,7 +20,11 @@ pub fn root(pipeline: &Pipeline) -> Triggers {
         merge_group: branches.clone(),
         push_branches: branches,
         push_tags: pipeline.releases.iter().map(ToString::to_string).collect(),
-        schedule: pipeline.schedules.iter().map(|(name, cron)| (name.to_string(), cron.to_string())).collect(),
+        schedule: pipeline
+            .schedules
+            .iter()
+            .map(|(name, cron)| (name.to_string(), cron.to_string()))
+            .collect(),
         dispatch: Some(inputs),
         call: None,
     }
@@ -61,7 +65,8 @@ pub fn concurrency(pipeline: &Pipeline) -> Group {
     let policy = &pipeline.concurrency;
     let is = |name: &str| path("github.event_name").equals(text(name));
     let on = |kind: &str| is("push").and(path("github.ref_type").equals(text(kind)));
-    let by_ref = [(policy.push, on("branch")), (policy.release, on("tag")), (policy.manual, is("workflow_dispatch"))];
+    let by_ref =
+        [(policy.push, on("branch")), (policy.release, on("tag")), (policy.manual, is("workflow_dispatch"))];
     let mut cancels: Vec<Expr> = Vec::new();
     let mut names: Vec<Expr> = Vec::new();
     if policy.pull_request == Overlap::Cancel {

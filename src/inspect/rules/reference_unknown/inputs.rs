@@ -21,10 +21,5 @@ pub(super) fn unknown(scope: Scope<'_, '_>, reference: &Reference<'_>) -> Option
         let called = workflow.call("inputs").any(is);
         (called || workflow.dispatch_inputs().any(is), "workflow")
     };
-    (!declared).then(|| {
-        format!(
-            "the {owner} declares no input `{name}`, so `{}` is empty",
-            reference.source
-        )
-    })
+    (!declared).then(|| format!("the {owner} declares no input `{name}`, so `{}` is empty", reference.source))
 }

@@ -16,10 +16,7 @@ use crate::inspect::report::Report;
 use crate::inspect::tree::Tree;
 use crate::inspect::walk::Text;
 
-pub(super) const RULE: Rule = Rule {
-    name: "reference-unknown",
-    check,
-};
+pub(super) const RULE: Rule = Rule { name: "reference-unknown", check };
 
 /// What a reference is looked up in.
 #[derive(Clone, Copy)]
@@ -31,11 +28,7 @@ struct Scope<'s, 'a> {
 
 fn check(document: &Document<'_>, tree: &Tree<'_>, report: &mut Report<'_>) {
     for (text, uses) in document.uses() {
-        let scope = Scope {
-            document,
-            tree,
-            text,
-        };
+        let scope = Scope { document, tree, text };
         for reference in &uses.references {
             if let Some(message) = unknown(scope, reference) {
                 report.add(text.place.as_str(), message);

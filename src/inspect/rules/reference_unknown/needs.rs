@@ -24,10 +24,7 @@ pub(super) fn unknown(scope: Scope<'_, '_>, reference: &Reference<'_>) -> Option
 pub(super) fn unknown_job(scope: Scope<'_, '_>, reference: &Reference<'_>) -> Option<String> {
     let id = reference.property(0)?;
     match scope.document.workflow()?.job(id) {
-        None => Some(format!(
-            "there is no job `{id}`, so `{}` is empty",
-            reference.source
-        )),
+        None => Some(format!("there is no job `{id}`, so `{}` is empty", reference.source)),
         Some(job) => result_or_output(job, reference, scope.tree),
     }
 }

@@ -9,9 +9,7 @@ use crate::inspect::value::text;
 pub(super) fn unknown(scope: Scope<'_, '_>, reference: &Reference<'_>) -> Option<String> {
     let name = reference.property(0)?;
     let workflow = scope.document.workflow()?;
-    let declared = workflow
-        .call("secrets")
-        .any(|(known, _)| known.eq_ignore_ascii_case(name));
+    let declared = workflow.call("secrets").any(|(known, _)| known.eq_ignore_ascii_case(name));
     let always = name.eq_ignore_ascii_case("GITHUB_TOKEN");
     if !workflow.has_event("workflow_call") || declared || always || is_inherited(scope) {
         return None;

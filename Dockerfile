@@ -1,0 +1,10 @@
+# Alpine's Rust links statically, so the image is the binary alone.
+FROM rust:1.95-alpine AS build
+RUN apk add --no-cache musl-dev
+WORKDIR /source
+COPY . .
+RUN cargo build --release --locked --package pipegen-ci && cp target/release/pipegen /pipegen
+
+FROM scratch
+COPY --from=build /pipegen /pipegen
+ENTRYPOINT ["/pipegen"]

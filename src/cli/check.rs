@@ -1,0 +1,67 @@
+//! `pipegen check`: compares and touches nothing.
+
+use clap::Args;
+
+use crate::output;
+
+use super::changes::Changes;
+use super::exit::{Exit, Stop};
+use super::options::{Format, FormatOption};
+use super::report;
+use super::session::Session;
+use super::show;
+
+/// Options of `pipegen check`.
+#[derive(Args, Clone, Debug, Default)]
+pub struct CheckArgs {
+    /// How findings are printed.
+    #[command(flatten)]
+    pub format: FormatOption,
+}
+
+/// Says what differs and how to fix it; the diff goes to standard output.
+///
+/// # Errors
+/// When the machine fails.
+pub fn run(session: &mut Session<'_>) -> Result<Exit, Stop> {
+    session.check_root()?;
+    let attempt = session.compile()?;
+    let Some(files) = &attempt.product else {
+        report::all(session, &attempt, None, "nothing was compared")?;
+        return Ok(Exit::Wrong);
+    };
+    let entries = output::compare(session.options.root(), files)?;
+    let changes = Changes::new(session.options, &entries, false);
+    report::all(session, &attempt, Some(&changes), "")?;
+    match session.format {
+        Format::Json => {}
+        Format::Github => {
+            show::diff(session, &entries)?;
+            let text = report::github::drift(&changes);
+            session.console.err.put(text)?;
+        }
+        Format::Human => {
+            show::diff(session, &entries)?;
+            let text = summary(&changes, session.console.err.color());
+            session.console.err.put(text)?;
+        }
+    }
+    if changes.drifted().is_empty() { Ok(Exit::Fine) } else { Ok(Exit::Drift) }
+}
+
+fn summary(changes: &Changes<'_>, color: bool) -> String {
+    let drifted = changes.drifted();
+    if drifted.is_empty() {
+        let count = changes.entries.len();
+        return format!("{count} files checked, all up to date\n");
+    }
+    let mut text = String::new();
+    for entry in &drifted {
+        let note = format!(" ({})", changes.note(entry));
+        text.push_str(&changes.line(entry.state.word(), entry, &note, color));
+    }
+    let (count, all) = (drifted.len(), changes.entries.len());
+    text.push_str(&format!("error: {count} of {all} files differ\n"));
+    text.push_str(&changes.remedy());
+    text
+}

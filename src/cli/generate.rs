@@ -1,0 +1,94 @@
+//! `pipegen generate`: compiles and writes.
+
+use clap::Args;
+
+use crate::output::{self, Entry, State};
+
+use super::changes::Changes;
+use super::exit::{Exit, Stop};
+use super::options::{Format, FormatOption};
+use super::report;
+use super::session::Session;
+
+/// Options of `pipegen generate`.
+#[derive(Args, Clone, Debug, Default)]
+pub struct GenerateArgs {
+    /// How findings are printed.
+    #[command(flatten)]
+    pub format: FormatOption,
+    /// Overwrite files that pipegen did not make and that are in the way
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// Writes all files, or none when something is wrong or in the way.
+///
+/// # Errors
+/// When the machine fails.
+pub fn run(args: &GenerateArgs, session: &mut Session<'_>) -> Result<Exit, Stop> {
+    session.check_root()?;
+    let attempt = session.compile()?;
+    let Some(files) = &attempt.product else {
+        report::all(session, &attempt, None, "nothing was written")?;
+        return Ok(Exit::Wrong);
+    };
+    let entries = output::compare(session.options.root(), files)?;
+    let written = output::write(session.options.root(), &entries, args.force)?;
+    let changes = Changes::new(session.options, &entries, written);
+    report::all(session, &attempt, Some(&changes), "")?;
+    if session.format == Format::Json {
+        return Ok(exit(written));
+    }
+    if written {
+        let text = done(&changes, session.console.out.color());
+        session.console.out.put(text)?;
+    } else {
+        let text = refused(&changes, session.console.err.color());
+        session.console.err.put(text)?;
+    }
+    Ok(exit(written))
+}
+
+fn exit(written: bool) -> Exit {
+    if written { Exit::Fine } else { Exit::Wrong }
+}
+
+fn done(changes: &Changes<'_>, color: bool) -> String {
+    let mut text = String::new();
+    for entry in changes.drifted() {
+        let note = match entry.state {
+            State::HandEdited => " (had been changed by hand)",
+            State::Foreign(_) => " (taken over)",
+            _ => "",
+        };
+        text.push_str(&changes.line(verb(entry), entry, note, color));
+    }
+    let counts = ["created", "changed", "removed", "unchanged"].map(|word| {
+        let count = changes.entries.iter().filter(|e| verb(e) == word).count();
+        format!("{count} {word}")
+    });
+    text.push_str(&counts.join(", "));
+    text.push('\n');
+    text
+}
+
+fn refused(changes: &Changes<'_>, color: bool) -> String {
+    let mut text = String::new();
+    let stop = |entry: &&&Entry| matches!(entry.state, State::Foreign(_) | State::Blocked(_));
+    for entry in changes.drifted().iter().filter(stop) {
+        let note = format!(" ({})", changes.note(entry));
+        text.push_str(&changes.line(entry.state.word(), entry, &note, color));
+    }
+    text.push_str("error: files are in the way; nothing was written\n");
+    text.push_str(&changes.remedy());
+    text
+}
+
+fn verb(entry: &Entry) -> &'static str {
+    match entry.state {
+        State::Unchanged => "unchanged",
+        State::Missing => "created",
+        State::LeftOver => "removed",
+        _ => "changed",
+    }
+}

@@ -1,0 +1,118 @@
+//! The command line. It reads options, calls the compiler, prints and gives an exit code; it
+//! decides nothing else.
+
+mod changes;
+mod check;
+mod console;
+mod diff;
+mod exit;
+mod generate;
+pub mod graph;
+mod input;
+mod options;
+mod paint;
+mod report;
+pub mod schema;
+mod session;
+mod show;
+pub mod tags;
+
+use std::ffi::OsString;
+
+use clap::{Parser, Subcommand};
+
+pub use console::Console;
+pub use exit::{Exit, Stop};
+pub use options::{Format, FormatOption, Options};
+pub use session::{Attempt, Compile, Session};
+
+/// Compiles pipeline.toml into the GitHub Actions workflows of a container image
+#[derive(Debug, Parser)]
+#[command(name = "pipegen", version, after_help = exit::HELP)]
+struct Call {
+    #[command(flatten)]
+    options: Options,
+    #[command(flatten)]
+    format: FormatOption,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Compile and write; the default
+    #[command(after_help = exit::HELP)]
+    Generate(generate::GenerateArgs),
+    /// Compare what is written with what would be, print the diff and the fix, touch nothing
+    #[command(after_help = exit::HELP)]
+    Check(check::CheckArgs),
+    /// Print only the diff, for `git apply`
+    #[command(after_help = exit::HELP)]
+    Diff(diff::DiffArgs),
+    /// Print the jobs and what each waits for
+    Graph(graph::GraphArgs),
+    /// Print what one run would tag
+    Tags(tags::TagsArgs),
+    /// Print the JSON Schema of pipeline.toml
+    Schema(schema::SchemaArgs),
+}
+
+impl Command {
+    /// The `--format` behind the command's name.
+    fn format(&self) -> FormatOption {
+        match self {
+            Self::Generate(args) => args.format,
+            Self::Check(args) => args.format,
+            Self::Diff(args) => args.format,
+            Self::Graph(_) => FormatOption::default(),
+            Self::Tags(args) => args.format,
+            Self::Schema(args) => args.format,
+        }
+    }
+
+    fn run(&self, session: &mut Session<'_>) -> Result<Exit, Stop> {
+        match self {
+            Self::Generate(args) => generate::run(args, session),
+            Self::Check(_) => check::run(session),
+            Self::Diff(_) => diff::run(session),
+            Self::Graph(args) => graph::run(args, session),
+            Self::Tags(args) => tags::run(args, session),
+            Self::Schema(_) => schema::run(session),
+        }
+    }
+}
+
+/// Carries out the call `arguments`, the program's name first, and returns its exit code.
+pub fn run<I>(arguments: I, compile: Compile, mut console: Console<'_>) -> u8
+where
+    I: IntoIterator<Item: Into<OsString> + Clone>,
+{
+    let call = match Call::try_parse_from(arguments) {
+        Ok(call) => call,
+        Err(error) => return usage(&error, &mut console),
+    };
+    console.set_color(call.options.color);
+    let generate = Command::Generate(generate::GenerateArgs::default());
+    let command = call.command.unwrap_or(generate);
+    let format = command.format().format.or(call.format.format);
+    let mut session =
+        Session { options: &call.options, format: format.unwrap_or_default(), console, compile };
+    let exit = command.run(&mut session).unwrap_or_else(|stop| {
+        // There is nobody left to tell when this fails too.
+        let _ = report::stop(&mut session, &stop);
+        stop.exit()
+    });
+    exit as u8
+}
+
+/// Help, version, or what is wrong with the call.
+fn usage(error: &clap::Error, console: &mut Console<'_>) -> u8 {
+    let stream = if error.use_stderr() { &mut console.err } else { &mut console.out };
+    let text = error.render();
+    let text = if stream.color() { text.ansi().to_string() } else { text.to_string() };
+    match stream.put(text) {
+        Ok(()) if error.use_stderr() => Exit::Wrong as u8,
+        Ok(()) => Exit::Fine as u8,
+        Err(stop) => stop.exit() as u8,
+    }
+}

@@ -1,0 +1,82 @@
+//! Findings for people.
+
+use miette::{GraphicalReportHandler, GraphicalTheme};
+
+use crate::cli::paint::{Paint, paint};
+use crate::cli::session::Attempt;
+use crate::diagnostic::{Diagnostic, Severity};
+
+use super::clean;
+use super::place::places;
+use super::snippet::{Snippet, Text};
+use super::wrap::wrapped;
+
+/// The same everywhere, so that a message can be compared and searched for.
+const WIDTH: usize = 100;
+
+/// All findings of `attempt` and a line that counts them; empty when there are none.
+#[must_use]
+pub fn findings<T>(attempt: &Attempt<T>, consequence: &str, color: bool) -> String {
+    if attempt.diagnostics.is_empty() {
+        return String::new();
+    }
+    let theme = if color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let handler =
+        GraphicalReportHandler::new_themed(theme).with_width(WIDTH).with_links(false).without_cause_chain();
+    let text = Text::new(&attempt.input.name, &attempt.input.text);
+    let mut out = String::new();
+    for finding in &attempt.diagnostics {
+        let snippet = Snippet::new(finding, &text);
+        if handler.render_report(&mut out, &snippet).is_err() {
+            out.push_str(&clean::visible(&finding.message));
+            out.push('\n');
+        }
+        if !snippet.has_places() {
+            out.push_str(&place_alone(attempt, finding));
+        }
+        for (lead, said) in [("why", &finding.why), ("help", &finding.help)] {
+            if let Some(said) = said {
+                let said = wrapped(&format!("  {lead}: "), &clean::visible(said), WIDTH);
+                let name = format!("{lead}:");
+                out.push_str(&said.replacen(&name, &paint(&name, Paint::Cyan, color), 1));
+            }
+        }
+        out.push('\n');
+    }
+    out.push_str(&summary(attempt, consequence));
+    out.lines().map(|line| format!("{}\n", line.trim_end())).collect()
+}
+
+/// For a place that cannot be shown.
+fn place_alone<T>(attempt: &Attempt<T>, finding: &Diagnostic) -> String {
+    let Some(label) = finding.labels.first() else {
+        return String::new();
+    };
+    let (start, _) = places(&attempt.input.text, &label.span);
+    let said = clean::visible(&label.text);
+    let name = clean::visible(&attempt.input.name);
+    let place = format!("  {name}:{}:{} {said}", start.line, start.column);
+    format!("{}\n", place.trim_end())
+}
+
+fn summary<T>(attempt: &Attempt<T>, consequence: &str) -> String {
+    let count = |severity, word: &str| {
+        let all = attempt.diagnostics.iter();
+        match all.filter(|finding| finding.severity == severity).count() {
+            0 => None,
+            1 => Some(format!("1 {word}")),
+            many => Some(format!("{many} {word}s")),
+        }
+    };
+    let counts = [count(Severity::Error, "error"), count(Severity::Warning, "warning")];
+    let mut line = counts.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    if attempt.denied {
+        line.push_str(" (denied)");
+    }
+    if attempt.product.is_none() {
+        line.push_str("; ");
+        line.push_str(consequence);
+    }
+    line.push('\n');
+    line
+}

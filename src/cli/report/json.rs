@@ -1,0 +1,123 @@
+//! Findings for programs. `docs/json.md` documents the shape.
+
+use serde::Serialize;
+
+use crate::cli::changes::Changes;
+use crate::cli::session::Attempt;
+use crate::diagnostic::{Diagnostic, Severity, Span};
+
+use super::clean;
+use super::place::places;
+
+/// Raised when a field changes its meaning or goes; new fields may come at any time.
+const VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Document {
+    version: u32,
+    diagnostics: Vec<Finding>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    files: Option<Vec<File>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    written: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fix: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Finding {
+    code: &'static str,
+    severity: &'static str,
+    message: String,
+    file: String,
+    #[serde(flatten)]
+    place: Option<Extent>,
+    labels: Vec<Labelled>,
+    why: Option<String>,
+    help: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Labelled {
+    #[serde(flatten)]
+    place: Extent,
+    text: String,
+}
+
+#[derive(Serialize)]
+struct Extent {
+    line: usize,
+    column: usize,
+    end_line: usize,
+    end_column: usize,
+    start: usize,
+    end: usize,
+}
+
+#[derive(Serialize)]
+struct File {
+    path: String,
+    state: &'static str,
+    note: String,
+}
+
+/// One document, with a line end behind it.
+#[must_use]
+pub fn document<T>(attempt: &Attempt<T>, changes: Option<&Changes<'_>>) -> String {
+    let document = Document {
+        version: VERSION,
+        diagnostics: attempt.diagnostics.iter().map(|diagnostic| finding(attempt, diagnostic)).collect(),
+        files: changes.map(files),
+        written: changes.map(|changes| changes.written),
+        fix: changes.and_then(Changes::fix),
+    };
+    // A document of strings and numbers always has a JSON form.
+    let text = serde_json::to_string_pretty(&document).unwrap_or_default();
+    escaped(&text) + "\n"
+}
+
+fn finding<T>(attempt: &Attempt<T>, diagnostic: &Diagnostic) -> Finding {
+    let extent = |span: &Span| extent(attempt, span);
+    Finding {
+        code: diagnostic.code.as_str(),
+        severity: match diagnostic.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        },
+        message: diagnostic.message.clone(),
+        file: attempt.input.name.clone(),
+        place: diagnostic.labels.first().map(|label| extent(&label.span)),
+        labels: diagnostic
+            .labels
+            .iter()
+            .map(|label| Labelled { place: extent(&label.span), text: label.text.clone() })
+            .collect(),
+        why: diagnostic.why.clone(),
+        help: diagnostic.help.clone(),
+    }
+}
+
+fn extent<T>(attempt: &Attempt<T>, span: &Span) -> Extent {
+    let (start, end) = places(&attempt.input.text, span);
+    Extent {
+        line: start.line,
+        column: start.column,
+        end_line: end.line,
+        end_column: end.column,
+        start: start.offset + attempt.input.skipped,
+        end: end.offset + attempt.input.skipped,
+    }
+}
+
+fn files(changes: &Changes<'_>) -> Vec<File> {
+    let file =
+        |entry| File { path: changes.path(entry), state: entry.state.word(), note: changes.note(entry) };
+    changes.entries.iter().map(file).collect()
+}
+
+/// JSON lets some control characters through. They stand inside strings only, where `\u` does.
+fn escaped(text: &str) -> String {
+    text.chars()
+        .map(|c| if clean::acts(c) { format!("\\u{:04x}", u32::from(c)) } else { c.to_string() })
+        .collect()
+}

@@ -1,0 +1,102 @@
+//! One call of pipegen: its options, its streams, the file it reads.
+
+use crate::compile::{Compiled, Source};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::inspect::File;
+
+use super::console::Console;
+use super::exit::{Exit, Stop};
+use super::input::{self, Input};
+use super::options::{Deny, Format, Options};
+use super::report;
+
+/// The compiler, as the command line sees it.
+pub type Compile = fn(&Source<'_>) -> Result<Compiled, Vec<Diagnostic>>;
+
+/// What every command works with.
+pub struct Session<'a> {
+    /// The shared options.
+    pub options: &'a Options,
+    /// How findings are printed.
+    pub format: Format,
+    /// Where to print.
+    pub console: Console<'a>,
+    /// What to compile with.
+    pub compile: Compile,
+}
+
+/// What came of reading a file and doing something with it.
+pub struct Attempt<T> {
+    /// The file.
+    pub input: Input,
+    /// In the order of the file.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What it gave; None when an error, or a warning that is denied, stands against it.
+    pub product: Option<T>,
+    /// Whether warnings alone stand against it.
+    pub denied: bool,
+}
+
+impl Session<'_> {
+    /// Reads the file and compiles it.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn compile(&self) -> Result<Attempt<Vec<File>>, Stop> {
+        self.attempt(|source| (self.compile)(source).map(|compiled| (compiled.files, compiled.warnings)))
+    }
+
+    /// Reads the file and does `work` with it, which gives a product and warnings, or errors.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn attempt<T>(
+        &self,
+        work: impl FnOnce(&Source<'_>) -> Result<(T, Vec<Diagnostic>), Vec<Diagnostic>>,
+    ) -> Result<Attempt<T>, Stop> {
+        let (input, unreadable) = input::read(&self.options.file)?;
+        let source = Source { name: &input.name, text: &input.text, dir: self.options.directory() };
+        let (product, mut diagnostics) = match unreadable {
+            Some(found) => (None, vec![found]),
+            None => match work(&source) {
+                Ok((product, warnings)) => (Some(product), warnings),
+                Err(errors) => (None, errors),
+            },
+        };
+        diagnostics.sort_by_key(|found| found.labels.first().map(|label| label.span.start));
+        let errors = diagnostics.iter().any(|d| d.severity == Severity::Error);
+        let strict = self.options.deny == Some(Deny::Warnings);
+        let denied = strict && !errors && !diagnostics.is_empty();
+        Ok(Attempt { product: product.filter(|_| !errors && !denied), input, diagnostics, denied })
+    }
+
+    /// Does `work` with the file and prints the text that it gives.
+    ///
+    /// # Errors
+    /// When the file cannot be read or the text cannot be written.
+    pub fn print(
+        &mut self,
+        work: impl FnOnce(&Source<'_>) -> Result<(String, Vec<Diagnostic>), Vec<Diagnostic>>,
+    ) -> Result<Exit, Stop> {
+        let attempt = self.attempt(work)?;
+        report::findings(self, &attempt, "nothing was printed")?;
+        match attempt.product {
+            Some(text) => self.console.out.put(text).map(|()| Exit::Fine),
+            None => Ok(Exit::Wrong),
+        }
+    }
+
+    /// Refuses a root that is there and no directory.
+    ///
+    /// # Errors
+    /// Just then.
+    pub fn check_root(&self) -> Result<(), Stop> {
+        let root = self.options.root();
+        let wrong = !root.as_os_str().is_empty() && root.exists() && !root.is_dir();
+        if wrong {
+            let name = root.display();
+            return Err(Stop::Wrong(format!("the root `{name}` is not a directory")));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,111 @@
+//! `pipegen tags`: prints what one run would tag.
+
+use std::fmt::Write as _;
+
+use clap::Args;
+
+use super::exit::{Exit, Stop};
+use super::options::FormatOption;
+use super::session::Session;
+use crate::compile;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::pipeline::{Class, Event, Pipeline, event_named};
+use crate::tagging::{Facts, Moment, Tag, tags};
+
+/// Options of `pipegen tags`.
+#[derive(Args, Clone, Debug)]
+pub struct TagsArgs {
+    /// How findings are printed.
+    #[command(flatten)]
+    pub format: FormatOption,
+    /// Class of the event: `pull-request`, `push`, `release`, `manual`, or the name of a schedule
+    #[arg(long, value_name = "EVENT")]
+    pub event: String,
+    /// The branch: pushed, of a pull request's head, or started from
+    #[arg(long, value_name = "BRANCH")]
+    pub branch: String,
+    /// The base of the pull request. Default: the pipeline's default branch
+    #[arg(long, value_name = "BRANCH")]
+    pub base: Option<String>,
+    /// The commit, as 40 hexadecimal digits
+    #[arg(long, value_name = "SHA", value_parser = commit)]
+    pub sha: String,
+    /// Number of the pull request
+    #[arg(long, value_name = "NUMBER", required_if_eq("event", "pull-request"))]
+    pub pr: Option<u64>,
+    /// Version of the release, with or without `v`
+    #[arg(long, value_name = "VERSION", required_if_eq("event", "release"))]
+    pub version: Option<String>,
+    /// Id of the run
+    #[arg(long, value_name = "ID", default_value_t = 1)]
+    pub run: u64,
+}
+
+fn commit(text: &str) -> Result<String, &'static str> {
+    let hex = text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if hex && text.len() == 40 {
+        Ok(text.to_ascii_lowercase())
+    } else {
+        Err("a commit has 40 hexadecimal digits")
+    }
+}
+
+/// Prints the tags.
+///
+/// # Errors
+/// When the file cannot be read or nothing can be printed.
+pub fn run(args: &TagsArgs, session: &mut Session<'_>) -> Result<Exit, Stop> {
+    session.print(|source| {
+        let (pipeline, warnings) = compile::resolve(source)?;
+        let wrong = |message: String| {
+            vec![Diagnostic { labels: Vec::new(), ..Diagnostic::error(Code::TagInvalid, 0..0, message) }]
+        };
+        let event = event_named(&pipeline, &args.event)
+            .ok_or_else(|| wrong(format!("the pipeline has no event `{}`", args.event)))?;
+        let found = tags(&pipeline, &facts(args, &pipeline, event)).map_err(|no| wrong(no.to_string()))?;
+        Ok((list(&found), warnings))
+    })
+}
+
+fn facts(args: &TagsArgs, pipeline: &Pipeline, event: Event) -> Facts {
+    let selector_branch = match &event {
+        Event::PullRequest | Event::MergeQueue => {
+            args.base.clone().unwrap_or_else(|| pipeline.default_branch.clone())
+        }
+        Event::Schedule(_) => pipeline.default_branch.clone(),
+        _ => args.branch.clone(),
+    };
+    Facts {
+        event,
+        branch: args.branch.clone().into_bytes(),
+        selector_branch,
+        sha: args.sha.clone(),
+        pr: args.pr,
+        run: Some(args.run),
+        version: args.version.clone(),
+        moment: Moment::now(),
+        inputs: pipeline
+            .inputs
+            .iter()
+            .map(|(name, input)| (name.clone(), input.default.to_string()))
+            .collect(),
+    }
+}
+
+fn list(tags: &[Tag]) -> String {
+    if tags.is_empty() {
+        return "no row of this event and branch writes a tag\n".to_owned();
+    }
+    let width = tags.iter().map(|tag| tag.reference.len()).max().unwrap_or(0);
+    let mut out = String::new();
+    for tag in tags {
+        let when = match tag.class {
+            Class::Commit => "by the build, never overwritten",
+            Class::CommitAfterGate => "after the gate, never overwritten",
+            Class::Once => "after the gate, once",
+            Class::Moving => "after the gate, forward only",
+        };
+        let _ = writeln!(out, "{:<width$}  {when}", tag.reference);
+    }
+    out
+}

@@ -1,0 +1,91 @@
+//! Compares what a pipeline yields with what is on disk.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::path::Path;
+
+use crate::inspect::File;
+
+use super::entry::{Entry, Found, State};
+use super::failure::Failure;
+use super::header;
+use super::probe::{Slot, probe};
+use super::scan::{self, DIRECTORIES};
+
+/// How every file below `root` that `files` yields, or once yielded, stands; sorted by path.
+///
+/// # Errors
+/// When the disk cannot be read, or `files` could not have come from one pipeline.
+pub fn compare(root: &Path, files: &[File]) -> Result<Vec<Entry>, Failure> {
+    let mut slug = None;
+    let mut paths = BTreeSet::new();
+    for file in files {
+        let own = signed_by(file).filter(|_| is_ours_to_write(&file.path));
+        let same = slug.get_or_insert_with(|| own.clone()) == &own;
+        if own.is_none() || !same || !paths.insert(file.path.as_str()) {
+            let defect = io::Error::other("pipegen must not yield this file; please report it");
+            return Err(Failure::new("write", &file.path, defect));
+        }
+    }
+    let slug = slug.flatten().unwrap_or_default();
+    let mut entries = Vec::with_capacity(files.len());
+    for file in files {
+        entries.push(yielded(root, &slug, file)?);
+    }
+    for path in scan::owned(root, &slug)? {
+        if !paths.contains(path.as_str()) {
+            entries.extend(left_over(root, path)?);
+        }
+    }
+    entries.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(entries)
+}
+
+fn signed_by(file: &File) -> Option<String> {
+    let mark = header::read(file.text.as_bytes())?;
+    mark.slug.filter(|_| mark.intact)
+}
+
+/// Inside one of our directories, and no trick in any part of the path.
+fn is_ours_to_write(path: &str) -> bool {
+    let inside = DIRECTORIES
+        .iter()
+        .any(|directory| path.strip_prefix(directory).is_some_and(|rest| rest.starts_with('/')));
+    let plain =
+        |part: &str| !matches!(part, "" | "." | "..") && !part.contains(['\\', ':']) && !part.contains('\0');
+    inside && path.split('/').all(plain)
+}
+
+fn yielded(root: &Path, slug: &str, file: &File) -> Result<Entry, Failure> {
+    let (state, old) = match probe(root, &file.path)? {
+        Slot::Free => (State::Missing, None),
+        Slot::Blocked(why) => (State::Blocked(why), None),
+        Slot::File(found) => (classify(&found, slug, &file.text), Some(found)),
+    };
+    Ok(Entry { path: file.path.clone(), state, old, new: Some(file.text.clone()) })
+}
+
+fn classify(found: &Found, slug: &str, text: &str) -> State {
+    if found.bytes == text.as_bytes() {
+        return State::Unchanged;
+    }
+    // An emptied file has nothing to lose.
+    if found.bytes.trim_ascii().is_empty() {
+        return State::HandEdited;
+    }
+    match header::read(&found.bytes) {
+        None => State::Foreign(None),
+        Some(mark) => match mark.slug {
+            Some(other) if other != slug => State::Foreign(Some(other)),
+            _ if mark.intact => State::Stale,
+            _ => State::HandEdited,
+        },
+    }
+}
+
+fn left_over(root: &Path, path: String) -> Result<Option<Entry>, Failure> {
+    let Slot::File(found) = probe(root, &path)? else {
+        return Ok(None);
+    };
+    Ok(Some(Entry { path, state: State::LeftOver, old: Some(found), new: None }))
+}

@@ -1,0 +1,24 @@
+//! The output tree on disk: what belongs to pipegen, what differs, how it is replaced.
+//!
+//! Invariants: nothing outside the root is read or written, no symbolic link is followed, a file
+//! without our header is never touched unless told to, and no file is ever seen half-written.
+
+mod base;
+mod compare;
+mod diff;
+mod entry;
+mod failure;
+mod git_path;
+pub mod header;
+mod patch;
+mod probe;
+mod scan;
+mod stage;
+mod write;
+
+pub use base::base;
+pub use compare::compare;
+pub use entry::{Entry, State};
+pub use failure::Failure;
+pub use patch::patch;
+pub use write::write;

@@ -1,0 +1,76 @@
+//! New contents, written beside their places and not yet in them.
+
+use std::fs;
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::{Builder, NamedTempFile};
+
+use super::failure::Failure;
+
+/// Files that wait to be put in place. Dropped, it leaves nothing behind.
+#[derive(Default)]
+pub struct Stage {
+    files: Vec<(NamedTempFile, PathBuf)>,
+    directories: Vec<PathBuf>,
+}
+
+impl Stage {
+    /// Writes `text` to disk, all but its name.
+    pub fn add(&mut self, place: PathBuf, text: &str) -> Result<(), Failure> {
+        let directory = place.parent().unwrap_or(Path::new("."));
+        self.create(directory)?;
+        let failed = |error| Failure::new("write", &place, error);
+        let mut file = file_in(directory).map_err(failed)?;
+        file.write_all(text.as_bytes()).map_err(failed)?;
+        file.as_file().sync_all().map_err(failed)?;
+        self.files.push((file, place));
+        Ok(())
+    }
+
+    /// Puts every file in its place; each is replaced in one step.
+    pub fn commit(mut self) -> Result<(), Failure> {
+        self.directories.clear();
+        for (file, place) in self.files.drain(..) {
+            file.persist(&place).map_err(|error| Failure::new("replace", &place, error.error))?;
+        }
+        Ok(())
+    }
+
+    fn create(&mut self, directory: &Path) -> Result<(), Failure> {
+        let absent = |place: &&Path| !place.as_os_str().is_empty() && !place.exists();
+        let mut missing: Vec<&Path> = directory.ancestors().take_while(absent).collect();
+        missing.reverse();
+        for place in missing {
+            match fs::create_dir(place) {
+                Ok(()) => self.directories.push(place.to_path_buf()),
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(Failure::new("create directory", place, error)),
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Stage {
+    /// Takes back the directories that were made for files which never came.
+    fn drop(&mut self) {
+        self.files.clear();
+        for directory in self.directories.iter().rev() {
+            // Somebody may have put something there since; then it stays.
+            let _ = fs::remove_dir(directory);
+        }
+    }
+}
+
+/// A temporary file with the permissions of any other new file, which the umask may narrow.
+fn file_in(directory: &Path) -> std::io::Result<NamedTempFile> {
+    let mut builder = Builder::new();
+    builder.prefix(".pipegen-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(fs::Permissions::from_mode(0o644));
+    }
+    builder.tempfile_in(directory)
+}

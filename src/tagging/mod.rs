@@ -1,0 +1,122 @@
+//! What a run tags: the Rust model of the plan job's scripts, which tests hold against each other.
+
+mod facts;
+mod sanitise;
+
+pub use facts::{Facts, Moment};
+pub use sanitise::sanitise;
+
+use crate::pipeline::{Class, Event, Image, Pipeline, TagRow};
+use crate::value::{Piece, Placeholder, TAG_MAX, Template};
+use std::fmt;
+
+/// A tag that a run writes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tag {
+    /// `repository:tag`.
+    pub reference: String,
+    /// When and how.
+    pub class: Class,
+    /// The template that it came from.
+    pub template: String,
+}
+
+/// Why a tag cannot be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoTag {
+    /// The template.
+    pub template: String,
+    /// What is missing or wrong.
+    pub reason: String,
+}
+
+impl fmt::Display for NoTag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}`: {}", self.template, self.reason)
+    }
+}
+
+/// The tags of all images in a run, in the order of the rows.
+///
+/// # Errors
+/// The first row whose tag would be invalid; the plan job would fail.
+pub fn tags(pipeline: &Pipeline, facts: &Facts) -> Result<Vec<Tag>, NoTag> {
+    let mut tags: Vec<Tag> = Vec::new();
+    for image in &pipeline.images {
+        for row in image.tags.iter().filter(|row| applies(row, facts)) {
+            let tag = tag(image, row, facts)?;
+            if !tags.contains(&tag) {
+                tags.push(tag);
+            }
+        }
+    }
+    Ok(tags)
+}
+
+/// Whether a row is for this run. Releases have no branch; a pre-release moves no tag.
+fn applies(row: &TagRow, facts: &Facts) -> bool {
+    let branch = match &row.branches {
+        _ if facts.event == Event::Release => true,
+        None => true,
+        Some(globs) => globs.iter().any(|glob| glob.matches(&facts.selector_branch)),
+    };
+    let held_back = row.class == Class::Moving && facts.is_pre_release();
+    row.events.contains(&facts.event) && branch && !held_back
+}
+
+fn tag(image: &Image, row: &TagRow, facts: &Facts) -> Result<Tag, NoTag> {
+    let tag = render(&row.template, facts)?;
+    let repository = image.repository.as_ref().map(ToString::to_string).unwrap_or_default();
+    Ok(Tag { reference: format!("{repository}:{tag}"), class: row.class, template: row.template.to_string() })
+}
+
+/// Fills a template in.
+///
+/// # Errors
+/// A placeholder without a value, or a result that is no tag.
+pub fn render(template: &Template, facts: &Facts) -> Result<String, NoTag> {
+    let no = |reason: String| NoTag { template: template.to_string(), reason };
+    let mut before = String::new();
+    let mut after = String::new();
+    let mut soft: Option<Vec<u8>> = None;
+    for piece in template.pieces() {
+        let text = match piece {
+            Piece::Literal(text) => text.clone(),
+            Piece::Placeholder(placeholder) if placeholder.is_sanitised() => {
+                soft = Some(raw(placeholder, facts));
+                continue;
+            }
+            Piece::Placeholder(placeholder) => facts
+                .value(placeholder)
+                .ok_or_else(|| no(format!("`{placeholder}` has no value in this run")))?,
+        };
+        if soft.is_some() { after.push_str(&text) } else { before.push_str(&text) }
+    }
+    let tag = match soft {
+        None => before,
+        Some(raw) => {
+            let room = TAG_MAX.saturating_sub(before.len() + after.len());
+            if room == 0 {
+                return Err(no("leaves no room for the name in it".to_owned()));
+            }
+            format!("{before}{}{after}", sanitise(&raw, room))
+        }
+    };
+    if is_tag(&tag) { Ok(tag) } else { Err(no(format!("gives `{tag}`, which is no tag"))) }
+}
+
+fn raw(placeholder: &Placeholder, facts: &Facts) -> Vec<u8> {
+    match placeholder {
+        Placeholder::Input(name) => facts.inputs.get(name).cloned().unwrap_or_default().into_bytes(),
+        _ => facts.branch.clone(),
+    }
+}
+
+/// A tag as [OCI distribution](https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests)
+/// defines it.
+#[must_use]
+pub fn is_tag(text: &str) -> bool {
+    let first = text.bytes().next().is_some_and(|b| b.is_ascii_alphanumeric() || b == b'_');
+    let rest = text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'));
+    first && rest && text.len() <= TAG_MAX
+}
