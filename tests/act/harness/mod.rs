@@ -1,0 +1,20 @@
+//! The execution harness: a scenario is a repository, a registry and a run; its outcome is what every
+//! job came to and a ledger of what the stand-ins for Docker, GitHub and third-party actions did.
+#![allow(dead_code, unused_imports)]
+
+mod event;
+mod faults;
+mod log;
+mod outcome;
+mod registry;
+mod repo;
+mod rights;
+mod run;
+mod scenario;
+mod tools;
+mod workflow;
+
+pub use event::{Event, PullRequest};
+pub use outcome::{Entry, JobResult, Outcome};
+pub use repo::Repo;
+pub use scenario::Scenario;

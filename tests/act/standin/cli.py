@@ -1,0 +1,44 @@
+"""The `docker` command: which words lead to which function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from standin import buildcli, containers, images, imagetools
+from standin.errors import Failure, unsupported
+
+Command = Callable[[list[str]], int]
+
+COMMANDS: dict[tuple[str, ...], Command] = {
+    ("build",): buildcli.build,
+    ("buildx", "build"): buildcli.build,
+    ("buildx", "imagetools", "create"): imagetools.create,
+    ("buildx", "imagetools", "inspect"): imagetools.inspect,
+    ("image", "inspect"): images.inspect,
+    ("image", "rm"): images.remove,
+    ("inspect",): containers.inspect,
+    ("load",): images.load,
+    ("login",): images.login,
+    ("logout",): images.logout,
+    ("logs",): containers.logs,
+    ("pull",): images.pull,
+    ("rm",): containers.remove,
+    ("rmi",): images.remove,
+    ("run",): containers.run,
+    ("save",): images.save,
+    ("tag",): images.tag,
+}
+
+
+def main(args: list[str]) -> int:
+    """Run one docker command; an unknown one fails loudly instead of pretending."""
+    for length in (3, 2, 1):
+        command = COMMANDS.get(tuple(args[:length]))
+        if command:
+            try:
+                return command(args[length:])
+            except Failure as failure:
+                if args[0] == "buildx" and not str(failure).startswith(("ERROR", "stand-in")):
+                    raise Failure(f"ERROR: {failure}", failure.code) from failure
+                raise
+    raise unsupported("docker " + " ".join(args))

@@ -1,0 +1,11 @@
+"""Entry point of the stub actions: `run_action.py NAME`, with the inputs as JSON in `INPUTS`."""
+
+import os
+import sys
+
+sys.path[0] = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
+
+from standin import errors  # noqa: E402
+from standin.actions import ACTIONS  # noqa: E402
+
+errors.run(lambda words: ACTIONS[words[0]]() or 0, prefix="::error::")
