@@ -7,8 +7,8 @@ import json
 import os
 import subprocess
 import tempfile
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from standin import context, daemon, faults, layout, ledger, registry
 from standin.errors import Failure
@@ -17,18 +17,17 @@ from standin.registry import Manifest
 _HOSTS = ("ghcr.io", "docker.io", "quay.io", "registry.fly.io")
 
 
-@dataclass
-class Request:
+class Request(NamedTuple):
     """Everything that decides what is built."""
 
     context: Path
     dockerfile: Path
     platform: str
-    target: str = ""
-    build_args: list[str] = field(default_factory=list)
-    labels: list[str] = field(default_factory=list)
-    contexts: list[str] = field(default_factory=list)
-    secrets: list[str] = field(default_factory=list)
+    target: str
+    build_args: list[str]
+    labels: list[str]
+    contexts: list[str]
+    secrets: list[str]
 
     def key(self) -> str:
         """A hash over the request and over the files that it names; secrets stay out, as in BuildKit."""

@@ -2,39 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import importlib
 
-from standin import buildcli, containers, images, imagetools
 from standin.errors import Failure, unsupported
 
-Command = Callable[[list[str]], int]
-
-COMMANDS: dict[tuple[str, ...], Command] = {
-    ("build",): buildcli.build,
-    ("buildx", "build"): buildcli.build,
-    ("buildx", "imagetools", "create"): imagetools.create,
-    ("buildx", "imagetools", "inspect"): imagetools.inspect,
-    ("image", "inspect"): images.inspect,
-    ("image", "rm"): images.remove,
-    ("inspect",): containers.inspect,
-    ("load",): images.load,
-    ("login",): images.login,
-    ("logout",): images.logout,
-    ("logs",): containers.logs,
-    ("pull",): images.pull,
-    ("rm",): containers.remove,
-    ("rmi",): images.remove,
-    ("run",): containers.run,
-    ("save",): images.save,
-    ("tag",): images.tag,
+# Modules by name: a call imports the one that it needs, since start-up is what most calls cost.
+COMMANDS = {
+    ("build",): ("buildcli", "build"),
+    ("buildx", "build"): ("buildcli", "build"),
+    ("buildx", "imagetools", "create"): ("imagetools", "create"),
+    ("buildx", "imagetools", "inspect"): ("imagetools", "inspect"),
+    ("image", "inspect"): ("images", "inspect"),
+    ("image", "rm"): ("images", "remove"),
+    ("inspect",): ("containers", "inspect"),
+    ("load",): ("images", "load"),
+    ("login",): ("images", "login"),
+    ("logout",): ("images", "logout"),
+    ("logs",): ("containers", "logs"),
+    ("pull",): ("images", "pull"),
+    ("rm",): ("containers", "remove"),
+    ("rmi",): ("images", "remove"),
+    ("run",): ("containers", "run"),
+    ("save",): ("images", "save"),
+    ("tag",): ("images", "tag"),
 }
 
 
 def main(args: list[str]) -> int:
     """Run one docker command; an unknown one fails loudly instead of pretending."""
     for length in (3, 2, 1):
-        command = COMMANDS.get(tuple(args[:length]))
-        if command:
+        found = COMMANDS.get(tuple(args[:length]))
+        if found:
+            command = getattr(importlib.import_module(f"standin.{found[0]}"), found[1])
             try:
                 return command(args[length:])
             except Failure as failure:

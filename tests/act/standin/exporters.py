@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from standin import archive, daemon, refs, registry
 from standin.errors import Failure, unsupported
 from standin.registry import INDEX, Manifest
 
 
-@dataclass
-class Result:
+class Result(NamedTuple):
     """What a build reports."""
 
     digest: str = ""
     image_id: str = ""
-    names: list[str] = field(default_factory=list)
+    names: tuple[str, ...] = ()
 
     def metadata(self) -> str:
         """The metadata file of buildx, as far as anybody reads it."""
@@ -58,7 +57,7 @@ def _archive(kind: str, dest: str, manifest: Manifest, names: list[str]) -> Resu
         daemon.add_image(manifest, [str(refs.parse(name)) for name in names])
     else:
         raise Failure("ERROR: failed to build: dest file is required for oci exporter")
-    return Result(manifest.digest, manifest.body["config"]["digest"], names)
+    return Result(manifest.digest, manifest.body["config"]["digest"], tuple(names))
 
 
 def _push(built: dict[str, Manifest], names: list[str], by_digest: bool) -> Result:
@@ -73,7 +72,7 @@ def _push(built: dict[str, Manifest], names: list[str], by_digest: bool) -> Resu
         if not by_digest or len(built) > 1:
             registry.push_manifest(_by_digest(ref, top) if by_digest else ref, top)
     image_id = top.digest if top.is_index else top.body["config"]["digest"]
-    return Result(top.digest, image_id, names)
+    return Result(top.digest, image_id, tuple(names))
 
 
 def _push_single(ref: refs.Ref, manifest: Manifest, alone: bool) -> None:

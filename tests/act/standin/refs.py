@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from standin.errors import Failure
 
@@ -12,8 +12,7 @@ _TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,127}")
 _PATH = re.compile(r"[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*")
 
 
-@dataclass(frozen=True)
-class Ref:
+class Ref(NamedTuple):
     """`host/path:tag@digest`; at least one of tag and digest is set."""
 
     host: str

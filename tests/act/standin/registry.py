@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import http.client
 import json
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from standin import auth, context, faults, ledger
+from standin import auth, context, faults, http, ledger
 from standin.errors import Failure, NotFound
 from standin.refs import Ref
 
@@ -24,8 +22,7 @@ def digest_of(data: bytes) -> str:
     return "sha256:" + hashlib.sha256(data).hexdigest()
 
 
-@dataclass(frozen=True)
-class Manifest:
+class Manifest(NamedTuple):
     """A manifest or an index, as the registry holds it."""
 
     raw: bytes
@@ -54,38 +51,37 @@ class Manifest:
 def manifest(ref: Ref, key: str = "") -> Manifest:
     """Fetch a manifest by `key`, or by the reference's own tag or digest."""
     auth.authorize(ref, "pull")
-    status, headers, body = _call("GET", f"/v2/{ref.stored_as}/manifests/{key or ref.key}", accept=_ACCEPT)
-    if status == 404:
+    answer = _call("GET", f"/v2/{ref.stored_as}/manifests/{key or ref.key}", accept=_ACCEPT)
+    if answer.status == 404:
         raise NotFound(f"{ref}: not found")
-    _expect(status, 200, ref)
-    return Manifest(body, headers.get("Content-Type", ""))
+    _expect(answer, 200, ref)
+    return Manifest(answer.body, answer.headers.get("content-type", ""))
 
 
 def blob(ref: Ref, digest: str) -> bytes:
     """Fetch a blob and verify it."""
     auth.authorize(ref, "pull")
-    status, _, body = _call("GET", f"/v2/{ref.stored_as}/blobs/{digest}")
-    if status == 404:
+    answer = _call("GET", f"/v2/{ref.stored_as}/blobs/{digest}")
+    if answer.status == 404:
         raise NotFound(f"{ref.repository}@{digest}: not found")
-    _expect(status, 200, ref)
-    if digest_of(body) != digest:
+    _expect(answer, 200, ref)
+    if digest_of(answer.body) != digest:
         raise Failure(f"{ref}: unexpected content of {digest}")
-    return body
+    return answer.body
 
 
 def push_blob(ref: Ref, data: bytes) -> None:
     """Upload a blob unless the repository has it."""
     auth.authorize(ref, "push")
     digest = digest_of(data)
-    if _call("HEAD", f"/v2/{ref.stored_as}/blobs/{digest}")[0] == 200:
+    if _call("HEAD", f"/v2/{ref.stored_as}/blobs/{digest}").status == 200:
         return
-    status, headers, _ = _call("POST", f"/v2/{ref.stored_as}/blobs/uploads/")
-    _expect(status, 202, ref)
-    where = headers["Location"].split("://", 1)[-1]
+    started = _call("POST", f"/v2/{ref.stored_as}/blobs/uploads/")
+    _expect(started, 202, ref)
+    where = started.headers["location"].split("://", 1)[-1]
     path = where[where.index("/") :]
     joiner = "&" if "?" in path else "?"
-    status, _, _ = _call("PUT", f"{path}{joiner}digest={digest}", data, "application/octet-stream")
-    _expect(status, 201, ref)
+    _expect(_call("PUT", f"{path}{joiner}digest={digest}", data, "application/octet-stream"), 201, ref)
 
 
 def push_manifest(ref: Ref, item: Manifest) -> None:
@@ -93,9 +89,9 @@ def push_manifest(ref: Ref, item: Manifest) -> None:
     action = "tag-write" if not ref.digest else "push-by-digest"
     auth.authorize(ref, "push")
     faults.check(action, str(ref))
-    status, _, body = _call("PUT", f"/v2/{ref.stored_as}/manifests/{ref.key}", item.raw, item.media_type)
-    if status != 201:
-        raise Failure(f"failed to push {ref}: {status} {body.decode(errors='replace')}")
+    answer = _call("PUT", f"/v2/{ref.stored_as}/manifests/{ref.key}", item.raw, item.media_type)
+    if answer.status != 201:
+        raise Failure(f"failed to push {ref}: {answer.status} {answer.body.decode(errors='replace')}")
     ledger.record(action, ref=str(ref), digest=item.digest)
 
 
@@ -104,26 +100,12 @@ def address() -> str:
     return json.loads((context.scenario() / "registry.json").read_text())["address"]
 
 
-def _call(
-    method: str, path: str, body: bytes | None = None, content_type: str = "", accept: str = "*/*"
-) -> tuple[int, http.client.HTTPMessage, bytes]:
+def _call(method: str, path: str, body: bytes = b"", content_type: str = "", accept: str = "*/*") -> http.Response:
     if faults.registry_gone_for_job() and faults.stop_registry():
         ledger.record("registry-stopped", after="job")
-    host = address()
-    headers = {"Accept": accept}
-    if content_type:
-        headers["Content-Type"] = content_type
-    connection = http.client.HTTPConnection(host, timeout=20)
-    try:
-        connection.request(method, path, body, headers)
-        response = connection.getresponse()
-        return response.status, response.headers, response.read()
-    except OSError as error:
-        raise Failure(f'failed to do request: {method.title()} "http://{host}{path}": dial tcp {host}: {error}') from error
-    finally:
-        connection.close()
+    return http.request(address(), method, path, {"Accept": accept, "Content-Type": content_type}, body)
 
 
-def _expect(status: int, wanted: int, ref: Ref) -> None:
-    if status != wanted:
-        raise Failure(f"{ref}: unexpected status from the registry: {status}")
+def _expect(answer: http.Response, wanted: int, ref: Ref) -> None:
+    if answer.status != wanted:
+        raise Failure(f"{ref}: unexpected status from the registry: {answer.status}")

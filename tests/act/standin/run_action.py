@@ -5,7 +5,6 @@ import sys
 
 sys.path[0] = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 
-from standin import errors  # noqa: E402
-from standin.actions import ACTIONS  # noqa: E402
+from standin import actions, errors  # noqa: E402
 
-errors.run(lambda words: ACTIONS[words[0]]() or 0, prefix="::error::")
+errors.run(actions.main, prefix="::error::")

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import importlib
 
-from standin.actions import artifacts, build_push, checkout, login, record
-
-ACTIONS: dict[str, Callable[[], None]] = {
-    "build-push": build_push.main,
-    "checkout": checkout.main,
-    "download-artifact": artifacts.download,
-    "login": login.main,
-    "record": record.main,
-    "upload-artifact": artifacts.upload,
+ACTIONS = {
+    "build-push": ("build_push", "main"),
+    "checkout": ("checkout", "main"),
+    "download-artifact": ("artifacts", "download"),
+    "login": ("login", "main"),
+    "record": ("record", "main"),
+    "upload-artifact": ("artifacts", "upload"),
 }
+
+
+def main(words: list[str]) -> int:
+    """Run one action."""
+    module, function = ACTIONS[words[0]]
+    getattr(importlib.import_module(f"standin.actions.{module}"), function)()
+    return 0
