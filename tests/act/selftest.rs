@@ -1,6 +1,6 @@
 //! The harness tests itself with a small workflow written by hand, `selftest/`.
 
-use super::harness::{Event, JobResult, PullRequest, Scenario};
+use super::harness::{Event, Faults, JobResult, PullRequest, Scenario};
 
 const FIXTURE: &str = "tests/act/selftest";
 const APP: &str = "ghcr.io/acme/app";
@@ -146,4 +146,55 @@ fn every_event_has_its_ref() {
         let text = &outcome.summaries.first().expect("a summary").1;
         assert!(text.contains(&expected), "{event:?}: {text}");
     }
+}
+
+#[test]
+fn the_stand_ins_keep_their_promises() {
+    let mut scenario = Scenario::new("stand-ins", FIXTURE).workflow("stand-ins.yml");
+    scenario.repo().switch("side");
+    scenario.repo().change("src/app.txt", "aside\n");
+    scenario.repo().switch("main");
+    scenario.repo().change("src/app.txt", "two\n");
+    let outcome = scenario.run(&Event::push("main"));
+
+    for job in ["images", "reader", "artifacts"] {
+        assert_eq!(outcome.job(job), JobResult::Success, "{job}");
+    }
+    let base: Vec<_> = outcome
+        .entries("build")
+        .into_iter()
+        .filter(|build| build.get("target") == "base")
+        .collect();
+    assert_eq!(
+        base.len(),
+        1,
+        "the archive is the pushed image, not another build"
+    );
+}
+
+#[test]
+#[should_panic(expected = "has no stub")]
+fn an_unknown_action_fails() {
+    let mut scenario = Scenario::new("unknown", FIXTURE);
+    scenario.repo().write(
+        ".github/workflows/other.yml",
+        "jobs: {a: {steps: [{uses: some/thing@v1}]}}\n",
+    );
+    scenario.repo().commit("Use an unknown action");
+    scenario.run(&Event::push("main"));
+}
+
+#[test]
+fn a_registry_that_dies_within_a_job_and_comes_back() {
+    let mut scenario = Scenario::new("mid", FIXTURE);
+    scenario.faults().stop_registry_on("index", "tag-write");
+    let first = scenario.run(&Event::push("main"));
+    assert_eq!(first.job("index"), JobResult::Failure);
+    assert_eq!(first.job("consumer"), JobResult::Skipped);
+    assert_eq!(first.job("gate"), JobResult::Failure);
+
+    scenario.restart_registry();
+    *scenario.faults() = Faults::default();
+    let second = scenario.rerun(&Event::push("main"));
+    assert_eq!(second.job("promote"), JobResult::Success);
 }

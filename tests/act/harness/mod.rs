@@ -15,6 +15,7 @@ mod tools;
 mod workflow;
 
 pub use event::{Event, PullRequest};
+pub use faults::Faults;
 pub use outcome::{Entry, JobResult, Outcome};
 pub use repo::Repo;
 pub use scenario::Scenario;

@@ -190,10 +190,9 @@ impl Scenario {
 
 impl Drop for Scenario {
     fn drop(&mut self) {
-        if std::thread::panicking() {
-            if let Some(home) = self.home.take() {
-                report(&home.keep());
-            }
+        let kept = self.home.take().filter(|_| std::thread::panicking());
+        if let Some(home) = kept {
+            report(&home.keep());
         }
     }
 }

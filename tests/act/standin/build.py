@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
+import shutil
 import subprocess
-import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -53,8 +55,8 @@ def build(request: Request) -> Manifest:
     if known:
         return Manifest(daemon.get_blob(known["digest"]), known["media_type"])
     faults.check("build", str(request.dockerfile))
-    with tempfile.TemporaryDirectory(dir=context.machine()) as scratch:
-        manifest = _buildah(request, Path(scratch))
+    with _scratch() as scratch:
+        manifest = _buildah(request, scratch)
     image_id = daemon.add_image(manifest, [])
     with daemon.state() as tables:
         tables["builds"][key] = {"digest": manifest.digest, "media_type": manifest.media_type}
@@ -69,6 +71,17 @@ def build(request: Request) -> Manifest:
         build_args=request.build_args,
     )
     return manifest
+
+
+@contextlib.contextmanager
+def _scratch() -> Iterator[Path]:
+    """A directory whose path buildah accepts as an image name, so in lower case throughout."""
+    path = Path("/tmp") / f"stand-in-{os.urandom(8).hex()}"
+    path.mkdir()
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path)
 
 
 def _buildah(request: Request, scratch: Path) -> Manifest:

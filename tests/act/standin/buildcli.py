@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from standin import build as builder
-from standin import context, daemon, exporters, images
+from standin import context, daemon, exporters
+from standin.options import parser
 
 
 def build(args: list[str]) -> int:
     """Build into this machine's images, or through `--output`."""
-    options = images.parser("build")
+    options = parser("build")
     options.add_argument("--file", "-f")
     options.add_argument("--tag", "-t", action="append", default=[])
     options.add_argument("--platform")

@@ -8,8 +8,9 @@ import os
 import re
 from typing import Any
 
-from standin import context, daemon, faults, gotemplate, images, ledger
+from standin import context, daemon, faults, gotemplate, ledger
 from standin.errors import Failure
+from standin.options import parser
 
 _NO_VALUE = {"--rm", "-d", "--detach", "-i", "--interactive", "-t", "--tty", "-it", "-ti", "--init"}
 _NO_VALUE |= {"--privileged", "--read-only", "--no-healthcheck", "-P", "--publish-all", "-q", "--quiet"}
@@ -82,7 +83,7 @@ def _container(name: str) -> dict[str, Any]:
 
 def inspect(args: list[str]) -> int:
     """`docker inspect [--format T] NAME` of a container."""
-    options = images.parser("inspect")
+    options = parser("inspect")
     options.add_argument("--format", "-f", default="")
     options.add_argument("name")
     given = options.parse_args(args)

@@ -1,23 +1,17 @@
-"""`docker pull`, `tag`, `load`, `save`, `image inspect`, `image rm`, `login`, `logout`."""
+"""`docker pull`, `tag`, `load`, `save` and `image rm`."""
 
 from __future__ import annotations
 
-import argparse
 import json
 import shutil
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
 
-from standin import archive, auth, context, daemon, gotemplate, ledger, refs, registry
+from standin import archive, context, daemon, ledger, refs, registry
 from standin.errors import Failure
+from standin.options import parser
 from standin.registry import Manifest
-
-
-def parser(name: str) -> argparse.ArgumentParser:
-    """An argument parser which, like docker, takes options in front of arguments."""
-    return argparse.ArgumentParser(prog=f"docker {name}", allow_abbrev=False)
 
 
 def pull(args: list[str]) -> int:
@@ -112,37 +106,6 @@ def save(args: list[str]) -> int:
     return 0
 
 
-def details(name: str) -> dict[str, Any]:
-    """What `docker image inspect` knows."""
-    image_id = daemon.find(name)
-    config = daemon.config_of(image_id)
-    names = daemon.names_of(image_id)
-    return {
-        "Id": image_id,
-        "RepoTags": [n for n in names if "@" not in n],
-        "RepoDigests": [n for n in names if "@" in n],
-        "Created": config["created"],
-        "Architecture": config["architecture"],
-        "Os": config["os"],
-        "Config": {"Labels": None, **config.get("config", {})},
-        "RootFS": {"Type": "layers", "Layers": config["rootfs"]["diff_ids"]},
-    }
-
-
-def inspect(args: list[str]) -> int:
-    """`docker image inspect REF [--format T]`"""
-    options = parser("image inspect")
-    options.add_argument("--format", "-f", default="")
-    options.add_argument("refs", nargs="+")
-    given = options.parse_args(args)
-    found = [details(name) for name in given.refs]
-    if given.format:
-        print("\n".join(gotemplate.render(given.format, item) for item in found))
-    else:
-        print(json.dumps(found, indent=4))
-    return 0
-
-
 def remove(args: list[str]) -> int:
     """`docker image rm [--force] REF...`"""
     options = parser("image rm")
@@ -156,23 +119,4 @@ def remove(args: list[str]) -> int:
             if image_id not in tables["names"].values():
                 del tables["images"][image_id]
         ledger.record("image-rm", ref=name, image=image_id)
-    return 0
-
-
-def login(args: list[str]) -> int:
-    """`docker login --username U (--password-stdin | --password P) [HOST]`"""
-    options = parser("login")
-    options.add_argument("--username", "-u", default="")
-    options.add_argument("--password", "-p", default="")
-    options.add_argument("--password-stdin", action="store_true")
-    options.add_argument("host", nargs="?", default="")
-    given = options.parse_args(args)
-    auth.login(given.host, given.username, sys.stdin.read().strip() if given.password_stdin else given.password)
-    print("Login Succeeded")
-    return 0
-
-
-def logout(args: list[str]) -> int:
-    """`docker logout [HOST]`"""
-    auth.logout(args[0] if args else "")
     return 0

@@ -6,14 +6,15 @@ import json
 import sys
 from typing import Any
 
-from standin import faults, gotemplate, images, ledger, refs, registry
+from standin import faults, gotemplate, ledger, refs, registry
 from standin.errors import Failure, unsupported
+from standin.options import parser
 from standin.registry import INDEX, Manifest
 
 
 def inspect(args: list[str]) -> int:
     """`imagetools inspect [--raw] [--format T] REF`"""
-    options = images.parser("buildx imagetools inspect")
+    options = parser("buildx imagetools inspect")
     options.add_argument("--raw", action="store_true")
     options.add_argument("--format", default="{{json .Manifest}}")
     options.add_argument("ref")
@@ -60,7 +61,7 @@ def config(ref: refs.Ref, manifest: Manifest) -> dict[str, Any]:
 
 def create(args: list[str]) -> int:
     """`imagetools create [--prefer-index=false] [--annotation index:K=V]... -t DST... SRC...`"""
-    options = images.parser("buildx imagetools create")
+    options = parser("buildx imagetools create")
     options.add_argument("--tag", "-t", action="append", required=True)
     options.add_argument("--annotation", action="append", default=[])
     options.add_argument("--prefer-index", choices=["true", "false"], default="true")
