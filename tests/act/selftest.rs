@@ -1,6 +1,6 @@
 //! The harness tests itself with a small workflow written by hand, `selftest/`.
 
-use super::harness::{Event, Faults, JobResult, PullRequest, Scenario};
+use super::harness::{Event, Faults, JobResult, PullRequest, Scenario, actions};
 
 const FIXTURE: &str = "tests/act/selftest";
 const APP: &str = "ghcr.io/acme/app";
@@ -173,15 +173,24 @@ fn the_stand_ins_keep_their_promises() {
 }
 
 #[test]
-#[should_panic(expected = "has no stub")]
-fn an_unknown_action_fails() {
-    let mut scenario = Scenario::new("unknown", FIXTURE);
-    scenario.repo().write(
-        ".github/workflows/other.yml",
-        "jobs: {a: {steps: [{uses: some/thing@v1}]}}\n",
-    );
-    scenario.repo().commit("Use an unknown action");
-    scenario.run(&Event::push("main"));
+fn an_action_or_an_input_without_a_stub_is_an_error() {
+    let cases = [
+        ("uses: some/thing@v1", "some/thing has no stub"),
+        (
+            "uses: actions/checkout@v1\n        with: {fetch-dept: 1}",
+            "has no input fetch-dept",
+        ),
+        ("uses: actions/checkout", "is not pinned"),
+    ];
+    for (step, expected) in cases {
+        let tree = tempfile::tempdir().expect("create a directory");
+        let folder = tree.path().join(".github/workflows");
+        std::fs::create_dir_all(&folder).expect("create the folder");
+        let text = format!("jobs:\n  a:\n    steps:\n      - {step}\n");
+        std::fs::write(folder.join("ci.yml"), text).expect("write the workflow");
+        let problem = actions::stubs(tree.path()).expect_err("a problem");
+        assert!(problem.contains(expected), "{problem}");
+    }
 }
 
 #[test]

@@ -1,8 +1,6 @@
-//! What started the run, with the payload that GitHub sends for it.
+//! What started the run, as GitHub knows it.
 
 use std::collections::BTreeMap;
-
-use serde_json::{Value, json};
 
 use super::Repo;
 
@@ -122,58 +120,5 @@ impl Event {
             Self::Release { tag } => repo.commit_of(tag),
             Self::Schedule { .. } => repo.commit_of("main"),
         }
-    }
-
-    /// `github.event`.
-    pub fn payload(&self, repo: &Repo, commit: &str, actor: &str) -> Value {
-        let mut payload = json!({
-            "repository": { "full_name": REPOSITORY, "name": "demo", "default_branch": "main", "private": true,
-                "fork": false, "owner": { "login": "acme" } },
-            "sender": { "login": actor },
-        });
-        let own = match self {
-            Self::PullRequest(pull) => pull_payload(pull, repo, commit, actor),
-            Self::Push { .. } => {
-                json!({ "ref": self.git_ref(), "after": commit, "before": "0".repeat(40),
-                "deleted": false, "head_commit": { "id": commit } })
-            }
-            Self::MergeGroup { base, .. } => json!({ "action": "checks_requested", "merge_group": {
-                "head_ref": self.git_ref(), "head_sha": commit,
-                "base_ref": format!("refs/heads/{base}"), "base_sha": repo.commit_of(base) } }),
-            Self::Release { tag } => json!({ "action": "published", "release": {
-                "tag_name": tag, "name": tag, "draft": false, "prerelease": tag.contains('-'), "target_commitish": "main" } }),
-            Self::Schedule { cron } => json!({ "schedule": cron }),
-            Self::Manual { inputs, .. } => json!({ "ref": self.git_ref(), "inputs": inputs }),
-        };
-        merge(&mut payload, own);
-        payload
-    }
-}
-
-fn pull_payload(pull: &PullRequest, repo: &Repo, commit: &str, actor: &str) -> Value {
-    let (owner, name) = if pull.fork {
-        ("stranger", "stranger/demo")
-    } else {
-        ("acme", REPOSITORY)
-    };
-    let side = |branch: &str, full_name: &str, fork: bool| {
-        json!({ "ref": branch, "sha": repo.commit_of(branch), "label": format!("{owner}:{branch}"),
-            "repo": { "full_name": full_name, "fork": fork } })
-    };
-    json!({
-        "action": "synchronize",
-        "number": pull.number,
-        "pull_request": {
-            "number": pull.number, "draft": pull.draft, "merged": false, "state": "open",
-            "merge_commit_sha": commit, "user": { "login": actor }, "author_association": "CONTRIBUTOR",
-            "head": side(&pull.head, name, pull.fork),
-            "base": side(&pull.base, REPOSITORY, false),
-        },
-    })
-}
-
-fn merge(into: &mut Value, from: Value) {
-    if let (Some(into), Value::Object(from)) = (into.as_object_mut(), from) {
-        into.extend(from);
     }
 }

@@ -2,10 +2,14 @@
 //! job came to and a ledger of what the stand-ins for Docker, GitHub and third-party actions did.
 #![allow(dead_code, unused_imports)]
 
+pub mod actions;
 mod event;
+mod evidence;
 mod faults;
+mod install;
 mod log;
 mod outcome;
+mod payload;
 mod registry;
 mod repo;
 mod rights;

@@ -2,16 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
-
-use serde_json::json;
-use yaml_serde::Value;
 
 use super::event::{Event, REPOSITORY};
 use super::faults::Faults;
-use super::workflow::{self, Workflows};
-use super::{rights, tools};
+use super::workflow::Workflows;
+use super::{actions, rights, tools};
+use serde_json::json;
 
 /// The token of a job. Not a secret: nothing outside this machine knows it.
 const TOKEN: &str = "ghs_0123456789abcdefghijklmnopqrstuvwxyz";
@@ -99,7 +97,8 @@ impl Run<'_> {
                 .arg("--platform")
                 .arg(format!("{label}=-self-hosted"));
         }
-        for (action, stub) in stubs(self.tree) {
+        let stubs = actions::stubs(self.tree).unwrap_or_else(|problem| panic!("{problem}"));
+        for (action, stub) in stubs {
             command
                 .arg("--local-repository")
                 .arg(format!("{action}={}", stub.display()));
@@ -180,60 +179,5 @@ impl Run<'_> {
             .map(|(id, job)| (id, job.packages.min(most)))
             .collect();
         json!(granted).to_string()
-    }
-}
-
-/// The stub of every third-party action that the files use; an unknown action or input fails.
-fn stubs(tree: &Path) -> BTreeMap<String, PathBuf> {
-    let mut found = BTreeMap::new();
-    for file in workflow::files(tree) {
-        collect(&workflow::parse(&file), &file, &mut found);
-    }
-    found
-}
-
-fn collect(value: &Value, file: &Path, found: &mut BTreeMap<String, PathBuf>) {
-    match value {
-        Value::Mapping(mapping) => {
-            let uses = mapping
-                .get("uses")
-                .and_then(Value::as_str)
-                .filter(|uses| !uses.starts_with("./"));
-            if let Some(uses) = uses {
-                let (action, _) = uses
-                    .split_once('@')
-                    .unwrap_or_else(|| panic!("{uses} is not pinned"));
-                let stub = tools::root().join("tests/act/actions").join(action);
-                assert!(
-                    stub.exists(),
-                    "{}: {action} has no stub in tests/act/actions",
-                    file.display()
-                );
-                check_inputs(mapping.get("with"), &stub, uses, file);
-                found.insert(uses.to_owned(), stub);
-            }
-            mapping
-                .values()
-                .for_each(|inner| collect(inner, file, found));
-        }
-        Value::Sequence(items) => items.iter().for_each(|inner| collect(inner, file, found)),
-        _ => {}
-    }
-}
-
-/// No checker sees an unknown input of a remote action, and act ignores it.
-fn check_inputs(with: Option<&Value>, stub: &Path, uses: &str, file: &Path) {
-    let action = workflow::parse(&stub.join("action.yml"));
-    for name in with
-        .and_then(Value::as_mapping)
-        .into_iter()
-        .flat_map(|given| given.keys())
-    {
-        let name = name.as_str().unwrap_or_default();
-        let known = action
-            .get("inputs")
-            .and_then(|inputs| inputs.get(name))
-            .is_some();
-        assert!(known, "{}: {uses} has no input {name}", file.display());
     }
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::os::unix::fs::symlink;
 use std::path::Path;
 
 use tempfile::TempDir;
@@ -12,7 +11,7 @@ use super::faults::Faults;
 use super::registry::Registry;
 use super::run::Run;
 use super::workflow::{self, Workflows};
-use super::{Entry, Event, Outcome, Repo, log, tools};
+use super::{Entry, Event, Outcome, Repo, evidence, install, log, payload, tools};
 
 /// Everything of one test, in a directory of its own. Kept when the test fails.
 pub struct Scenario {
@@ -36,7 +35,7 @@ impl Scenario {
         let parent = Path::new(env!("CARGO_TARGET_TMPDIR"));
         let home = TempDir::with_prefix_in(format!("act-{name}-"), parent)
             .expect("create the scenario's directory");
-        install(home.path());
+        install::install(home.path());
         let repo = Repo::new(home.path());
         repo.copy(&tools::root().join(fixture));
         repo.commit("Start");
@@ -133,7 +132,7 @@ impl Scenario {
             .join(format!("tree-{}-{}", self.runs, self.attempt));
         self.repo.check_out(&commit, &tree, REPOSITORY);
         workflow::remove_queues(&tree);
-        let payload = event.payload(&self.repo, &commit, &self.actor);
+        let payload = payload::of(event, &self.repo, &commit, &self.actor);
         fs::write(
             self.home().join(format!("event-{}.json", self.runs)),
             payload.to_string(),
@@ -192,45 +191,7 @@ impl Drop for Scenario {
     fn drop(&mut self) {
         let kept = self.home.take().filter(|_| std::thread::panicking());
         if let Some(home) = kept {
-            report(&home.keep());
+            evidence::report(&home.keep());
         }
-    }
-}
-
-/// Prints where the evidence is, and the end of every log.
-#[allow(clippy::print_stderr)]
-fn report(home: &Path) {
-    eprintln!("the scenario is kept in {}", home.display());
-    for entry in fs::read_dir(home).into_iter().flatten().flatten() {
-        let path = entry.path();
-        if path.extension().is_some_and(|ending| ending == "log") {
-            let text = fs::read_to_string(&path).unwrap_or_default();
-            let lines: Vec<&str> = text.lines().collect();
-            eprintln!(
-                "--- {}\n{}",
-                path.display(),
-                lines[lines.len().saturating_sub(60)..].join("\n")
-            );
-        }
-    }
-}
-
-/// The directories and programs that jobs find.
-fn install(home: &Path) {
-    for folder in ["bin", "home/config/act", "cache"] {
-        fs::create_dir_all(home.join(folder)).expect("create a folder");
-    }
-    fs::write(home.join("home/config/act/actrc"), "").expect("write act's empty configuration");
-    for name in ["docker", "gh"] {
-        symlink(
-            tools::root().join("tests/act/bin").join(name),
-            home.join("bin").join(name),
-        )
-        .expect("install a stand-in");
-    }
-    let python = fs::canonicalize(tools::pinned("python3")).expect("find the interpreter");
-    symlink(python, home.join("bin/python3")).expect("install the interpreter");
-    for name in ["buildah", "jq"] {
-        tools::system(name);
     }
 }

@@ -26,8 +26,15 @@ docker image rm here:now
 [[ $(docker image inspect here:now --format '{{.Id}}') == "$IMAGE_ID" ]]
 config=$(tar -xOf "$RUNNER_TEMP/saved.tar" manifest.json | jq -r '.[0].Config')
 [[ sha256:$(tar -xOf "$RUNNER_TEMP/saved.tar" "$config" | sha256sum | cut -d' ' -f1) == "$IMAGE_ID" ]]
-[[ $(docker image inspect child:one --format '{{.Id}}') == "$(docker image inspect child:two --format '{{.Id}}')" ]] || echo "other contexts, other builds"
-[[ $(docker image inspect child:three | jq '.[0].RootFS.Layers | length') == 2 ]]
+
+# Another tool reads the same out of the archives and the registry.
+id_of() { printf 'sha256:%s' "$(skopeo inspect --config --raw "$1" | sha256sum | cut -d' ' -f1)"; }
+[[ $(id_of "docker-archive:$RUNNER_TEMP/saved.tar") == "$IMAGE_ID" ]]
+[[ $(id_of "docker-archive:$RUNNER_TEMP/base.tar") == "$IMAGE_ID" ]]
+[[ $(id_of "oci:$RUNNER_TEMP/layout:one") == "$IMAGE_ID" ]]
+for child in one two three; do
+  [[ $(docker image inspect "child:$child" | jq '.[0].RootFS.Layers | length') == 2 ]]
+done
 fails 1 'No such image' docker image inspect absent:now
 fails 125 'Unable to find image' docker run absent:now
 fails 1 'does not provide the specified platform' docker pull --platform linux/arm64 $base:kept
