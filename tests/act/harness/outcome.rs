@@ -89,6 +89,14 @@ impl Outcome {
         self.distinct("run", "image")
     }
 
+    /// The ids of the images that some jobs ran; smoke tests of other platforms are not among them.
+    pub fn images_run_by(&self, jobs: &[&str]) -> BTreeSet<&str> {
+        let runs = self.entries("run").into_iter();
+        runs.filter(|run| jobs.contains(&run.job.as_str()))
+            .map(|run| run.get("image"))
+            .collect()
+    }
+
     /// Whatever changed the registry: tags written and digests pushed.
     pub fn registry_writes(&self) -> Vec<&Entry> {
         self.ledger

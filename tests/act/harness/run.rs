@@ -65,8 +65,10 @@ impl Run<'_> {
 
     fn command(&self) -> Command {
         let mut command = tools::bound_to_this_test(&tools::system("timeout"));
+        command.args(["--kill-after=5", "120"]);
         command
-            .args(["--kill-after=5", "120"])
+            .arg(tools::system("setpriv"))
+            .args(["--pdeathsig", "KILL"])
             .arg(tools::pinned("act"));
         command.current_dir(self.tree).env_clear().envs(self.env());
         command.arg(self.event.name()).args([

@@ -52,13 +52,23 @@ impl Workflows {
                 packages: rights::of_job(&workflow, body),
                 callees,
             };
-            assert!(
-                self.jobs.insert(id.clone(), job).is_none(),
-                "two jobs are called {id}: the ledger needs one name each"
-            );
+            self.insert(&id, job);
             ids.push(id);
         }
         ids
+    }
+
+    /// Callers and callees may share an id, and one callee may be called twice. act and GitHub tell
+    /// jobs only the callee's id, so such jobs are one here: with all needs and the most rights.
+    fn insert(&mut self, id: &str, job: Job) {
+        let Some(known) = self.jobs.get_mut(id) else {
+            self.jobs.insert(id.to_owned(), job);
+            return;
+        };
+        known.needs.extend(job.needs);
+        known.labels.extend(job.labels);
+        known.packages = known.packages.max(job.packages);
+        known.callees.extend(job.callees);
     }
 
     /// Every job that starts only after `job` has ended, callees included.

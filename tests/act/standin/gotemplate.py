@@ -37,6 +37,8 @@ def _index(value: Any, key: str | int) -> Any:
 
 def _walk(path: str, value: Any) -> Any:
     for name in filter(None, path.split(".")):
+        if isinstance(value, dict) and name not in value:
+            name = name[:1].lower() + name[1:]  # Go's field is Digest where its JSON says digest
         if not isinstance(value, dict) or name not in value:
             raise Failure(f'template parsing error: map has no entry for key "{name}"')
         value = value[name]

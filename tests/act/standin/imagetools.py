@@ -29,17 +29,17 @@ def inspect(args: list[str]) -> int:
     if given.raw:
         sys.stdout.buffer.write(manifest.raw)
         return 0
-    value = {"Name": str(ref), "Manifest": manifest.descriptor() | _extra(manifest)}
+    value = {"Name": str(ref), "Manifest": _summary(manifest)}
     if ".Image" in given.format:
         value["Image"] = _image(ref, manifest)
     print(gotemplate.render(given.format, value))
     return 0
 
 
-def _extra(manifest: Manifest) -> dict[str, Any]:
-    """Buildx prints fields of descriptors in lower case as JSON, in upper case in templates."""
-    body = {"Digest": manifest.digest, "MediaType": manifest.media_type}
-    return body | ({"manifests": manifest.body["manifests"]} if manifest.is_index else {})
+def _summary(manifest: Manifest) -> dict[str, Any]:
+    """The descriptor, and for an index what it lists."""
+    listed = {"manifests": manifest.body["manifests"]} if manifest.is_index else {}
+    return manifest.descriptor() | listed
 
 
 def _image(ref: refs.Ref, manifest: Manifest) -> Any:
