@@ -95,9 +95,9 @@ impl Event {
         }
     }
 
-    /// Whether the token of this run can write nothing.
-    pub fn is_fork(&self) -> bool {
-        matches!(self, Self::PullRequest(pull) if pull.fork)
+    /// Whether the run gets a read-only token, no secrets and no variables.
+    pub fn is_untrusted(&self, actor: &str) -> bool {
+        actor == "dependabot[bot]" || matches!(self, Self::PullRequest(pull) if pull.fork)
     }
 
     /// `GITHUB_REF`.

@@ -168,7 +168,7 @@ impl Run<'_> {
 
     /// Each job's right over packages; GitHub turns write into read for forks and Dependabot.
     fn packages(&self) -> String {
-        let untrusted = self.event.is_fork() || self.actor == "dependabot[bot]";
+        let untrusted = self.event.is_untrusted(self.actor);
         let most = if untrusted {
             rights::Packages::Read
         } else {

@@ -140,6 +140,7 @@ impl Scenario {
         .expect("write the event");
         let workflows = Workflows::read(&tree, &self.workflow);
         let nothing = BTreeMap::new();
+        let untrusted = event.is_untrusted(&self.actor);
         let run = Run {
             home: self.home(),
             tree: &tree,
@@ -151,16 +152,8 @@ impl Scenario {
             attempt: self.attempt,
             public: self.public,
             faults: &self.faults,
-            secrets: if event.is_fork() {
-                &nothing
-            } else {
-                &self.secrets
-            },
-            variables: if event.is_fork() {
-                &nothing
-            } else {
-                &self.variables
-            },
+            secrets: if untrusted { &nothing } else { &self.secrets },
+            variables: if untrusted { &nothing } else { &self.variables },
         };
         let found = log::read(&run.execute(), &workflows);
         let path = self
