@@ -1,0 +1,124 @@
+//! What started the run, as GitHub knows it.
+
+use std::collections::BTreeMap;
+
+use super::Repo;
+
+/// The repository of every scenario.
+pub const REPOSITORY: &str = "acme/demo";
+
+/// A pull request; `head` and `base` are branches of the scenario's repository.
+#[derive(Clone, Debug)]
+pub struct PullRequest {
+    pub number: u64,
+    pub head: String,
+    pub base: String,
+    /// Whether the head lives in somebody else's repository.
+    pub fork: bool,
+    pub draft: bool,
+}
+
+impl PullRequest {
+    /// A pull request from a branch of the same repository into `main`.
+    pub fn new(number: u64, head: &str) -> Self {
+        Self {
+            number,
+            head: head.to_owned(),
+            base: "main".to_owned(),
+            fork: false,
+            draft: false,
+        }
+    }
+
+    /// The same from a fork.
+    pub fn fork(number: u64, head: &str) -> Self {
+        Self {
+            fork: true,
+            ..Self::new(number, head)
+        }
+    }
+}
+
+/// An event of GitHub Actions.
+#[derive(Clone, Debug)]
+pub enum Event {
+    PullRequest(PullRequest),
+    Push {
+        branch: String,
+    },
+    /// The merge queue tests `head`, a branch that stands on top of `base`.
+    MergeGroup {
+        head: String,
+        base: String,
+    },
+    Release {
+        tag: String,
+    },
+    Schedule {
+        cron: String,
+    },
+    Manual {
+        branch: String,
+        inputs: BTreeMap<String, String>,
+    },
+}
+
+impl Event {
+    /// A push to a branch.
+    pub fn push(branch: &str) -> Self {
+        Self::Push {
+            branch: branch.to_owned(),
+        }
+    }
+
+    /// A manual start on `main`.
+    pub fn manual(inputs: &[(&str, &str)]) -> Self {
+        let inputs = inputs
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        Self::Manual {
+            branch: "main".to_owned(),
+            inputs,
+        }
+    }
+
+    /// The event's name in `on:`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::PullRequest(_) => "pull_request",
+            Self::Push { .. } => "push",
+            Self::MergeGroup { .. } => "merge_group",
+            Self::Release { .. } => "release",
+            Self::Schedule { .. } => "schedule",
+            Self::Manual { .. } => "workflow_dispatch",
+        }
+    }
+
+    /// Whether the run gets a read-only token, no secrets and no variables.
+    pub fn is_untrusted(&self, actor: &str) -> bool {
+        actor == "dependabot[bot]" || matches!(self, Self::PullRequest(pull) if pull.fork)
+    }
+
+    /// `GITHUB_REF`.
+    pub fn git_ref(&self) -> String {
+        match self {
+            Self::PullRequest(pull) => format!("refs/pull/{}/merge", pull.number),
+            Self::Push { branch } | Self::Manual { branch, .. } => format!("refs/heads/{branch}"),
+            Self::MergeGroup { head, .. } => format!("refs/heads/{head}"),
+            Self::Release { tag } => format!("refs/tags/{tag}"),
+            Self::Schedule { .. } => "refs/heads/main".to_owned(),
+        }
+    }
+
+    /// `GITHUB_SHA`: for a pull request the merge commit, made on the spot.
+    pub fn commit(&self, repo: &Repo) -> String {
+        match self {
+            Self::PullRequest(pull) => repo.merge(pull.number, &pull.base, &pull.head),
+            Self::Push { branch } | Self::Manual { branch, .. } => repo.commit_of(branch),
+            Self::MergeGroup { head, .. } => repo.commit_of(head),
+            Self::Release { tag } => repo.commit_of(tag),
+            Self::Schedule { .. } => repo.commit_of("main"),
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! Reads act's JSON log: job results, summaries, and a log that a person can read.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::JobResult;
+use super::workflow::Workflows;
+
+/// What a log says.
+#[derive(Debug, Default)]
+pub struct Log {
+    pub jobs: BTreeMap<String, JobResult>,
+    pub summaries: Vec<(String, String)>,
+    pub readable: String,
+}
+
+/// Reads a whole log.
+pub fn read(text: &str, workflows: &Workflows) -> Log {
+    let mut log = Log::default();
+    for line in text.lines() {
+        match serde_json::from_str::<Value>(line) {
+            Ok(value) => log.add(&value),
+            Err(_) => log.readable.push_str(&format!("{line}\n")),
+        }
+    }
+    log.complete(workflows);
+    log
+}
+
+impl Log {
+    fn add(&mut self, line: &Value) {
+        let text = |name: &str| line.get(name).and_then(Value::as_str).unwrap_or_default();
+        let (job, message) = (text("jobID"), text("msg"));
+        if let Some(result) = result(text("jobResult")) {
+            let worst = self.jobs.entry(job.to_owned()).or_insert(result);
+            *worst = result.max(*worst);
+        }
+        if let Some(summary) = message.trim_start().strip_prefix("⚙  Summary - ") {
+            self.summaries.push((job.to_owned(), summary.to_owned()));
+        }
+        if text("level") != "debug" {
+            let leg = line
+                .get("matrix")
+                .filter(|legs| legs.as_object().is_some_and(|legs| !legs.is_empty()));
+            let leg = leg.map(Value::to_string).unwrap_or_default();
+            self.readable
+                .push_str(&format!("{job}{leg} | {}\n", message.trim_end()));
+        }
+    }
+
+    /// Adds the jobs that act does not report: calls, and those that it never came to.
+    fn complete(&mut self, workflows: &Workflows) {
+        for (id, job) in &workflows.jobs {
+            let called = job
+                .callees
+                .iter()
+                .filter_map(|callee| self.jobs.get(callee))
+                .max()
+                .copied();
+            let result = called.unwrap_or(JobResult::NeverStarted);
+            self.jobs.entry(id.clone()).or_insert(result);
+        }
+    }
+}
+
+fn result(text: &str) -> Option<JobResult> {
+    match text {
+        "success" => Some(JobResult::Success),
+        "skipped" => Some(JobResult::Skipped),
+        "failure" => Some(JobResult::Failure),
+        _ => None,
+    }
+}

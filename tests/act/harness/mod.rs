@@ -1,0 +1,25 @@
+//! The execution harness: a scenario is a repository, a registry and a run; its outcome is what every
+//! job came to and a ledger of what the stand-ins for Docker, GitHub and third-party actions did.
+#![allow(dead_code, unused_imports)]
+
+pub mod actions;
+mod event;
+mod evidence;
+mod faults;
+mod install;
+mod log;
+mod outcome;
+mod payload;
+mod registry;
+mod repo;
+mod rights;
+mod run;
+mod scenario;
+mod tools;
+mod workflow;
+
+pub use event::{Event, PullRequest};
+pub use faults::Faults;
+pub use outcome::{Entry, JobResult, Outcome};
+pub use repo::Repo;
+pub use scenario::Scenario;

@@ -1,0 +1,126 @@
+//! A real OCI registry on loopback, with a port and a storage directory of its own.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use super::tools;
+
+/// The registry of one scenario. Dropping it kills the process.
+pub struct Registry {
+    home: PathBuf,
+    process: Child,
+}
+
+impl Registry {
+    /// Starts the registry on a free port and tells the stand-ins where it is.
+    pub fn start(home: &Path) -> Self {
+        let config = home.join("registry.yml");
+        let storage = home.join("registry");
+        let text = format!(
+            "version: 0.1\nlog: {{level: info}}\nstorage: {{filesystem: {{rootdirectory: '{}'}}, delete: {{enabled: true}}}}\nhttp: {{addr: '127.0.0.1:0'}}\n",
+            storage.display()
+        );
+        fs::write(&config, text).expect("write the registry's config");
+        let log = home.join("registry.txt");
+        let process = tools::bound_to_this_test(&tools::system("docker-registry"))
+            .arg("serve")
+            .arg(&config)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(File::create(&log).expect("create the registry's log"))
+            .spawn()
+            .expect("start docker-registry");
+        let registry = Self {
+            home: home.to_owned(),
+            process,
+        };
+        registry.announce(&wait_for_address(&log));
+        registry
+    }
+
+    /// The stand-ins read the address, and the process to kill when a scenario wants the registry dead.
+    fn announce(&self, address: &str) {
+        let value = serde_json::json!({ "address": address, "pid": self.process.id() });
+        fs::write(self.home.join("registry.json"), value.to_string())
+            .expect("announce the registry");
+    }
+
+    /// Whether the process is still there.
+    pub fn is_running(&mut self) -> bool {
+        matches!(self.process.try_wait(), Ok(None))
+    }
+
+    fn repository(&self, name: &str) -> PathBuf {
+        self.home
+            .join("registry/docker/registry/v2/repositories")
+            .join(name)
+            .join("_manifests")
+    }
+
+    /// The tags of `ghcr.io/acme/app`, sorted; read from the storage, so a dead registry answers too.
+    pub fn tags(&self, repository: &str) -> Vec<String> {
+        let folder = self.repository(repository).join("tags");
+        let mut tags: Vec<String> = fs::read_dir(folder)
+            .into_iter()
+            .flatten()
+            .map(|entry| {
+                entry
+                    .expect("read a tag")
+                    .file_name()
+                    .to_string_lossy()
+                    .into_owned()
+            })
+            .collect();
+        tags.sort();
+        tags
+    }
+
+    /// The digest that a tag points at.
+    pub fn digest(&self, repository: &str, tag: &str) -> Option<String> {
+        let link = self
+            .repository(repository)
+            .join("tags")
+            .join(tag)
+            .join("current/link");
+        fs::read_to_string(link)
+            .ok()
+            .map(|text| text.trim().to_owned())
+    }
+
+    /// The bytes of a manifest, an index or a blob.
+    pub fn blob(&self, digest: &str) -> Option<Vec<u8>> {
+        let hex = digest.strip_prefix("sha256:")?;
+        let folder = self.home.join("registry/docker/registry/v2/blobs/sha256");
+        fs::read(folder.join(&hex[..2]).join(hex).join("data")).ok()
+    }
+}
+
+impl Drop for Registry {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// The registry picks the port itself, which no other test can take in between.
+fn wait_for_address(log: &Path) -> String {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    loop {
+        let text = fs::read_to_string(log).unwrap_or_default();
+        let found = text
+            .split("listening on ")
+            .nth(1)
+            .and_then(|rest| rest.split_once('"'));
+        if let Some((address, _)) = found {
+            return address.to_owned();
+        }
+        assert!(
+            Instant::now() < deadline,
+            "docker-registry did not start: {text}"
+        );
+        sleep(Duration::from_millis(5));
+    }
+}

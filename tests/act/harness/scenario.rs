@@ -1,0 +1,190 @@
+//! A scenario: a repository, a registry, and runs of a workflow over them.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use tempfile::TempDir;
+
+use super::event::REPOSITORY;
+use super::faults::Faults;
+use super::registry::Registry;
+use super::run::Run;
+use super::workflow::{self, Workflows};
+use super::{Entry, Event, Outcome, Repo, evidence, install, log, payload, tools};
+
+/// Everything of one test, in a directory of its own. Kept when the test fails.
+pub struct Scenario {
+    registry: Registry,
+    home: Option<TempDir>,
+    repo: Repo,
+    workflow: String,
+    actor: String,
+    public: bool,
+    runs: u64,
+    attempt: u32,
+    seen: usize,
+    faults: Faults,
+    secrets: BTreeMap<String, String>,
+    variables: BTreeMap<String, String>,
+}
+
+impl Scenario {
+    /// A scenario over the files of `fixture`, committed to `main`; the path is the repository's.
+    pub fn new(name: &str, fixture: &str) -> Self {
+        let parent = Path::new(env!("CARGO_TARGET_TMPDIR"));
+        let home = TempDir::with_prefix_in(format!("act-{name}-"), parent)
+            .expect("create the scenario's directory");
+        install::install(home.path());
+        let repo = Repo::new(home.path());
+        repo.copy(&tools::root().join(fixture));
+        repo.commit("Start");
+        Self {
+            registry: Registry::start(home.path()),
+            home: Some(home),
+            repo,
+            workflow: "ci.yml".to_owned(),
+            actor: "maintainer".to_owned(),
+            public: false,
+            runs: 1000,
+            attempt: 0,
+            seen: 0,
+            faults: Faults::default(),
+            secrets: BTreeMap::new(),
+            variables: BTreeMap::new(),
+        }
+    }
+
+    /// Runs another file than `ci.yml`.
+    pub fn workflow(mut self, file: &str) -> Self {
+        file.clone_into(&mut self.workflow);
+        self
+    }
+
+    /// Who starts the runs (`github.actor`).
+    pub fn actor(mut self, login: &str) -> Self {
+        login.clone_into(&mut self.actor);
+        self
+    }
+
+    /// Anybody may read the packages.
+    pub fn public(mut self) -> Self {
+        self.public = true;
+        self
+    }
+
+    /// Sets a secret, which forks do not get.
+    pub fn secret(mut self, name: &str, value: &str) -> Self {
+        self.secrets.insert(name.to_owned(), value.to_owned());
+        self
+    }
+
+    /// Sets a configuration variable, which forks do not get.
+    pub fn variable(mut self, name: &str, value: &str) -> Self {
+        self.variables.insert(name.to_owned(), value.to_owned());
+        self
+    }
+
+    /// The repository, to commit to.
+    pub fn repo(&self) -> &Repo {
+        &self.repo
+    }
+
+    /// The registry, to look into.
+    pub fn registry(&self) -> &Registry {
+        &self.registry
+    }
+
+    /// What shall go wrong.
+    pub fn faults(&mut self) -> &mut Faults {
+        &mut self.faults
+    }
+
+    /// Starts a dead registry again, with what it held.
+    pub fn restart_registry(&mut self) {
+        self.registry = Registry::start(self.home());
+    }
+
+    /// A new run.
+    pub fn run(&mut self, event: &Event) -> Outcome {
+        self.runs += 1;
+        self.attempt = 1;
+        self.execute(event)
+    }
+
+    /// The last run once more, as "Re-run all jobs" does: same id, next attempt, artifacts kept.
+    pub fn rerun(&mut self, event: &Event) -> Outcome {
+        self.attempt += 1;
+        self.execute(event)
+    }
+
+    fn home(&self) -> &Path {
+        self.home
+            .as_ref()
+            .expect("the directory lives as long as the scenario")
+            .path()
+    }
+
+    fn execute(&mut self, event: &Event) -> Outcome {
+        let commit = event.commit(&self.repo);
+        let tree = self
+            .home()
+            .join(format!("tree-{}-{}", self.runs, self.attempt));
+        self.repo.check_out(&commit, &tree, REPOSITORY);
+        workflow::remove_queues(&tree);
+        let payload = payload::of(event, &self.repo, &commit, &self.actor);
+        fs::write(
+            self.home().join(format!("event-{}.json", self.runs)),
+            payload.to_string(),
+        )
+        .expect("write the event");
+        let workflows = Workflows::read(&tree, &self.workflow);
+        let nothing = BTreeMap::new();
+        let untrusted = event.is_untrusted(&self.actor);
+        let run = Run {
+            home: self.home(),
+            tree: &tree,
+            workflow: &self.workflow,
+            workflows: &workflows,
+            event,
+            actor: &self.actor,
+            id: self.runs,
+            attempt: self.attempt,
+            public: self.public,
+            faults: &self.faults,
+            secrets: if untrusted { &nothing } else { &self.secrets },
+            variables: if untrusted { &nothing } else { &self.variables },
+        };
+        let found = log::read(&run.execute(), &workflows);
+        let path = self
+            .home()
+            .join(format!("act-{}-{}.log", self.runs, self.attempt));
+        fs::write(&path, &found.readable).expect("write the log");
+        let ledger = self.new_entries();
+        Outcome {
+            jobs: found.jobs,
+            ledger,
+            summaries: found.summaries,
+            log: path,
+        }
+    }
+
+    fn new_entries(&mut self) -> Vec<Entry> {
+        let text = fs::read_to_string(self.home().join("ledger.jsonl")).unwrap_or_default();
+        let lines: Vec<&str> = text.lines().skip(self.seen).collect();
+        self.seen += lines.len();
+        lines
+            .into_iter()
+            .map(|line| serde_json::from_str(line).expect("read the ledger"))
+            .collect()
+    }
+}
+
+impl Drop for Scenario {
+    fn drop(&mut self) {
+        let kept = self.home.take().filter(|_| std::thread::panicking());
+        if let Some(home) = kept {
+            evidence::report(&home.keep());
+        }
+    }
+}

@@ -1,0 +1,61 @@
+"""Who may do what: `docker login`, and the rights of the job's token, which act does not model."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+from standin import context, ledger
+from standin.errors import Failure
+from standin.refs import Ref
+
+_RANK = {"none": 0, "read": 1, "write": 2}
+_NEEDED = {"pull": "read", "push": "write"}
+
+
+def _file() -> Path:
+    return context.machine() / "logins.json"
+
+
+def _logins() -> dict[str, str]:
+    return json.loads(_file().read_text()) if _file().exists() else {}
+
+
+def login(host: str, user: str, password: str) -> None:
+    """Log this machine in."""
+    host = host or "docker.io"
+    if not user or not password:
+        raise Failure("Error: Cannot perform an interactive login from a non TTY device")
+    _file().write_text(json.dumps(_logins() | {host: password}))
+    ledger.record("login", host=host, user=user)
+
+
+def logout(host: str) -> None:
+    """Log this machine out."""
+    logins = _logins()
+    logins.pop(host or "docker.io", None)
+    _file().write_text(json.dumps(logins))
+    ledger.record("logout", host=host or "docker.io")
+
+
+def authorize(ref: Ref, verb: str) -> None:
+    """Refuse what the registry would refuse.
+
+    ghcr.io with the job's own token obeys the job's `permissions.packages`; a package is private
+    unless the scenario says otherwise. Elsewhere reading is free and writing needs a login.
+    """
+    password = _logins().get(ref.host)
+    if ref.host != "ghcr.io":
+        if verb == "push" and password is None:
+            raise Failure(f"push access denied, repository {ref.repository} may require authorization")
+        return
+    if verb == "pull" and context.setting("ACT_PUBLIC", False):
+        return
+    if password is None:
+        raise Failure(f"failed to authorize: failed to fetch anonymous token for {ref.repository}: 401 Unauthorized")
+    if password != os.environ.get("ACT_TOKEN"):
+        return
+    granted = context.setting("ACT_PACKAGES", {}).get(context.job(), "none")
+    if _RANK[granted] < _RANK[_NEEDED[verb]]:
+        raise Failure(f"denied: permission_denied: {_NEEDED[verb]}_package {ref.repository} (packages: {granted})")

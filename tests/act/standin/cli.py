@@ -1,0 +1,43 @@
+"""The `docker` command: which words lead to which function."""
+
+from __future__ import annotations
+
+import importlib
+
+from standin.errors import Failure, unsupported
+
+# Modules by name: a call imports the one that it needs, since start-up is what most calls cost.
+COMMANDS = {
+    ("build",): ("buildcli", "build"),
+    ("buildx", "build"): ("buildcli", "build"),
+    ("buildx", "imagetools", "create"): ("imagetools", "create"),
+    ("buildx", "imagetools", "inspect"): ("imagetools", "inspect"),
+    ("image", "inspect"): ("imageinfo", "inspect"),
+    ("image", "rm"): ("images", "remove"),
+    ("inspect",): ("containers", "inspect"),
+    ("load",): ("images", "load"),
+    ("login",): ("logins", "login"),
+    ("logout",): ("logins", "logout"),
+    ("logs",): ("containers", "logs"),
+    ("pull",): ("images", "pull"),
+    ("rm",): ("containers", "remove"),
+    ("rmi",): ("images", "remove"),
+    ("run",): ("containers", "run"),
+    ("save",): ("images", "save"),
+    ("tag",): ("images", "tag"),
+}
+
+
+def main(args: list[str]) -> int:
+    """Run one docker command; an unknown one fails loudly instead of pretending."""
+    for length in (3, 2, 1):
+        found = COMMANDS.get(tuple(args[:length]))
+        if found:
+            command = getattr(importlib.import_module(f"standin.{found[0]}"), found[1])
+            try:
+                return command(args[length:])
+            except Failure as failure:
+                if args[0] == "buildx" and not str(failure).startswith(("ERROR", "stand-in")):
+                    raise Failure(f"ERROR: {failure}", failure.code) from failure
+                raise
+    raise unsupported("docker " + " ".join(args))

@@ -1,0 +1,122 @@
+"""`docker run` and what follows it. Nothing is executed: the ledger says which image was run with what."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from typing import Any
+
+from standin import context, daemon, faults, gotemplate, ledger
+from standin.errors import Failure
+from standin.options import parser
+
+_NO_VALUE = {"--rm", "-d", "--detach", "-i", "--interactive", "-t", "--tty", "-it", "-ti", "--init"}
+_NO_VALUE |= {"--privileged", "--read-only", "--no-healthcheck", "-P", "--publish-all", "-q", "--quiet"}
+
+
+def run(args: list[str]) -> int:
+    """`docker run [options] IMAGE [words]`; 125 when the image is not on this machine."""
+    options, rest = _split(args)
+    if not rest:
+        raise Failure('"docker run" requires at least 1 argument', 125)
+    name, words = rest[0], rest[1:]
+    try:
+        image_id = daemon.find(name)
+    except Failure as failure:
+        ledger.record("run-fail", ref=name, error=str(failure))
+        raise Failure(f"Unable to find image '{name}' locally\ndocker: {failure}.", 125) from failure
+    _check_platform(options.get("--platform", [""])[-1], name, image_id)
+    container = (options.get("--name") or [hashlib.sha256(os.urandom(8)).hexdigest()[:12]])[-1]
+    _remember(container, image_id, options)
+    ledger.record("run", ref=name, image=image_id, words=words, options={k: v for k, v in options.items() if k != "--env"})
+    if _fails(name, words):
+        print("stand-in: the container fails because the scenario says so")
+        return 1
+    if "--detach" in options or "-d" in options:
+        print(hashlib.sha256(container.encode()).hexdigest())
+    return 0
+
+
+def _fails(name: str, words: list[str]) -> bool:
+    pattern = os.environ.get("ACT_SMOKE_FAIL", "")
+    return bool(pattern) and re.search(pattern, " ".join([name, *words])) is not None
+
+
+def _split(args: list[str]) -> tuple[dict[str, list[str]], list[str]]:
+    options: dict[str, list[str]] = {}
+    while args and args[0].startswith("-"):
+        flag, equals, value = args[0].partition("=")
+        args = args[1:]
+        if not equals and flag not in _NO_VALUE:
+            if not args:
+                raise Failure(f"flag needs an argument: {flag}", 125)
+            value, args = args[0], args[1:]
+        options.setdefault(flag, []).append(value)
+    return options, args
+
+
+def _check_platform(wanted: str, name: str, image_id: str) -> None:
+    actual = daemon.platform_of(daemon.config_of(image_id))
+    wanted = wanted or context.native_platform()
+    if wanted != actual:
+        raise Failure(f"docker: image with reference {name} was found but does not match the platform: wanted {wanted}, actual {actual}", 125)
+
+
+def _remember(container: str, image_id: str, options: dict[str, list[str]]) -> None:
+    healthy = "--health-cmd" in options or daemon.config_of(image_id).get("config", {}).get("Healthcheck")
+    with daemon.state() as tables:
+        if container in tables["containers"]:
+            raise Failure(f'docker: Error response from daemon: Conflict. The container name "/{container}" is already in use.', 125)
+        if "--rm" in options and not {"--detach", "-d"} & options.keys():
+            return
+        tables["containers"][container] = {"image": image_id, "health": bool(healthy)}
+
+
+def _container(name: str) -> dict[str, Any]:
+    with daemon.state() as tables:
+        if name not in tables["containers"]:
+            raise Failure(f"Error response from daemon: No such container: {name}")
+        return tables["containers"][name]
+
+
+def inspect(args: list[str]) -> int:
+    """`docker inspect [--format T] NAME` of a container."""
+    options = parser("inspect")
+    options.add_argument("--format", "-f", default="")
+    options.add_argument("name")
+    given = options.parse_args(args)
+    container = _container(given.name)
+    state: dict[str, Any] = {"Status": "running", "Running": True, "ExitCode": 0}
+    if container["health"]:
+        state["Health"] = {"Status": _health(given.name)}
+    value = {"Name": f"/{given.name}", "Image": container["image"], "State": state}
+    print(gotemplate.render(given.format, value) if given.format else json.dumps([value], indent=4))
+    return 0
+
+
+def _health(name: str) -> str:
+    try:
+        faults.check("health", name)
+    except Failure:
+        return "unhealthy"
+    return "healthy"
+
+
+def logs(args: list[str]) -> int:
+    """`docker logs NAME`"""
+    _container(args[-1])
+    print("stand-in: a container that runs nothing prints nothing")
+    return 0
+
+
+def remove(args: list[str]) -> int:
+    """`docker rm [--force] [--volumes] NAME...`; forced, a missing container is no error."""
+    force = any(flag in args for flag in ("--force", "-f"))
+    with daemon.state() as tables:
+        for name in (a for a in args if not a.startswith("-")):
+            if tables["containers"].pop(name, None) is None and not force:
+                raise Failure(f"Error response from daemon: No such container: {name}")
+            print(name)
+    return 0

@@ -1,0 +1,64 @@
+"""Where this process runs: which scenario, which job, which machine. All of it comes from `env`."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+
+def scenario() -> Path:
+    """The scenario's own directory: ledger, artifacts, registry, bare repository."""
+    return Path(os.environ["ACT_SCENARIO"])
+
+
+def job() -> str:
+    """The id of the running job, the callee's own one inside a reusable workflow."""
+    return os.environ.get("GITHUB_JOB", "")
+
+
+def setting(name: str, default: Any) -> Any:
+    """A JSON value that the harness put in `env`."""
+    text = os.environ.get(name, "")
+    return json.loads(text) if text else default
+
+
+def machine() -> Path:
+    """The directory of this job's Docker daemon.
+
+    act gives every job, and every leg of a matrix, a RUNNER_TEMP of its own, so jobs share no
+    image. Jobs on self-hosted runners share one machine.
+    """
+    if job() in setting("ACT_SELF_HOSTED_JOBS", []):
+        path = scenario() / "self-hosted.daemon"
+    else:
+        path = Path(os.environ["RUNNER_TEMP"].rstrip("/") + ".daemon")
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def native_platform() -> str:
+    """The platform of the machine that the job asked for (act says X64 for every one)."""
+    return "linux/arm64" if job() in setting("ACT_ARM_JOBS", []) else "linux/amd64"
+
+
+def set_output(name: str, value: str) -> None:
+    """Set an output of the current step."""
+    with open(os.environ["GITHUB_OUTPUT"], "a", encoding="utf-8") as output:
+        output.write(f"{name}<<__stand_in__\n{value}\n__stand_in__\n")
+
+
+def inputs() -> dict[str, str]:
+    """The inputs of a stub action, all strings as on GitHub."""
+    return {name: "" if value is None else str(value) for name, value in setting("INPUTS", {}).items()}
+
+
+def lines(text: str) -> list[str]:
+    """The non-empty lines of a multi-line input."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def is_true(text: str) -> bool:
+    """Whether a boolean input is on. act prints booleans in lower case, `str(True)` does not."""
+    return text.lower() == "true"
