@@ -38,6 +38,108 @@ codes! {
     WrongType = "wrong-type",
     /// A value of the right type that cannot be used.
     InvalidValue = "invalid-value",
+    /// A name that no table has.
+    UnknownName = "unknown-name",
+    /// `like` names a table that has a `like` itself.
+    LikeChain = "like-chain",
+    /// A repository's name with capital letters.
+    RepositoryUppercase = "repository-uppercase",
+    /// A template that cannot make a tag.
+    TagInvalid = "tag-invalid",
+    /// A template whose tag can get longer than 128 characters.
+    TagTooLong = "tag-too-long",
+    /// A tag that pipegen keeps for itself.
+    ReservedTag = "reserved-tag",
+    /// An event that the pipeline does not have.
+    EventOutsidePipeline = "event-outside-pipeline",
+    /// A branch that no event of the pipeline runs on.
+    BranchOutsidePipeline = "branch-outside-pipeline",
+    /// A context that GitHub does not give at this place.
+    ExpressionContext = "expression-context",
+    /// An expression that names another commit than the tested one.
+    WrongCommitContext = "wrong-commit-context",
+    /// An expression in a script where a variable would not be expanded.
+    ExpressionNotLiftable = "expression-not-liftable",
+    /// A placeholder that has no value at its place.
+    PlaceholderUnavailable = "placeholder-unavailable",
+    /// A definition that nothing uses.
+    Unused = "unused-definition",
+    /// Two cron lines that are the same.
+    DuplicateCron = "duplicate-cron",
+    /// A schedule with the name of another event.
+    ScheduleShadowsEvent = "schedule-shadows-event",
+    /// A tag that moves, in a pull request or the merge queue.
+    MovingTagOnPullRequest = "moving-tag-on-pull-request",
+    /// A row that pull requests and other events share.
+    TagRowMixesTrust = "tag-row-mixes-trust",
+    /// A tag that moves and for which "forward" is not one thing.
+    MovingTagNeedsLiteral = "moving-tag-needs-literal",
+    /// `after = "gate"` on a tag that is written after the gate anyway.
+    AfterRedundant = "after-redundant",
+    /// Tags of an image that is not published.
+    TagWithoutHome = "tag-without-home",
+    /// An image that nothing uses.
+    ImageUnused = "image-unused",
+    /// Images that are built on each other in a circle.
+    ImageCycle = "image-cycle",
+    /// Two images whose variables have the same name.
+    ImageNamesCollide = "image-names-collide",
+    /// A Dockerfile that is not there.
+    DockerfileMissing = "dockerfile-missing",
+    /// A build argument that the Dockerfile does not declare.
+    BuildArgNotInDockerfile = "build-arg-not-in-dockerfile",
+    /// A commit, run or time in a build argument: the image can never be reused.
+    CommitInCachedImage = "commit-in-cached-image",
+    /// A registry cache for an image without a repository.
+    CacheWithoutRepository = "cache-without-repository",
+    /// A handoff through a registry for an image without a repository.
+    HandoffWithoutRepository = "handoff-without-repository",
+    /// A registry that nobody logs in to.
+    RegistryWithoutLogin = "registry-without-login",
+    /// Several platforms without a registry to join them in.
+    MultiPlatformWithoutRegistry = "multi-platform-without-registry",
+    /// A moving tag of an image that nothing has run.
+    PromotedButNeverRun = "promoted-but-never-run",
+    /// A consumer that does not say which of several images it uses.
+    ConsumerImagesAmbiguous = "consumer-images-ambiguous",
+    /// A job without exactly one of `run` and `steps`.
+    JobBody = "job-body",
+    /// Jobs that wait for each other.
+    JobCycle = "job-cycle",
+    /// A job that no run of the pipeline can contain.
+    JobUnreachable = "job-unreachable",
+    /// A name that pipegen uses for a job of its own.
+    ReservedName = "reserved-name",
+    /// A matrix without legs, or with more than GitHub starts.
+    MatrixTooLarge = "matrix-too-large",
+    /// An artifact that no job uploads.
+    ArtifactUnknown = "artifact-unknown",
+    /// An artifact that two jobs upload.
+    ArtifactDuplicate = "artifact-duplicate",
+    /// A job that needs data of a job that does not run in all the same runs.
+    ArtifactNotInEvent = "artifact-not-in-event",
+    /// A job that waits for one that may fail.
+    AdvisoryNeeded = "advisory-needed",
+    /// An action without a pin.
+    UnpinnedAction = "unpinned-action",
+    /// A step that does not exist before this one.
+    StepReferenceUnknown = "step-reference-unknown",
+    /// A step's limit that is longer than the job's.
+    TimeoutOrder = "timeout-order",
+    /// A script that is longer than GitHub takes.
+    RunTooLong = "run-too-long",
+    /// A self-hosted runner that a fork's code would reach.
+    SelfHostedUntrusted = "self-hosted-untrusted",
+    /// A container of a job or service that is not pinned by digest.
+    ContainerUnpinned = "container-unpinned",
+    /// A combination of keys that cannot be translated faithfully.
+    Unsupported = "unsupported-combination",
+    /// A default that is not among the options.
+    InputDefault = "input-default",
+    /// More manual inputs than GitHub takes.
+    TooManyInputs = "too-many-inputs",
+    /// A platform without a native runner.
+    PlatformEmulated = "platform-emulated",
     /// A rendered file would break a rule of GitHub: a defect of pipegen.
     OutputInvalid = "output-invalid",
 }

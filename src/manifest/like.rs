@@ -1,0 +1,90 @@
+//! `like`: one table takes the keys that it does not write from another, before anything is read.
+
+use super::reader::Errors;
+use crate::diagnostic::{Code, Diagnostic, Span};
+use std::collections::BTreeMap;
+use toml::de::{DeString, DeTable, DeValue};
+
+type Entry<'i> = (toml::Spanned<DeString<'i>>, toml::Spanned<DeValue<'i>>);
+
+/// Keys of which a table has one; writing one keeps the others from being copied.
+const BODY: [&str; 2] = ["run", "steps"];
+
+/// Replaces every `like` of the file.
+pub fn expand(root: &mut toml::Spanned<DeValue<'_>>, errors: &mut Errors) {
+    let DeValue::Table(root) = root.get_mut() else { return };
+    for kinds in [&["image"][..], &["consumer", "job"][..]] {
+        let sources = sources(root, kinds);
+        for kind in kinds {
+            for (name, table) in tables(root, kind) {
+                take(&name, table, &sources, errors);
+            }
+        }
+    }
+}
+
+/// Entries of every named table of these kinds, by name.
+fn sources<'i>(root: &mut DeTable<'i>, kinds: &[&str]) -> BTreeMap<String, Vec<Entry<'i>>> {
+    let mut sources = BTreeMap::new();
+    for kind in kinds {
+        for (name, table) in tables(root, kind) {
+            sources.insert(name, table.iter().map(|(key, value)| (key.clone(), value.clone())).collect());
+        }
+    }
+    sources
+}
+
+fn tables<'t, 'i>(root: &'t mut DeTable<'i>, kind: &str) -> Vec<(String, &'t mut DeTable<'i>)> {
+    let found = root.iter_mut().find(|(key, _)| key.get_ref().as_ref() == kind);
+    let Some(DeValue::Table(named)) = found.map(|(_, value)| value.get_mut()) else { return Vec::new() };
+    named
+        .iter_mut()
+        .filter_map(|(key, value)| match value.get_mut() {
+            DeValue::Table(table) => Some((key.get_ref().to_string(), table)),
+            _ => None,
+        })
+        .collect()
+}
+
+fn take<'i>(
+    name: &str,
+    table: &mut DeTable<'i>,
+    sources: &BTreeMap<String, Vec<Entry<'i>>>,
+    errors: &mut Errors,
+) {
+    let Some((span, other)) = like_of(table.iter()) else { return };
+    let Some(entries) = sources.get(&other) else {
+        let near = crate::value::nearest(&other, sources.keys().map(String::as_str));
+        let error =
+            Diagnostic::error(Code::UnknownName, span, format!("`like` names `{other}`, which is not there"));
+        errors.push(match near {
+            Some(near) => error.help(format!("did you mean `{near}`?")),
+            None => error,
+        });
+        return;
+    };
+    if other == name || like_of(entries.iter().map(|(key, value)| (key, value))).is_some() {
+        errors.push(
+            Diagnostic::error(Code::LikeChain, span, format!("`{other}` has a `like` itself"))
+                .why("one level is what a reader can follow")
+                .help("name the table that both are like"),
+        );
+        return;
+    }
+    let written: Vec<String> = table.keys().map(|key| key.get_ref().to_string()).collect();
+    let has_body = written.iter().any(|key| BODY.contains(&key.as_str()));
+    for (key, value) in entries {
+        let copied = !written.contains(&key.get_ref().to_string())
+            && !(has_body && BODY.contains(&key.get_ref().as_ref()));
+        if copied {
+            table.insert(key.clone(), value.clone());
+        }
+    }
+}
+
+fn like_of<'t, 'i: 't>(
+    mut entries: impl Iterator<Item = (&'t toml::Spanned<DeString<'i>>, &'t toml::Spanned<DeValue<'i>>)>,
+) -> Option<(Span, String)> {
+    let (_, value) = entries.find(|(key, _)| key.get_ref().as_ref() == "like")?;
+    Some((value.span(), value.get_ref().as_str()?.to_owned()))
+}

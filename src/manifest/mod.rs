@@ -1,0 +1,54 @@
+//! The shape of `pipeline.toml`: tables, keys, types, places. It knows nothing of GitHub; what
+//! the values mean together is decided in [`crate::pipeline`].
+
+mod image;
+mod job;
+mod like;
+mod parse;
+mod pipeline;
+mod planned;
+mod reader;
+mod rest;
+mod scalar;
+pub mod schema;
+mod shape;
+
+pub use image::{Base, CacheKind, Handoff, Image, LabelKey, RunnersByPlatform};
+pub use job::{Checkout, Consumer, Job, Wiring};
+pub use parse::parse;
+pub use pipeline::{After, Pipeline, TagRow};
+pub use rest::{
+    ActionName, Concurrency, Container, Host, Input, InputType, Level, Matrix, MatrixValue, Overlap, Pin,
+    Registry, Scope, Service, Setup, Step, StepId, Upload, When, WithKey,
+};
+pub use scalar::Scalar;
+pub use shape::{Many, Map};
+
+use crate::span::Spanned;
+use crate::value::Name;
+use shape::table;
+
+table! {
+    /// One file describes one pipeline.
+    "pipeline.toml"
+    pub struct Manifest {
+        /// Name, events and defaults of the pipeline.
+        pipeline: Spanned<Pipeline>,
+        /// Images: each is built at most once in a run.
+        image: Option<Map<Name, Spanned<Image>>>,
+        /// Jobs that use images.
+        consumer: Option<Map<Name, Spanned<Consumer>>>,
+        /// Jobs that use no image; they start at once.
+        job: Option<Map<Name, Spanned<Job>>>,
+        /// Steps that several jobs begin with.
+        setup: Option<Map<Name, Spanned<Setup>>>,
+        /// Inputs of a run that is started by hand.
+        input: Option<Map<Name, Spanned<Input>>>,
+        /// How to log in to a registry other than `ghcr.io`.
+        registry: Option<Map<Host, Spanned<Registry>>>,
+        /// What happens to a run when a newer one starts.
+        concurrency: Option<Spanned<Concurrency>>,
+        /// Pins of actions: `"owner/name" = "<40 hex> # v1.2.3"`.
+        actions: Option<Map<ActionName, Spanned<Pin>>>,
+    }
+}

@@ -1,0 +1,123 @@
+//! The resolved pipeline: defaults filled in, names looked up, rules held. Nothing in here can be
+//! wrong any more; what comes after has no errors to report.
+
+mod actions;
+mod event;
+mod image;
+mod job;
+mod matrix;
+mod resolve;
+mod secrets;
+mod steps;
+mod tags;
+
+pub use actions::{ActionRef, Pins};
+pub use event::{Event, Events, Selector};
+pub use image::{Base, Image, PlatformRunner};
+pub use job::{Artifact, Body, Consumption, Container, ImageService, Job, Service, Upload};
+pub use matrix::Legs;
+pub use resolve::resolve;
+pub use secrets::{Secret, merge as merge_secrets, of as secrets_in, of_image as secrets_of};
+pub use steps::{Action, Step};
+pub use tags::{Class, Order, TagRow};
+
+use crate::manifest::{Host, InputType, Overlap, Scalar};
+use crate::value::{Cron, Duration, EnvName, Glob, Name, Text};
+use std::collections::BTreeMap;
+
+/// A pipeline that can be lowered.
+#[derive(Clone, Debug)]
+pub struct Pipeline {
+    /// Name of the workflow.
+    pub name: String,
+    /// Prefix of every generated file: the name in lower case, `-` for the rest.
+    pub slug: String,
+    /// Where schedules run and releases are cut.
+    pub default_branch: String,
+    /// Branches whose pushes run, and bases of pull requests that run.
+    pub branches: Vec<Glob>,
+    /// Git tags that are a release; nothing where no row and no job selects `release`.
+    pub releases: Option<Glob>,
+    /// Cron lines by the name of their event.
+    pub schedules: BTreeMap<Name, Cron>,
+    /// Default runner.
+    pub runs_on: Runner,
+    /// Runner of untrusted runs where the other is self-hosted.
+    pub fork_runs_on: Runner,
+    /// Variables of every job.
+    pub env: BTreeMap<EnvName, Text>,
+    /// Time limit of the jobs that pipegen adds.
+    pub timeout: Duration,
+    /// Images, every base before what is built on it.
+    pub images: Vec<Image>,
+    /// Consumers and jobs by name.
+    pub jobs: BTreeMap<Name, Job>,
+    /// Set-ups by name.
+    pub setups: BTreeMap<Name, Vec<Step>>,
+    /// Manual inputs by name.
+    pub inputs: BTreeMap<Name, Input>,
+    /// Log-ins by host of the registry.
+    pub registries: BTreeMap<Host, Login>,
+    /// What overlapping runs do.
+    pub concurrency: Concurrency,
+    /// Pinned actions.
+    pub pins: Pins,
+}
+
+impl Pipeline {
+    /// The image of this name; names were looked up when the pipeline was resolved.
+    #[must_use]
+    pub fn image(&self, name: &Name) -> Option<&Image> {
+        self.images.iter().find(|image| image.name == *name)
+    }
+}
+
+/// Labels that a runner must have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Runner(pub Vec<String>);
+
+impl Runner {
+    /// Whether it is one of
+    /// [GitHub's own](https://docs.github.com/en/actions/reference/runners/github-hosted-runners).
+    #[must_use]
+    pub fn is_hosted(&self) -> bool {
+        let hosted =
+            |label: &String| ["ubuntu-", "windows-", "macos-"].iter().any(|system| label.starts_with(system));
+        self.0.len() == 1 && self.0.iter().all(hosted)
+    }
+}
+
+/// A manual input.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Input {
+    /// Its type.
+    pub kind: InputType,
+    /// Its value where nobody gives one.
+    pub default: Scalar,
+    /// What may be chosen.
+    pub options: Vec<String>,
+    /// Shown beside the field.
+    pub about: Option<String>,
+}
+
+/// User and password of a registry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Login {
+    /// User.
+    pub username: Text,
+    /// Password.
+    pub password: Text,
+}
+
+/// What overlapping runs do, by kind of event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Concurrency {
+    /// Pull requests.
+    pub pull_request: Overlap,
+    /// Pushes to branches.
+    pub push: Overlap,
+    /// Releases.
+    pub release: Overlap,
+    /// Runs by hand.
+    pub manual: Overlap,
+}

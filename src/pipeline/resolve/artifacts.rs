@@ -1,0 +1,87 @@
+//! Artifacts: who uploads what, and that it is there when somebody downloads it.
+
+use super::context::{Context, unknown};
+use super::job::names;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::pipeline::Job;
+use crate::span::Spanned;
+use crate::value::Name;
+use std::collections::BTreeMap;
+
+/// Finds the uploader of every download.
+pub fn link(cx: &mut Context<'_>, jobs: &mut BTreeMap<Name, Job>) {
+    let mut uploaders: BTreeMap<Name, Name> = BTreeMap::new();
+    for job in jobs.values() {
+        for upload in &job.body.uploads {
+            if let Some(first) = uploaders.insert(upload.name.clone(), job.name.clone()) {
+                let other = jobs.get(&first).map_or(0..0, |job| job.span.clone());
+                cx.error(
+                    Diagnostic::error(
+                        Code::ArtifactDuplicate,
+                        job.span.clone(),
+                        format!("the artifact `{}` is uploaded twice", upload.name),
+                    )
+                    .also(other, "here, too")
+                    .why("the names of artifacts are one space in a run")
+                    .help("give one of them a `name`"),
+                );
+            }
+        }
+    }
+    let known: Vec<&str> = uploaders.keys().map(Name::as_str).collect();
+    let mut found: Vec<(Name, usize, Name, bool)> = Vec::new();
+    for job in jobs.values() {
+        for (index, download) in job.body.downloads.iter().enumerate() {
+            let written = written(cx, job, &download.name);
+            match uploaders.get(&download.name).and_then(|uploader| jobs.get(uploader)) {
+                None => {
+                    let mut error = unknown("artifact", &written, &known);
+                    error.code = Code::ArtifactUnknown;
+                    cx.error(error);
+                }
+                Some(uploader) => {
+                    same_runs(cx, job, uploader, &written);
+                    found.push((job.name.clone(), index, uploader.name.clone(), uploader.matrix.is_some()));
+                }
+            }
+        }
+    }
+    for (job, index, uploader, by_leg) in found {
+        if let Some(artifact) = jobs.get_mut(&job).and_then(|job| job.body.downloads.get_mut(index)) {
+            artifact.job = uploader;
+            artifact.by_leg = by_leg;
+        }
+    }
+}
+
+fn written(cx: &Context<'_>, job: &Job, artifact: &Name) -> Spanned<Name> {
+    let consumers =
+        cx.manifest.consumer.iter().flat_map(|map| &map.0).map(|(name, table)| (name, &table.download));
+    let jobs = cx.manifest.job.iter().flat_map(|map| &map.0).map(|(name, table)| (name, &table.download));
+    let mut lists = consumers.chain(jobs).filter(|(name, _)| name.value == job.name);
+    let spanned =
+        lists.find_map(|(_, many)| names(many.as_ref()).iter().find(|name| name.value == *artifact).cloned());
+    spanned.unwrap_or_else(|| Spanned::new(artifact.clone(), job.span.clone()))
+}
+
+/// A job cannot run where its data is not made.
+fn same_runs(cx: &mut Context<'_>, job: &Job, uploader: &Job, written: &Spanned<Name>) {
+    let (own, other) = (&job.selector, &uploader.selector);
+    let branches = other.branches.is_none() || other.branches == own.branches;
+    let paths = other.paths.is_none() || other.paths == own.paths;
+    let condition = other.condition.is_none() || other.condition == own.condition;
+    let secrets = uploader.withheld().all(|secret| job.withheld().any(|own| own == secret));
+    if other.events.covers(&own.events) && branches && paths && condition && secrets {
+        return;
+    }
+    cx.error(
+        Diagnostic::error(
+            Code::ArtifactNotInEvent,
+            written.span.clone(),
+            format!("`{}` runs where `{}` does not", job.name, uploader.name),
+        )
+        .also(uploader.span.clone(), "which makes the artifact")
+        .why("its selector (`on`, `branches`, `paths`, `if`, required secrets) is narrower")
+        .help(format!("give both the same selector, or let `{}` run in every event", uploader.name)),
+    );
+}

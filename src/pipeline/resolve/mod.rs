@@ -1,0 +1,92 @@
+//! From the file to the pipeline: defaults, names, and the rules over them.
+
+mod artifacts;
+mod body;
+mod context;
+mod dockerfile;
+mod image;
+mod job;
+mod lift;
+mod order;
+mod rows;
+mod selector;
+mod services;
+mod settings;
+mod usage;
+
+use super::{Concurrency, Pins, Pipeline};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::manifest::{Manifest, Overlap};
+use context::Context;
+
+/// A pipeline, and what is worth a warning.
+pub type Resolved = (Pipeline, Vec<Diagnostic>);
+
+/// Resolves a file. `read` gives the text of a file of the repository, by its path beside
+/// `pipeline.toml`.
+///
+/// # Errors
+/// Everything that is wrong, in the order of the file; warnings among it.
+pub fn resolve(
+    manifest: &Manifest,
+    read: &dyn Fn(&str) -> Option<String>,
+) -> Result<Resolved, Vec<Diagnostic>> {
+    let mut cx = Context::new(manifest, read);
+    let pipeline = build(&mut cx);
+    let mut found = cx.errors;
+    found
+        .sort_by_key(|error| error.labels.first().map_or((0, 0), |label| (label.span.start, label.span.end)));
+    found.dedup();
+    if found.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
+        return Err(found);
+    }
+    pipeline.map(|pipeline| (pipeline, found)).ok_or_else(Vec::new)
+}
+
+/// Every part is resolved even where another one failed, so that all errors are reported.
+fn build(cx: &mut Context<'_>) -> Option<Pipeline> {
+    let pins = Pins::new(&cx.manifest.actions.clone().unwrap_or_default());
+    let settings = settings::pipeline(cx);
+    let setups = body::setups(cx, &pins);
+    let inputs = settings::inputs(cx);
+    let registries = settings::registries(cx);
+    let defaults = settings.clone().unwrap_or_default();
+    let images = image::images(cx, &defaults);
+    let known = images.as_deref().unwrap_or_default();
+    let jobs = job::jobs(cx, &defaults, known, &pins);
+    let named = jobs.clone().unwrap_or_default();
+    order::check(cx, &named);
+    usage::check(cx, known, &named, images.is_some() && jobs.is_some());
+    let settings = settings?;
+    let releases = usage::selects_release(known, &named).then_some(settings.releases);
+    Some(Pipeline {
+        slug: settings.slug,
+        name: settings.name,
+        default_branch: settings.default_branch,
+        branches: settings.branches,
+        releases,
+        schedules: settings.schedules,
+        runs_on: settings.runs_on,
+        fork_runs_on: settings.fork_runs_on,
+        env: settings.env,
+        timeout: settings.timeout,
+        images: images?,
+        jobs: jobs?,
+        setups: setups?,
+        inputs: inputs?,
+        registries: registries?,
+        concurrency: concurrency(cx.manifest),
+        pins,
+    })
+}
+
+fn concurrency(manifest: &Manifest) -> Concurrency {
+    let table = manifest.concurrency.as_ref().map(|spanned| &spanned.value);
+    let policy = |own: Option<Overlap>, default| own.unwrap_or(default);
+    Concurrency {
+        pull_request: policy(table.and_then(|t| t.pull_request), Overlap::Cancel),
+        push: policy(table.and_then(|t| t.push), Overlap::Parallel),
+        release: policy(table.and_then(|t| t.release), Overlap::Parallel),
+        manual: policy(table.and_then(|t| t.manual), Overlap::Parallel),
+    }
+}

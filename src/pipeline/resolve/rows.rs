@@ -1,0 +1,230 @@
+//! Rows of the tag table.
+
+use super::context::Context;
+use super::selector::{branches, events};
+use super::settings::Settings;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::manifest;
+use crate::pipeline::{Class, Event, Order, TagRow};
+use crate::span::Spanned;
+use crate::value::{EnvName, Glob, Name, Placeholder, Template, Text};
+use std::collections::BTreeMap;
+
+/// Resolves the rows of one image: one for each template and order.
+pub fn rows(
+    cx: &mut Context<'_>,
+    settings: &Settings,
+    image: &Name,
+    args: &BTreeMap<EnvName, Text>,
+    table: &[Spanned<manifest::TagRow>],
+) -> Vec<TagRow> {
+    let mut resolved = Vec::new();
+    for row in table {
+        let on = events(cx, &row.on);
+        let branches = row.branches.as_ref().map(|globs| branches(cx, settings, globs));
+        trust(cx, row, &on);
+        for template in &row.tag.0 {
+            let Some(filled) = fill(cx, template, image, args) else { continue };
+            let class = Class::of(&filled, row.after.is_some());
+            check_row(cx, row, template, &on, class, branches.as_deref());
+            resolved.extend(split(&on, branches.as_ref(), &filled, class));
+        }
+    }
+    resolved
+}
+
+/// One row for each order, since "forward" is not the same for a push and a release.
+fn split(
+    on: &[Spanned<Event>],
+    branches: Option<&Vec<Glob>>,
+    template: &Template,
+    class: Class,
+) -> Vec<TagRow> {
+    let mut by_order: BTreeMap<Option<Order>, Vec<Event>> = BTreeMap::new();
+    for event in on {
+        let order = if class == Class::Moving { Order::of(&event.value) } else { None };
+        by_order.entry(order).or_default().push(event.value.clone());
+    }
+    by_order
+        .into_iter()
+        .map(|(order, mut events)| {
+            events.sort();
+            TagRow { events, branches: branches.cloned(), template: template.clone(), class, order }
+        })
+        .collect()
+}
+
+fn trust(cx: &mut Context<'_>, row: &Spanned<manifest::TagRow>, on: &[Spanned<Event>]) {
+    if let Some(queue) = on.iter().find(|event| event.value == Event::MergeQueue) {
+        cx.error(
+            Diagnostic::error(Code::TagRowMixesTrust, queue.span.clone(), "the merge queue writes no tags")
+                .why("its commit has no pull request of its own and may never reach the branch"),
+        );
+    }
+    let pull_request = on.iter().find(|event| event.value == Event::PullRequest);
+    let other = on.iter().find(|event| event.value.is_trusted());
+    if let (Some(pull_request), Some(other)) = (pull_request, other) {
+        cx.error(
+            Diagnostic::error(
+                Code::TagRowMixesTrust,
+                row.on.span.clone(),
+                format!("`{}` and `{}` share a row", pull_request.value, other.value),
+            )
+            .why("a tag that a pull request may write must never be one that a push promotes")
+            .help("write two rows with different templates"),
+        );
+    }
+}
+
+/// Fills in `{image}` and `{arg.NAME}`, which are known now.
+fn fill(
+    cx: &mut Context<'_>,
+    template: &Spanned<Template>,
+    image: &Name,
+    args: &BTreeMap<EnvName, Text>,
+) -> Option<Template> {
+    let mut problem = None;
+    for placeholder in template.placeholders() {
+        match placeholder {
+            Placeholder::Arg(name) => {
+                if let Err(message) = argument(args, name) {
+                    problem = Some(message);
+                }
+            }
+            Placeholder::Input(name) => {
+                let spanned = Spanned::new(name.clone(), template.span.clone());
+                if cx.lookup("input", &spanned, cx.manifest.input.as_ref()).is_some() {
+                    cx.used_inputs.insert(name.clone());
+                }
+            }
+            _ => {}
+        }
+    }
+    if let Some(message) = problem {
+        cx.error(Diagnostic::error(Code::PlaceholderUnavailable, template.span.clone(), message));
+        return None;
+    }
+    let replaced = template.value.replace(|placeholder| match placeholder {
+        Placeholder::Image => Some(image.to_string()),
+        Placeholder::Arg(name) => argument(args, name).ok(),
+        _ => None,
+    });
+    replaced
+        .map_err(|invalid| cx.error(Diagnostic::error(invalid.code, template.span.clone(), invalid.message)))
+        .ok()
+}
+
+/// A build argument's value as part of a template.
+fn argument(args: &BTreeMap<EnvName, Text>, name: &str) -> Result<String, String> {
+    let Some((_, value)) = args.iter().find(|(key, _)| key.as_str() == name) else {
+        return Err(format!("the image has no build argument `{name}`"));
+    };
+    if let Some(literal) = value.as_literal() {
+        return Ok(literal.to_owned());
+    }
+    let mut expressions = value.expressions();
+    let input = match (value.parts().len(), expressions.next().and_then(|e| e.as_path())) {
+        (1, Some(path)) => path.strip_prefix("inputs."),
+        _ => None,
+    };
+    input
+        .map(|input| format!("{{input.{input}}}"))
+        .ok_or_else(|| format!("`{{arg.{name}}}` stands for a value that only the build knows"))
+}
+
+fn check_row(
+    cx: &mut Context<'_>,
+    row: &Spanned<manifest::TagRow>,
+    template: &Spanned<Template>,
+    on: &[Spanned<Event>],
+    class: Class,
+    branches: Option<&[Glob]>,
+) {
+    let at = |code, message: String| Diagnostic::error(code, template.span.clone(), message);
+    for (placeholder, event) in template.placeholders().flat_map(|p| on.iter().map(move |event| (p, event))) {
+        if !available(placeholder, &event.value) {
+            cx.error(
+                at(
+                    Code::PlaceholderUnavailable,
+                    format!("`{placeholder}` has no value in `{}`", event.value),
+                )
+                .also(event.span.clone(), "in this event"),
+            );
+        }
+    }
+    if let (Some(after), Class::Once | Class::Moving) = (&row.after, class) {
+        cx.error(
+            Diagnostic::error(
+                Code::AfterRedundant,
+                after.span.clone(),
+                format!("`{}` is written after the gate anyway", template.value),
+            )
+            .help("take `after` out"),
+        );
+    }
+    let untrusted = on.iter().find(|event| !event.value.is_trusted());
+    if let (Some(event), Class::Once | Class::Moving) = (untrusted, class) {
+        cx.error(
+            at(Code::MovingTagOnPullRequest, format!("`{}` does not name a commit", template.value))
+                .also(event.span.clone(), "and pull requests write it")
+                .why("the next commit would move it under a test that is still running, and any pull request could overwrite it")
+                .help("name the commit: `pr-{pr}-{short-sha}`"),
+        );
+        return;
+    }
+    if class == Class::Moving {
+        check_moving(cx, template, on, branches);
+    }
+}
+
+fn check_moving(
+    cx: &mut Context<'_>,
+    template: &Spanned<Template>,
+    on: &[Spanned<Event>],
+    branches: Option<&[Glob]>,
+) {
+    let at = |message: String| Diagnostic::error(Code::MovingTagNeedsLiteral, template.span.clone(), message);
+    if template.placeholders().any(|p| *p == Placeholder::Branch) {
+        cx.error(
+            at(format!("`{}` moves, and names a branch by its sanitised form", template.value))
+                .why("two branches can have the same form: `feature/a` and `feature-a`")
+                .help("write one row per branch with a literal tag, or add `{short-sha}`"),
+        );
+        return;
+    }
+    let pushed = on.iter().find(|event| Order::of(&event.value) == Some(Order::Branch));
+    let all = cx.manifest.pipeline.branches.as_ref();
+    let selected: Vec<&Glob> = match branches {
+        Some(branches) => branches.iter().collect(),
+        None => all.iter().flat_map(|globs| globs.iter()).map(|glob| &glob.value).collect(),
+    };
+    let one = selected.is_empty() || (selected.len() == 1 && selected[0].is_literal());
+    if let (Some(event), false) = (pushed, one) {
+        cx.error(
+            at(format!("`{}` moves on several branches", template.value))
+                .also(event.span.clone(), "every branch of this event writes it")
+                .why("\"forward\" is a question about one branch's history")
+                .help("add `branches = [\"…\"]` with one branch"),
+        );
+    }
+    if template.value.as_str().len() > 100 {
+        cx.error(
+            Diagnostic::error(
+                Code::TagTooLong,
+                template.span.clone(),
+                "a tag that moves has at most 100 characters",
+            )
+            .why("the record of its last promotion is a tag of its own, `promoted-…`"),
+        );
+    }
+}
+
+/// Whether a placeholder has a value in an event.
+fn available(placeholder: &Placeholder, event: &Event) -> bool {
+    match placeholder {
+        Placeholder::Pr => *event == Event::PullRequest,
+        Placeholder::Version | Placeholder::Major | Placeholder::Minor => *event == Event::Release,
+        Placeholder::Branch => *event != Event::Release,
+        _ => true,
+    }
+}

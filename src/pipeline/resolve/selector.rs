@@ -1,0 +1,112 @@
+//! `on`, `branches`, `paths`, `if`.
+
+use super::context::{Context, Place};
+use super::settings::Settings;
+use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::manifest::Many;
+use crate::pipeline::{Event, Events, Selector};
+use crate::span::Spanned;
+use crate::value::{Condition, Glob, PathGlob};
+
+/// The keys of a selector, as written.
+pub struct Keys<'t> {
+    pub on: Option<&'t Spanned<Many<Spanned<String>>>>,
+    pub branches: Option<&'t Spanned<Many<Spanned<Glob>>>>,
+    pub paths: Option<&'t Spanned<Many<Spanned<PathGlob>>>>,
+    pub condition: Option<&'t Spanned<Condition>>,
+}
+
+/// Resolves a job's selector.
+pub fn selector(cx: &mut Context<'_>, settings: &Settings, keys: &Keys<'_>) -> Selector {
+    let events = match keys.on {
+        None => Events::All,
+        Some(on) => Events::Only(events(cx, on).into_iter().map(|event| event.value).collect()),
+    };
+    let branches = keys.branches.map(|globs| branches(cx, settings, globs));
+    let paths = keys.paths.map(|globs| globs.0.iter().map(|glob| glob.value.clone()).collect::<Vec<_>>());
+    if let Some(globs) = keys.paths {
+        paths_apply(cx, &events, globs.span.clone(), globs.0.iter().all(|glob| glob.excludes()));
+    }
+    if let Some(condition) = keys.condition {
+        condition_decides(cx, condition);
+    }
+    Selector { events, branches, paths, condition: keys.condition.map(|condition| condition.value.clone()) }
+}
+
+/// The events of `on`; at least one.
+pub fn events(cx: &mut Context<'_>, on: &Spanned<Many<Spanned<String>>>) -> Vec<Spanned<Event>> {
+    if on.0.is_empty() {
+        cx.error(
+            Diagnostic::error(Code::JobUnreachable, on.span.clone(), "`on` names no event")
+                .help("leave `on` out for every event, or take the table out"),
+        );
+    }
+    on.0.iter()
+        .filter_map(|word| cx.event(word).map(|event| Spanned::new(event, word.span.clone())))
+        .collect()
+}
+
+/// Branches of a selector: each must be one that the pipeline runs on.
+pub fn branches(
+    cx: &mut Context<'_>,
+    settings: &Settings,
+    globs: &Spanned<Many<Spanned<Glob>>>,
+) -> Vec<Glob> {
+    for glob in &globs.0 {
+        let runs = settings.branches.iter().any(|own| own == &glob.value || overlap(own, glob))
+            || glob.matches(&settings.default_branch);
+        if !runs {
+            let known: Vec<&str> = settings.branches.iter().map(Glob::as_str).collect();
+            let near = crate::value::nearest(glob.as_str(), known.iter().copied());
+            cx.error(
+                Diagnostic::error(Code::BranchOutsidePipeline, glob.span.clone(), format!("no event runs on `{}`", glob.value))
+                    .also(cx.manifest.pipeline.name.span.clone(), format!("the pipeline runs on {}", known.join(", ")))
+                    .why("a condition that the triggers exclude never holds, and the job would be skipped in silence")
+                    .help(near.map_or_else(|| "add it to `branches` of `[pipeline]`".to_owned(), |near| format!("did you mean `{near}`?"))),
+            );
+        }
+    }
+    globs.0.iter().map(|glob| glob.value.clone()).collect()
+}
+
+/// Whether a branch can match both: exact where one of them is a literal, and otherwise decided by
+/// what they begin with.
+fn overlap(one: &Glob, other: &Glob) -> bool {
+    let prefix = |glob: &Glob| glob.as_str().split(['*', '[']).next().unwrap_or_default().to_owned();
+    match (one.is_literal(), other.is_literal()) {
+        (true, _) => other.matches(one.as_str()),
+        (_, true) => one.matches(other.as_str()),
+        _ => prefix(one).starts_with(&prefix(other)) || prefix(other).starts_with(&prefix(one)),
+    }
+}
+
+fn paths_apply(cx: &mut Context<'_>, events: &Events, span: Span, all_excluded: bool) {
+    if !events.contains(&Event::PullRequest) {
+        cx.error(
+            Diagnostic::error(Code::JobUnreachable, span.clone(), "`paths` narrows pull requests, and `on` leaves them out")
+                .why("in every other event the job runs whatever changed: \"unchanged since the last push\" compares with the wrong commit")
+                .help("take `paths` out"),
+        );
+    }
+    if all_excluded {
+        cx.error(
+            Diagnostic::error(Code::JobUnreachable, span, "`paths` takes files out, but lets none in")
+                .help("begin with `**`"),
+        );
+    }
+}
+
+fn condition_decides(cx: &mut Context<'_>, condition: &Spanned<Condition>) {
+    let expression = &condition.value.0;
+    cx.expression(expression, &condition.span, Place::JobIf);
+    if expression.contexts().is_empty() {
+        cx.error(
+            Diagnostic::error(
+                Code::JobUnreachable,
+                condition.span.clone(),
+                format!("`{expression}` is the same in every run"),
+            )
+            .help("read `inputs` or `vars`, or take it out"),
+        );
+    }
+}

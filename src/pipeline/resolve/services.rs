@@ -1,0 +1,129 @@
+//! Containers beside a job, and the one that it runs in.
+
+use super::context::{Context, Place};
+use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::manifest;
+use crate::pipeline::{Consumption, Container, ImageService, Service};
+use crate::span::Spanned;
+use crate::value::{EnvName, Name, Placeholder, Text};
+use std::collections::BTreeMap;
+
+/// Services that GitHub starts, and those of images of the pipeline.
+pub type Both = (BTreeMap<Name, Service>, BTreeMap<Name, ImageService>);
+
+/// Resolves `services`.
+pub fn services(cx: &mut Context<'_>, keys: &manifest::Consumer, consumed: &[Consumption]) -> Both {
+    let mut plain = BTreeMap::new();
+    let mut own = BTreeMap::new();
+    for (name, service) in keys.services.iter().flat_map(|map| &map.0) {
+        let env = env(cx, service.env.as_ref());
+        let ports = ports(cx, service.ports.as_deref().unwrap_or_default());
+        let options = service.options.as_ref().map(|options| options.value.clone());
+        let health = service.health.as_ref().map(|health| health.value.clone());
+        let mut placeholders = service.image.value.placeholders();
+        if let (Some(Placeholder::ImageReference(image)), None) = (placeholders.next(), placeholders.next()) {
+            if !consumed.iter().any(|used| used.image == *image) {
+                cx.error(Diagnostic::error(
+                    Code::UnknownName,
+                    service.image.span.clone(),
+                    format!("the job does not use the image `{image}`"),
+                ));
+            }
+            own.insert(
+                name.value.clone(),
+                ImageService { image: image.clone(), ports, env, health, options },
+            );
+            continue;
+        }
+        let Some(image) = pinned(cx, service.image.value.as_literal(), &service.image.span) else { continue };
+        let options = with_health(cx, service, options);
+        plain.insert(name.value.clone(), Service { image, ports, env, options });
+    }
+    (plain, own)
+}
+
+/// The health check as options of `docker create`, which is how GitHub takes it.
+fn with_health(cx: &mut Context<'_>, service: &manifest::Service, options: Option<String>) -> Option<String> {
+    let Some(health) = &service.health else { return options };
+    if health.contains(['"', '\n', '$', '`']) {
+        cx.error(
+            Diagnostic::error(
+                Code::InvalidValue,
+                health.span.clone(),
+                "a health check with `\"`, `$`, a backtick or a line break",
+            )
+            .why("GitHub hands it to Docker inside of double quotes")
+            .help("put it into a script of the image"),
+        );
+        return None;
+    }
+    let check = format!(
+        "--health-cmd \"{}\" --health-interval 5s --health-timeout 5s --health-retries 20",
+        health.value
+    );
+    Some(options.map_or_else(|| check.clone(), |own| format!("{check} {own}")))
+}
+
+/// A reference by digest.
+fn pinned(cx: &mut Context<'_>, image: Option<&str>, span: &Span) -> Option<String> {
+    let digest = image.and_then(|image| image.split_once("@sha256:")).map(|(_, digest)| digest);
+    let valid =
+        digest.is_some_and(|digest| digest.len() == 64 && digest.bytes().all(|b| b.is_ascii_hexdigit()));
+    if !valid {
+        cx.error(
+            Diagnostic::error(
+                Code::ContainerUnpinned,
+                span.clone(),
+                "a container that is not pinned by digest",
+            )
+            .why("its tag can be moved to other code")
+            .help("write `name:tag@sha256:…`, as `docker buildx imagetools inspect name:tag` prints it"),
+        );
+        return None;
+    }
+    image.map(str::to_owned)
+}
+
+fn ports(cx: &mut Context<'_>, list: &[Spanned<String>]) -> Vec<String> {
+    for port in list {
+        let mut parts = port.split('/').next().unwrap_or_default().split(':');
+        let number =
+            |text: Option<&str>| text.is_none_or(|text| text.parse::<u16>().is_ok_and(|port| port > 0));
+        if !(number(parts.next()) && number(parts.next()) && parts.next().is_none()) {
+            cx.error(
+                Diagnostic::error(
+                    Code::InvalidValue,
+                    port.span.clone(),
+                    format!("`{}` is no port", port.value),
+                )
+                .help("write `host:container`"),
+            );
+        }
+    }
+    list.iter().map(|port| port.value.clone()).collect()
+}
+
+fn env(cx: &mut Context<'_>, map: Option<&manifest::Map<EnvName, Spanned<Text>>>) -> BTreeMap<EnvName, Text> {
+    let mut env = BTreeMap::new();
+    for (name, text) in map.iter().flat_map(|map| &map.0) {
+        cx.text(&text.value, &text.span, Place::JobEnv);
+        env.insert(name.value.clone(), text.value.clone());
+    }
+    env
+}
+
+/// Resolves `container`.
+pub fn container(cx: &mut Context<'_>, keys: &manifest::Consumer, is_consumer: bool) -> Option<Container> {
+    let table = keys.container.as_ref()?;
+    if is_consumer {
+        cx.error(
+            Diagnostic::error(Code::Unsupported, table.span.clone(), "a consumer in a container")
+                .why("the image is handed to the Docker of the runner, which the steps in a container do not reach")
+                .help("run the container from a step: `docker run … \"$IMAGE\"`"),
+        );
+        return None;
+    }
+    let image = pinned(cx, Some(&table.image.value), &table.image.span)?;
+    let env = env(cx, table.env.as_ref());
+    Some(Container { image, options: table.options.as_ref().map(|options| options.value.clone()), env })
+}

@@ -1,0 +1,98 @@
+//! Definitions that nothing uses, and images that nothing runs.
+
+use super::context::Context;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::pipeline::{Class, Event, Events, Image, Job};
+use crate::span::Spanned;
+use crate::value::Name;
+use std::collections::BTreeMap;
+
+/// Checks that everything has a use. `complete`: images and jobs were all resolved.
+pub fn check(cx: &mut Context<'_>, images: &[Image], jobs: &BTreeMap<Name, Job>, complete: bool) {
+    if !complete {
+        return;
+    }
+    let manifest = cx.manifest;
+    let inputs = manifest.input.iter().flat_map(|map| map.0.keys());
+    let setups = manifest.setup.iter().flat_map(|map| map.0.keys());
+    let unused: Vec<(&str, &Spanned<Name>)> = inputs
+        .filter(|name| !cx.used_inputs.contains(&name.value))
+        .map(|name| ("input", name))
+        .chain(setups.filter(|name| !cx.used_setups.contains(&name.value)).map(|name| ("setup", name)))
+        .collect();
+    for (kind, name) in unused {
+        cx.error(
+            Diagnostic::error(
+                Code::Unused,
+                name.span.clone(),
+                format!("nothing uses the {kind} `{}`", name.value),
+            )
+            .help("take it out"),
+        );
+    }
+    for (name, _) in manifest.actions.iter().flat_map(|map| &map.0) {
+        let generated =
+            crate::pipeline::Pins::new(&crate::manifest::Map::default()).get(&name.value.0).is_some();
+        if !generated && !cx.used_actions.contains(&name.value.0) {
+            cx.error(
+                Diagnostic::error(
+                    Code::Unused,
+                    name.span.clone(),
+                    format!("no step uses `{}`", name.value.0),
+                )
+                .help("take it out"),
+            );
+        }
+    }
+    for (host, _) in manifest.registry.iter().flat_map(|map| &map.0) {
+        if !images.iter().any(|image| image.repository.as_ref().is_some_and(|own| own.host() == host.value.0))
+        {
+            cx.error(
+                Diagnostic::error(
+                    Code::Unused,
+                    host.span.clone(),
+                    format!("no image lives in `{}`", host.value.0),
+                )
+                .help("take it out"),
+            );
+        }
+    }
+    for image in images {
+        image_used(cx, image, images, jobs);
+    }
+}
+
+fn image_used(cx: &mut Context<'_>, image: &Image, images: &[Image], jobs: &BTreeMap<Name, Job>) {
+    let below = images.iter().any(|other| other.from.iter().any(|base| base.image == image.name));
+    let run = jobs.values().any(|job| job.images.iter().any(|used| used.image == image.name));
+    if !below && !run && image.tags.is_empty() {
+        cx.error(
+            Diagnostic::error(
+                Code::ImageUnused,
+                image.span.clone(),
+                format!("nothing wants the image `{}`", image.name),
+            )
+            .why("an image is built where a tag row, a job or an image on top of it wants it")
+            .help("give it a tag row or a consumer"),
+        );
+    }
+    let promoted = image.tags.iter().any(|row| matches!(row.class, Class::Moving | Class::Once));
+    if promoted && !below && !run && image.smoke.is_empty() {
+        cx.error(
+            Diagnostic::error(
+                Code::PromotedButNeverRun,
+                image.span.clone(),
+                format!("`{}` is promoted, but nothing has run it", image.name),
+            )
+            .why("the gate would be green without anybody having started the image")
+            .help("give it a consumer, or `smoke = [\"… --version\"]`"),
+        );
+    }
+}
+
+/// Whether a row or a job asks for releases by name.
+pub fn selects_release(images: &[Image], jobs: &BTreeMap<Name, Job>) -> bool {
+    let row = images.iter().flat_map(|image| &image.tags).any(|row| row.events.contains(&Event::Release));
+    let named = |events: &Events| matches!(events, Events::Only(events) if events.contains(&Event::Release));
+    row || jobs.values().any(|job| named(&job.selector.events))
+}

@@ -1,0 +1,89 @@
+//! Rows of the tag table, their class and their order.
+
+use super::Event;
+use crate::value::{Glob, Placeholder, Template};
+
+/// One template in the events of one order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TagRow {
+    /// Events in which the tag is written.
+    pub events: Vec<Event>,
+    /// Branches on which it is; nothing means all of the pipeline's.
+    pub branches: Option<Vec<Glob>>,
+    /// Template of the tag.
+    pub template: Template,
+    /// When and how it is written.
+    pub class: Class,
+    /// What "forward" means, for a tag that moves.
+    pub order: Option<Order>,
+}
+
+/// When and how a tag is written; follows from its template.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    /// Names a commit: by the build, never overwritten.
+    Commit,
+    /// Names a commit: after the gate, never overwritten.
+    CommitAfterGate,
+    /// Names a version: after the gate; it is absent or has the same digest.
+    Once,
+    /// After the gate, forward only.
+    Moving,
+}
+
+impl Class {
+    /// The word in the plan job's table.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Commit => "commit",
+            Self::CommitAfterGate => "commit-after-gate",
+            Self::Once => "once",
+            Self::Moving => "moving",
+        }
+    }
+
+    /// The class of a template.
+    #[must_use]
+    pub fn of(template: &Template, after_gate: bool) -> Self {
+        if template.names_a_commit() {
+            return if after_gate { Self::CommitAfterGate } else { Self::Commit };
+        }
+        let named = template.placeholders().any(|p| *p == Placeholder::Version);
+        if named { Self::Once } else { Self::Moving }
+    }
+}
+
+/// What "forward" means for a tag that moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Order {
+    /// The commit descends from the one promoted last.
+    Branch,
+    /// The version is not lower than the one promoted last.
+    Version,
+    /// The run started after the one promoted last.
+    Run,
+}
+
+impl Order {
+    /// The word in the plan job's table.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Branch => "branch",
+            Self::Version => "version",
+            Self::Run => "run",
+        }
+    }
+
+    /// The order of an event's rows; pull requests and the merge queue have none.
+    #[must_use]
+    pub fn of(event: &Event) -> Option<Self> {
+        match event {
+            Event::PullRequest | Event::MergeQueue => None,
+            Event::Push | Event::Manual => Some(Self::Branch),
+            Event::Release => Some(Self::Version),
+            Event::Schedule(_) => Some(Self::Run),
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! GitHub expressions.
+
+use super::Invalid;
+use github_actions_expressions::{Expr, SpannedExpr};
+use std::fmt;
+
+/// What stands between `${{` and `}}`, known to parse. See
+/// [Expressions](https://docs.github.com/en/actions/reference/workflows-and-actions/expressions).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expression {
+    raw: String,
+    contexts: Vec<ContextUse>,
+}
+
+/// One context that an expression reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ContextUse {
+    /// Lower case, dotted, `*` for what is computed: `matrix.browser`, `github.event.*`.
+    pub path: String,
+    /// Bytes of the expression.
+    start: usize,
+    end: usize,
+}
+
+impl ContextUse {
+    /// The context itself: `matrix` of `matrix.browser`.
+    #[must_use]
+    pub fn head(&self) -> &str {
+        self.path.split('.').next().unwrap_or_default()
+    }
+
+    /// What follows the context: `browser` of `matrix.browser.name`.
+    #[must_use]
+    pub fn property(&self) -> Option<&str> {
+        self.path.split('.').nth(1)
+    }
+}
+
+impl Expression {
+    /// Parses what stands between the braces.
+    ///
+    /// # Errors
+    /// GitHub would not read it.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        let raw = text.trim();
+        let parsed = Expr::parse(raw).map_err(|error| {
+            Invalid::new(format!("`{raw}` is not an expression: {error}"))
+                .help("strings stand in single quotes; see docs.github.com on expressions")
+        })?;
+        let contexts = contexts(&parsed);
+        Ok(Self { raw: raw.to_owned(), contexts })
+    }
+
+    /// The expression without its braces.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.raw
+    }
+
+    /// Every context that it reads, in order of appearance.
+    #[must_use]
+    pub fn contexts(&self) -> &[ContextUse] {
+        &self.contexts
+    }
+
+    /// The context if the whole expression is a plain path such as `matrix.browser`.
+    #[must_use]
+    pub fn as_path(&self) -> Option<&str> {
+        let [only] = self.contexts.as_slice() else { return None };
+        let plain = self.raw.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'));
+        (plain && only.start == 0 && only.end == self.raw.len()).then_some(only.path.as_str())
+    }
+
+    /// Whether an empty `path` is replaced by something: `path || 'x'`.
+    #[must_use]
+    pub fn has_fallback(&self, path: &str) -> bool {
+        self.contexts
+            .iter()
+            .filter(|used| used.path == path)
+            .all(|used| self.raw[used.end..].trim_start().starts_with("||"))
+    }
+
+    /// The same expression with contexts replaced where `change` gives something.
+    #[must_use]
+    pub fn rewrite(&self, mut change: impl FnMut(&ContextUse) -> Option<String>) -> String {
+        let mut text = String::with_capacity(self.raw.len());
+        let mut from = 0;
+        for used in &self.contexts {
+            if used.start < from {
+                continue;
+            }
+            if let Some(new) = change(used) {
+                text.push_str(&self.raw[from..used.start]);
+                text.push_str(&new);
+                from = used.end;
+            }
+        }
+        text.push_str(&self.raw[from..]);
+        text
+    }
+}
+
+fn contexts(parsed: &SpannedExpr<'_>) -> Vec<ContextUse> {
+    let mut uses: Vec<ContextUse> = parsed
+        .contexts()
+        .into_iter()
+        .map(|(context, origin)| ContextUse {
+            path: context.as_pattern().unwrap_or_else(|| "*".to_owned()),
+            start: origin.span.start,
+            end: origin.span.end,
+        })
+        .collect();
+    uses.sort_by_key(|used| (used.start, std::cmp::Reverse(used.end)));
+    uses
+}
+
+impl fmt::Display for Expression {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "${{{{ {} }}}}", self.raw)
+    }
+}

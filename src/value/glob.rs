@@ -1,0 +1,163 @@
+//! Patterns over branches, Git tags and paths.
+
+use super::{Invalid, Leaf};
+use std::fmt;
+
+/// A pattern over branches or Git tags. The part of
+/// [GitHub's filter patterns](https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#filter-pattern-cheat-sheet)
+/// that reads the same everywhere: `*` is anything but `/`, `**` is anything, `[a-z]` is one of
+/// these; all else is itself.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Glob(String);
+
+impl Glob {
+    /// The pattern as written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether it names one branch and no other.
+    #[must_use]
+    pub fn is_literal(&self) -> bool {
+        !self.0.contains(['*', '['])
+    }
+
+    /// Whether the whole of `text` fits.
+    #[must_use]
+    pub fn matches(&self, text: &str) -> bool {
+        matches(&self.0, text)
+    }
+}
+
+impl Leaf for Glob {
+    const EXPECTED: &'static str = "a pattern such as `main`, `feature/**` or `v*`";
+
+    fn parse(text: &str) -> Result<Self, Invalid> {
+        check(text, Self::EXPECTED)?;
+        if let Some(c) = text.chars().find(|c| matches!(c, '?' | '+' | '!' | '~' | '^' | ':')) {
+            return Err(Invalid::new(format!("`{c}` in the pattern `{text}`"))
+                .why("GitHub reads `?`, `+` and `!` otherwise than a shell does, and no branch has `~`, `^` or `:`")
+                .help("use `*` and `**`, or list the branches"));
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+/// A pattern over files, relative to the root of the repository. As [`Glob`]; `!` in front takes
+/// files out again, whatever the order.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PathGlob(String);
+
+impl PathGlob {
+    /// The pattern as written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Exactly this file.
+    #[must_use]
+    pub fn literal(path: &str) -> Self {
+        Self(path.to_owned())
+    }
+
+    /// Whether it takes files out.
+    #[must_use]
+    pub fn excludes(&self) -> bool {
+        self.0.starts_with('!')
+    }
+
+    /// Whether the whole of `path` fits, `!` left aside.
+    #[must_use]
+    pub fn matches(&self, path: &str) -> bool {
+        matches(self.0.strip_prefix('!').unwrap_or(&self.0), path)
+    }
+}
+
+impl Leaf for PathGlob {
+    const EXPECTED: &'static str = "a pattern over files such as `Dockerfile`, `src/**` or `!src/**/*.md`";
+
+    fn parse(text: &str) -> Result<Self, Invalid> {
+        let pattern = text.strip_prefix('!').unwrap_or(text);
+        check(pattern, Self::EXPECTED)?;
+        let leaves = pattern.starts_with('/') || pattern.split('/').any(|part| matches!(part, "." | ".."));
+        if leaves {
+            return Err(Invalid::new(format!("`{text}` does not start at the root of the repository"))
+                .help("write it without a leading `/`, `.` or `..`"));
+        }
+        if pattern.ends_with('/') {
+            return Err(Invalid::new(format!("`{text}` matches no file"))
+                .help(format!("write `{text}**` for all below")));
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+/// What both kinds refuse: what would not survive a comma-separated list in the plan job's table.
+fn check(pattern: &str, expected: &str) -> Result<(), Invalid> {
+    if pattern.is_empty() {
+        return Err(Invalid::new(format!("an empty pattern is not {expected}")));
+    }
+    if let Some(c) =
+        pattern.chars().find(|c| c.is_whitespace() || c.is_control() || matches!(c, ',' | '{' | '}' | '\\'))
+    {
+        return Err(Invalid::new(format!("{c:?} in the pattern `{pattern}`"))
+            .help("use `*` in its place, or write two patterns"));
+    }
+    let opened = pattern.matches('[').count();
+    if opened != pattern.matches(']').count()
+        || pattern.contains("[]")
+        || pattern.contains("[!")
+        || pattern.contains("[^")
+    {
+        return Err(Invalid::new(format!("an unfinished or empty `[…]` in the pattern `{pattern}`")));
+    }
+    Ok(())
+}
+
+/// The semantics, the same as `glob_to_ere` of the plan script.
+fn matches(pattern: &str, text: &str) -> bool {
+    regex::bytes::Regex::new(&to_regex(pattern)).is_ok_and(|regex| regex.is_match(text.as_bytes()))
+}
+
+fn to_regex(pattern: &str) -> String {
+    let mut regex = String::from("^(?s-u:");
+    let mut rest = pattern;
+    while let Some(c) = rest.chars().next() {
+        let before = pattern[..pattern.len() - rest.len()].chars().next_back();
+        let at_start = before.is_none_or(|c| c == '/');
+        let taken = if at_start && rest.starts_with("**/") {
+            regex.push_str("(?:.*/)?");
+            3
+        } else if rest.starts_with("**") {
+            regex.push_str(".*");
+            2
+        } else if c == '*' {
+            regex.push_str("[^/]*");
+            1
+        } else if c == '[' {
+            let end = rest.find(']').map_or(rest.len(), |end| end + 1);
+            regex.push_str(&rest[..end]);
+            end
+        } else {
+            regex.push_str(&regex::escape(&rest[..c.len_utf8()]));
+            c.len_utf8()
+        };
+        rest = &rest[taken..];
+    }
+    regex.push_str(")$");
+    regex
+}
+
+impl fmt::Display for Glob {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Display for PathGlob {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}

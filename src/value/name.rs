@@ -1,0 +1,78 @@
+//! Names of tables, and of environment variables.
+
+use super::{Invalid, Leaf};
+use std::fmt;
+
+/// Name of a table: `[a-z][a-z0-9-]*`, at most 60 characters, so that with any prefix and suffix
+/// of ours it stays a job id of at most
+/// [100 characters](https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_id).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Name(String);
+
+impl Name {
+    /// The name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// As the first part of a variable: `app-web` gives `APP_WEB`.
+    #[must_use]
+    pub fn to_env(&self) -> String {
+        self.0.replace('-', "_").to_ascii_uppercase()
+    }
+}
+
+impl Leaf for Name {
+    const EXPECTED: &'static str = "a name: lower-case letters, digits and `-`, a letter first";
+    const PATTERN: Option<&'static str> = Some("^[a-z][a-z0-9-]{0,59}$");
+
+    fn parse(text: &str) -> Result<Self, Invalid> {
+        let valid = text.len() <= 60
+            && text.starts_with(|c: char| c.is_ascii_lowercase())
+            && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+        if valid {
+            return Ok(Self(text.to_owned()));
+        }
+        Err(Invalid::new(format!("`{text}` is not {}", Self::EXPECTED))
+            .why("names become job ids and file names, on file systems that ignore case too"))
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Name of an environment variable, a secret or a build argument: `[A-Za-z_][A-Za-z0-9_]*`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EnvName(String);
+
+impl EnvName {
+    /// The name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Leaf for EnvName {
+    const EXPECTED: &'static str = "a name of letters, digits and `_`, no digit first";
+    const PATTERN: Option<&'static str> = Some("^[A-Za-z_][A-Za-z0-9_]*$");
+
+    fn parse(text: &str) -> Result<Self, Invalid> {
+        let valid = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+            && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        if valid {
+            return Ok(Self(text.to_owned()));
+        }
+        Err(Invalid::new(format!("`{text}` is not {}", Self::EXPECTED)))
+    }
+}
+
+impl fmt::Display for EnvName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}

@@ -1,0 +1,98 @@
+//! Names of images: in a registry, and in a job's Docker.
+
+use super::{Invalid, Leaf};
+use regex::Regex;
+use std::fmt;
+use std::sync::LazyLock;
+
+/// `host/path` of a repository in a registry, without tag or digest. Only lower case, as
+/// [OCI distribution](https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests) says.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Repository(String);
+
+impl Repository {
+    /// `host/path`.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The registry: what stands before the first `/`.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        self.0.split('/').next().unwrap_or_default()
+    }
+}
+
+const COMPONENT: &str = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*";
+const HOST: &str = r"(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?\.[a-z0-9.-]*[a-z0-9]|localhost)(?::[0-9]{1,5})?";
+
+static REPOSITORY: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(&format!("^{HOST}(?:/{COMPONENT})+$")).ok());
+static LOCAL: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(&format!("^(?:{HOST}/)?{COMPONENT}(?:/{COMPONENT})*:[A-Za-z0-9_][A-Za-z0-9._-]{{0,127}}$"))
+        .ok()
+});
+
+fn fits(regex: &LazyLock<Option<Regex>>, text: &str) -> bool {
+    regex.as_ref().is_some_and(|regex| regex.is_match(text))
+}
+
+impl Leaf for Repository {
+    const EXPECTED: &'static str = "a repository with its registry, such as `ghcr.io/owner/name`";
+
+    fn parse(text: &str) -> Result<Self, Invalid> {
+        if text.len() <= 255 && fits(&REPOSITORY, text) {
+            return Ok(Self(text.to_owned()));
+        }
+        let lower = text.to_ascii_lowercase();
+        if fits(&REPOSITORY, &lower) {
+            return Err(Invalid::new(format!("`{text}` has capital letters"))
+                .code(crate::diagnostic::Code::RepositoryUppercase)
+                .why("OCI allows only lower case in a repository's name, though an owner on GitHub may have capitals")
+                .help(format!("write `{lower}`")));
+        }
+        let named = text.rsplit('/').next().is_some_and(|last| last.contains([':', '@']));
+        let help = if named {
+            "leave out the tag or digest: tags are rows of `tags`"
+        } else {
+            "write the registry too: `ghcr.io/owner/name`, `docker.io/owner/name`"
+        };
+        Err(Invalid::new(format!("`{text}` is not {}", Self::EXPECTED)).help(help))
+    }
+}
+
+impl fmt::Display for Repository {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// `name:tag` that an image has in a job's Docker.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LocalImage(String);
+
+impl LocalImage {
+    /// `name:tag`.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Leaf for LocalImage {
+    const EXPECTED: &'static str = "a name and a tag such as `app:ci`";
+
+    fn parse(text: &str) -> Result<Self, Invalid> {
+        if fits(&LOCAL, text) {
+            return Ok(Self(text.to_owned()));
+        }
+        Err(Invalid::new(format!("`{text}` is not {}", Self::EXPECTED)))
+    }
+}
+
+impl fmt::Display for LocalImage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}

@@ -1,0 +1,260 @@
+//! Consumers and jobs of the one workflow.
+
+use super::build::{self, Publish, definition, flag, repository};
+use super::parts::{Parts, contents_read, on_github, pairs, permission};
+use super::scope::Scope;
+use super::steps;
+use crate::manifest::{Checkout, Handoff, Level, MatrixValue, Scalar};
+use crate::pipeline::{Consumption, Image, ImageService, Job as Own, Legs, Pipeline};
+use crate::value::{EnvName, Platform, Text};
+use crate::workflow::expr::{Expr, call, path, text};
+use crate::workflow::{Container, Group, Job, Kind, Matrix, Pairs, Permission, Step, Steps};
+use std::collections::BTreeMap;
+
+/// The job.
+pub fn job(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, own: &Own) -> Job {
+    Job {
+        id: own.name.to_string(),
+        about: Vec::new(),
+        name: own.name.to_string(),
+        needs: Vec::new(),
+        condition: None,
+        permissions: permissions(pipeline, own),
+        concurrency: own.lock.as_ref().map(|lock| {
+            locked(format!("lock-{lock}"), "One at a time in the whole repository; none is lost.")
+        }),
+        kind: Kind::Steps(Box::new(Steps {
+            runs_on: parts.runs_on(Some(scope), &own.runner),
+            timeout: own.timeout.as_minutes(),
+            matrix: own.matrix.as_ref().map(|legs| matrix(own, legs)),
+            container: own.container.as_ref().map(|container| Container {
+                name: String::new(),
+                image: container.image.clone(),
+                ports: Vec::new(),
+                env: texts(scope, &container.env),
+                options: container.options.clone(),
+            }),
+            services: own.services.iter().map(|(name, service)| Container {
+                name: name.to_string(),
+                image: service.image.clone(),
+                ports: service.ports.clone(),
+                env: texts(scope, &service.env),
+                options: service.options.clone(),
+            }).collect(),
+            env: env(pipeline, scope, own),
+            outputs: Vec::new(),
+            working_directory: own.working_directory.as_ref().map(ToString::to_string),
+            steps: all_steps(pipeline, parts, scope, own),
+        })),
+    }
+}
+
+/// A group that jobs wait in, up to a hundred of them.
+pub fn locked(group: String, why: &str) -> Group {
+    Group { group, cancel: "false".to_owned(), queue: true, about: vec![why.to_owned()] }
+}
+
+/// What the token of a job may do.
+pub fn permissions(pipeline: &Pipeline, own: &Own) -> Vec<Permission> {
+    let mut all: BTreeMap<String, Permission> = BTreeMap::new();
+    all.insert("contents".to_owned(), contents_read());
+    let pulls = own.images.iter().filter_map(|used| pipeline.image(&used.image)).any(|image| on_github(image) && !image.public);
+    if pulls {
+        all.insert("packages".to_owned(), permission("packages", "read", "pulls the image"));
+    }
+    for (scope, level) in &own.permissions {
+        all.insert(scope.0.clone(), permission(&scope.0, level.as_str(), "asked for in pipeline.toml"));
+    }
+    all.into_values().filter(|permission| permission.level != Level::None.as_str()).collect()
+}
+
+fn matrix(own: &Own, legs: &Legs) -> Matrix {
+    let value = |value: &MatrixValue| match value {
+        MatrixValue::Scalar(scalar) => json(scalar),
+        MatrixValue::Row(row) => object(row),
+    };
+    Matrix {
+        fail_fast: own.fail_fast,
+        max_parallel: own.max_parallel,
+        axes: legs.axes.iter().map(|(axis, values)| (axis.clone(), values.iter().map(value).collect())).collect(),
+        include: legs.include.iter().map(object).collect(),
+        exclude: legs.exclude.iter().map(object).collect(),
+    }
+}
+
+/// YAML reads JSON, and JSON leaves no doubt about types.
+fn json(scalar: &Scalar) -> String {
+    match scalar {
+        Scalar::Text(text) => serde_json::Value::from(text.as_str()).to_string(),
+        plain => plain.to_string(),
+    }
+}
+
+fn object(row: &BTreeMap<String, Scalar>) -> String {
+    let members: Vec<String> = row.iter().map(|(key, value)| format!("{key}: {}", json(value))).collect();
+    format!("{{{}}}", members.join(", "))
+}
+
+/// What every job of the user's finds in `env`.
+fn env(pipeline: &Pipeline, scope: &Scope<'_>, own: &Own) -> Pairs {
+    let mut env: BTreeMap<String, String> = BTreeMap::new();
+    for (name, output) in [("COMMIT_SHA", "sha"), ("COMMIT_BRANCH", "branch"), ("PR_NUMBER", "pr"), ("TRUST", "trust")] {
+        env.insert(name.to_owned(), scope.plan(output).braced());
+    }
+    for used in &own.images {
+        let Some(image) = pipeline.image(&used.image) else { continue };
+        let prefix = image.name.to_env();
+        env.insert(format!("{prefix}_IMAGE"), image.load_as.to_string());
+        env.insert(format!("{prefix}_DIGEST"), scope.build(&image.name, "digest").braced());
+        env.insert(format!("{prefix}_REVISION"), scope.build(&image.name, "revision").braced());
+        if own.images.len() == 1 {
+            env.insert("IMAGE".to_owned(), image.load_as.to_string());
+        }
+    }
+    for secret in own.secrets.iter().filter(|secret| !secret.variable && own.listed.contains(&secret.name)) {
+        env.insert(secret.name.clone(), path(secret.path()).braced());
+    }
+    for (name, value) in pipeline.env.iter().chain(&own.env) {
+        env.insert(name.to_string(), scope.text(value, None));
+    }
+    env.into_iter().collect()
+}
+
+fn texts(scope: &Scope<'_>, texts: &BTreeMap<EnvName, Text>) -> Pairs {
+    texts.iter().map(|(name, value)| (name.to_string(), scope.text(value, None))).collect()
+}
+
+fn all_steps(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, own: &Own) -> Vec<Step> {
+    let mut all = Vec::new();
+    if own.checkout != Checkout::None {
+        all.push(parts.checkout_commit(scope, own.checkout == Checkout::Full));
+    }
+    let required: Vec<_> = own.withheld().collect();
+    if !own.images.is_empty() || !own.body.setups.is_empty() || !required.is_empty() {
+        all.push(parts.checkout_own());
+    }
+    if !required.is_empty() {
+        all.push(require(parts, &required));
+    }
+    let images: Vec<&Image> = own.images.iter().filter_map(|used| pipeline.image(&used.image)).collect();
+    all.extend(parts.logins(scope, images.iter().copied().filter(|image| !image.public)));
+    for used in &own.images {
+        all.extend(get(pipeline, parts, scope, used));
+    }
+    for setup in &own.body.setups {
+        all.push(Step {
+            name: format!("Set up {setup}"),
+            uses: Some(parts.own_action(&format!("setup-{setup}"))),
+            ..Step::default()
+        });
+    }
+    all.extend(own.body.downloads.iter().map(|artifact| steps::download(parts, artifact)));
+    for (name, service) in &own.image_services {
+        all.push(start(pipeline, parts, scope, name.as_str(), service));
+    }
+    all.extend(own.body.steps.iter().map(|step| steps::step(scope, step)));
+    all.extend(own.image_services.keys().map(|name| logs(name.as_str())));
+    all.extend(own.body.uploads.iter().map(|upload| steps::upload(parts, own, upload)));
+    all
+}
+
+/// A secret that is not set is an empty string on GitHub, and the job would go on with it.
+fn require(parts: &Parts<'_>, required: &[&crate::pipeline::Secret]) -> Step {
+    let names: Vec<&str> = required.iter().map(|secret| secret.name.as_str()).collect();
+    let mut env: Pairs = required.iter().map(|secret| (secret.name.clone(), path(secret.path()).braced())).collect();
+    env.push(("REQUIRED".to_owned(), names.join(" ")));
+    Step { name: "Check that secrets are set".to_owned(), env, run: Some(parts.script("require")), ..Step::default() }
+}
+
+/// The image, from the first of its sources that serves it.
+fn get(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, used: &Consumption) -> Vec<Step> {
+    let Some(image) = pipeline.image(&used.image) else { return Vec::new() };
+    let id = format!("image-{}", image.name);
+    let sources: Vec<&str> = used.handoff.iter().map(|source| source.as_str()).collect();
+    let mut with = pairs([
+        ("image", image.name.to_string()),
+        ("repository", repository(image)),
+        ("public", flag(image.public)),
+        ("digest", scope.build(&image.name, "digest").braced()),
+        ("image-ids", scope.build(&image.name, "image-ids").braced()),
+        ("handoff", sources.join(" ")),
+        ("load-as", image.load_as.to_string()),
+        ("trust", scope.plan("trust").braced()),
+        ("event", scope.plan("event").braced()),
+    ]);
+    with.retain(|(_, value)| !value.is_empty());
+    let mut steps = vec![Step {
+        name: format!("Get the image {}", image.name),
+        id: Some(id.clone()),
+        uses: Some(parts.own_action("image")),
+        with,
+        ..Step::default()
+    }];
+    if used.handoff.contains(&Handoff::Build) {
+        steps.extend(rebuild(pipeline, parts, scope, image, &id));
+    }
+    steps
+}
+
+/// The last resort of a pull request: the same source, another image.
+fn rebuild(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, image: &Image, id: &str) -> Vec<Step> {
+    let unserved = || path(format!("steps.{id}.outputs.source")).equals(text(""));
+    let platform = image.pull_request_platforms.first().cloned().unwrap_or_else(Platform::amd64);
+    let bases = image.from.iter().filter_map(|base| pipeline.image(&base.image));
+    let mut steps: Vec<Step> = bases
+        .map(|base| {
+            let step = build::base_archive(parts, scope, base, &platform);
+            Step { condition: step.condition.map(|own| unserved().and(own)), ..step }
+        })
+        .collect();
+    steps.push(Step {
+        about: vec!["Neither the registry nor the artifact served it: the same source, not the same image.".to_owned()],
+        name: format!("Build {} from source", image.name),
+        condition: Some(unserved()),
+        uses: Some(parts.own_action("build")),
+        with: definition(pipeline, scope, image, &platform, Publish::None),
+        ..Step::default()
+    });
+    steps
+}
+
+/// GitHub starts services before the first step, so it cannot start one from an artifact.
+fn start(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, name: &str, service: &ImageService) -> Step {
+    let image = pipeline.image(&service.image).map(|image| image.load_as.to_string()).unwrap_or_default();
+    let env: Vec<String> = service.env.iter().map(|(key, value)| format!("{key}={}", scope.text(value, None))).collect();
+    let mut pairs = pairs([
+        ("HEALTH", service.health.clone().unwrap_or_default()),
+        ("IMAGE", image),
+        ("NAME", name.to_owned()),
+        ("OPTIONS", service.options.clone().unwrap_or_default()),
+        ("PORTS", service.ports.join("\n")),
+        ("SERVICE_ENV", env.join("\n")),
+    ]);
+    pairs.retain(|(_, value)| !value.is_empty());
+    Step {
+        about: vec!["A step, because GitHub starts services before any image is handed over.".to_owned()],
+        name: format!("Start {name}"),
+        env: pairs,
+        run: Some(parts.script("service")),
+        ..Step::default()
+    }
+}
+
+fn logs(name: &str) -> Step {
+    Step {
+        name: format!("Logs of {name}"),
+        condition: Some(call("failure", [])),
+        env: pairs([("NAME", name.to_owned())]),
+        run: Some("docker logs \"$NAME\"".to_owned()),
+        ..Step::default()
+    }
+}
+
+/// After what a step runs, as a condition.
+pub fn when(when: crate::manifest::When) -> Option<Expr> {
+    match when {
+        crate::manifest::When::Success => None,
+        crate::manifest::When::Failure => Some(call("failure", [])),
+        crate::manifest::When::Always => Some(call("always", [])),
+    }
+}

@@ -1,0 +1,46 @@
+//! The one check that a repository has to require.
+
+use super::parts::{Parts, pairs};
+use crate::pipeline::Pipeline;
+use crate::workflow::expr::{call, path, text};
+use crate::workflow::{Job, Kind, Step, Steps};
+
+/// Stands inside the workflow, so that no checkout can decide about the gate.
+const SCRIPT: &str = include_str!("../../../templates/scripts/gate.sh");
+
+/// The gate. Its name differs by event: a push run on the same commit must not answer for the pull
+/// request. Only the pull request and the merge queue report the name that is required.
+pub fn job(pipeline: &Pipeline, parts: &Parts<'_>) -> Job {
+    let event = path("github.event_name");
+    let other = event.clone().differs(text("pull_request")).and(event.clone().differs(text("merge_group")));
+    let suffix = other.and(call("format", [text(" ({0})"), event])).or(text(""));
+    let advisory: Vec<&str> = pipeline.jobs.values().filter(|job| !job.required).map(|job| job.name.as_str()).collect();
+    let mut env = pairs([("ADVISORY", advisory.join(" ")), ("NEEDS", call("toJSON", [path("needs")]).braced())]);
+    env.retain(|(_, value)| !value.is_empty());
+    let step = Step {
+        name: "Compare what ran with what this event selects".to_owned(),
+        env,
+        run: Some(SCRIPT.trim_start_matches("#!/usr/bin/env bash\n").to_owned()),
+        ..Step::default()
+    };
+    Job {
+        id: "gate".to_owned(),
+        about: vec!["The one check to require. Skipped, cancelled or never started is red.".to_owned()],
+        name: format!("{} gate{}", pipeline.name, suffix.braced()),
+        needs: Vec::new(),
+        condition: Some(call("always", [])),
+        permissions: Vec::new(),
+        concurrency: None,
+        kind: Kind::Steps(Box::new(Steps {
+            runs_on: parts.runs_on(None, &pipeline.runs_on),
+            timeout: 5,
+            matrix: None,
+            container: None,
+            services: Vec::new(),
+            env: Vec::new(),
+            outputs: Vec::new(),
+            working_directory: None,
+            steps: vec![step],
+        })),
+    }
+}

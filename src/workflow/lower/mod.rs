@@ -1,0 +1,78 @@
+//! From the pipeline to workflows and composite actions. One file per kind of job.
+
+mod build;
+mod call;
+mod consumer;
+mod gate;
+mod parts;
+mod plan;
+mod promote;
+mod scope;
+mod steps;
+mod table;
+mod triggers;
+
+use super::{Composite, Job, Workflow};
+use crate::graph::{Graph, Node};
+use crate::manifest::Wiring;
+use crate::pipeline::Pipeline;
+use crate::value::Name;
+use parts::Parts;
+use scope::Scope;
+use std::collections::BTreeMap;
+
+/// Everything that a pipeline yields, but for what is the same in every pipeline.
+#[derive(Clone, Debug)]
+pub struct Tree {
+    /// Prefix of every file.
+    pub slug: String,
+    /// The one workflow.
+    pub root: Workflow,
+    /// Files of called jobs by the job's name.
+    pub callees: BTreeMap<Name, Workflow>,
+    /// Composite actions of set-ups by name.
+    pub setups: BTreeMap<Name, Composite>,
+}
+
+/// Lowers a pipeline.
+#[must_use]
+pub fn lower(pipeline: &Pipeline) -> Tree {
+    let graph = Graph::new(pipeline);
+    let scope = Scope::root(pipeline);
+    let parts = Parts::new(pipeline);
+    let mut jobs: Vec<Job> = graph.order().iter().filter_map(|node| job(pipeline, &graph, &parts, &scope, node)).collect();
+    let mut callees = BTreeMap::new();
+    for called in pipeline.jobs.values().filter(|job| job.wiring == Wiring::Call) {
+        callees.insert(called.name.clone(), call::workflow(pipeline, &parts, called));
+    }
+    // The plan comes last: it hands out what the others asked for.
+    jobs.insert(0, plan::job(pipeline, &parts, &scope.used()));
+    let root = Workflow {
+        name: pipeline.name.clone(),
+        about: Vec::new(),
+        on: triggers::root(pipeline),
+        concurrency: triggers::concurrency(pipeline),
+        jobs,
+    };
+    let setups = pipeline.setups.iter().map(|(name, steps)| (name.clone(), steps::composite(&scope, name, steps)));
+    Tree { slug: pipeline.slug.clone(), root, callees, setups: setups.collect() }
+}
+
+fn job(pipeline: &Pipeline, graph: &Graph<'_>, parts: &Parts<'_>, scope: &Scope<'_>, node: &Node<'_>) -> Option<Job> {
+    let needs = graph.needs(node);
+    let mut job = match node {
+        Node::Plan => return None,
+        Node::Platform(image, platform) => build::platform(pipeline, parts, scope, image, platform),
+        Node::Image(image) if image.is_multi_platform() => build::index(parts, scope, pipeline, image),
+        Node::Image(image) => build::single(pipeline, parts, scope, image),
+        Node::Job(own) if own.wiring == Wiring::Call => call::job(pipeline, parts, scope, own),
+        Node::Job(own) => consumer::job(pipeline, parts, scope, own),
+        Node::Gate => gate::job(pipeline, parts),
+        Node::Promote => promote::job(pipeline, parts, scope),
+    };
+    if job.condition.is_none() {
+        job.condition = Some(parts::ready(scope, &job.id, &needs));
+    }
+    job.needs = needs.iter().map(Node::id).collect();
+    Some(job)
+}

@@ -1,0 +1,161 @@
+//! Pieces that several jobs share.
+
+use super::scope::Scope;
+use crate::graph::Node;
+use crate::manifest::Host;
+use crate::pipeline::{ActionRef, Image, Pipeline, Runner};
+use crate::workflow::expr::{Expr, call, path, text};
+use crate::workflow::{Pairs, Permission, Step};
+
+/// Where the pipeline's own actions and scripts are checked out. They come from the commit of the
+/// workflow: a pull request's branch that is behind would otherwise run new YAML with old actions.
+pub const OWN: &str = ".pipegen";
+
+/// Steps and names that depend on the pipeline.
+pub struct Parts<'p> {
+    pipeline: &'p Pipeline,
+}
+
+impl<'p> Parts<'p> {
+    /// Parts of this pipeline.
+    pub fn new(pipeline: &'p Pipeline) -> Self {
+        Self { pipeline }
+    }
+
+    /// An action that comes with pipegen, at its pin.
+    pub fn action(&self, name: &str) -> (String, String) {
+        self.pipeline.pins.get(name).map_or_else(|| (name.to_owned(), String::new()), |action| reference(&action))
+    }
+
+    /// A composite action of the pipeline.
+    pub fn own_action(&self, name: &str) -> (String, String) {
+        (format!("./{OWN}/.github/actions/{}-{name}", self.pipeline.slug), String::new())
+    }
+
+    /// A script of the pipeline, in a job that has checked out [`OWN`].
+    pub fn script(&self, name: &str) -> String {
+        format!("bash {OWN}/.github/scripts/{}/{name}.sh", self.pipeline.slug)
+    }
+
+    /// Checks out the tested commit.
+    pub fn checkout_commit(&self, scope: &Scope<'_>, full: bool) -> Step {
+        let mut with = vec![("ref".to_owned(), scope.plan("sha").braced())];
+        if full {
+            with.push(("fetch-depth".to_owned(), "0".to_owned()));
+        }
+        with.push(("persist-credentials".to_owned(), "false".to_owned()));
+        Step { name: "Check out the commit".to_owned(), uses: Some(self.action("actions/checkout")), with, ..Step::default() }
+    }
+
+    /// Checks out the pipeline's own actions and scripts.
+    pub fn checkout_own(&self) -> Step {
+        let with = pairs([
+            ("ref", path("github.sha").braced()),
+            ("path", OWN.to_owned()),
+            ("sparse-checkout", ".github".to_owned()),
+            ("persist-credentials", "false".to_owned()),
+        ]);
+        Step { name: "Check out the actions of this workflow".to_owned(), uses: Some(self.action("actions/checkout")), with, ..Step::default() }
+    }
+
+    /// Logs in to the registries of these images, each once. Untrusted runs never log in.
+    pub fn logins<'i>(&self, scope: &Scope<'_>, images: impl IntoIterator<Item = &'i Image>) -> Vec<Step> {
+        let mut hosts: Vec<&str> = images.into_iter().filter_map(|image| image.repository.as_ref()).map(|r| r.host()).collect();
+        hosts.sort_unstable();
+        hosts.dedup();
+        hosts.into_iter().map(|host| self.login(scope, host)).collect()
+    }
+
+    fn login(&self, scope: &Scope<'_>, host: &str) -> Step {
+        let own = self.pipeline.registries.get(&Host(host.to_owned()));
+        let (username, password) = match own {
+            Some(login) => (scope.text(&login.username, None), scope.text(&login.password, None)),
+            None => (path("github.actor").braced(), path("github.token").braced()),
+        };
+        Step {
+            name: format!("Log in to {host}"),
+            condition: Some(scope.plan("trust").differs(text("untrusted"))),
+            uses: Some(self.action("docker/login-action")),
+            with: pairs([("registry", host.to_owned()), ("username", username), ("password", password)]),
+            ..Step::default()
+        }
+    }
+
+    /// Labels of a runner. A self-hosted one never runs an untrusted run.
+    pub fn runs_on(&self, scope: Option<&Scope<'_>>, runner: &Runner) -> Vec<String> {
+        if runner.is_hosted() {
+            return runner.0.clone();
+        }
+        let fork = &self.pipeline.fork_runs_on.0;
+        let untrusted = match scope {
+            Some(scope) => scope.plan("trust").equals(text("untrusted")),
+            None => untrusted(),
+        };
+        let own = if let [only] = runner.0.as_slice() {
+            text(only)
+        } else {
+            call("fromJSON", [text(serde_json::Value::from(runner.0.clone()).to_string())])
+        };
+        vec![untrusted.and(text(fork.first().cloned().unwrap_or_default())).or(own).braced()]
+    }
+}
+
+/// Whether a run is untrusted, where the plan has not decided it yet.
+fn untrusted() -> Expr {
+    let fork = path("github.event_name")
+        .equals(text("pull_request"))
+        .and(path("github.event.pull_request.head.repo.full_name").differs(path("github.repository")));
+    fork.or(path("github.actor").equals(text("dependabot[bot]")))
+}
+
+/// `owner/name@commit` and the version behind it.
+pub fn reference(action: &ActionRef) -> (String, String) {
+    let version = match action {
+        ActionRef::Pinned { version, .. } => version.clone(),
+        ActionRef::Local(_) => String::new(),
+    };
+    (action.to_string(), version)
+}
+
+/// Whether the plan selected a job.
+pub fn selected(scope: &Scope<'_>, id: &str) -> Expr {
+    call("contains", [call("fromJSON", [scope.plan("jobs")]), text(id)])
+}
+
+/// When a job may start: it is selected, and everything before it has passed or was not selected.
+/// Every result is named behind `!cancelled()`, because the implicit `success()` is lost when any
+/// ancestor was skipped.
+pub fn ready(scope: &Scope<'_>, id: &str, needs: &[Node<'_>]) -> Expr {
+    let mut all = vec![call("cancelled", []).negate(), path("needs.plan.result").equals(text("success")), selected(scope, id)];
+    for need in needs {
+        let passed = path(format!("needs.{}.result", need.id())).equals(text("success"));
+        match need {
+            Node::Plan => {}
+            Node::Image(_) => all.push(passed),
+            Node::Platform(..) | Node::Job(_) | Node::Gate | Node::Promote => {
+                all.push(passed.or(selected(scope, &need.id()).negate()));
+            }
+        }
+    }
+    Expr::All(all)
+}
+
+/// Keys and values.
+pub fn pairs<const N: usize>(pairs: [(&str, String); N]) -> Pairs {
+    pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
+}
+
+/// Reading the commit: every job that checks out.
+pub fn contents_read() -> Permission {
+    permission("contents", "read", "")
+}
+
+/// A right.
+pub fn permission(scope: &str, level: &str, why: &str) -> Permission {
+    Permission { scope: scope.to_owned(), level: level.to_owned(), why: why.to_owned() }
+}
+
+/// Whether GitHub's own token opens the image's registry.
+pub fn on_github(image: &Image) -> bool {
+    image.repository.as_ref().is_some_and(|repository| repository.host() == "ghcr.io")
+}

@@ -1,0 +1,115 @@
+//! The first job: decides once what all others read.
+
+use super::parts::{Parts, contents_read, pairs};
+use super::scope::input_json;
+use super::table;
+use crate::pipeline::Pipeline;
+use crate::value::Placeholder;
+use crate::workflow::expr::{Expr, call, path, text};
+use crate::workflow::{Job, Kind, Pairs, Step, Steps};
+use std::collections::BTreeSet;
+
+/// What the gate reads out of the plan's outputs, whoever else does.
+const GATE: [&str; 4] = ["event", "jobs", "notes", "trust"];
+
+/// The plan. `used` are the decisions that other jobs read.
+pub fn job(pipeline: &Pipeline, parts: &Parts<'_>, used: &[String]) -> Job {
+    let names: BTreeSet<&str> = used.iter().map(String::as_str).chain(GATE).collect();
+    let outputs = names.into_iter().map(|name| (name.to_owned(), output(pipeline, name))).collect();
+    let checkout = Step {
+        about: vec!["A pull request's merge commit and its parents: `paths` compare it with the first.".to_owned()],
+        name: "Check out the commit of this workflow".to_owned(),
+        uses: Some(parts.action("actions/checkout")),
+        with: pairs([("fetch-depth", "2".to_owned()), ("persist-credentials", "false".to_owned())]),
+        ..Step::default()
+    };
+    let decide = Step {
+        name: "Decide what this run does".to_owned(),
+        id: Some("plan".to_owned()),
+        env: env(pipeline),
+        run: Some(format!("bash .github/scripts/{}/plan.sh", pipeline.slug)),
+        ..Step::default()
+    };
+    Job {
+        id: "plan".to_owned(),
+        about: vec!["Decides once what every other job reads: trust, jobs, tags.".to_owned()],
+        name: "Plan".to_owned(),
+        needs: Vec::new(),
+        condition: None,
+        permissions: vec![contents_read()],
+        concurrency: None,
+        kind: Kind::Steps(Box::new(Steps {
+            runs_on: parts.runs_on(None, &pipeline.runs_on),
+            timeout: 5,
+            matrix: None,
+            container: None,
+            services: Vec::new(),
+            env: Vec::new(),
+            outputs,
+            working_directory: None,
+            steps: vec![checkout, decide],
+        })),
+    }
+}
+
+fn output(pipeline: &Pipeline, name: &str) -> String {
+    let input = name.strip_prefix("input-").and_then(|input| pipeline.inputs.iter().find(|(name, _)| name.as_str() == input));
+    match input {
+        Some((name, input)) => input_json(name, input).braced(),
+        None => path(format!("steps.plan.outputs.{name}")).braced(),
+    }
+}
+
+fn env(pipeline: &Pipeline) -> Pairs {
+    let mut env = vec![("DEFAULT_BRANCH".to_owned(), pipeline.default_branch.clone())];
+    if let Some(releases) = &pipeline.releases {
+        env.push(("RELEASES".to_owned(), releases.to_string()));
+    }
+    let schedules: Vec<String> = pipeline.schedules.iter().map(|(name, cron)| format!("{name} {cron}")).collect();
+    for (name, value) in [
+        ("SCHEDULES", schedules.join("\n")),
+        ("IMAGES", table::images(pipeline)),
+        ("TAGS", table::tags(pipeline)),
+        ("JOBS", table::jobs(pipeline)),
+        ("CONDITIONS", conditions(pipeline)),
+    ] {
+        if !value.is_empty() {
+            env.push((name.to_owned(), value));
+        }
+    }
+    env.extend(inputs(pipeline));
+    env
+}
+
+/// `job true|false`, each evaluated here and nowhere else.
+fn conditions(pipeline: &Pipeline) -> String {
+    let line = |job: &crate::pipeline::Job| {
+        let condition = job.selector.condition.as_ref()?;
+        let own = condition.0.rewrite(|used| {
+            let name = used.property().filter(|_| used.head() == "inputs")?;
+            let (name, input) = pipeline.inputs.iter().find(|(known, _)| known.as_str() == name)?;
+            Some(call("fromJSON", [input_json(name, input)]).to_string())
+        });
+        let decided = Expr::Group(own).and(text("true")).or(text("false"));
+        Some(format!("{} {}", job.name, decided.braced()))
+    };
+    pipeline.jobs.values().filter_map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// Values of the manual inputs that tags name.
+fn inputs(pipeline: &Pipeline) -> Pairs {
+    let rows = pipeline.images.iter().flat_map(|image| &image.tags);
+    let named: BTreeSet<_> = rows
+        .flat_map(|row| row.template.placeholders())
+        .filter_map(|placeholder| match placeholder {
+            Placeholder::Input(name) => Some(name),
+            _ => None,
+        })
+        .collect();
+    named
+        .into_iter()
+        .filter_map(|name| pipeline.inputs.get_key_value(name))
+        .map(|(name, input)| (format!("INPUT_{}", name.to_env()), call("fromJSON", [input_json(name, input)]).braced()))
+        .collect()
+}
+

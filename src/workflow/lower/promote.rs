@@ -1,0 +1,81 @@
+//! After the gate: tags that move or are written once.
+
+use super::build::repository;
+use super::consumer::locked;
+use super::parts::{Parts, contents_read, on_github, pairs, permission, selected};
+use super::scope::Scope;
+use crate::pipeline::{Class, Image, Pipeline};
+use crate::workflow::expr::{Expr, call, path, text};
+use crate::workflow::{Job, Kind, Step, Steps};
+
+/// Images that have tags to write after the gate.
+pub fn images(pipeline: &Pipeline) -> impl Iterator<Item = &Image> {
+    pipeline.images.iter().filter(|image| image.tags.iter().any(|row| row.class != Class::Commit))
+}
+
+/// The promotion of all images.
+pub fn job(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>) -> Job {
+    let promoted: Vec<&Image> = images(pipeline).collect();
+    let line = |image: &&Image| {
+        let digest = scope.build(&image.name, "digest").or(text("-")).braced();
+        format!("{} {} {digest}", image.name, repository(image))
+    };
+    let step = Step {
+        name: "Move tags forward".to_owned(),
+        env: pairs([
+            ("BRANCH", scope.plan("branch").braced()),
+            ("COMMIT_SHA", scope.plan("sha").braced()),
+            ("DEFAULT_BRANCH", pipeline.default_branch.clone()),
+            ("GH_TOKEN", path("github.token").braced()),
+            ("IMAGES", promoted.iter().map(line).collect::<Vec<_>>().join("\n")),
+            ("PROMOTIONS", scope.plan("promotions").braced()),
+            ("VERSION", scope.plan("semver").or(scope.plan("version")).braced()),
+        ]),
+        run: Some(parts.script("promote")),
+        ..Step::default()
+    };
+    let mut permissions = vec![contents_read()];
+    if promoted.iter().any(|image| on_github(image)) {
+        permissions.push(permission("packages", "write", "writes the tags"));
+    }
+    let mut steps = vec![parts.checkout_own()];
+    steps.extend(parts.logins(scope, promoted.iter().copied()));
+    steps.push(step);
+    Job {
+        id: "promote".to_owned(),
+        about: vec!["Writes tags by digest, without a rebuild, and only forward.".to_owned()],
+        name: "Promote".to_owned(),
+        needs: Vec::new(),
+        condition: Some(condition(scope, &promoted)),
+        permissions,
+        concurrency: Some(locked(
+            format!("{}-promote", pipeline.slug),
+            "One promotion at a time; none is lost, none is cancelled in the middle.",
+        )),
+        kind: Kind::Steps(Box::new(Steps {
+            runs_on: parts.runs_on(Some(scope), &pipeline.runs_on),
+            timeout: 15,
+            matrix: None,
+            container: None,
+            services: Vec::new(),
+            env: Vec::new(),
+            outputs: Vec::new(),
+            working_directory: None,
+            steps,
+        })),
+    }
+}
+
+fn condition(scope: &Scope<'_>, promoted: &[&Image]) -> Expr {
+    let mut all = vec![
+        call("cancelled", []).negate(),
+        path("needs.gate.result").equals(text("success")),
+        scope.plan("promotions").differs(text("")),
+    ];
+    for image in promoted {
+        let id = format!("build-{}", image.name);
+        let built = path(format!("needs.{id}.result")).equals(text("success"));
+        all.push(built.or(selected(scope, &id).negate()));
+    }
+    Expr::All(all)
+}

@@ -1,0 +1,125 @@
+//! Where a job finds the values of the run: in the outputs of other jobs, or, in a file of its
+//! own, in its inputs.
+
+use crate::pipeline::{Input, Pipeline};
+use crate::value::{Expression, Name, Part, Placeholder, Text};
+use crate::workflow::expr::{Expr, call, path, text};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+/// Which values of the run a file asked for, and how it gets them.
+pub struct Scope<'p> {
+    pipeline: &'p Pipeline,
+    callee: bool,
+    used: RefCell<BTreeSet<String>>,
+}
+
+impl<'p> Scope<'p> {
+    /// The one workflow: values are outputs of its jobs.
+    pub fn root(pipeline: &'p Pipeline) -> Self {
+        Self { pipeline, callee: false, used: RefCell::default() }
+    }
+
+    /// A file of its own: values are its inputs.
+    pub fn callee(pipeline: &'p Pipeline) -> Self {
+        Self { pipeline, callee: true, used: RefCell::default() }
+    }
+
+    /// Whether it is a file of its own.
+    pub fn is_callee(&self) -> bool {
+        self.callee
+    }
+
+    /// Names of the values that were asked for, in order.
+    pub fn used(&self) -> Vec<String> {
+        self.used.borrow().iter().cloned().collect()
+    }
+
+    /// A decision of the plan.
+    pub fn plan(&self, name: &str) -> Expr {
+        self.used.borrow_mut().insert(name.to_owned());
+        if !self.callee {
+            return path(format!("needs.plan.outputs.{name}"));
+        }
+        let given = path(format!("inputs.{name}"));
+        match by_hand(name) {
+            Some(otherwise) => given.or(otherwise),
+            None => given,
+        }
+    }
+
+    /// An output of the job that builds an image.
+    pub fn build(&self, image: &Name, output: &str) -> Expr {
+        if self.callee {
+            let name = format!("{image}-{output}");
+            self.used.borrow_mut().insert(name.clone());
+            return path(format!("inputs.{name}"));
+        }
+        path(format!("needs.build-{image}.outputs.{output}"))
+    }
+
+    /// A manual input, of its own type, with its default in every other event.
+    pub fn input(&self, name: &str) -> Expr {
+        if self.callee {
+            return path(format!("inputs.{name}"));
+        }
+        let output = format!("input-{name}");
+        self.used.borrow_mut().insert(output.clone());
+        call("fromJSON", [path(format!("needs.plan.outputs.{output}"))])
+    }
+
+    /// An expression of the user's in this file.
+    pub fn expression(&self, expression: &Expression) -> String {
+        expression.rewrite(|used| (used.head() == "inputs").then(|| self.input(used.property().unwrap_or_default()).to_string()))
+    }
+
+    /// A text of the user's in this file. `image` is the image that it belongs to, if any.
+    pub fn text(&self, value: &Text, image: Option<&Name>) -> String {
+        value
+            .parts()
+            .iter()
+            .map(|part| match part {
+                Part::Literal(literal) => literal.clone(),
+                Part::Expression(expression) => format!("${{{{ {} }}}}", self.expression(expression)),
+                Part::Placeholder(placeholder) => self.placeholder(placeholder, image),
+            })
+            .collect()
+    }
+
+    fn placeholder(&self, placeholder: &Placeholder, image: Option<&Name>) -> String {
+        match placeholder {
+            Placeholder::Run => path("github.run_id").braced(),
+            Placeholder::Branch => self.plan("branch-slug").braced(),
+            Placeholder::Image => image.map(Name::to_string).unwrap_or_default(),
+            Placeholder::Input(name) => self.input(name.as_str()).braced(),
+            Placeholder::ImageReference(name) => {
+                self.pipeline.image(name).map(|image| image.load_as.to_string()).unwrap_or_default()
+            }
+            Placeholder::ImageDigest(name) => self.build(name, "digest").braced(),
+            Placeholder::Arg(_) => String::new(),
+            plain => self.plan(plain.to_string().trim_matches(['{', '}'])).braced(),
+        }
+    }
+}
+
+/// What a file that is started by hand takes for a decision of the plan.
+fn by_hand(name: &str) -> Option<Expr> {
+    match name {
+        "sha" => Some(path("github.sha")),
+        "branch" => Some(path("github.ref_name")),
+        "trust" => Some(text("trusted")),
+        "event" => Some(text("manual")),
+        _ => None,
+    }
+}
+
+/// A manual input as JSON; its default in every event but `manual`. JSON, because `false` behind
+/// an `||` would become the default.
+pub fn input_json(name: &Name, input: &Input) -> Expr {
+    let default = match &input.default {
+        crate::manifest::Scalar::Text(text) => serde_json::Value::from(text.as_str()).to_string(),
+        plain => plain.to_string(),
+    };
+    let by_hand = path("github.event_name").equals(text("workflow_dispatch"));
+    by_hand.and(call("toJSON", [path(format!("inputs.{name}"))])).or(text(default))
+}

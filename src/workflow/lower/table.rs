@@ -1,0 +1,77 @@
+//! The tables that the plan job reads: one row of `pipeline.toml`, one line.
+
+use crate::pipeline::{Event, Events, Image, Job, Pipeline, Secret, Selector, TagRow, secrets_of};
+use crate::value::{Glob, PathGlob, Platform};
+
+/// One line for each row. Columns are not aligned: a long name would change every line of the diff.
+fn lines(rows: impl Iterator<Item = Vec<String>>) -> String {
+    rows.map(|row| row.join("  ")).collect::<Vec<_>>().join("\n")
+}
+
+fn list<T: ToString>(items: &[T]) -> String {
+    if items.is_empty() {
+        return "-".to_owned();
+    }
+    items.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
+}
+
+fn any<T: ToString>(items: Option<&Vec<T>>) -> String {
+    items.map_or_else(|| "*".to_owned(), |items| list(items))
+}
+
+fn events(events: &Events) -> String {
+    match events {
+        Events::All => "*".to_owned(),
+        Events::Only(events) => list(&events.iter().collect::<Vec<_>>()),
+    }
+}
+
+/// `job events branches paths lacks images`.
+pub fn jobs(pipeline: &Pipeline) -> String {
+    let row = |job: &Job| {
+        let Selector { events: on, branches, paths, .. } = &job.selector;
+        let lacks: Vec<String> = job.withheld().map(Secret::path).collect();
+        let images: Vec<_> = job.images.iter().map(|used| &used.image).collect();
+        vec![
+            job.name.to_string(),
+            events(on),
+            any::<Glob>(branches.as_ref()),
+            any::<PathGlob>(paths.as_ref()),
+            list(&lacks),
+            list(&images),
+        ]
+    };
+    lines(pipeline.jobs.values().map(row))
+}
+
+/// `image bases platforms pull-request-platforms lacks`.
+pub fn images(pipeline: &Pipeline) -> String {
+    let row = |image: &Image| {
+        let bases: Vec<_> = image.from.iter().map(|base| &base.image).collect();
+        let lacks: Vec<String> = secrets_of(image).iter().filter(|secret| secret.required).map(Secret::path).collect();
+        vec![
+            image.name.to_string(),
+            list(&bases),
+            list::<Platform>(&image.platforms),
+            list::<Platform>(&image.pull_request_platforms),
+            list(&lacks),
+        ]
+    };
+    lines(pipeline.images.iter().map(row))
+}
+
+/// `image events branches class order template`.
+pub fn tags(pipeline: &Pipeline) -> String {
+    let row = |image: &Image, row: &TagRow| {
+        vec![
+            image.name.to_string(),
+            list::<Event>(&row.events),
+            any::<Glob>(row.branches.as_ref()),
+            row.class.as_str().to_owned(),
+            row.order.map_or("-", |order| order.as_str()).to_owned(),
+            row.template.to_string(),
+        ]
+    };
+    let rows = pipeline.images.iter().flat_map(|image| image.tags.iter().map(move |tag| row(image, tag)));
+    lines(rows)
+}

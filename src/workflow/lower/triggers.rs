@@ -1,0 +1,83 @@
+//! What starts the one workflow, and which of its runs exclude each other.
+
+use crate::manifest::{InputType, Overlap, Scalar};
+use crate::pipeline::{self, Pipeline};
+use crate::value::Name;
+use crate::workflow::expr::{Expr, path, text};
+use crate::workflow::{Group, Input, Literal, Triggers};
+
+/// Triggers of the one workflow. `merge_group` is always there: without it a required gate is never
+/// reported, and [the merge fails](https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/configuring-pull-request-merges/managing-a-merge-queue#triggering-merge-group-checks-with-github-actions).
+pub fn root(pipeline: &Pipeline) -> Triggers {
+    let branches: Vec<String> = pipeline.branches.iter().map(ToString::to_string).collect();
+    let mut inputs = Vec::new();
+    if !pipeline.images.is_empty() {
+        inputs.push(rebuild(pipeline));
+    }
+    inputs.extend(pipeline.inputs.iter().map(|(name, own)| input(name, own)));
+    Triggers {
+        pull_request: branches.clone(),
+        merge_group: branches.clone(),
+        push_branches: branches,
+        push_tags: pipeline.releases.iter().map(ToString::to_string).collect(),
+        schedule: pipeline.schedules.iter().map(|(name, cron)| (name.to_string(), cron.to_string())).collect(),
+        dispatch: Some(inputs),
+        call: None,
+    }
+}
+
+fn rebuild(pipeline: &Pipeline) -> Input {
+    let images = pipeline.images.iter().map(|image| image.name.to_string());
+    Input {
+        name: "rebuild".to_owned(),
+        description: "Image to build although its inputs did not change".to_owned(),
+        kind: "choice".to_owned(),
+        required: false,
+        default: Some(Literal::Text("none".to_owned())),
+        options: ["none".to_owned(), "all".to_owned()].into_iter().chain(images).collect(),
+    }
+}
+
+/// A manual input.
+pub fn input(name: &Name, own: &pipeline::Input) -> Input {
+    let default = match &own.default {
+        Scalar::Text(text) => Literal::Text(text.clone()),
+        plain => Literal::Plain { plain: plain.to_string() },
+    };
+    Input {
+        name: name.to_string(),
+        description: own.about.clone().unwrap_or_else(|| name.as_str().replace('-', " ")),
+        kind: own.kind.as_str().to_owned(),
+        required: false,
+        default: Some(default),
+        options: if own.kind == InputType::Choice { own.options.clone() } else { Vec::new() },
+    }
+}
+
+/// The group of a run: what cancels each other shares a pull request's number or a ref, what runs
+/// in parallel has the run's id. Never a commit (nothing would ever be cancelled), never a constant
+/// (pending runs of other branches would be evicted).
+pub fn concurrency(pipeline: &Pipeline) -> Group {
+    let policy = &pipeline.concurrency;
+    let is = |name: &str| path("github.event_name").equals(text(name));
+    let on = |kind: &str| is("push").and(path("github.ref_type").equals(text(kind)));
+    let by_ref = [(policy.push, on("branch")), (policy.release, on("tag")), (policy.manual, is("workflow_dispatch"))];
+    let mut cancels: Vec<Expr> = Vec::new();
+    let mut names: Vec<Expr> = Vec::new();
+    if policy.pull_request == Overlap::Cancel {
+        cancels.push(is("pull_request"));
+        names.push(path("github.event.pull_request.number"));
+    }
+    for (_, event) in by_ref.into_iter().filter(|(policy, _)| *policy == Overlap::Cancel) {
+        cancels.push(event.clone());
+        names.push(event.and(path("github.ref")));
+    }
+    names.push(path("github.run_id"));
+    let own = format!("{}-{}", path("github.workflow").braced(), path("github.event_name").braced());
+    Group {
+        group: format!("{own}-{}", Expr::Any(names).braced()),
+        cancel: if cancels.is_empty() { "false".to_owned() } else { Expr::Any(cancels).braced() },
+        queue: false,
+        about: Vec::new(),
+    }
+}

@@ -1,0 +1,123 @@
+//! Which workflows are looked at.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use walkdir::WalkDir;
+
+use crate::tools::root;
+
+/// A directory that holds a `.github`, as a repository does.
+pub struct Tree {
+    /// Path below the root of this repository.
+    pub name: String,
+    /// Where it is.
+    pub root: PathBuf,
+    /// The `pipeline.toml` that it was compiled from.
+    pub manifest: PathBuf,
+}
+
+impl Tree {
+    fn new(path: &str, manifest: &str) -> Result<Self, String> {
+        let tree = Self { name: path.to_owned(), root: root().join(path), manifest: root().join(manifest) };
+        match tree.workflows().is_empty() {
+            true => Err(format!("{path} has no workflow: nothing would be checked")),
+            false => Ok(tree),
+        }
+    }
+
+    /// The workflows: GitHub reads no directories below this one.
+    pub fn workflows(&self) -> Vec<String> {
+        self.files(|path| is_yaml(path) && path.parent() == Some(Path::new(".github/workflows")))
+    }
+
+    /// The definitions of actions.
+    pub fn actions(&self) -> Vec<String> {
+        self.files(|path| is_yaml(path) && path.file_stem().is_some_and(|s| s == "action"))
+    }
+
+    /// All YAML.
+    pub fn yaml(&self) -> Vec<String> {
+        self.files(is_yaml)
+    }
+
+    /// The scripts that workflows start.
+    pub fn scripts(&self) -> Vec<String> {
+        self.files(|path| path.extension().is_some_and(|e| e == "sh"))
+    }
+
+    /// Whether a string of `pipeline.toml` holds the name of this secret.
+    pub fn declares(&self, secret: &str) -> bool {
+        let text = fs::read_to_string(&self.manifest).unwrap_or_default();
+        let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        toml::from_str::<toml::Table>(&text).is_ok_and(|table| {
+            strings(&table.into()).iter().any(|s| s.split(|c| !word(c)).any(|w| w == secret))
+        })
+    }
+
+    /// Paths below `.github` for which `wanted` holds, relative to the tree, sorted.
+    fn files(&self, wanted: impl Fn(&Path) -> bool) -> Vec<String> {
+        let walk = WalkDir::new(self.root.join(".github")).sort_by_file_name();
+        let files = walk.into_iter().filter_map(Result::ok).filter(|e| e.file_type().is_file());
+        let paths = files.filter_map(|e| Some(e.path().strip_prefix(&self.root).ok()?.to_owned()));
+        paths.filter(|path| wanted(path)).map(|path| path.display().to_string()).collect()
+    }
+}
+
+fn is_yaml(path: &Path) -> bool {
+    path.extension().is_some_and(|e| e == "yml" || e == "yaml")
+}
+
+fn strings(value: &toml::Value) -> Vec<String> {
+    match value {
+        toml::Value::String(string) => vec![string.clone()],
+        toml::Value::Array(items) => items.iter().flat_map(strings).collect(),
+        toml::Value::Table(table) => table.values().flat_map(strings).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Every tree of the repository: the fixture, `.github`, and `generated/*`.
+///
+/// # Errors
+/// When one of them has no workflows, or no `pipeline.toml`.
+pub fn all() -> Result<Vec<Tree>, String> {
+    let mut trees = vec![Tree::new("tests/oracles/clean", "tests/oracles/clean/pipeline.toml")?];
+    if root().join(".github/workflows").exists() {
+        trees.push(Tree::new(".", "pipeline.toml")?);
+    }
+    for name in directories("generated") {
+        let manifest = format!("examples/{name}/pipeline.toml");
+        trees.push(Tree::new(&format!("generated/{name}"), &manifest)?);
+    }
+    match trees.iter().find(|tree| !tree.manifest.is_file()) {
+        Some(tree) => Err(format!("{}: no {}", tree.name, tree.manifest.display())),
+        None => Ok(trees),
+    }
+}
+
+/// A fixture that some checker has to object to.
+///
+/// # Errors
+/// When it has no workflows.
+pub fn broken(name: &str) -> Result<Tree, String> {
+    let path = format!("tests/oracles/broken/{name}");
+    Tree::new(&path, &format!("{path}/pipeline.toml"))
+}
+
+/// Every `pipeline.toml`: the fixture's, the repository's own, and the examples'.
+pub fn manifests() -> Vec<PathBuf> {
+    let mut paths = vec![root().join("tests/oracles/clean/pipeline.toml")];
+    paths.push(root().join("pipeline.toml"));
+    let examples = directories("examples").into_iter();
+    paths.extend(examples.map(|name| root().join("examples").join(name).join("pipeline.toml")));
+    paths.retain(|path| path.is_file());
+    paths
+}
+
+/// The names of the directories in `path`; none where it does not exist.
+fn directories(path: &str) -> Vec<String> {
+    let walk = WalkDir::new(root().join(path)).min_depth(1).max_depth(1).sort_by_file_name();
+    let entries = walk.into_iter().filter_map(Result::ok).filter(|e| e.file_type().is_dir());
+    entries.map(|e| e.file_name().to_string_lossy().into_owned()).collect()
+}

@@ -1,0 +1,30 @@
+//! `cargo xtask setup`: installs the checkers that the tests run, pinned, into `target/tools`.
+
+mod debian;
+mod node;
+mod python;
+mod stamp;
+
+use std::path::PathBuf;
+
+use crate::process::root;
+
+/// Installs what is missing or differs from the pins; says what it does.
+///
+/// # Errors
+/// When something cannot be installed: what, and what to do about it.
+pub fn run() -> Result<(), String> {
+    python::install()?;
+    node::install()?;
+    debian::install()
+}
+
+/// Where the checkers go.
+fn tools() -> PathBuf {
+    root().join("target/tools")
+}
+
+/// Where the lists of pins are.
+fn pins() -> PathBuf {
+    root().join("tests/oracles")
+}
