@@ -35,15 +35,8 @@ pub fn run_all(script: &str, at_least: usize) {
         .filter(|path| path.join("expected").is_file())
         .collect();
     cases.sort();
-    assert!(
-        cases.len() >= at_least,
-        "only {} cases of {script}",
-        cases.len()
-    );
-    let failures: Vec<String> = cases
-        .iter()
-        .filter_map(|case| run(root, script, case))
-        .collect();
+    assert!(cases.len() >= at_least, "only {} cases of {script}", cases.len());
+    let failures: Vec<String> = cases.iter().filter_map(|case| run(root, script, case)).collect();
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
@@ -57,26 +50,16 @@ fn run(root: &Path, script: &str, case: &Path) -> Option<String> {
         .env("PATH", std::env::var_os("PATH").unwrap())
         .env("WORK", &work)
         .env("CASE", case)
-        .env(
-            "SCRIPT",
-            root.join(format!("templates/scripts/{script}.sh")),
-        )
+        .env("SCRIPT", root.join(format!("templates/scripts/{script}.sh")))
         .output()
         .unwrap();
-    let read = |path: &str| {
-        String::from_utf8_lossy(&fs::read(work.join(path)).unwrap_or_default()).into_owned()
-    };
+    let read =
+        |path: &str| String::from_utf8_lossy(&fs::read(work.join(path)).unwrap_or_default()).into_owned();
     let outcome = Outcome {
         code: output.status.code().unwrap_or(-1),
         texts: BTreeMap::from([
-            (
-                "stdout",
-                String::from_utf8_lossy(&output.stdout).into_owned(),
-            ),
-            (
-                "stderr",
-                String::from_utf8_lossy(&output.stderr).into_owned(),
-            ),
+            ("stdout", String::from_utf8_lossy(&output.stdout).into_owned()),
+            ("stderr", String::from_utf8_lossy(&output.stderr).into_owned()),
             ("summary", read("summary")),
             ("ledger", read("fake/ledger")),
         ]),
@@ -105,16 +88,11 @@ fn parse_outputs(text: &str) -> BTreeMap<String, String> {
         let equals = line.find('=').unwrap_or(usize::MAX);
         match line.split_once("<<") {
             Some((name, delimiter)) if name.len() < equals => {
-                let value: Vec<&str> = lines
-                    .by_ref()
-                    .take_while(|next| *next != delimiter)
-                    .collect();
+                let value: Vec<&str> = lines.by_ref().take_while(|next| *next != delimiter).collect();
                 outputs.insert(name.to_owned(), value.join("\n"));
             }
             _ => {
-                let (name, value) = line
-                    .split_once('=')
-                    .expect("a line of outputs is name=value");
+                let (name, value) = line.split_once('=').expect("a line of outputs is name=value");
                 outputs.insert(name.to_owned(), value.to_owned());
             }
         }
@@ -139,10 +117,7 @@ fn check(expected: &str, outcome: &Outcome) -> Vec<String> {
     if !expected.lines().any(|line| line.starts_with("exit ")) && outcome.code != 0 {
         wrong.push("exit 0".to_owned());
     }
-    for line in expected
-        .lines()
-        .filter(|line| !line.is_empty() && !line.starts_with('#'))
-    {
+    for line in expected.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
         let (kind, rest) = line.split_once(' ').unwrap_or((line, ""));
         if !holds(kind, rest, outcome) {
             wrong.push(line.to_owned());

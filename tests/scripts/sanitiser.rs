@@ -58,13 +58,7 @@ impl Random {
 /// Every other name is made of pieces, the rest of any bytes but NUL, up to 300 long.
 fn hostile_names() -> Vec<Vec<u8>> {
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
-    let mut names = vec![
-        b"".to_vec(),
-        b"-".to_vec(),
-        b"...".to_vec(),
-        b"a".repeat(300),
-        b"I".repeat(121),
-    ];
+    let mut names = vec![b"".to_vec(), b"-".to_vec(), b"...".to_vec(), b"a".repeat(300), b"I".repeat(121)];
     while names.len() < NAMES {
         let mut name = Vec::new();
         if names.len() % 2 == 0 {
@@ -88,10 +82,7 @@ fn locales() -> PathBuf {
     for locale in ["en_US", "tr_TR"] {
         let path = folder.join(format!("{locale}.UTF-8"));
         if !path.exists() {
-            let status = Command::new("localedef")
-                .args(["-i", locale, "-f", "UTF-8"])
-                .arg(&path)
-                .status();
+            let status = Command::new("localedef").args(["-i", locale, "-f", "UTF-8"]).arg(&path).status();
             assert!(status.unwrap().success(), "localedef cannot make {locale}");
         }
     }
@@ -121,10 +112,7 @@ fn bash(script: &str, locale: &str, input: &[u8]) -> String {
 fn sanitise(names: &[Vec<u8>], locale: &str) -> Vec<String> {
     let mut input = names.join(&0);
     input.push(0);
-    bash("exec bash tests/scripts/sanitise.sh", locale, &input)
-        .lines()
-        .map(str::to_owned)
-        .collect()
+    bash("exec bash tests/scripts/sanitise.sh", locale, &input).lines().map(str::to_owned).collect()
 }
 
 /// The distribution specification's grammar of a tag.
@@ -143,25 +131,14 @@ fn hostile_names_give_valid_tags_in_every_locale() {
     assert_eq!(expected.len(), names.len());
     let mut wrong = String::new();
     for (name, tag) in names.iter().zip(&expected) {
-        if !is_tag(tag)
-            || !tag.ends_with("-0123456")
-            || tag.contains("--")
-            || tag.to_lowercase() != *tag
-        {
+        if !is_tag(tag) || !tag.ends_with("-0123456") || tag.contains("--") || tag.to_lowercase() != *tag {
             writeln!(wrong, "{name:?} gives {tag}").unwrap();
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
     for locale in &LOCALES[1..] {
-        assert_eq!(
-            bash("x=é; echo ${#x}", locale, &[]),
-            "1\n",
-            "{locale} is absent"
-        );
-        assert!(
-            sanitise(&names, locale) == expected,
-            "{locale} gives other tags than C"
-        );
+        assert_eq!(bash("x=é; echo ${#x}", locale, &[]), "1\n", "{locale} is absent");
+        assert!(sanitise(&names, locale) == expected, "{locale} gives other tags than C");
     }
 }
 
@@ -178,10 +155,7 @@ fn known_names_give_known_tags() {
         ("a.-b..c__d", "a.-b..c__d-0123456"),
         ("{sha}", "sha-0123456"),
     ];
-    let names: Vec<Vec<u8>> = known
-        .iter()
-        .map(|(name, _)| name.as_bytes().to_vec())
-        .collect();
+    let names: Vec<Vec<u8>> = known.iter().map(|(name, _)| name.as_bytes().to_vec()).collect();
     let expected: Vec<&str> = known.iter().map(|(_, tag)| *tag).collect();
     assert_eq!(sanitise(&names, "C.UTF-8"), expected);
 }
