@@ -79,6 +79,17 @@ add_caches() {
   fi
 }
 
+# The image's own labels may replace the first ones; the look-ups of later runs rest on the last.
+write_labels() {
+  local url=${GITHUB_SERVER_URL:-https://github.com}/$GITHUB_REPOSITORY lines=()
+  lines+=("org.opencontainers.image.title=$IMAGE" "org.opencontainers.image.source=$url")
+  lines+=("org.opencontainers.image.url=$url" "org.opencontainers.image.version=${VERSION:-dev}")
+  if [[ -n ${TAGS:-} ]]; then lines+=("org.opencontainers.image.ref.name=${TAGS%% *}"); fi
+  if [[ -n ${LABELS:-} ]]; then lines+=("$LABELS"); fi
+  lines+=("org.opencontainers.image.created=$CREATED" "org.opencontainers.image.revision=$COMMIT_SHA")
+  output labels "$(join "${lines[@]}" "dev.pipegen.key=$KEY" "dev.pipegen.trust=$TRUST")"
+}
+
 join() { printf '%s\n' "$@"; }
 
 ARGUMENTS=() BUILD_CONTEXTS=() CACHE_FROM=() CACHE_TO=()
@@ -94,10 +105,4 @@ output build-args "$(join "${ARGUMENTS[@]}" "${BUILD_ARGS:-}")"
 output build-contexts "$(join "${BUILD_CONTEXTS[@]}")"
 output cache-from "$(join "${CACHE_FROM[@]}")"
 output cache-to "$(join "${CACHE_TO[@]}")"
-home=$GITHUB_SERVER_URL/$GITHUB_REPOSITORY
-# OCI's labels, then those of pipeline.toml, then those that the look-ups of later runs rest on and
-# that nothing may set otherwise: of two the last wins.
-output labels "$(join "org.opencontainers.image.title=$IMAGE" "org.opencontainers.image.source=$home" \
-  "org.opencontainers.image.url=$home" "org.opencontainers.image.version=${VERSION:-dev}" "${LABELS:-}" \
-  "org.opencontainers.image.created=$CREATED" "org.opencontainers.image.revision=$COMMIT_SHA" \
-  "dev.pipegen.key=$KEY" "dev.pipegen.trust=$TRUST")"
+write_labels

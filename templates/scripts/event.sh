@@ -68,7 +68,7 @@ commit_facts() {
   if [[ $GITHUB_EVENT_NAME == schedule ]]; then FACT[selector]=$DEFAULT_BRANCH; fi
   [[ ${FACT[sha]} =~ ^[0-9a-f]{40}$ ]] || fail 'no commit' "'${FACT[sha]}' is not a commit"
   FACT[short-sha]=${FACT[sha]:0:7}
-  sanitise "${FACT[branch]}" 100
+  sanitise "${FACT[branch]}" "$TAG_LENGTH"
   FACT[branch-slug]=$REPLY
 }
 

@@ -36,11 +36,12 @@ key_generated() {
 
 # content_key: everything that the image is made of. Labels are not: they name the commit.
 content_key() {
+  local secrets=${BUILD_SECRET_IDS:-}
   list_files "$WORK/tree" "$WORK/paths"
   {
     printf '%s\n' 'pipegen key 1' "context ${CONTEXT%/}" "dockerfile $DOCKERFILE" "target ${TARGET:-}"
     lines "${BUILD_ARGS:-}" argument
-    lines "${BUILD_SECRET_IDS//,/$'\n'}" secret
+    lines "${secrets//,/$'\n'}" secret
     lines "${PLATFORMS//,/$'\n'}" platform
     key_bases
     key_generated

@@ -15,12 +15,14 @@ red() {
 # plan KEY: an output of the plan job.
 plan() { jq --raw-output --arg key "$1" '.plan.outputs[$key] // empty' <<<"$NEEDS"; }
 
-jq --exit-status 'type == "object"' <<<"$NEEDS" >/dev/null 2>&1 || red 'the list of results is not JSON'
+# is FILTER JSON: jq's own exit status calls empty input true.
+is() { [[ $(jq --slurp "length == 1 and (.[0] | $1)" <<<"$2" 2>/dev/null) == true ]]; }
+
+is 'type == "object"' "$NEEDS" || red 'the list of results is not JSON'
 result=$(jq --raw-output '.plan.result // "missing"' <<<"$NEEDS")
 [[ $result == success ]] || red "plan is $result, so nobody knows what had to run"
 jobs=$(plan jobs)
-jq --exit-status 'type == "array" and all(type == "string")' <<<"$jobs" >/dev/null 2>&1 ||
-  red 'plan gave no list of jobs'
+is 'type == "array" and all(type == "string")' "$jobs" || red 'plan gave no list of jobs'
 
 # One line for each job: its name, its result, whether it passed. A selected job has to succeed;
 # another one may only be skipped or succeed; an advisory one is only told.
@@ -36,7 +38,7 @@ verdicts=$(jq --raw-output --arg advisory "${ADVISORY:-}" '
      elif $wanted then "RED"
      elif $result == "skipped" then "not selected"
      else "RED" end) as $verdict
-  | [$job, $result, $verdict] | @tsv' <<<"$NEEDS")
+  | [$job, $result, $verdict] | @tsv' <<<"$NEEDS") || red 'the results cannot be read'
 
 failed=''
 {

@@ -12,7 +12,7 @@ escape_data() {
 
 # annotate LEVEL TITLE MESSAGE. Standard error, so that it is seen from within $(…) too.
 annotate() {
-  local level=$1 title message
+  local level=$1 title message REPLY
   escape_data "$2"
   title=${REPLY//:/%3A}
   title=${title//,/%2C}

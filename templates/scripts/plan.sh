@@ -37,6 +37,8 @@ apply_row() {
       COMMIT_TAGS[$1]="${COMMIT_TAGS[$1]:+${COMMIT_TAGS[$1]} }$REPLY"
     fi
   elif [[ ${FACT[trust]} == trusted ]]; then
+    [[ $2 != moving || ${#REPLY} -le 119 ]] ||
+      fail 'tag too long' "promoted-$REPLY would record it and must be a tag too"
     promotion="$1 $2 $3 $REPLY"
     if [[ $'\n'$(printf '%s\n' "${PROMOTIONS[@]}")$'\n' != *$'\n'"$promotion"$'\n'* ]]; then
       PROMOTIONS+=("$promotion")
@@ -74,7 +76,7 @@ sorted() { if (($# > 0)); then printf '%s\n' "$@" | sort; fi; }
 
 write_outputs() {
   local name image
-  for name in event trust sha short-sha branch branch-slug pr run version major minor semver date year month day timestamp created; do
+  for name in event trust sha short-sha branch branch-slug pr version semver date year month day timestamp created; do
     output "$name" "${FACT[$name]}"
   done
   output jobs "$(sorted "${SELECTED[@]}" | jq --raw-input --null-input --compact-output '[inputs]')"
@@ -102,6 +104,7 @@ gather_facts
 check_version
 read_conditions
 read_images
+skip_all
 select_jobs
 select_rows
 select_builds

@@ -12,6 +12,8 @@ source "$here/forward.sh"
 # To promotion "denied" is no answer: only a plain "not found" means that a tag is not there.
 export STRICT=true
 
+: "${PROMOTIONS?}" "${IMAGES?}" "${VERSION?}"
+
 declare -A HOME_OF=() COPIES=() DIGEST_OF=()
 # One entry for each tag that changes; OLD and OLD_RECORD are what a failure goes back to.
 REPOSITORIES=() NEW_TAGS=() SOURCES=() OLD=() OLD_RECORD=() MOVES=()
@@ -152,9 +154,10 @@ apply() {
   fi
 }
 
-# restore REPOSITORY TAG DIGEST
+# restore REPOSITORY TAG DIGEST: what the tag was, nothing when it is new.
 restore() {
   if [[ -z $3 ]]; then
+    if ! resolve "$1:$2"; then return 0; fi
     warning 'tag not taken back' "$1:$2 is new and stays; a registry has no way to delete a tag alone"
   elif point "$1" "$2" "$1@$3"; then
     warning 'tag taken back' "$1:$2 is $3 again"
@@ -163,7 +166,7 @@ restore() {
   fi
 }
 
-# undo LAST: newest first; the tag before its record, so that the record is never the older one.
+# undo LAST: newest first, and a tag before its record, in which order they were not written.
 undo() {
   local at
   for ((at = $1; at >= 0; at--)); do

@@ -67,7 +67,7 @@ child() {
         and ($w[2] == null or .platform.variant == $w[2])) | .digest][0] // empty' "$1"
 }
 
-is_index() { jq --exit-status 'has("manifests")' "$1" >/dev/null; }
+is_index() { [[ $(jq 'has("manifests")' "$1") == true ]]; }
 
 # describe REPOSITORY DIGEST PLATFORM: fills FOUND from the manifest whose bytes are in $WORK/raw.
 # 1: it has no such platform; 2: out of reach.
@@ -84,10 +84,10 @@ describe() {
   inspect "$repository@$manifest" "$WORK/image" --format '{{json .Image}}' || return
   # One platform: the image's configuration itself; several: an object of them by platform.
   jq --arg platform "$platform" 'if has("architecture") then . else .[$platform] end' \
-    "$WORK/image" >"$WORK/config"
+    "$WORK/image" >"$WORK/config" || return 2
   has_platform "$WORK/config" "$platform" || return 1
   FOUND=([digest]=$digest [manifest]=$manifest)
-  FOUND[image-id]=$(jq --raw-output '.config.digest // empty' "$WORK/manifest")
+  FOUND[image-id]=$(jq --raw-output '.config.digest // empty' "$WORK/manifest") || return 2
   label key dev.pipegen.key
   label trust dev.pipegen.trust
   label revision org.opencontainers.image.revision
@@ -97,12 +97,13 @@ describe() {
 
 # label NAME LABEL: keeps an image's label in FOUND.
 label() {
-  FOUND[$1]=$(jq --raw-output --arg label "$2" '.config.Labels[$label] // empty' "$WORK/config")
+  FOUND[$1]=$(jq --raw-output --arg name "$2" '.config.Labels[$name] // empty' "$WORK/config") ||
+    fail 'unreadable image' "its configuration has no labels that can be read"
 }
 
 has_platform() {
-  jq --exit-status --arg wanted "$2" \
-    '($wanted | split("/")) as $w | .os == $w[0] and .architecture == $w[1]' "$1" >/dev/null
+  [[ $(jq --arg wanted "$2" \
+    '($wanted | split("/")) as $w | .os == $w[0] and .architecture == $w[1]' "$1") == true ]]
 }
 
 # find_image REPOSITORY TAG PLATFORM: fills FOUND. 0 there, 1 not there, 2 out of reach.

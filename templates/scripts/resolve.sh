@@ -86,7 +86,7 @@ from_artifact() {
   id=$(archive_id "$ARCHIVE")
   [[ $id == "$REPLY" ]] || fail 'not the same bits' "the archive of $IMAGE holds $id, its build made $REPLY"
   loaded=$(docker load --quiet --input "$ARCHIVE")
-  loaded=${loaded##*'Loaded image: '}
+  loaded=${loaded##*: }
   docker tag "$loaded" "$LOAD_AS"
   output served artifact
 }

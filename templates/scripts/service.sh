@@ -6,6 +6,8 @@ export LC_ALL=C
 # shellcheck source=lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
+: "${NAME:?}" "${IMAGE:?}"
+
 # start: values of the environment go through a file, so that none stands in the list of processes.
 start() {
   local arguments=(--detach --name "$NAME") port file options=()
@@ -18,7 +20,8 @@ start() {
     arguments+=(--health-cmd "$HEALTH" --health-interval 2s --health-timeout 5s --health-retries 5)
   fi
   read -r -a options <<<"${OPTIONS:-}"
-  docker run "${arguments[@]}" --env-file "$file" "${options[@]}" "$IMAGE" >/dev/null
+  docker run "${arguments[@]}" --env-file "$file" "${options[@]}" "$IMAGE" >/dev/null ||
+    fail "service $NAME" "could not be started from $IMAGE"
   rm -f "$file"
 }
 
@@ -32,7 +35,7 @@ give_up() {
   fail "service $NAME" "$1"
 }
 
-start || fail "service $NAME" "could not be started from $IMAGE"
+start
 limit=$((SECONDS + ${PIPEGEN_HEALTH_SECONDS:-120}))
 while true; do
   now=$(state)

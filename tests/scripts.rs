@@ -1,0 +1,33 @@
+//! The shell scripts of the generated pipeline, run for real: every folder below
+//! `tests/scripts/<script>/` is a case.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+#[path = "scripts/case.rs"]
+mod case;
+#[path = "scripts/sanitiser.rs"]
+mod sanitiser;
+
+/// One test per script, so that they run side by side. The number guards against an empty folder.
+macro_rules! scripts {
+    ($($name:ident $script:literal $at_least:literal,)*) => {$(
+        #[test]
+        fn $name() {
+            case::run_all($script, $at_least);
+        }
+    )*};
+}
+
+scripts! {
+    plan "plan" 30,
+    gate "gate" 12,
+    find "find" 14,
+    context "context" 4,
+    publish "publish" 8,
+    save "save" 3,
+    smoke "smoke" 3,
+    index "index" 7,
+    resolve "resolve" 10,
+    promote "promote" 16,
+    require "require" 2,
+    service "service" 3,
+}

@@ -1,0 +1,149 @@
+//! Runs a script of `templates/scripts` over every case in `tests/scripts/<script>/`.
+//!
+//! A case is a folder: `env` and `setup` are sourced before the script runs, `event.json` is the
+//! event's payload, `needs.json` what a gate sees, and each line of `expected` is one expectation:
+//!
+//! | line | holds when |
+//! | --- | --- |
+//! | `exit N` | the script ends with this code; 0 is expected without such a line |
+//! | `output name=value` | the step output has exactly this value (`\n`, `\t` stand for themselves) |
+//! | `no-output name` | there is no such output |
+//! | `stderr`, `stdout`, `summary`, `ledger` *text* | the text occurs; `no-…`: it does not |
+//! | `file path` *text* | the file below the case's work folder contains the text |
+//!
+//! `{name}` stands for what the setup kept with `var name …`.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// What a script left behind.
+struct Outcome {
+    code: i32,
+    texts: BTreeMap<&'static str, String>,
+    outputs: BTreeMap<String, String>,
+    work: PathBuf,
+}
+
+/// Runs all cases of a script and reports all that fail together.
+pub fn run_all(script: &str, at_least: usize) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut cases: Vec<PathBuf> = fs::read_dir(root.join("tests/scripts").join(script))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.join("expected").is_file())
+        .collect();
+    cases.sort();
+    assert!(cases.len() >= at_least, "only {} cases of {script}", cases.len());
+    let failures: Vec<String> = cases.iter().filter_map(|case| run(root, script, case)).collect();
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// Runs one case; `Some` says what did not hold.
+fn run(root: &Path, script: &str, case: &Path) -> Option<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let work = folder.path().to_owned();
+    let output = Command::new("bash")
+        .arg(root.join("tests/scripts/run.sh"))
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap())
+        .env("WORK", &work)
+        .env("CASE", case)
+        .env("SCRIPT", root.join(format!("templates/scripts/{script}.sh")))
+        .output()
+        .unwrap();
+    let read =
+        |path: &str| String::from_utf8_lossy(&fs::read(work.join(path)).unwrap_or_default()).into_owned();
+    let outcome = Outcome {
+        code: output.status.code().unwrap_or(-1),
+        texts: BTreeMap::from([
+            ("stdout", String::from_utf8_lossy(&output.stdout).into_owned()),
+            ("stderr", String::from_utf8_lossy(&output.stderr).into_owned()),
+            ("summary", read("summary")),
+            ("ledger", read("fake/ledger")),
+        ]),
+        outputs: parse_outputs(&read("output")),
+        work: work.clone(),
+    };
+    let expected = substitute(&fs::read_to_string(case.join("expected")).unwrap(), &work);
+    let wrong: Vec<String> = check(&expected, &outcome);
+    (!wrong.is_empty()).then(|| {
+        format!(
+            "{}:\n  {}\n  exit {}, outputs {:#?}\n{:#?}",
+            case.display(),
+            wrong.join("\n  "),
+            outcome.code,
+            outcome.outputs,
+            outcome.texts
+        )
+    })
+}
+
+/// Reads `$GITHUB_OUTPUT` as the runner does: `name=value`, or `name<<delimiter` over several lines.
+fn parse_outputs(text: &str) -> BTreeMap<String, String> {
+    let mut outputs = BTreeMap::new();
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        let equals = line.find('=').unwrap_or(usize::MAX);
+        match line.split_once("<<") {
+            Some((name, delimiter)) if name.len() < equals => {
+                let value: Vec<&str> = lines.by_ref().take_while(|next| *next != delimiter).collect();
+                outputs.insert(name.to_owned(), value.join("\n"));
+            }
+            _ => {
+                let (name, value) = line.split_once('=').expect("a line of outputs is name=value");
+                outputs.insert(name.to_owned(), value.to_owned());
+            }
+        }
+    }
+    outputs
+}
+
+/// Puts what the setup kept in place of `{name}`.
+fn substitute(expected: &str, work: &Path) -> String {
+    let mut text = expected.to_owned();
+    for entry in fs::read_dir(work.join("fake/vars")).into_iter().flatten() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        text = text.replace(&format!("{{{name}}}"), &fs::read_to_string(&path).unwrap());
+    }
+    text
+}
+
+/// The expectations that do not hold.
+fn check(expected: &str, outcome: &Outcome) -> Vec<String> {
+    let mut wrong = Vec::new();
+    if !expected.lines().any(|line| line.starts_with("exit ")) && outcome.code != 0 {
+        wrong.push("exit 0".to_owned());
+    }
+    for line in expected.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        let (kind, rest) = line.split_once(' ').unwrap_or((line, ""));
+        if !holds(kind, rest, outcome) {
+            wrong.push(line.to_owned());
+        }
+    }
+    wrong
+}
+
+/// Does one expectation hold?
+fn holds(kind: &str, rest: &str, outcome: &Outcome) -> bool {
+    match kind {
+        "exit" => rest.parse() == Ok(outcome.code),
+        "output" => {
+            let (name, value) = rest.split_once('=').expect("output name=value");
+            let value = value.replace("\\n", "\n").replace("\\t", "\t");
+            outcome.outputs.get(name) == Some(&value)
+        }
+        "no-output" => !outcome.outputs.contains_key(rest),
+        "file" => {
+            let (path, text) = rest.split_once(' ').expect("file path text");
+            fs::read_to_string(outcome.work.join(path)).is_ok_and(|content| content.contains(text))
+        }
+        "no-file" => !outcome.work.join(rest).exists(),
+        _ => match kind.strip_prefix("no-") {
+            Some(kind) => !outcome.texts[kind].contains(rest),
+            None => outcome.texts[kind].contains(rest),
+        },
+    }
+}

@@ -1,0 +1,111 @@
+#!/usr/bin/env bash
+# The folder that stands for a registry: blobs by digest, tags by name. Also for setting cases up.
+set -euo pipefail
+export LC_ALL=C
+
+BLOBS=$FAKE/registry/blobs
+mkdir -p "$BLOBS" "$FAKE/registry/tags" "$FAKE/local" "$FAKE/vars"
+
+# A name with every slash replaced is the name of a file.
+local_name() { printf '%s' "${1//\//_}"; }
+
+# put: stores standard input, prints its hex digest.
+put() {
+  local file hex
+  file=$(mktemp)
+  cat >"$file"
+  hex=$(sha256sum <"$file")
+  hex=${hex%% *}
+  mv "$file" "$BLOBS/$hex"
+  echo "$hex"
+}
+
+set_tag() { printf '%s' "$2" >"$FAKE/registry/tags/$(local_name "$1")"; }
+
+# resolve_ref REF: prints the hex digest of what REPOSITORY@DIGEST or REPOSITORY:TAG is.
+resolve_ref() {
+  local hex
+  if [[ $1 == *@sha256:* ]]; then
+    hex=${1#*@sha256:}
+  else
+    [[ -f $FAKE/registry/tags/$(local_name "$1") ]] || return 1
+    hex=$(<"$FAKE/registry/tags/$(local_name "$1")")
+  fi
+  [[ -f $BLOBS/$hex ]] || return 1
+  echo "$hex"
+}
+
+config_of() { jq --raw-output '.config.digest | ltrimstr("sha256:")' "$BLOBS/$1"; }
+
+# descriptors HEX: the manifests of an index, or a manifest's own descriptor, one in a line.
+descriptors() {
+  if jq --exit-status 'has("manifests")' "$BLOBS/$1" >/dev/null; then
+    jq --compact-output '.manifests[]' "$BLOBS/$1"
+  else
+    jq --compact-output --arg digest "sha256:$1" \
+      '{digest: $digest, platform: {os, architecture}}' "$BLOBS/$(config_of "$1")"
+  fi
+}
+
+# make_index ANNOTATION…: an index over the descriptors of standard input.
+make_index() {
+  jq --slurp --compact-output '{mediaType: "application/vnd.oci.image.index.v1+json", manifests: .,
+    annotations: ($ARGS.positional | map(split("=") | {(.[0]): (.[1:] | join("="))}) | add)}' \
+    --args "$@" | put
+}
+
+# image_json HEX: what `{{json .Image}}` shows: a configuration, or several by platform.
+image_json() {
+  local digest platform
+  if ! jq --exit-status 'has("manifests")' "$BLOBS/$1" >/dev/null; then
+    cat "$BLOBS/$(config_of "$1")"
+    return
+  fi
+  descriptors "$1" | jq --raw-output '[.digest, .platform.os + "/" + .platform.architecture] | @tsv' |
+    while read -r digest platform; do
+      jq --arg platform "$platform" '{($platform): .}' "$BLOBS/$(config_of "${digest#sha256:}")"
+    done | jq --slurp add
+}
+
+# put_image VARIABLE PLATFORM LABEL…: stores an image and keeps its digest and id as VARIABLE and
+# VARIABLE-id. `salt` makes two images differ.
+put_image() {
+  local variable=$1 platform=$2 config hex
+  shift 2
+  config=$(jq --null-input --compact-output --arg platform "$platform" --arg salt "$variable" '
+    {os: ($platform | split("/")[0]), architecture: ($platform | split("/")[1]), salt: $salt,
+     config: {Labels: ($ARGS.positional | map(split("=") | {(.[0]): .[1]}) | add)}}' --args "$@" | put)
+  hex=$(jq --null-input --compact-output --arg config "sha256:$config" '{config: {digest: $config}}' | put)
+  var "$variable" "sha256:$hex"
+  var "$variable-id" "sha256:$config"
+}
+
+# put_index VARIABLE IMAGE…: an index over images that put_image stored.
+put_index() {
+  local variable=$1 image
+  shift
+  var "$variable" "sha256:$(for image in "$@"; do descriptors "$(hex_of "$image")"; done | make_index kind=fixture)"
+}
+
+# var NAME VALUE: `{NAME}` in a case's expectations is VALUE.
+var() { printf '%s' "$2" >"$FAKE/vars/$1"; }
+get() { cat "$FAKE/vars/$1"; }
+hex_of() {
+  local digest
+  digest=$(get "$1")
+  echo "${digest#sha256:}"
+}
+
+# save_archive FILE HEX: an archive such as `docker save` writes.
+save_archive() {
+  local folder config
+  folder=$(mktemp -d)
+  config=$(config_of "$2")
+  mkdir -p "$folder/blobs/sha256"
+  cp "$BLOBS/$config" "$folder/blobs/sha256/$config"
+  cp "$BLOBS/$2" "$folder/blobs/sha256/$2"
+  echo "[{\"Config\":\"blobs/sha256/$config\",\"RepoTags\":[\"app:ci\"]}]" >"$folder/manifest.json"
+  echo "{\"manifests\":[{\"digest\":\"sha256:$2\"}]}" >"$folder/index.json"
+  tar --create --file "$1" --directory "$folder" .  --transform 's|^\./||'
+  rm -rf "$folder"
+}
