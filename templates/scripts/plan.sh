@@ -76,7 +76,7 @@ sorted() { if (($# > 0)); then printf '%s\n' "$@" | sort; fi; }
 
 write_outputs() {
   local name image
-  for name in event trust sha short-sha branch branch-slug pr version semver date year month day timestamp created; do
+  for name in event trust sha short-sha branch branch-slug pr version major minor semver date year month day timestamp created; do
     output "$name" "${FACT[$name]}"
   done
   output jobs "$(sorted "${SELECTED[@]}" | jq --raw-input --null-input --compact-output '[inputs]')"

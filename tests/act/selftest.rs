@@ -37,11 +37,7 @@ fn a_registry_that_dies_leaves_the_artifact() {
     let outcome = scenario.run(&Event::push("main"));
 
     assert_eq!(outcome.job("gate"), JobResult::Success);
-    assert_eq!(
-        outcome.job("promote"),
-        JobResult::Failure,
-        "there is no registry to promote in"
-    );
+    assert_eq!(outcome.job("promote"), JobResult::Failure, "there is no registry to promote in");
     assert_eq!(outcome.count("registry-stopped"), 1);
     assert_eq!(outcome.count("pull-fail"), 3);
     assert_eq!(outcome.count("load"), 2 + 3, "smoke tests, then consumers");
@@ -51,9 +47,7 @@ fn a_registry_that_dies_leaves_the_artifact() {
 
 #[test]
 fn a_fork_writes_nothing_and_tests_everything() {
-    let mut scenario = Scenario::new("fork", FIXTURE)
-        .actor("stranger")
-        .secret("PASSWORD", "1234");
+    let mut scenario = Scenario::new("fork", FIXTURE).actor("stranger").secret("PASSWORD", "1234");
     scenario.repo().switch("feature/x");
     let head = scenario.repo().change("src/app.txt", "two\n");
     let outcome = scenario.run(&Event::PullRequest(PullRequest::fork(7, "feature/x")));
@@ -64,16 +58,8 @@ fn a_fork_writes_nothing_and_tests_everything() {
     assert_eq!(outcome.count("login"), 0);
     assert_eq!(outcome.count("run"), 2 + 3);
     let build = outcome.entries("build")[0];
-    assert_eq!(
-        build.fields["labels"]["org.opencontainers.image.revision"],
-        head.as_str()
-    );
-    assert!(
-        outcome
-            .summaries
-            .iter()
-            .any(|(job, text)| job == "plan" && text.contains(&head))
-    );
+    assert_eq!(build.fields["labels"]["org.opencontainers.image.revision"], head.as_str());
+    assert!(outcome.summaries.iter().any(|(job, text)| job == "plan" && text.contains(&head)));
 }
 
 #[test]
@@ -97,11 +83,7 @@ fn two_runs_build_two_images_and_a_rerun_keeps_the_run_id() {
     assert_eq!(second.job("gate"), JobResult::Success);
     assert_eq!(second.ledger[0].attempt, 2);
     assert_eq!(second.ledger[0].run, first.ledger[0].run);
-    assert!(
-        first
-            .distinct("build", "image")
-            .is_disjoint(&second.distinct("build", "image"))
-    );
+    assert!(first.distinct("build", "image").is_disjoint(&second.distinct("build", "image")));
 }
 
 #[test]
@@ -110,27 +92,11 @@ fn every_event_has_its_ref() {
     scenario.repo().tag("v1.2.3");
     scenario.repo().switch("gh-readonly-queue/main/pr-7");
     let queued = scenario.repo().change("src/app.txt", "three\n");
-    let queue = Event::MergeGroup {
-        head: "gh-readonly-queue/main/pr-7".to_owned(),
-        base: "main".to_owned(),
-    };
+    let queue = Event::MergeGroup { head: "gh-readonly-queue/main/pr-7".to_owned(), base: "main".to_owned() };
     let cases = [
-        (
-            queue,
-            format!("refs/heads/gh-readonly-queue/main/pr-7 {queued} false"),
-        ),
-        (
-            Event::Release {
-                tag: "v1.2.3".to_owned(),
-            },
-            "refs/tags/v1.2.3".to_owned(),
-        ),
-        (
-            Event::Schedule {
-                cron: "0 5 * * *".to_owned(),
-            },
-            "cron=0 5 * * *".to_owned(),
-        ),
+        (queue, format!("refs/heads/gh-readonly-queue/main/pr-7 {queued} false")),
+        (Event::Release { tag: "v1.2.3".to_owned() }, "refs/tags/v1.2.3".to_owned()),
+        (Event::Schedule { cron: "0 5 * * *".to_owned() }, "cron=0 5 * * *".to_owned()),
         (Event::manual(&[("note", "hello")]), "note=hello".to_owned()),
     ];
     for (event, expected) in cases {
@@ -152,26 +118,16 @@ fn the_stand_ins_keep_their_promises() {
     for job in ["images", "reader", "artifacts"] {
         assert_eq!(outcome.job(job), JobResult::Success, "{job}");
     }
-    let base: Vec<_> = outcome
-        .entries("build")
-        .into_iter()
-        .filter(|build| build.get("target") == "base")
-        .collect();
-    assert_eq!(
-        base.len(),
-        1,
-        "the archive is the pushed image, not another build"
-    );
+    let base: Vec<_> =
+        outcome.entries("build").into_iter().filter(|build| build.get("target") == "base").collect();
+    assert_eq!(base.len(), 1, "the archive is the pushed image, not another build");
 }
 
 #[test]
 fn an_action_or_an_input_without_a_stub_is_an_error() {
     let cases = [
         ("uses: some/thing@v1", "some/thing has no stub"),
-        (
-            "uses: actions/checkout@v1\n        with: {fetch-dept: 1}",
-            "has no input fetch-dept",
-        ),
+        ("uses: actions/checkout@v1\n        with: {fetch-dept: 1}", "has no input fetch-dept"),
         ("uses: actions/checkout", "is not pinned"),
     ];
     for (step, expected) in cases {

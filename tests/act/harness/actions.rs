@@ -37,9 +37,7 @@ fn collect(value: &Value, found: &mut Stubs) -> Result<(), String> {
 
 /// act replaces a repository; an action in a subdirectory is looked up below the stub.
 fn stub(uses: &str, with: Option<&Value>) -> Result<(String, PathBuf), String> {
-    let (action, pin) = uses
-        .split_once('@')
-        .ok_or(format!("{uses} is not pinned"))?;
+    let (action, pin) = uses.split_once('@').ok_or(format!("{uses} is not pinned"))?;
     let folder = tools::root().join("tests/act/actions");
     if !folder.join(action).exists() {
         return Err(format!("{action} has no stub in tests/act/actions"));
@@ -53,16 +51,9 @@ fn stub(uses: &str, with: Option<&Value>) -> Result<(String, PathBuf), String> {
 /// No checker sees an unknown input of a remote action, and act ignores it.
 fn check_inputs(with: Option<&Value>, stub: &Path, uses: &str) -> Result<(), String> {
     let action = workflow::parse(&stub.join("action.yml"));
-    let given = with
-        .and_then(Value::as_mapping)
-        .into_iter()
-        .flat_map(|given| given.keys());
+    let given = with.and_then(Value::as_mapping).into_iter().flat_map(|given| given.keys());
     for name in given.filter_map(Value::as_str) {
-        if action
-            .get("inputs")
-            .and_then(|inputs| inputs.get(name))
-            .is_none()
-        {
+        if action.get("inputs").and_then(|inputs| inputs.get(name)).is_none() {
             return Err(format!("{uses} has no input {name}"));
         }
     }

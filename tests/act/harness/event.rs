@@ -21,21 +21,12 @@ pub struct PullRequest {
 impl PullRequest {
     /// A pull request from a branch of the same repository into `main`.
     pub fn new(number: u64, head: &str) -> Self {
-        Self {
-            number,
-            head: head.to_owned(),
-            base: "main".to_owned(),
-            fork: false,
-            draft: false,
-        }
+        Self { number, head: head.to_owned(), base: "main".to_owned(), fork: false, draft: false }
     }
 
     /// The same from a fork.
     pub fn fork(number: u64, head: &str) -> Self {
-        Self {
-            fork: true,
-            ..Self::new(number, head)
-        }
+        Self { fork: true, ..Self::new(number, head) }
     }
 }
 
@@ -66,21 +57,13 @@ pub enum Event {
 impl Event {
     /// A push to a branch.
     pub fn push(branch: &str) -> Self {
-        Self::Push {
-            branch: branch.to_owned(),
-        }
+        Self::Push { branch: branch.to_owned() }
     }
 
     /// A manual start on `main`.
     pub fn manual(inputs: &[(&str, &str)]) -> Self {
-        let inputs = inputs
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-            .collect();
-        Self::Manual {
-            branch: "main".to_owned(),
-            inputs,
-        }
+        let inputs = inputs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        Self::Manual { branch: "main".to_owned(), inputs }
     }
 
     /// The event's name in `on:`.

@@ -12,11 +12,7 @@ pub fn report(home: &Path) {
         if path.extension().is_some_and(|ending| ending == "log") {
             let text = fs::read_to_string(&path).unwrap_or_default();
             let lines: Vec<&str> = text.lines().collect();
-            eprintln!(
-                "--- {}\n{}",
-                path.display(),
-                lines[lines.len().saturating_sub(60)..].join("\n")
-            );
+            eprintln!("--- {}\n{}", path.display(), lines[lines.len().saturating_sub(60)..].join("\n"));
         }
     }
 }

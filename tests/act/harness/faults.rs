@@ -26,8 +26,7 @@ impl Faults {
 
     /// An action of a job fails if what it is about matches the pattern.
     pub fn fail(&mut self, job: &str, action: &str, pattern: &str) {
-        self.failing
-            .push((job.to_owned(), action.to_owned(), pattern.to_owned()));
+        self.failing.push((job.to_owned(), action.to_owned(), pattern.to_owned()));
     }
 
     /// `docker run` exits 1 when image and words match the pattern.
@@ -46,11 +45,7 @@ impl Faults {
             ("ACT_STOP_REGISTRY_ON", json!(self.stop_on).to_string()),
             ("ACT_FAIL", json!(self.failing).to_string()),
         ];
-        env.extend(
-            self.smoke
-                .iter()
-                .map(|pattern| ("ACT_SMOKE_FAIL", pattern.clone())),
-        );
+        env.extend(self.smoke.iter().map(|pattern| ("ACT_SMOKE_FAIL", pattern.clone())));
         env
     }
 }

@@ -13,11 +13,8 @@ pub fn install(home: &Path) {
     }
     fs::write(home.join("home/config/act/actrc"), "").expect("write act's empty configuration");
     for name in ["docker", "gh"] {
-        symlink(
-            tools::root().join("tests/act/bin").join(name),
-            home.join("bin").join(name),
-        )
-        .expect("install a stand-in");
+        symlink(tools::root().join("tests/act/bin").join(name), home.join("bin").join(name))
+            .expect("install a stand-in");
     }
     let python = fs::canonicalize(tools::pinned("python3")).expect("find the interpreter");
     symlink(python, home.join("bin/python3")).expect("install the interpreter");

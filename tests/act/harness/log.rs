@@ -40,24 +40,16 @@ impl Log {
             self.summaries.push((job.to_owned(), summary.to_owned()));
         }
         if text("level") != "debug" {
-            let leg = line
-                .get("matrix")
-                .filter(|legs| legs.as_object().is_some_and(|legs| !legs.is_empty()));
+            let leg = line.get("matrix").filter(|legs| legs.as_object().is_some_and(|legs| !legs.is_empty()));
             let leg = leg.map(Value::to_string).unwrap_or_default();
-            self.readable
-                .push_str(&format!("{job}{leg} | {}\n", message.trim_end()));
+            self.readable.push_str(&format!("{job}{leg} | {}\n", message.trim_end()));
         }
     }
 
     /// Adds the jobs that act does not report: calls, and those that it never came to.
     fn complete(&mut self, workflows: &Workflows) {
         for (id, job) in &workflows.jobs {
-            let called = job
-                .callees
-                .iter()
-                .filter_map(|callee| self.jobs.get(callee))
-                .max()
-                .copied();
+            let called = job.callees.iter().filter_map(|callee| self.jobs.get(callee)).max().copied();
             let result = called.unwrap_or(JobResult::NeverStarted);
             self.jobs.entry(id.clone()).or_insert(result);
         }

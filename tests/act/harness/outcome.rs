@@ -34,10 +34,7 @@ pub struct Entry {
 impl Entry {
     /// A field as text; empty if it is not there.
     pub fn get(&self, name: &str) -> &str {
-        self.fields
-            .get(name)
-            .and_then(Value::as_str)
-            .unwrap_or_default()
+        self.fields.get(name).and_then(Value::as_str).unwrap_or_default()
     }
 }
 
@@ -57,18 +54,12 @@ pub struct Outcome {
 impl Outcome {
     /// The result of one job.
     pub fn job(&self, id: &str) -> JobResult {
-        *self
-            .jobs
-            .get(id)
-            .unwrap_or_else(|| panic!("no job {id} in {:?}", self.jobs))
+        *self.jobs.get(id).unwrap_or_else(|| panic!("no job {id} in {:?}", self.jobs))
     }
 
     /// Every entry of one action.
     pub fn entries(&self, action: &str) -> Vec<&Entry> {
-        self.ledger
-            .iter()
-            .filter(|entry| entry.action == action)
-            .collect()
+        self.ledger.iter().filter(|entry| entry.action == action).collect()
     }
 
     /// How often something happened.
@@ -78,10 +69,7 @@ impl Outcome {
 
     /// The different values of a field among the entries of one action.
     pub fn distinct(&self, action: &str, field: &str) -> BTreeSet<&str> {
-        self.entries(action)
-            .into_iter()
-            .map(|entry| entry.get(field))
-            .collect()
+        self.entries(action).into_iter().map(|entry| entry.get(field)).collect()
     }
 
     /// The ids of all images that any job ran. More than one breaks `same-bits`.
@@ -92,9 +80,7 @@ impl Outcome {
     /// The ids of the images that some jobs ran; smoke tests of other platforms are not among them.
     pub fn images_run_by(&self, jobs: &[&str]) -> BTreeSet<&str> {
         let runs = self.entries("run").into_iter();
-        runs.filter(|run| jobs.contains(&run.job.as_str()))
-            .map(|run| run.get("image"))
-            .collect()
+        runs.filter(|run| jobs.contains(&run.job.as_str())).map(|run| run.get("image")).collect()
     }
 
     /// Whatever changed the registry: tags written and digests pushed.
@@ -107,9 +93,6 @@ impl Outcome {
 
     /// The tags that were written, in order: `ghcr.io/acme/app:latest`.
     pub fn tags_written(&self) -> Vec<&str> {
-        self.entries("tag-write")
-            .into_iter()
-            .map(|entry| entry.get("ref"))
-            .collect()
+        self.entries("tag-write").into_iter().map(|entry| entry.get("ref")).collect()
     }
 }

@@ -31,11 +31,7 @@ pub fn of(event: &Event, repo: &Repo, commit: &str, actor: &str) -> Value {
 }
 
 fn pull_payload(pull: &PullRequest, repo: &Repo, commit: &str, actor: &str) -> Value {
-    let (owner, name) = if pull.fork {
-        ("stranger", "stranger/demo")
-    } else {
-        ("acme", REPOSITORY)
-    };
+    let (owner, name) = if pull.fork { ("stranger", "stranger/demo") } else { ("acme", REPOSITORY) };
     let side = |branch: &str, full_name: &str, fork: bool| {
         json!({ "ref": branch, "sha": repo.commit_of(branch), "label": format!("{owner}:{branch}"),
             "repo": { "full_name": full_name, "fork": fork } })

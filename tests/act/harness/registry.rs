@@ -33,10 +33,7 @@ impl Registry {
             .stderr(File::create(&log).expect("create the registry's log"))
             .spawn()
             .expect("start docker-registry");
-        let registry = Self {
-            home: home.to_owned(),
-            process,
-        };
+        let registry = Self { home: home.to_owned(), process };
         registry.announce(&wait_for_address(&log));
         registry
     }
@@ -44,8 +41,7 @@ impl Registry {
     /// The stand-ins read the address, and the process to kill when a scenario wants the registry dead.
     fn announce(&self, address: &str) {
         let value = serde_json::json!({ "address": address, "pid": self.process.id() });
-        fs::write(self.home.join("registry.json"), value.to_string())
-            .expect("announce the registry");
+        fs::write(self.home.join("registry.json"), value.to_string()).expect("announce the registry");
     }
 
     /// Whether the process is still there.
@@ -54,10 +50,7 @@ impl Registry {
     }
 
     fn repository(&self, name: &str) -> PathBuf {
-        self.home
-            .join("registry/docker/registry/v2/repositories")
-            .join(name)
-            .join("_manifests")
+        self.home.join("registry/docker/registry/v2/repositories").join(name).join("_manifests")
     }
 
     /// The tags of `ghcr.io/acme/app`, sorted; read from the storage, so a dead registry answers too.
@@ -66,13 +59,7 @@ impl Registry {
         let mut tags: Vec<String> = fs::read_dir(folder)
             .into_iter()
             .flatten()
-            .map(|entry| {
-                entry
-                    .expect("read a tag")
-                    .file_name()
-                    .to_string_lossy()
-                    .into_owned()
-            })
+            .map(|entry| entry.expect("read a tag").file_name().to_string_lossy().into_owned())
             .collect();
         tags.sort();
         tags
@@ -80,14 +67,8 @@ impl Registry {
 
     /// The digest that a tag points at.
     pub fn digest(&self, repository: &str, tag: &str) -> Option<String> {
-        let link = self
-            .repository(repository)
-            .join("tags")
-            .join(tag)
-            .join("current/link");
-        fs::read_to_string(link)
-            .ok()
-            .map(|text| text.trim().to_owned())
+        let link = self.repository(repository).join("tags").join(tag).join("current/link");
+        fs::read_to_string(link).ok().map(|text| text.trim().to_owned())
     }
 
     /// The bytes of a manifest, an index or a blob.
@@ -110,17 +91,11 @@ fn wait_for_address(log: &Path) -> String {
     let deadline = Instant::now() + Duration::from_secs(20);
     loop {
         let text = fs::read_to_string(log).unwrap_or_default();
-        let found = text
-            .split("listening on ")
-            .nth(1)
-            .and_then(|rest| rest.split_once('"'));
+        let found = text.split("listening on ").nth(1).and_then(|rest| rest.split_once('"'));
         if let Some((address, _)) = found {
             return address.to_owned();
         }
-        assert!(
-            Instant::now() < deadline,
-            "docker-registry did not start: {text}"
-        );
+        assert!(Instant::now() < deadline, "docker-registry did not start: {text}");
         sleep(Duration::from_millis(5));
     }
 }

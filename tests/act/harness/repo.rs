@@ -15,17 +15,8 @@ pub struct Repo {
 impl Repo {
     /// An empty repository below `home`.
     pub fn new(home: &Path) -> Self {
-        let repo = Self {
-            origin: home.join("origin.git"),
-            work: home.join("work"),
-        };
-        tools::output(git(home).args([
-            "init",
-            "--quiet",
-            "--bare",
-            "--initial-branch=main",
-            "origin.git",
-        ]));
+        let repo = Self { origin: home.join("origin.git"), work: home.join("work") };
+        tools::output(git(home).args(["init", "--quiet", "--bare", "--initial-branch=main", "origin.git"]));
         for setting in ["uploadpack.allowAnySHA1InWant", "uploadpack.allowFilter"] {
             tools::output(git(&repo.origin).args(["config", setting, "true"]));
         }
@@ -64,15 +55,10 @@ impl Repo {
 
     /// Switches to a branch, which starts at the current commit if it is new.
     pub fn switch(&self, branch: &str) {
-        let known = git(&self.work)
-            .args(["rev-parse", "--verify", "--quiet", branch])
-            .output();
+        let known = git(&self.work).args(["rev-parse", "--verify", "--quiet", branch]).output();
         let exists = known.expect("run git").status.success();
-        let words: &[&str] = if exists {
-            &["switch", "--quiet", branch]
-        } else {
-            &["switch", "--quiet", "--create", branch]
-        };
+        let words: &[&str] =
+            if exists { &["switch", "--quiet", branch] } else { &["switch", "--quiet", "--create", branch] };
         self.git(words);
     }
 
@@ -92,16 +78,7 @@ impl Repo {
         let (onto, with) = (self.commit_of(base), self.commit_of(head));
         let tree = self.git(&["merge-tree", "--write-tree", &onto, &with]);
         let message = format!("Merge {with} into {onto}");
-        let merged = self.git(&[
-            "commit-tree",
-            &tree,
-            "-p",
-            &onto,
-            "-p",
-            &with,
-            "-m",
-            &message,
-        ]);
+        let merged = self.git(&["commit-tree", &tree, "-p", &onto, "-p", &with, "-m", &message]);
         self.publish(&format!("{merged}:refs/pull/{number}/merge"));
         self.publish(&format!("{with}:refs/pull/{number}/head"));
         merged
@@ -112,10 +89,7 @@ impl Repo {
         let url = format!("https://github.com/{repository}.git");
         let (origin, target) = (self.origin.as_os_str(), folder.as_os_str());
         tools::output(
-            git(&self.work)
-                .args(["clone", "--quiet", "--no-checkout", "--shared"])
-                .arg(origin)
-                .arg(target),
+            git(&self.work).args(["clone", "--quiet", "--no-checkout", "--shared"]).arg(origin).arg(target),
         );
         tools::output(git(folder).args(["fetch", "--quiet", "origin", commit]));
         tools::output(git(folder).args(["checkout", "--quiet", "--detach", commit]));
@@ -132,16 +106,8 @@ impl Repo {
 /// git with nothing of the machine's own configuration.
 fn git(folder: &Path) -> Command {
     let mut command = Command::new(tools::system("git"));
-    command.arg("-C").arg(folder).args([
-        "-c",
-        "user.name=Harness",
-        "-c",
-        "user.email=harness@example.com",
-    ]);
-    command
-        .env("GIT_CONFIG_GLOBAL", "/dev/null")
-        .env("GIT_CONFIG_SYSTEM", "/dev/null")
-        .env_remove("GIT_DIR");
+    command.arg("-C").arg(folder).args(["-c", "user.name=Harness", "-c", "user.email=harness@example.com"]);
+    command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_SYSTEM", "/dev/null").env_remove("GIT_DIR");
     command
 }
 

@@ -14,16 +14,12 @@ pub enum Packages {
 
 /// The job's own `permissions`, else the workflow's, else GitHub's restricted default.
 pub fn of_job(workflow: &Value, job: &Value) -> Packages {
-    let granted = job
-        .get("permissions")
-        .or_else(|| workflow.get("permissions"));
+    let granted = job.get("permissions").or_else(|| workflow.get("permissions"));
     granted.map_or(Packages::Read, of_permissions)
 }
 
 fn of_permissions(permissions: &Value) -> Packages {
-    let text = permissions
-        .as_str()
-        .or_else(|| permissions.get("packages").and_then(Value::as_str));
+    let text = permissions.as_str().or_else(|| permissions.get("packages").and_then(Value::as_str));
     match text {
         Some("write" | "write-all") => Packages::Write,
         Some("read" | "read-all") => Packages::Read,

@@ -15,13 +15,8 @@ use serde_json::json;
 const TOKEN: &str = "ghs_0123456789abcdefghijklmnopqrstuvwxyz";
 
 /// Labels that are hosted by GitHub; the rest of a workflow's labels comes from its files.
-const LABELS: [&str; 5] = [
-    "ubuntu-24.04",
-    "ubuntu-24.04-arm",
-    "ubuntu-latest",
-    "ubuntu-22.04",
-    "self-hosted",
-];
+const LABELS: [&str; 5] =
+    ["ubuntu-24.04", "ubuntu-24.04-arm", "ubuntu-latest", "ubuntu-22.04", "self-hosted"];
 
 /// Everything that one run depends on.
 pub struct Run<'a> {
@@ -42,9 +37,7 @@ pub struct Run<'a> {
 impl Run<'_> {
     /// Runs act to its end; returns its JSON log.
     pub fn execute(&self) -> String {
-        let log = self
-            .home
-            .join(format!("act-{}-{}.json", self.id, self.attempt));
+        let log = self.home.join(format!("act-{}-{}.json", self.id, self.attempt));
         let file = File::create(&log).expect("create the log");
         let status = self
             .command()
@@ -54,22 +47,14 @@ impl Run<'_> {
             .status()
             .expect("start act");
         let text = fs::read_to_string(&log).expect("read the log");
-        assert_ne!(
-            status.code(),
-            Some(124),
-            "act took too long; see {}",
-            log.display()
-        );
+        assert_ne!(status.code(), Some(124), "act took too long; see {}", log.display());
         text
     }
 
     fn command(&self) -> Command {
         let mut command = tools::bound_to_this_test(&tools::system("timeout"));
         command.args(["--kill-after=5", "120"]);
-        command
-            .arg(tools::system("setpriv"))
-            .args(["--pdeathsig", "KILL"])
-            .arg(tools::pinned("act"));
+        command.arg(tools::system("setpriv")).args(["--pdeathsig", "KILL"]).arg(tools::pinned("act"));
         command.current_dir(self.tree).env_clear().envs(self.env());
         command.arg(self.event.name()).args([
             "--json",
@@ -78,12 +63,8 @@ impl Run<'_> {
             "--no-skip-checkout",
         ]);
         command.args(["--actor", self.actor, "--defaultbranch", "main"]);
-        command
-            .arg("--workflows")
-            .arg(format!(".github/workflows/{}", self.workflow));
-        command
-            .arg("--eventpath")
-            .arg(self.home.join(format!("event-{}.json", self.id)));
+        command.arg("--workflows").arg(format!(".github/workflows/{}", self.workflow));
+        command.arg("--eventpath").arg(self.home.join(format!("event-{}.json", self.id)));
         for (name, value) in self.github() {
             command.arg("--env").arg(format!("{name}={value}"));
         }
@@ -95,27 +76,18 @@ impl Run<'_> {
             command.arg("--var").arg(format!("{name}={value}"));
         }
         for label in self.labels() {
-            command
-                .arg("--platform")
-                .arg(format!("{label}=-self-hosted"));
+            command.arg("--platform").arg(format!("{label}=-self-hosted"));
         }
         let stubs = actions::stubs(self.tree).unwrap_or_else(|problem| panic!("{problem}"));
         for (action, stub) in stubs {
-            command
-                .arg("--local-repository")
-                .arg(format!("{action}={}", stub.display()));
+            command.arg("--local-repository").arg(format!("{action}={}", stub.display()));
         }
         command
     }
 
     fn labels(&self) -> Vec<String> {
         let mut labels: Vec<String> = LABELS.iter().map(|label| (*label).to_owned()).collect();
-        labels.extend(
-            self.workflows
-                .jobs
-                .values()
-                .flat_map(|job| job.labels.clone()),
-        );
+        labels.extend(self.workflows.jobs.values().flat_map(|job| job.labels.clone()));
         labels.retain(|label| !label.contains("${{"));
         labels.sort();
         labels.dedup();
@@ -144,19 +116,13 @@ impl Run<'_> {
             ("XDG_CONFIG_HOME", format!("{home}/home/config")),
             ("XDG_CACHE_HOME", format!("{home}/cache")),
             ("LANG", "C.UTF-8".to_owned()),
-            (
-                "PYTHONPYCACHEPREFIX",
-                format!("{}/python", env!("CARGO_TARGET_TMPDIR")),
-            ),
+            ("PYTHONPYCACHEPREFIX", format!("{}/python", env!("CARGO_TARGET_TMPDIR"))),
             ("ACT_SCENARIO", home.to_string()),
             ("ACT_STAND_IN", stand_in.display().to_string()),
             ("ACT_TOKEN", TOKEN.to_owned()),
             ("ACT_PUBLIC", self.public.to_string()),
             ("ACT_PACKAGES", self.packages()),
-            (
-                "ACT_ARM_JOBS",
-                json!(self.workflows.jobs_on(|label| label.ends_with("-arm"))).to_string(),
-            ),
+            ("ACT_ARM_JOBS", json!(self.workflows.jobs_on(|label| label.ends_with("-arm"))).to_string()),
             (
                 "ACT_SELF_HOSTED_JOBS",
                 json!(self.workflows.jobs_on(|label| label == "self-hosted")).to_string(),
@@ -169,17 +135,9 @@ impl Run<'_> {
     /// Each job's right over packages; GitHub turns write into read for forks and Dependabot.
     fn packages(&self) -> String {
         let untrusted = self.event.is_untrusted(self.actor);
-        let most = if untrusted {
-            rights::Packages::Read
-        } else {
-            rights::Packages::Write
-        };
-        let granted: BTreeMap<_, _> = self
-            .workflows
-            .jobs
-            .iter()
-            .map(|(id, job)| (id, job.packages.min(most)))
-            .collect();
+        let most = if untrusted { rights::Packages::Read } else { rights::Packages::Write };
+        let granted: BTreeMap<_, _> =
+            self.workflows.jobs.iter().map(|(id, job)| (id, job.packages.min(most))).collect();
         json!(granted).to_string()
     }
 }

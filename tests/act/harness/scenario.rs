@@ -33,8 +33,8 @@ impl Scenario {
     /// A scenario over the files of `fixture`, committed to `main`; the path is the repository's.
     pub fn new(name: &str, fixture: &str) -> Self {
         let parent = Path::new(env!("CARGO_TARGET_TMPDIR"));
-        let home = TempDir::with_prefix_in(format!("act-{name}-"), parent)
-            .expect("create the scenario's directory");
+        let home =
+            TempDir::with_prefix_in(format!("act-{name}-"), parent).expect("create the scenario's directory");
         install::install(home.path());
         let repo = Repo::new(home.path());
         repo.copy(&tools::root().join(fixture));
@@ -119,25 +119,17 @@ impl Scenario {
     }
 
     fn home(&self) -> &Path {
-        self.home
-            .as_ref()
-            .expect("the directory lives as long as the scenario")
-            .path()
+        self.home.as_ref().expect("the directory lives as long as the scenario").path()
     }
 
     fn execute(&mut self, event: &Event) -> Outcome {
         let commit = event.commit(&self.repo);
-        let tree = self
-            .home()
-            .join(format!("tree-{}-{}", self.runs, self.attempt));
+        let tree = self.home().join(format!("tree-{}-{}", self.runs, self.attempt));
         self.repo.check_out(&commit, &tree, REPOSITORY);
         workflow::remove_queues(&tree);
         let payload = payload::of(event, &self.repo, &commit, &self.actor);
-        fs::write(
-            self.home().join(format!("event-{}.json", self.runs)),
-            payload.to_string(),
-        )
-        .expect("write the event");
+        fs::write(self.home().join(format!("event-{}.json", self.runs)), payload.to_string())
+            .expect("write the event");
         let workflows = Workflows::read(&tree, &self.workflow);
         let nothing = BTreeMap::new();
         let untrusted = event.is_untrusted(&self.actor);
@@ -156,27 +148,17 @@ impl Scenario {
             variables: if untrusted { &nothing } else { &self.variables },
         };
         let found = log::read(&run.execute(), &workflows);
-        let path = self
-            .home()
-            .join(format!("act-{}-{}.log", self.runs, self.attempt));
+        let path = self.home().join(format!("act-{}-{}.log", self.runs, self.attempt));
         fs::write(&path, &found.readable).expect("write the log");
         let ledger = self.new_entries();
-        Outcome {
-            jobs: found.jobs,
-            ledger,
-            summaries: found.summaries,
-            log: path,
-        }
+        Outcome { jobs: found.jobs, ledger, summaries: found.summaries, log: path }
     }
 
     fn new_entries(&mut self) -> Vec<Entry> {
         let text = fs::read_to_string(self.home().join("ledger.jsonl")).unwrap_or_default();
         let lines: Vec<&str> = text.lines().skip(self.seen).collect();
         self.seen += lines.len();
-        lines
-            .into_iter()
-            .map(|line| serde_json::from_str(line).expect("read the ledger"))
-            .collect()
+        lines.into_iter().map(|line| serde_json::from_str(line).expect("read the ledger")).collect()
     }
 }
 

@@ -11,11 +11,7 @@ pub fn root() -> &'static Path {
 /// A program of the pinned tools, `act` for one.
 pub fn pinned(name: &str) -> PathBuf {
     let path = root().join("target/tools/venv/bin").join(name);
-    assert!(
-        path.exists(),
-        "{} is missing: run `cargo xtask test`",
-        path.display()
-    );
+    assert!(path.exists(), "{} is missing: run `cargo xtask test`", path.display());
     path
 }
 
@@ -30,9 +26,7 @@ pub fn system(name: &str) -> PathBuf {
 
 /// Runs a command to its end and returns what it printed.
 pub fn output(command: &mut Command) -> String {
-    let done = command
-        .output()
-        .unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    let done = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
     let stderr = String::from_utf8_lossy(&done.stderr);
     assert!(done.status.success(), "{command:?} failed: {stderr}");
     String::from_utf8_lossy(&done.stdout).trim().to_owned()

@@ -77,10 +77,7 @@ impl Workflows {
         let mut found = BTreeSet::new();
         let mut queue = vec![job.to_owned()];
         while let Some(ended) = queue.pop() {
-            let direct = self
-                .jobs
-                .iter()
-                .filter(|(_, other)| other.needs.contains(&ended));
+            let direct = self.jobs.iter().filter(|(_, other)| other.needs.contains(&ended));
             for (id, other) in direct {
                 for next in std::iter::once(id).chain(&other.callees) {
                     if found.insert(next.clone()) {
@@ -95,11 +92,7 @@ impl Workflows {
     /// Jobs with a runner label that satisfies a test.
     pub fn jobs_on(&self, test: impl Fn(&str) -> bool) -> Vec<&str> {
         let on = |job: &Job| job.labels.iter().any(|label| test(label));
-        self.jobs
-            .iter()
-            .filter(|(_, job)| on(job))
-            .map(|(id, _)| id.as_str())
-            .collect()
+        self.jobs.iter().filter(|(_, job)| on(job)).map(|(id, _)| id.as_str()).collect()
     }
 }
 
@@ -112,10 +105,7 @@ pub fn files(tree: &Path) -> Vec<PathBuf> {
             let path = entry.expect("read .github").path();
             if path.is_dir() {
                 queue.push(path);
-            } else if path
-                .extension()
-                .is_some_and(|ending| ending == "yml" || ending == "yaml")
-            {
+            } else if path.extension().is_some_and(|ending| ending == "yml" || ending == "yaml") {
                 found.push(path);
             }
         }
@@ -128,10 +118,8 @@ pub fn files(tree: &Path) -> Vec<PathBuf> {
 pub fn remove_queues(tree: &Path) {
     for file in files(tree) {
         let text = fs::read_to_string(&file).expect("read a workflow");
-        let kept: String = text
-            .split_inclusive('\n')
-            .filter(|line| !line.trim_start().starts_with("queue: "))
-            .collect();
+        let kept: String =
+            text.split_inclusive('\n').filter(|line| !line.trim_start().starts_with("queue: ")).collect();
         if kept != text {
             fs::write(&file, kept).expect("write a workflow");
         }
@@ -140,8 +128,7 @@ pub fn remove_queues(tree: &Path) {
 
 /// A YAML file as a value.
 pub fn parse(path: &Path) -> Value {
-    let text =
-        fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     yaml_serde::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
@@ -149,11 +136,7 @@ pub fn parse(path: &Path) -> Value {
 fn texts(value: Option<&Value>) -> Vec<String> {
     match value {
         Some(Value::String(text)) => vec![text.clone()],
-        Some(Value::Sequence(items)) => items
-            .iter()
-            .filter_map(Value::as_str)
-            .map(str::to_owned)
-            .collect(),
+        Some(Value::Sequence(items)) => items.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
         _ => Vec::new(),
     }
 }
