@@ -1,7 +1,7 @@
 //! After the gate: tags that move or are written once.
 
-use super::build::repository;
 use super::consumer::locked;
+use super::definition::repository;
 use super::parts::{Parts, contents_read, on_github, pairs, permission, selected};
 use super::scope::Scope;
 use crate::pipeline::{Class, Image, Pipeline};
