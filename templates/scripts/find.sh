@@ -12,6 +12,7 @@ source "$here/files.sh"
 source "$here/bases.sh"
 
 : "${PLATFORM:?}" "${PLATFORMS:?}" "${DOCKERFILE:?}" "${CONTEXT:?}" "${COMMIT_SHA:?}" "${TRUST:?}" "${PUBLISH:?}"
+: "${MAX_AGE:?}"
 
 lines() { printf '%s\n' "$1" | sed '/^$/d' | sort | sed "s|^|$2 |"; }
 
