@@ -125,7 +125,7 @@ fn job(
         permissions: permissions(pipeline, image),
         concurrency: None,
         kind: Kind::Steps(Box::new(Steps {
-            runs_on: parts.runs_on(Some(scope), runner),
+            runs_on: parts.runs_on(scope, runner),
             timeout: if platform.is_some() { image.timeout.as_minutes() } else { 10 },
             matrix: None,
             container: None,
