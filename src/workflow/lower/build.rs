@@ -132,7 +132,6 @@ fn job(
             services: Vec::new(),
             env: Vec::new(),
             outputs,
-            working_directory: None,
             steps,
         })),
     }

@@ -48,7 +48,6 @@ pub fn job(pipeline: &Pipeline, parts: &Parts<'_>, used: &[String]) -> Job {
             services: Vec::new(),
             env: Vec::new(),
             outputs,
-            working_directory: None,
             steps: vec![checkout, decide],
         })),
     }
