@@ -4,6 +4,7 @@ use super::scope::Scope;
 use crate::graph::Node;
 use crate::manifest::Host;
 use crate::pipeline::{ActionRef, Image, Pipeline, Runner};
+use crate::value::Platform;
 use crate::workflow::expr::{Expr, call, path, text};
 use crate::workflow::{Pairs, Permission, Step};
 
@@ -97,21 +98,35 @@ impl<'p> Parts<'p> {
 
     /// Labels of a runner. A self-hosted one never runs an untrusted run.
     pub fn runs_on(&self, scope: Option<&Scope<'_>>, runner: &Runner) -> Vec<String> {
-        if runner.is_hosted() {
-            return runner.0.clone();
-        }
-        let fork = &self.pipeline.fork_runs_on.0;
-        let untrusted = match scope {
-            Some(scope) => scope.plan("trust").equals(text("untrusted")),
-            None => untrusted(),
-        };
-        let own = if let [only] = runner.0.as_slice() {
-            text(only)
-        } else {
-            call("fromJSON", [text(serde_json::Value::from(runner.0.clone()).to_string())])
-        };
-        vec![untrusted.and(text(fork.first().cloned().unwrap_or_default())).or(own).braced()]
+        let fork = self.pipeline.fork_runs_on.0.first().cloned().unwrap_or_default();
+        unless_untrusted(scope, runner, &fork)
     }
+
+    /// Labels of the runner that builds a platform. An untrusted run has GitHub's own of that
+    /// architecture, where there is one.
+    pub fn builds_on(&self, scope: &Scope<'_>, runner: &Runner, platform: &Platform) -> Vec<String> {
+        match platform.native_runner() {
+            Some(native) if *platform != Platform::amd64() => unless_untrusted(Some(scope), runner, native),
+            _ => self.runs_on(Some(scope), runner),
+        }
+    }
+}
+
+/// The runner, or in an untrusted run, which a self-hosted one never takes, the one labelled `fork`.
+fn unless_untrusted(scope: Option<&Scope<'_>>, runner: &Runner, fork: &str) -> Vec<String> {
+    if runner.is_hosted() {
+        return runner.0.clone();
+    }
+    let untrusted = match scope {
+        Some(scope) => scope.plan("trust").equals(text("untrusted")),
+        None => untrusted(),
+    };
+    let own = if let [only] = runner.0.as_slice() {
+        text(only)
+    } else {
+        call("fromJSON", [text(serde_json::Value::from(runner.0.clone()).to_string())])
+    };
+    vec![untrusted.and(text(fork)).or(own).braced()]
 }
 
 /// Whether a run is untrusted, where the plan has not decided it yet.
