@@ -12,6 +12,7 @@ mod accepted;
 mod actionlint;
 mod finding;
 mod github;
+mod scalars;
 mod schema;
 mod script;
 mod shellcheck;
