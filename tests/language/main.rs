@@ -9,6 +9,7 @@
 
 mod case;
 mod change;
+mod docs;
 mod schema;
 
 use case::Case;

@@ -87,13 +87,13 @@ fn own(name: &str, schema: &Value) -> Table {
 }
 
 /// Name of the table that a value is.
-fn definition(value: &Value) -> Option<&str> {
+pub fn definition(value: &Value) -> Option<&str> {
     let reference = value["$ref"].as_str().or_else(|| value["allOf"][0]["$ref"].as_str())?;
     reference.strip_prefix("#/definitions/")
 }
 
 /// `TagRow` as `tag-row`.
-fn kebab(name: &str) -> String {
+pub fn kebab(name: &str) -> String {
     let mut kebab = String::new();
     for c in name.chars() {
         if c.is_ascii_uppercase() && !kebab.is_empty() {

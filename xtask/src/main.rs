@@ -4,6 +4,7 @@
 //! fresh clone starts within a second.
 
 mod ci;
+mod docs;
 mod process;
 mod setup;
 mod test;
@@ -16,6 +17,7 @@ Usage: cargo xtask <task>
 
   setup         installs the pinned checkers into target/tools
   test [ARGS]   setup, then all tests; ARGS go to `cargo nextest run`
+  docs          writes the generated pages and the JSON Schema anew
   tidy          enforces the rules of the house that no linter knows
   ci            format, lints, tests: what has to pass before a merge";
 
@@ -32,6 +34,7 @@ fn main() -> ExitCode {
         }
         ("setup", []) => setup::run(),
         ("test", rest) => test::run(rest),
+        ("docs", []) => docs::run(),
         ("tidy", []) => tidy::run(),
         ("ci", []) => ci::run(),
         _ => Err(USAGE.to_owned()),
