@@ -12,6 +12,7 @@ mod accepted;
 mod actionlint;
 mod finding;
 mod github;
+mod language;
 mod scalars;
 mod schema;
 mod script;
@@ -19,6 +20,7 @@ mod shellcheck;
 mod taplo;
 mod tools;
 mod trees;
+mod typos;
 mod yamllint;
 mod zizmor;
 
