@@ -5,6 +5,7 @@
 
 mod bench;
 mod ci;
+mod docs;
 mod process;
 mod setup;
 mod test;
@@ -17,6 +18,7 @@ Usage: cargo xtask <task>
 
   setup         installs the pinned checkers into target/tools
   test [ARGS]   setup, then all tests; ARGS go to `cargo nextest run`
+  docs          writes the generated pages and the JSON Schema anew
   tidy          enforces the rules of the house that no linter knows
   ci            format, lints, tests: what has to pass before a merge
   bench         times whole processes for docs/benchmarks.md";
@@ -34,6 +36,7 @@ fn main() -> ExitCode {
         }
         ("setup", []) => setup::run(),
         ("test", rest) => test::run(rest),
+        ("docs", []) => docs::run(),
         ("tidy", []) => tidy::run(),
         ("ci", []) => ci::run(),
         ("bench", []) => bench::bench(),
