@@ -12,6 +12,7 @@ mod outcome;
 mod payload;
 mod registry;
 mod repo;
+mod rerun;
 mod rights;
 mod run;
 mod scenario;
