@@ -16,6 +16,7 @@ mod rerun;
 mod rights;
 mod run;
 mod scenario;
+mod settings;
 mod tools;
 mod workflow;
 

@@ -19,16 +19,16 @@ pub struct Scenario {
     registry: Registry,
     home: Option<TempDir>,
     repo: Repo,
-    workflow: String,
-    actor: String,
-    public: bool,
+    pub(super) workflow: String,
+    pub(super) actor: String,
+    pub(super) public: bool,
     runs: u64,
     attempt: u32,
     seen: usize,
     faults: Faults,
-    secrets: BTreeMap<String, String>,
-    variables: BTreeMap<String, String>,
-    env: BTreeMap<String, String>,
+    pub(super) secrets: BTreeMap<String, String>,
+    pub(super) variables: BTreeMap<String, String>,
+    pub(super) env: BTreeMap<String, String>,
     needs: Option<Value>,
 }
 
@@ -63,58 +63,6 @@ impl Scenario {
             env: BTreeMap::new(),
             needs: None,
         }
-    }
-
-    /// Runs another file than `ci.yml`.
-    pub fn workflow(mut self, file: &str) -> Self {
-        file.clone_into(&mut self.workflow);
-        self
-    }
-
-    /// Who starts the runs (`github.actor`).
-    pub fn actor(mut self, login: &str) -> Self {
-        login.clone_into(&mut self.actor);
-        self
-    }
-
-    /// Who starts the next runs.
-    pub fn set_actor(&mut self, login: &str) {
-        login.clone_into(&mut self.actor);
-    }
-
-    /// Puts a program on the `PATH` of every job.
-    pub fn program(self, name: &str, script: &str) -> Self {
-        install::program(self.home(), name, script);
-        self
-    }
-
-    /// Sets a variable in the environment of every job.
-    pub fn env(mut self, name: &str, value: &str) -> Self {
-        self.set_env(name, value);
-        self
-    }
-
-    /// Sets a variable in the environment of every job of the next runs.
-    pub fn set_env(&mut self, name: &str, value: &str) {
-        self.env.insert(name.to_owned(), value.to_owned());
-    }
-
-    /// Anybody may read the packages.
-    pub fn public(mut self) -> Self {
-        self.public = true;
-        self
-    }
-
-    /// Sets a secret, which forks do not get.
-    pub fn secret(mut self, name: &str, value: &str) -> Self {
-        self.secrets.insert(name.to_owned(), value.to_owned());
-        self
-    }
-
-    /// Sets a configuration variable, which forks do not get.
-    pub fn variable(mut self, name: &str, value: &str) -> Self {
-        self.variables.insert(name.to_owned(), value.to_owned());
-        self
     }
 
     /// The repository, to commit to.
@@ -157,7 +105,7 @@ impl Scenario {
         self.execute(event, Some(&needs))
     }
 
-    fn home(&self) -> &Path {
+    pub(super) fn home(&self) -> &Path {
         self.home.as_ref().expect("the directory lives as long as the scenario").path()
     }
 
