@@ -1,6 +1,8 @@
 //! Runs the committed workflows of this repository and of the examples, one test per scenario.
 #![allow(missing_docs, clippy::expect_used, clippy::unwrap_used)]
 
+#[path = "scenarios/charon.rs"]
+mod charon;
 #[path = "scenarios/faults.rs"]
 mod faults;
 #[path = "act/harness/mod.rs"]
@@ -13,3 +15,5 @@ mod pipegen_itself;
 mod promises;
 #[path = "scenarios/stage.rs"]
 mod stage;
+#[path = "scenarios/wiring.rs"]
+mod wiring;
