@@ -2,6 +2,8 @@
 //! `tests/scripts/<script>/` is a case.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+#[path = "scripts/actions.rs"]
+mod actions;
 #[path = "scripts/case.rs"]
 mod case;
 #[path = "scripts/sanitiser.rs"]

@@ -1,8 +1,12 @@
 //! `[consumer.<name>]` and `[job.<name>]`.
 
+use super::container::{Container, Service};
 use super::image::Handoff;
-use super::rest::{Container, Level, Matrix, Scope, Service, Step, Upload};
+use super::matrix::Matrix;
+use super::names::Scope;
+use super::rest::{Level, Upload};
 use super::shape::{Many, Map, table, words};
+use super::step::Step;
 use crate::span::Spanned;
 use crate::value::{Condition, Duration, EnvName, Glob, Name, PathGlob, RelativePath, Script, Text};
 
@@ -115,5 +119,43 @@ words! {
         Full = "full",
         /// Nothing.
         None = "none",
+    }
+}
+
+/// A job is a consumer without images: what comes after reads both alike.
+impl From<Job> for Consumer {
+    fn from(job: Job) -> Self {
+        Self {
+            images: None,
+            handoff: None,
+            like: job.like,
+            on: job.on,
+            branches: job.branches,
+            paths: job.paths,
+            r#if: job.r#if,
+            needs: job.needs,
+            wiring: job.wiring,
+            run: job.run,
+            steps: job.steps,
+            setup: job.setup,
+            download: job.download,
+            upload: job.upload,
+            inputs: job.inputs,
+            matrix: job.matrix,
+            max_parallel: job.max_parallel,
+            fail_fast: job.fail_fast,
+            runs_on: job.runs_on,
+            container: job.container,
+            services: job.services,
+            env: job.env,
+            secrets: job.secrets,
+            permissions: job.permissions,
+            lock: job.lock,
+            checkout: job.checkout,
+            required: job.required,
+            working_directory: job.working_directory,
+            timeout: job.timeout,
+            minutes: job.minutes,
+        }
     }
 }

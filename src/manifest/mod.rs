@@ -1,9 +1,12 @@
 //! The shape of `pipeline.toml`: tables, keys, types, places. It knows nothing of GitHub; what
 //! the values mean together is decided in [`crate::pipeline`].
 
+mod container;
 mod image;
 mod job;
 mod like;
+mod matrix;
+mod names;
 mod parse;
 mod pipeline;
 mod planned;
@@ -12,17 +15,19 @@ mod rest;
 mod scalar;
 pub mod schema;
 mod shape;
+mod step;
 
+pub use container::{Container, Service};
 pub use image::{Base, CacheKind, Handoff, Image, LabelKey, RunnersByPlatform};
 pub use job::{Checkout, Consumer, Job, Wiring};
+pub use matrix::{Matrix, MatrixValue};
+pub use names::{ActionName, Host, Pin, Scope, StepId, WithKey};
 pub use parse::parse;
 pub use pipeline::{After, Pipeline, TagRow};
-pub use rest::{
-    ActionName, Concurrency, Container, Host, Input, InputType, Level, Matrix, MatrixValue, Overlap, Pin,
-    Registry, Scope, Service, Setup, Step, StepId, Upload, When, WithKey,
-};
+pub use rest::{Concurrency, Input, InputType, Level, Overlap, Registry, Setup, Upload};
 pub use scalar::Scalar;
 pub use shape::{Many, Map};
+pub use step::{Step, When};
 
 use crate::span::Spanned;
 use crate::value::Name;

@@ -23,10 +23,14 @@ retry() {
 }
 
 # is_absent MESSAGE REF: does the registry's answer mean that there is no such image? A package that
-# does not exist yet answers "denied", except to a caller that says STRICT=true. The reference is
-# taken out first: its tag may contain any of these words.
+# does not exist yet answers "denied", except to a caller that says STRICT=true. Names are taken out
+# first, as they stand in the reference and in a URL: a tag may contain any of these words.
 is_absent() {
-  local message=${1//"$2"/}
+  local repository=${2%@*} message
+  repository=${repository%:*}
+  message=${1//"$repository"/}
+  message=${message//"/${repository#*/}"/}
+  message=${message//[:\/]"${2##*:}"/}
   message=${message,,}
   if [[ $message =~ not\ found|manifest\ unknown|name\ unknown ]]; then return 0; fi
   [[ ${STRICT:-false} != true ]] || return 1

@@ -3,6 +3,7 @@
 //! One file per task. They depend on nothing but the standard library, so that the first one of a
 //! fresh clone starts within a second.
 
+mod bench;
 mod ci;
 mod process;
 mod setup;
@@ -17,7 +18,8 @@ Usage: cargo xtask <task>
   setup         installs the pinned checkers into target/tools
   test [ARGS]   setup, then all tests; ARGS go to `cargo nextest run`
   tidy          enforces the rules of the house that no linter knows
-  ci            format, lints, tests: what has to pass before a merge";
+  ci            format, lints, tests: what has to pass before a merge
+  bench         times whole processes for docs/benchmarks.md";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -34,6 +36,7 @@ fn main() -> ExitCode {
         ("test", rest) => test::run(rest),
         ("tidy", []) => tidy::run(),
         ("ci", []) => ci::run(),
+        ("bench", []) => bench::bench(),
         _ => Err(USAGE.to_owned()),
     };
     match result {

@@ -1,5 +1,6 @@
 //! What every rule needs: the file, the places of names, and where errors go.
 
+use super::place::Place;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::manifest::{Manifest, Map};
 use crate::pipeline::Event;
@@ -22,61 +23,6 @@ pub struct Context<'m> {
     pub used_setups: BTreeSet<Name>,
     /// Actions that something uses.
     pub used_actions: BTreeSet<String>,
-}
-
-/// Where a text stands; decides which contexts GitHub gives it.
-/// [Context availability](https://docs.github.com/en/actions/reference/workflows-and-actions/contexts#context-availability).
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Place {
-    /// `env` of the pipeline or of a job.
-    JobEnv,
-    /// `env`, `with` or script of a step.
-    Step,
-    /// `if` of a step.
-    StepIf,
-    /// `env`, `with` or script of a set-up's step.
-    Setup,
-    /// `if` of a job.
-    JobIf,
-    /// Build arguments and labels.
-    Build,
-    /// Build secrets and log-ins.
-    Credential,
-}
-
-impl Place {
-    fn contexts(self) -> &'static [&'static str] {
-        match self {
-            Self::JobEnv => &["github", "inputs", "matrix", "secrets", "strategy", "vars"],
-            Self::Step => &[
-                "env", "github", "inputs", "job", "matrix", "runner", "secrets", "steps", "strategy", "vars",
-            ],
-            Self::StepIf => {
-                &["env", "github", "inputs", "job", "matrix", "runner", "steps", "strategy", "vars"]
-            }
-            Self::Setup => &["env", "github", "job", "matrix", "runner", "steps", "strategy"],
-            Self::JobIf => &["inputs", "vars"],
-            Self::Build => &["github", "inputs", "vars"],
-            Self::Credential => &["github", "secrets", "vars"],
-        }
-    }
-
-    fn remedy(self, head: &str) -> Option<&'static str> {
-        match (self, head) {
-            (Self::StepIf | Self::JobIf, "secrets") => Some(
-                "put the secret into `env` and test that, or list it in `secrets`: a job without a required secret is not selected",
-            ),
-            (Self::Build, "secrets") => {
-                Some("use `build-secrets`: a build argument stays readable in the image's history")
-            }
-            (Self::JobIf, _) => {
-                Some("say it with `on`, `branches` or `paths`; `if` reads `inputs` and `vars`")
-            }
-            (Self::Setup, "secrets") => Some("a composite action has no secrets: put the step into the job"),
-            (_, "needs") => Some("hand data over with `upload` and `download`"),
-            _ => None,
-        }
-    }
 }
 
 impl<'m> Context<'m> {
@@ -217,21 +163,27 @@ impl<'m> Context<'m> {
             }
             _ => {}
         }
-        let per_image = matches!(placeholder, Placeholder::Image | Placeholder::Arg(_));
-        if place == Place::Setup
-            || (per_image && place != Place::Build)
-            || matches!(placeholder, Placeholder::Arg(_))
-        {
+        let unavailable = match placeholder {
+            _ if place == Place::Setup => true,
+            Placeholder::Arg(_) => true,
+            Placeholder::Image => place != Place::Build,
+            Placeholder::ImageReference(_) | Placeholder::ImageDigest(_) => {
+                !matches!(place, Place::JobEnv | Place::Step)
+            }
+            _ => false,
+        };
+        if unavailable {
             self.error(
                 Diagnostic::error(
                     Code::PlaceholderUnavailable,
                     span.clone(),
                     format!("`{placeholder}` has no value here"),
                 )
-                .help(if place == Place::Setup {
-                    "give it to the set-up in the job's `env`"
-                } else {
-                    "it stands for an image's own tag"
+                .help(match (place, placeholder) {
+                    (Place::Setup, _) => "give it to the set-up in the job's `env`",
+                    (Place::Build, Placeholder::ImageReference(_)) => "name the image in `from`",
+                    (_, Placeholder::Arg(_) | Placeholder::Image) => "it stands for an image's own tag",
+                    _ => "only the jobs that use an image know it",
                 }),
             );
         }

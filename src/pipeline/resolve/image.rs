@@ -1,17 +1,18 @@
 //! `[image.*]`.
 
-use super::context::{Context, Place};
+use super::bases::{bases, bases_first};
+use super::context::Context;
 use super::dockerfile;
+use super::place::Place;
+use super::platforms::{platforms, runners};
 use super::rows;
-use super::settings::{self, Settings};
+use super::settings::Settings;
+use super::sources::{cache, handoff};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::manifest::{self, CacheKind, Handoff};
-use crate::pipeline::{Base, Image, PlatformRunner, Runner};
+use crate::manifest::{self};
+use crate::pipeline::Image;
 use crate::span::Spanned;
-use crate::value::{
-    Duration, EnvName, Leaf, LocalImage, Name, PathGlob, Placeholder, Platform, RelativePath, Repository,
-    Text,
-};
+use crate::value::{Duration, EnvName, Leaf, LocalImage, Name, PathGlob, Placeholder, RelativePath, Text};
 use std::collections::BTreeMap;
 
 type Table = Spanned<manifest::Image>;
@@ -27,33 +28,6 @@ pub fn images(cx: &mut Context<'_>, settings: &Settings) -> Option<Vec<Image>> {
         .collect();
     names_collide(cx, &tables.0);
     resolved.into_iter().collect()
-}
-
-/// Names so that every base stands before what is built on it; by name where the order is free.
-fn bases_first(cx: &mut Context<'_>, tables: &BTreeMap<Spanned<Name>, Table>) -> Option<Vec<Spanned<Name>>> {
-    let mut order: Vec<Spanned<Name>> = Vec::new();
-    let mut open: Vec<&Spanned<Name>> = tables.keys().collect();
-    while !open.is_empty() {
-        let ready = |name: &&Spanned<Name>| {
-            let bases = tables[*name].from.iter().flatten();
-            bases.filter(|base| tables.contains_key(&base.image)).all(|base| order.contains(&base.image))
-        };
-        let Some(at) = open.iter().position(ready) else {
-            let names: Vec<&str> = open.iter().map(|name| name.as_str()).collect();
-            let mut error = Diagnostic::error(
-                Code::ImageCycle,
-                open[0].span.clone(),
-                format!("{} are built on each other", names.join(", ")),
-            );
-            for name in &open[1..] {
-                error = error.also(name.span.clone(), "and this one");
-            }
-            cx.error(error.help("take one `from` out"));
-            return None;
-        };
-        order.push(open.remove(at).clone());
-    }
-    Some(order)
 }
 
 fn image(cx: &mut Context<'_>, settings: &Settings, name: &Spanned<Name>, table: &Table) -> Option<Image> {
@@ -93,24 +67,6 @@ fn image(cx: &mut Context<'_>, settings: &Settings, name: &Spanned<Name>, table:
         build_args,
         repository,
     })
-}
-
-fn bases(cx: &mut Context<'_>, name: &Spanned<Name>, table: &Table) -> Vec<Base> {
-    let mut bases = Vec::new();
-    for base in table.from.iter().flatten() {
-        if base.image.value == name.value {
-            cx.error(Diagnostic::error(
-                Code::ImageCycle,
-                base.image.span.clone(),
-                "an image cannot be built on itself",
-            ));
-        }
-        if cx.lookup("image", &base.image, cx.manifest.image.as_ref()).is_some() {
-            bases.push(Base { image: base.image.value.clone(), build_arg: base.build_arg.value.clone() });
-        }
-    }
-    bases.sort_by(|a, b| a.build_arg.cmp(&b.build_arg));
-    bases
 }
 
 fn build_args(cx: &mut Context<'_>, table: &Table) -> BTreeMap<EnvName, Text> {
@@ -190,159 +146,6 @@ fn load_as(name: &Spanned<Name>, table: &Table) -> Option<LocalImage> {
         Some(given) => Some(given.value.clone()),
         None => LocalImage::parse(&format!("{}:ci", name.value)).ok(),
     }
-}
-
-fn platforms(cx: &mut Context<'_>, table: &Table) -> Option<(Vec<Platform>, Vec<Platform>)> {
-    let all: Vec<Platform> = match &table.platforms {
-        Some(many) if !many.0.is_empty() => many.0.iter().map(|platform| platform.value.clone()).collect(),
-        _ => vec![Platform::amd64()],
-    };
-    if let (true, Some(many), None) = (all.len() > 1, &table.platforms, &table.repository) {
-        cx.error(
-            Diagnostic::error(
-                Code::MultiPlatformWithoutRegistry,
-                many.span.clone(),
-                "several platforms without a `repository`",
-            )
-            .why("the platforms are joined in an index, and an index lives in a registry"),
-        );
-        return None;
-    }
-    let fewer: Vec<Platform> = match &table.pull_request_platforms {
-        Some(many) => many.0.iter().map(|platform| platform.value.clone()).collect(),
-        None => vec![all[0].clone()],
-    };
-    let foreign = fewer.iter().find(|platform| !all.contains(platform));
-    if let (Some(many), true) = (&table.pull_request_platforms, foreign.is_some() || fewer.is_empty()) {
-        cx.error(
-            Diagnostic::error(
-                Code::InvalidValue,
-                many.span.clone(),
-                "`pull-request-platforms` is not a part of `platforms`",
-            )
-            .help("name at least one of `platforms`"),
-        );
-        return None;
-    }
-    Some((all, fewer))
-}
-
-fn runners(
-    cx: &mut Context<'_>,
-    settings: &Settings,
-    table: &Table,
-    platforms: &[Platform],
-) -> Option<BTreeMap<Platform, PlatformRunner>> {
-    let mut runners = BTreeMap::new();
-    for (platform, labels) in table.runners.iter().flat_map(|map| &map.0) {
-        if !platforms.contains(&platform.value) {
-            cx.error(Diagnostic::error(
-                Code::Unused,
-                platform.span.clone(),
-                format!("the image is not built for `{}`", platform.value),
-            ));
-        }
-        let runner = settings::runner(cx, labels)?;
-        runners.insert(platform.value.clone(), PlatformRunner { runner, emulated: false });
-    }
-    for platform in platforms {
-        if runners.contains_key(platform) {
-            continue;
-        }
-        let native = platform.native_runner();
-        let own = platform.as_str() == "linux/amd64";
-        let runner = match native {
-            _ if own => settings.runs_on.clone(),
-            Some(label) => Runner(vec![label.to_owned()]),
-            None => {
-                emulated(cx, table, platform);
-                Runner(vec!["ubuntu-24.04".to_owned()])
-            }
-        };
-        runners.insert(platform.clone(), PlatformRunner { runner, emulated: native.is_none() });
-    }
-    Some(runners)
-}
-
-fn emulated(cx: &mut Context<'_>, table: &Table, platform: &Platform) {
-    let Some(many) = &table.platforms else { return };
-    let Some(written) = many.0.iter().find(|p| p.value == *platform) else { return };
-    cx.error(
-        Diagnostic::warning(
-            Code::PlatformEmulated,
-            written.span.clone(),
-            format!("`{platform}` is built under emulation"),
-        )
-        .why("GitHub has no runner of this architecture; QEMU is several times slower")
-        .help(format!("name one of yours: `runners = {{ \"{platform}\" = \"…\" }}`")),
-    );
-}
-
-fn handoff(cx: &mut Context<'_>, table: &Table, repository: Option<&Repository>) -> Vec<Handoff> {
-    match &table.handoff {
-        None if repository.is_some() => vec![Handoff::Registry],
-        None => vec![Handoff::Artifact],
-        Some(many) => sources(cx, many, repository),
-    }
-}
-
-/// Sources of an image in order, checked against where it lives.
-pub fn sources(
-    cx: &mut Context<'_>,
-    many: &Spanned<manifest::Many<Spanned<Handoff>>>,
-    repository: Option<&Repository>,
-) -> Vec<Handoff> {
-    let mut sources: Vec<Handoff> = Vec::new();
-    for source in &many.0 {
-        if source.value == Handoff::Registry && repository.is_none() {
-            cx.error(
-                Diagnostic::error(
-                    Code::HandoffWithoutRepository,
-                    source.span.clone(),
-                    "the image has no `repository`",
-                )
-                .help("hand it over as an `artifact`, or give it a `repository`"),
-            );
-        }
-        if sources.contains(&source.value) || sources.last() == Some(&Handoff::Build) {
-            cx.error(
-                Diagnostic::error(
-                    Code::InvalidValue,
-                    source.span.clone(),
-                    format!("`{}` is never reached", source.value.as_str()),
-                )
-                .help("each source once, `build` last"),
-            );
-        }
-        sources.push(source.value);
-    }
-    if sources.first().is_none_or(|first| *first == Handoff::Build) {
-        cx.error(
-            Diagnostic::error(
-                Code::InvalidValue,
-                many.span.clone(),
-                "no source that hands over what was built",
-            )
-            .why("a build from source is not the image that the other jobs test")
-            .help("begin with `registry` or `artifact`"),
-        );
-    }
-    sources
-}
-
-fn cache(cx: &mut Context<'_>, table: &Table, repository: Option<&Repository>) -> Vec<CacheKind> {
-    let Some(many) = &table.cache else { return vec![CacheKind::Gha] };
-    if let (Some(kind), None) = (many.0.iter().find(|kind| kind.value == CacheKind::Registry), repository) {
-        cx.error(
-            Diagnostic::error(
-                Code::CacheWithoutRepository,
-                kind.span.clone(),
-                "a cache in the image's repository, which it does not have",
-            )
-            .help("use `gha`"),
-        );
-    }
-    many.0.iter().map(|kind| kind.value).collect()
 }
 
 fn tags(

@@ -1,16 +1,18 @@
 //! `[consumer.*]` and `[job.*]`.
 
 use super::body;
-use super::context::{Context, Place};
-use super::image::sources;
-use super::selector::{self, Keys};
+use super::consumption::consumptions;
+use super::context::Context;
+use super::runner;
+use super::selector;
 use super::services;
-use super::settings::{self, Settings};
+use super::settings::Settings;
+use super::surroundings::{env, listed, matrix};
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::manifest::{self, Checkout, Handoff, Many, Wiring};
-use crate::pipeline::{Consumption, Image, Job, Legs, Pins, Secret, secrets};
+use crate::manifest::{self, Checkout, Level, Many, Scope, Wiring};
+use crate::pipeline::{Image, Job, Pins, secrets};
 use crate::span::Spanned;
-use crate::value::{EnvName, Leaf, Name, Text};
+use crate::value::{EnvName, Name, Placeholder, Text};
 use std::collections::BTreeMap;
 
 /// A consumer or a job as written. A job is a consumer without images.
@@ -84,40 +86,23 @@ fn job(
     table: &Table<'_>,
 ) -> Option<Job> {
     let keys = &table.keys;
-    let selector = selector::selector(
-        cx,
-        settings,
-        &Keys {
-            on: keys.on.as_ref(),
-            branches: keys.branches.as_ref(),
-            paths: keys.paths.as_ref(),
-            condition: keys.r#if.as_ref(),
-        },
-    );
+    let selector = selector::selector(cx, settings, keys);
     let consumed = if table.is_consumer { consumptions(cx, images, table) } else { Some(Vec::new()) };
     let matrix = matrix(cx, keys);
     let env = env(cx, keys);
     let timeout = keys.timeout.as_ref().map_or(settings.timeout, |timeout| timeout.value);
-    let scope = body::Scope {
-        pins,
-        matrix: matrix.as_ref(),
-        inputs: keys.inputs.as_ref(),
-        env: &env,
-        timeout,
-        setup: false,
-    };
+    let (legs, inputs) = (matrix.as_ref(), keys.inputs.as_ref());
+    let scope = body::Scope { pins, matrix: legs, inputs, env: &env, timeout, setup: false };
     let body = body::body(cx, &scope, table);
     let (services, image_services) = services::services(cx, keys, consumed.as_deref().unwrap_or_default());
     let container = services::container(cx, keys, table.is_consumer);
-    let mut read = listed(cx, keys);
-    let listed = read.iter().map(|secret| secret.name.clone()).collect();
-    read.extend(secrets_of(&env, body.as_ref()));
+    let read = listed(cx, keys);
     let runner = match &keys.runs_on {
-        Some(labels) => settings::runner(cx, labels)?,
+        Some(labels) => runner::runner(cx, labels)?,
         None => settings.runs_on.clone(),
     };
-    call(cx, keys);
-    Some(Job {
+    call(cx, keys, &env);
+    let job = Job {
         name: table.name.value.clone(),
         span: table.name.span.clone(),
         images: consumed?,
@@ -133,162 +118,27 @@ fn job(
         services,
         image_services,
         env,
-        secrets: secrets::merge(read),
-        listed,
-        permissions: keys
-            .permissions
-            .iter()
-            .flat_map(|map| &map.0)
-            .map(|(scope, level)| (scope.value.clone(), level.value))
-            .collect(),
+        secrets: Vec::new(),
+        listed: read.iter().map(|secret| secret.name.clone()).collect(),
+        permissions: permissions(keys),
         lock: keys.lock.as_ref().map(|lock| lock.value.clone()),
         checkout: keys.checkout.as_ref().map_or(Checkout::Shallow, |checkout| checkout.value),
         required: keys.required.unwrap_or(true),
         working_directory: keys.working_directory.as_ref().map(|path| path.value.clone()),
         timeout,
         minutes: keys.minutes,
-    })
-}
-
-fn consumptions(cx: &mut Context<'_>, images: &[Image], table: &Table<'_>) -> Option<Vec<Consumption>> {
-    let names: Vec<Spanned<Name>> = match &table.keys.images {
-        Some(many) => many.0.clone(),
-        None => vec![only_image(cx, images, table.name)?],
     };
-    let mut consumed = Vec::new();
-    for name in &names {
-        cx.lookup("image", name, cx.manifest.image.as_ref())?;
-        let Some(image) = images.iter().find(|image| image.name == name.value) else { continue };
-        let handoff = match &table.keys.handoff {
-            Some(many) => sources(cx, many, image.repository.as_ref()),
-            None => image.handoff.clone(),
-        };
-        fallback_reaches(cx, table, &handoff);
-        consumed.push(Consumption { image: name.value.clone(), handoff });
-    }
-    consumed.sort_by(|a, b| a.image.cmp(&b.image));
-    Some(consumed)
+    let secrets = secrets::merge(read.into_iter().chain(job.reads(&settings.env)).collect());
+    Some(Job { secrets, ..job })
 }
 
-/// The image that no other is built on, if there is one.
-fn only_image(cx: &mut Context<'_>, images: &[Image], consumer: &Spanned<Name>) -> Option<Spanned<Name>> {
-    let is_base = |name: &Name| images.iter().any(|image| image.from.iter().any(|base| base.image == *name));
-    let tops: Vec<&Image> = images.iter().filter(|image| !is_base(&image.name)).collect();
-    if let [only] = tops.as_slice() {
-        return Some(Spanned::new(only.name.clone(), consumer.span.clone()));
-    }
-    let names: Vec<&str> = tops.iter().map(|image| image.name.as_str()).collect();
-    let any_table = cx.manifest.image.as_ref().is_some_and(|map| !map.0.is_empty());
-    if any_table && names.is_empty() {
-        return None;
-    }
-    let error = Diagnostic::error(
-        Code::ConsumerImagesAmbiguous,
-        consumer.span.clone(),
-        format!("which image does `{}` use?", consumer.value),
-    );
-    cx.error(if names.is_empty() {
-        error.help("declare an `[image.*]`, or make it a `[job.*]`, which uses none")
-    } else {
-        error.help(format!("add `images = [\"{}\"]`, or a part of it", names.join("\", \"")))
-    });
-    None
-}
-
-fn fallback_reaches(cx: &mut Context<'_>, table: &Table<'_>, handoff: &[Handoff]) {
-    let Some(many) = &table.keys.handoff else { return };
-    let on_pull_request =
-        table.keys.on.as_ref().is_none_or(|on| on.0.iter().any(|event| event.value == "pull-request"));
-    if handoff.contains(&Handoff::Build) && !on_pull_request {
-        cx.error(
-            Diagnostic::error(
-                Code::InvalidValue,
-                many.span.clone(),
-                "`build` is for pull requests, and this job does not run on them",
-            )
-            .why("elsewhere a build from source would test one image and promote another"),
-        );
-    }
-}
-
-fn matrix(cx: &mut Context<'_>, keys: &manifest::Consumer) -> Option<Legs> {
-    let written = keys.matrix.as_ref()?;
-    let legs = Legs {
-        axes: written
-            .axes
-            .iter()
-            .map(|(axis, values)| (axis.value.as_str().to_owned(), values.value.clone()))
-            .collect(),
-        include: written.include.clone(),
-        exclude: written.exclude.clone(),
-    };
-    let empty = legs.count() == 0 || legs.axes.values().any(Vec::is_empty);
-    let most = crate::pipeline::matrix::MOST_LEGS;
-    if empty || legs.count() > most {
-        let message = if empty {
-            "a matrix without legs".to_owned()
-        } else {
-            format!("a matrix of {} legs", legs.count())
-        };
-        cx.error(
-            Diagnostic::error(Code::MatrixTooLarge, written.span.clone(), message)
-                .why("GitHub starts from 1 to 256 jobs of a matrix"),
-        );
-        return None;
-    }
-    Some(legs)
-}
-
-fn env(cx: &mut Context<'_>, keys: &manifest::Consumer) -> BTreeMap<EnvName, Text> {
-    let mut env = BTreeMap::new();
-    for (name, text) in keys.env.iter().flat_map(|map| &map.0) {
-        cx.text(&text.value, &text.span, Place::JobEnv);
-        if ["COMMIT_SHA", "COMMIT_BRANCH", "PR_NUMBER", "TRUST", "IMAGE"].contains(&name.as_str())
-            || name.as_str().starts_with("GITHUB_")
-        {
-            cx.error(
-                Diagnostic::error(
-                    Code::ReservedName,
-                    name.span.clone(),
-                    format!("`{}` is set by pipegen or by GitHub", name.value),
-                )
-                .help("give it another name"),
-            );
-        }
-        env.insert(name.value.clone(), text.value.clone());
-    }
-    env
-}
-
-/// Secrets of `secrets = […]`.
-fn listed(cx: &mut Context<'_>, keys: &manifest::Consumer) -> Vec<Secret> {
-    let mut secrets = Vec::new();
-    for entry in keys.secrets.iter().flatten() {
-        let name = entry.value.strip_suffix('?').unwrap_or(&entry.value);
-        if EnvName::parse(name).is_err() || name.to_ascii_uppercase().starts_with("GITHUB_") {
-            cx.error(
-                Diagnostic::error(
-                    Code::InvalidValue,
-                    entry.span.clone(),
-                    format!("`{}` is no name of a secret", entry.value),
-                )
-                .help("letters, digits and `_`, not beginning with `GITHUB_`; a `?` behind it: may be empty"),
-            );
-            continue;
-        }
-        let required = !entry.value.ends_with('?');
-        secrets.push(Secret { variable: false, name: name.to_ascii_uppercase(), required });
-    }
-    secrets
-}
-
-fn secrets_of(env: &BTreeMap<EnvName, Text>, body: Option<&crate::pipeline::Body>) -> Vec<Secret> {
-    let steps = body.iter().flat_map(|body| &body.steps).flat_map(crate::pipeline::Step::texts);
-    env.values().chain(steps).flat_map(Text::expressions).flat_map(secrets::of).collect()
+fn permissions(keys: &manifest::Consumer) -> BTreeMap<Scope, Level> {
+    let written = keys.permissions.iter().flat_map(|map| &map.0);
+    written.map(|(scope, level)| (scope.value.clone(), level.value)).collect()
 }
 
 /// What cannot be said of a job in a file of its own.
-fn call(cx: &mut Context<'_>, keys: &manifest::Consumer) {
+fn call(cx: &mut Context<'_>, keys: &manifest::Consumer, env: &BTreeMap<EnvName, Text>) {
     let Some(wiring) = keys.wiring.as_ref().filter(|wiring| wiring.value == Wiring::Call) else { return };
     let refuse = |span: &Span, message: &str| {
         Diagnostic::error(Code::Unsupported, span.clone(), message.to_owned())
@@ -299,51 +149,25 @@ fn call(cx: &mut Context<'_>, keys: &manifest::Consumer) {
             refuse(&lock.span, "a `lock` is held by a job of the one workflow").help("take `wiring` out"),
         );
     }
-    if let Some(many) = &keys.download {
-        if let Some(first) = many.0.first() {
-            cx.error(
-                refuse(&first.span, "started by hand, it would find no artifact of this run")
-                    .help("take `wiring` out"),
-            );
-        }
+    for placeholder in env.values().flat_map(Text::placeholders).filter(|placeholder| !by_hand(placeholder)) {
+        cx.error(
+            refuse(&wiring.span, "started by hand, it has no value for a placeholder of its `env`")
+                .label(format!("`{placeholder}`"))
+                .help("use `$COMMIT_SHA` and its like in the script"),
+        );
+    }
+    if let Some(first) = names(keys.download.as_ref()).first() {
+        cx.error(
+            refuse(&first.span, "started by hand, it would find no artifact of this run")
+                .help("take `wiring` out"),
+        );
     }
 }
 
-impl From<manifest::Job> for manifest::Consumer {
-    fn from(job: manifest::Job) -> Self {
-        Self {
-            images: None,
-            handoff: None,
-            like: job.like,
-            on: job.on,
-            branches: job.branches,
-            paths: job.paths,
-            r#if: job.r#if,
-            needs: job.needs,
-            wiring: job.wiring,
-            run: job.run,
-            steps: job.steps,
-            setup: job.setup,
-            download: job.download,
-            upload: job.upload,
-            inputs: job.inputs,
-            matrix: job.matrix,
-            max_parallel: job.max_parallel,
-            fail_fast: job.fail_fast,
-            runs_on: job.runs_on,
-            container: job.container,
-            services: job.services,
-            env: job.env,
-            secrets: job.secrets,
-            permissions: job.permissions,
-            lock: job.lock,
-            checkout: job.checkout,
-            required: job.required,
-            working_directory: job.working_directory,
-            timeout: job.timeout,
-            minutes: job.minutes,
-        }
-    }
+/// What a file that is started by hand knows.
+fn by_hand(placeholder: &Placeholder) -> bool {
+    use Placeholder::{Branch, ImageDigest, ImageReference, Input, Pr, Run, Sha, Version};
+    matches!(placeholder, Branch | ImageDigest(_) | ImageReference(_) | Input(_) | Pr | Run | Sha | Version)
 }
 
 /// One value or several, as names.

@@ -1,17 +1,27 @@
 //! From the file to the pipeline: defaults, names, and the rules over them.
 
 mod artifacts;
+mod bases;
 mod body;
+mod consumption;
 mod context;
 mod dockerfile;
 mod image;
+mod inputs;
 mod job;
 mod lift;
 mod order;
+mod place;
+mod platforms;
+mod references;
 mod rows;
+mod runner;
 mod selector;
 mod services;
 mod settings;
+mod sources;
+mod step;
+mod surroundings;
 mod usage;
 
 use super::{Concurrency, Pins, Pipeline};
@@ -48,8 +58,8 @@ fn build(cx: &mut Context<'_>) -> Option<Pipeline> {
     let pins = Pins::new(&cx.manifest.actions.clone().unwrap_or_default());
     let settings = settings::pipeline(cx);
     let setups = body::setups(cx, &pins);
-    let inputs = settings::inputs(cx);
-    let registries = settings::registries(cx);
+    let inputs = inputs::inputs(cx);
+    let registries = inputs::registries(cx);
     let defaults = settings.clone().unwrap_or_default();
     let images = image::images(cx, &defaults);
     let known = images.as_deref().unwrap_or_default();

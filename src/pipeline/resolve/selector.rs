@@ -1,36 +1,34 @@
 //! `on`, `branches`, `paths`, `if`.
 
-use super::context::{Context, Place};
+use super::context::Context;
+use super::place::Place;
 use super::settings::Settings;
 use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::manifest::Many;
+use crate::manifest::{self, Many};
 use crate::pipeline::{Event, Events, Selector};
 use crate::span::Spanned;
-use crate::value::{Condition, Glob, PathGlob};
-
-/// The keys of a selector, as written.
-pub struct Keys<'t> {
-    pub on: Option<&'t Spanned<Many<Spanned<String>>>>,
-    pub branches: Option<&'t Spanned<Many<Spanned<Glob>>>>,
-    pub paths: Option<&'t Spanned<Many<Spanned<PathGlob>>>>,
-    pub condition: Option<&'t Spanned<Condition>>,
-}
+use crate::value::{Condition, Glob};
 
 /// Resolves a job's selector.
-pub fn selector(cx: &mut Context<'_>, settings: &Settings, keys: &Keys<'_>) -> Selector {
-    let events = match keys.on {
+pub fn selector(cx: &mut Context<'_>, settings: &Settings, keys: &manifest::Consumer) -> Selector {
+    let events = match &keys.on {
         None => Events::All,
         Some(on) => Events::Only(events(cx, on).into_iter().map(|event| event.value).collect()),
     };
-    let branches = keys.branches.map(|globs| branches(cx, settings, globs));
-    let paths = keys.paths.map(|globs| globs.0.iter().map(|glob| glob.value.clone()).collect::<Vec<_>>());
-    if let Some(globs) = keys.paths {
+    let branches = keys.branches.as_ref().map(|globs| branches(cx, settings, globs));
+    if let Some(globs) = &keys.paths {
         paths_apply(cx, &events, globs.span.clone(), globs.0.iter().all(|glob| glob.excludes()));
     }
-    if let Some(condition) = keys.condition {
+    if let Some(condition) = &keys.r#if {
         condition_decides(cx, condition);
     }
-    Selector { events, branches, paths, condition: keys.condition.map(|condition| condition.value.clone()) }
+    let paths = keys.paths.as_ref().map(|globs| globs.0.iter().map(|glob| glob.value.clone()).collect());
+    Selector {
+        events,
+        branches,
+        paths,
+        condition: keys.r#if.as_ref().map(|condition| condition.value.clone()),
+    }
 }
 
 /// The events of `on`; at least one.

@@ -1,6 +1,7 @@
 //! Containers beside a job, and the one that it runs in.
 
-use super::context::{Context, Place};
+use super::context::Context;
+use super::place::Place;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::manifest;
 use crate::pipeline::{Consumption, Container, ImageService, Service};

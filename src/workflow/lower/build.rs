@@ -1,23 +1,12 @@
 //! The jobs that build an image: one, or one for each platform and one that joins them.
 
+use super::definition::{Publish, definition, rebuild, repository};
 use super::parts::{Parts, contents_read, on_github, pairs, permission};
 use super::scope::Scope;
-use crate::manifest::{CacheKind, Handoff};
 use crate::pipeline::{Image, Pipeline};
-use crate::value::{Name, Platform};
+use crate::value::Platform;
 use crate::workflow::expr::{path, text};
 use crate::workflow::{Job, Kind, Pairs, Permission, Step, Steps};
-
-/// What an image's build job pushes.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Publish {
-    /// The image with its tags.
-    Image,
-    /// One platform, by digest.
-    Platform,
-    /// Nothing: a job builds it for itself.
-    None,
-}
 
 /// The job of an image of one platform.
 pub fn single(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, image: &Image) -> Job {
@@ -136,14 +125,13 @@ fn job(
         permissions: permissions(pipeline, image),
         concurrency: None,
         kind: Kind::Steps(Box::new(Steps {
-            runs_on: parts.runs_on(Some(scope), runner),
+            runs_on: parts.runs_on(scope, runner),
             timeout: if platform.is_some() { image.timeout.as_minutes() } else { 10 },
             matrix: None,
             container: None,
             services: Vec::new(),
             env: Vec::new(),
             outputs,
-            working_directory: None,
             steps,
         })),
     }
@@ -194,168 +182,5 @@ pub fn base_archive(parts: &Parts<'_>, scope: &Scope<'_>, base: &Image, platform
             ("path", format!("{temp}/pipegen/bases/{}", base.name)),
         ]),
         ..Step::default()
-    }
-}
-
-/// Inputs of the composite action that builds. Those that say nothing are left out.
-pub fn definition(
-    pipeline: &Pipeline,
-    scope: &Scope<'_>,
-    image: &Image,
-    platform: &Platform,
-    publish: Publish,
-) -> Pairs {
-    let lines = |lines: Vec<String>| lines.join("\n");
-    let plan = |name: &str| scope.plan(name).braced();
-    let own = |name: &str| scope.plan(&format!("{name}-{}", image.name)).braced();
-    let published = publish != Publish::None;
-    let mut with = pairs([
-        ("image", image.name.to_string()),
-        ("repository", repository(image)),
-        ("public", flag(image.public)),
-        ("load-as", image.load_as.to_string()),
-        ("platform", platform.to_string()),
-        (
-            "platforms",
-            if image.is_multi_platform() && published { own("platforms") } else { platform.to_string() },
-        ),
-        ("context", if image.context.as_str() == "." { String::new() } else { image.context.to_string() }),
-        (
-            "dockerfile",
-            if image.dockerfile.as_str() == "Dockerfile" {
-                String::new()
-            } else {
-                image.dockerfile.to_string()
-            },
-        ),
-        ("target", image.target.clone().unwrap_or_default()),
-        ("files", lines(image.files.iter().map(ToString::to_string).collect())),
-        ("bases", lines(image.from.iter().filter_map(|base| base_line(pipeline, scope, base)).collect())),
-        (
-            "build-args",
-            lines(
-                image
-                    .build_args
-                    .iter()
-                    .map(|(key, text)| format!("{key}={}", scope.text(text, Some(&image.name))))
-                    .collect(),
-            ),
-        ),
-        (
-            "build-secrets",
-            lines(
-                image
-                    .build_secrets
-                    .iter()
-                    .map(|(key, text)| format!("{key}={}", scope.text(text, Some(&image.name))))
-                    .collect(),
-            ),
-        ),
-        (
-            "build-secret-ids",
-            image.build_secrets.keys().map(ToString::to_string).collect::<Vec<_>>().join(","),
-        ),
-        (
-            "labels",
-            lines(
-                image
-                    .labels
-                    .iter()
-                    .map(|(key, text)| format!("{}={}", key.0, scope.text(text, Some(&image.name))))
-                    .collect(),
-            ),
-        ),
-        (
-            "smoke",
-            if published {
-                lines(image.smoke.iter().map(|line| line.as_str().to_owned()).collect())
-            } else {
-                String::new()
-            },
-        ),
-        ("cache", caches(image)),
-        ("sha", plan("sha")),
-        ("trust", plan("trust")),
-        ("version", plan("version")),
-        ("created", plan("created")),
-        ("max-age", image.max_age.as_secs().to_string()),
-        ("publish", publish.as_str().to_owned()),
-    ]);
-    if published {
-        with.extend(run_dependent(pipeline, scope, image));
-    }
-    if image.runners.get(platform).is_some_and(|runner| runner.emulated) {
-        with.push(("emulate".to_owned(), "true".to_owned()));
-    }
-    with.retain(|(_, value)| !value.is_empty() && value != "false");
-    with
-}
-
-fn run_dependent(pipeline: &Pipeline, scope: &Scope<'_>, image: &Image) -> Pairs {
-    let own = |name: &str| scope.plan(&format!("{name}-{}", image.name)).braced();
-    let mut with = Pairs::new();
-    if !image.tags.is_empty() {
-        with.push(("tags".to_owned(), own("tags")));
-        if pipeline.releases.is_some() {
-            with.push(("candidates".to_owned(), own("candidates")));
-        }
-    }
-    with.push(("rebuild".to_owned(), rebuild(&image.name)));
-    with.push(("archive".to_owned(), archive(pipeline, scope, image)));
-    with
-}
-
-/// An archive is uploaded where a consumer lists `artifact` or there is no registry, and in every
-/// untrusted run.
-fn archive(pipeline: &Pipeline, scope: &Scope<'_>, image: &Image) -> String {
-    let consumers =
-        pipeline.jobs.values().flat_map(|job| &job.images).filter(|used| used.image == image.name);
-    let listed = consumers.clone().any(|used| used.handoff.contains(&Handoff::Artifact));
-    let below = pipeline.images.iter().any(|other| other.from.iter().any(|base| base.image == image.name));
-    let wanted = below || consumers.count() > 0;
-    if !wanted {
-        return String::new();
-    }
-    if listed || image.repository.is_none() {
-        return "true".to_owned();
-    }
-    scope.plan("trust").equals(text("untrusted")).braced()
-}
-
-fn base_line(pipeline: &Pipeline, scope: &Scope<'_>, base: &crate::pipeline::Base) -> Option<String> {
-    let image = pipeline.image(&base.image)?;
-    let digest = scope.build(&base.image, "digest").or(text("-")).braced();
-    let ids = scope.build(&base.image, "image-ids").braced();
-    let repository = image.repository.as_ref().map_or("-", |repository| repository.as_str());
-    Some(format!("{} {} {repository} {digest} {ids}", base.build_arg, base.image))
-}
-
-/// Whether somebody asked for a build although nothing changed.
-fn rebuild(image: &Name) -> String {
-    let asked = |what: &str| path("inputs.rebuild").equals(text(what));
-    asked("all").or(asked(image.as_str())).braced()
-}
-
-fn caches(image: &Image) -> String {
-    image.cache.iter().map(|kind: &CacheKind| kind.as_str()).collect::<Vec<_>>().join(",")
-}
-
-/// The repository, or nothing.
-pub fn repository(image: &Image) -> String {
-    image.repository.as_ref().map(ToString::to_string).unwrap_or_default()
-}
-
-/// `true`, or nothing.
-pub fn flag(set: bool) -> String {
-    if set { "true".to_owned() } else { String::new() }
-}
-
-impl Publish {
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Image => "image",
-            Self::Platform => "platform",
-            Self::None => "none",
-        }
     }
 }

@@ -1,13 +1,13 @@
 //! Consumers and jobs of the one workflow.
 
-use super::build::{self, Publish, definition, flag, repository};
-use super::parts::{Parts, contents_read, on_github, pairs, permission};
+use super::handoff::{get, logs, start};
+use super::parts::{Parts, contents_read, on_github, permission};
 use super::scope::Scope;
 use super::steps;
-use crate::manifest::{Checkout, Handoff, Level, MatrixValue, Scalar};
-use crate::pipeline::{Consumption, Image, ImageService, Job as Own, Legs, Pipeline};
-use crate::value::{EnvName, Platform, Text};
-use crate::workflow::expr::{Expr, call, path, text};
+use crate::manifest::{Checkout, Level, MatrixValue, Scalar};
+use crate::pipeline::{Image, Job as Own, Legs, Pipeline};
+use crate::value::{EnvName, Text};
+use crate::workflow::expr::{Expr, call, path};
 use crate::workflow::{Container, Group, Job, Kind, Matrix, Pairs, Permission, Step, Steps};
 use std::collections::BTreeMap;
 
@@ -24,7 +24,7 @@ pub fn job(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, own: &Own)
             locked(format!("lock-{lock}"), "One at a time in the whole repository; none is lost.")
         }),
         kind: Kind::Steps(Box::new(Steps {
-            runs_on: parts.runs_on(Some(scope), &own.runner),
+            runs_on: parts.runs_on(scope, &own.runner),
             timeout: own.timeout.as_minutes(),
             matrix: own.matrix.as_ref().map(|legs| matrix(own, legs)),
             container: own.container.as_ref().map(|container| Container {
@@ -47,7 +47,6 @@ pub fn job(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, own: &Own)
                 .collect(),
             env: env(pipeline, scope, own),
             outputs: Vec::new(),
-            working_directory: own.working_directory.as_ref().map(ToString::to_string),
             steps: all_steps(pipeline, parts, scope, own),
         })),
     }
@@ -166,7 +165,7 @@ fn all_steps(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, own: &Ow
     for (name, service) in &own.image_services {
         all.push(start(pipeline, parts, scope, name.as_str(), service));
     }
-    all.extend(own.body.steps.iter().map(|step| steps::step(scope, step)));
+    all.extend(own.body.steps.iter().map(|step| steps::step(scope, step, own.working_directory.as_ref())));
     all.extend(own.image_services.keys().map(|name| logs(name.as_str())));
     all.extend(own.body.uploads.iter().map(|upload| steps::upload(parts, own, upload)));
     all
@@ -182,100 +181,6 @@ fn require(parts: &Parts<'_>, required: &[&crate::pipeline::Secret]) -> Step {
         name: "Check that secrets are set".to_owned(),
         env,
         run: Some(parts.script("require")),
-        ..Step::default()
-    }
-}
-
-/// The image, from the first of its sources that serves it.
-fn get(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, used: &Consumption) -> Vec<Step> {
-    let Some(image) = pipeline.image(&used.image) else { return Vec::new() };
-    let id = format!("image-{}", image.name);
-    let sources: Vec<&str> = used.handoff.iter().map(|source| source.as_str()).collect();
-    let mut with = pairs([
-        ("image", image.name.to_string()),
-        ("repository", repository(image)),
-        ("public", flag(image.public)),
-        ("digest", scope.build(&image.name, "digest").braced()),
-        ("image-ids", scope.build(&image.name, "image-ids").braced()),
-        ("handoff", sources.join(" ")),
-        ("load-as", image.load_as.to_string()),
-        ("trust", scope.plan("trust").braced()),
-        ("event", scope.plan("event").braced()),
-    ]);
-    with.retain(|(_, value)| !value.is_empty());
-    let mut steps = vec![Step {
-        name: format!("Get the image {}", image.name),
-        id: Some(id.clone()),
-        uses: Some(parts.own_action("image")),
-        with,
-        ..Step::default()
-    }];
-    if used.handoff.contains(&Handoff::Build) {
-        steps.extend(rebuild(pipeline, parts, scope, image, &id));
-    }
-    steps
-}
-
-/// The last resort of a pull request: the same source, another image.
-fn rebuild(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, image: &Image, id: &str) -> Vec<Step> {
-    let unserved = || path(format!("steps.{id}.outputs.source")).equals(text(""));
-    let platform = image.pull_request_platforms.first().cloned().unwrap_or_else(Platform::amd64);
-    let bases = image.from.iter().filter_map(|base| pipeline.image(&base.image));
-    let mut steps: Vec<Step> = bases
-        .map(|base| {
-            let step = build::base_archive(parts, scope, base, &platform);
-            Step { condition: step.condition.map(|own| unserved().and(own)), ..step }
-        })
-        .collect();
-    steps.push(Step {
-        about: vec![
-            "Neither the registry nor the artifact served it: the same source, not the same image."
-                .to_owned(),
-        ],
-        name: format!("Build {} from source", image.name),
-        condition: Some(unserved()),
-        uses: Some(parts.own_action("build")),
-        with: definition(pipeline, scope, image, &platform, Publish::None),
-        ..Step::default()
-    });
-    steps
-}
-
-/// GitHub starts services before the first step, so it cannot start one from an artifact.
-fn start(
-    pipeline: &Pipeline,
-    parts: &Parts<'_>,
-    scope: &Scope<'_>,
-    name: &str,
-    service: &ImageService,
-) -> Step {
-    let image = pipeline.image(&service.image).map(|image| image.load_as.to_string()).unwrap_or_default();
-    let env: Vec<String> =
-        service.env.iter().map(|(key, value)| format!("{key}={}", scope.text(value, None))).collect();
-    let mut pairs = pairs([
-        ("HEALTH", service.health.clone().unwrap_or_default()),
-        ("IMAGE", image),
-        ("NAME", name.to_owned()),
-        ("OPTIONS", service.options.clone().unwrap_or_default()),
-        ("PORTS", service.ports.join("\n")),
-        ("SERVICE_ENV", env.join("\n")),
-    ]);
-    pairs.retain(|(_, value)| !value.is_empty());
-    Step {
-        about: vec!["A step, because GitHub starts services before any image is handed over.".to_owned()],
-        name: format!("Start {name}"),
-        env: pairs,
-        run: Some(parts.script("service")),
-        ..Step::default()
-    }
-}
-
-fn logs(name: &str) -> Step {
-    Step {
-        name: format!("Logs of {name}"),
-        condition: Some(call("failure", [])),
-        env: pairs([("NAME", name.to_owned())]),
-        run: Some("docker logs \"$NAME\"".to_owned()),
         ..Step::default()
     }
 }

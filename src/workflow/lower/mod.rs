@@ -3,7 +3,9 @@
 mod build;
 mod call;
 mod consumer;
+mod definition;
 mod gate;
+mod handoff;
 mod parts;
 mod plan;
 mod promote;

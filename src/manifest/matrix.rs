@@ -1,0 +1,103 @@
+//! `matrix`: its keys are the user's, so it is read by hand.
+
+use super::names::WithKey;
+use super::reader::{Errors, Read, Value, wrong_type};
+use super::scalar::Scalar;
+use super::shape::Map;
+use crate::span::Spanned;
+use crate::value::EnvName;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use toml::de::DeValue;
+
+/// A matrix: axes, and legs added or taken out.
+#[derive(Clone, Debug, Default)]
+pub struct Matrix {
+    /// Values by axis.
+    pub axes: BTreeMap<Spanned<EnvName>, Spanned<Vec<MatrixValue>>>,
+    /// Legs added.
+    pub include: Vec<BTreeMap<String, Scalar>>,
+    /// Legs taken out.
+    pub exclude: Vec<BTreeMap<String, Scalar>>,
+}
+
+/// A value of an axis.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MatrixValue {
+    /// `${{ matrix.axis }}`.
+    Scalar(Scalar),
+    /// `${{ matrix.axis.key }}`.
+    Row(BTreeMap<String, Scalar>),
+}
+
+impl Read for MatrixValue {
+    fn read(value: &Value<'_>, errors: &mut Errors) -> Option<Self> {
+        if matches!(value.get_ref(), DeValue::Table(_)) {
+            leg(value, errors).map(Self::Row)
+        } else {
+            Scalar::read(value, errors).map(Self::Scalar)
+        }
+    }
+}
+
+fn leg(value: &Value<'_>, errors: &mut Errors) -> Option<BTreeMap<String, Scalar>> {
+    let map: Map<WithKey, Scalar> = Map::read(value, errors)?;
+    Some(map.0.into_iter().map(|(key, scalar)| (key.value.0, scalar)).collect())
+}
+
+struct Leg(BTreeMap<String, Scalar>);
+
+impl Read for Leg {
+    fn read(value: &Value<'_>, errors: &mut Errors) -> Option<Self> {
+        leg(value, errors).map(Self)
+    }
+}
+
+impl Read for Matrix {
+    fn read(value: &Value<'_>, errors: &mut Errors) -> Option<Self> {
+        let DeValue::Table(entries) = value.get_ref() else {
+            errors.push(wrong_type(value, "a table"));
+            return None;
+        };
+        let mut matrix = Self::default();
+        for (key, value) in entries {
+            match key.get_ref().as_ref() {
+                "include" => {
+                    matrix.include = Vec::<Leg>::read(value, errors)?.into_iter().map(|leg| leg.0).collect()
+                }
+                "exclude" => {
+                    matrix.exclude = Vec::<Leg>::read(value, errors)?.into_iter().map(|leg| leg.0).collect()
+                }
+                _ => {
+                    let name = toml::Spanned::new(key.span(), DeValue::String(key.get_ref().clone()));
+                    let axis = Spanned::<EnvName>::read(&name, errors)?;
+                    matrix.axes.insert(axis, Spanned::read(value, errors)?);
+                }
+            }
+        }
+        Some(matrix)
+    }
+}
+
+impl JsonSchema for Matrix {
+    fn schema_name() -> Cow<'static, str> {
+        "Matrix".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let scalar = schemars::json_schema!({ "type": ["string", "number", "boolean"] });
+        let leg = schemars::json_schema!({ "type": "object", "additionalProperties": scalar });
+        schemars::json_schema!({
+            "type": "object",
+            "properties": {
+                "include": { "type": "array", "items": leg, "description": "Legs added to the combinations." },
+                "exclude": { "type": "array", "items": leg, "description": "Combinations taken out." }
+            },
+            "patternProperties": {
+                "^[A-Za-z_][A-Za-z0-9_]*$": { "type": "array", "minItems": 1, "items": { "anyOf": [scalar, leg] } }
+            },
+            "additionalProperties": false
+        })
+    }
+}

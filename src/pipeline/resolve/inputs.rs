@@ -1,0 +1,90 @@
+//! `[input.*]` and `[registry.*]`.
+
+use super::context::Context;
+use super::place::Place;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::manifest::{Host, InputType, Scalar};
+use crate::pipeline::{Input, Login};
+use crate::value::Name;
+use std::collections::BTreeMap;
+
+/// Most inputs of a run by hand:
+/// [workflow_dispatch](https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#onworkflow_dispatchinputs).
+const MOST_INPUTS: usize = 25;
+
+/// Resolves `[input.*]`.
+pub fn inputs(cx: &mut Context<'_>) -> Option<BTreeMap<Name, Input>> {
+    let tables = cx.manifest.input.clone().unwrap_or_default();
+    let mut inputs = BTreeMap::new();
+    for (name, table) in &tables.0 {
+        if inputs.len() + 1 >= MOST_INPUTS {
+            cx.error(
+                Diagnostic::error(
+                    Code::TooManyInputs,
+                    name.span.clone(),
+                    format!("more than {} inputs", MOST_INPUTS - 1),
+                )
+                .why("GitHub takes 25, and one is pipegen's own `rebuild`"),
+            );
+            return None;
+        }
+        if name.as_str() == "rebuild" {
+            cx.error(Diagnostic::error(
+                Code::ReservedName,
+                name.span.clone(),
+                "`rebuild` is an input of every pipeline",
+            ));
+        }
+        let kind = table.r#type.as_ref().map_or(InputType::String, |kind| kind.value);
+        let options: Vec<String> =
+            table.options.iter().flat_map(|list| &list.value).map(|o| o.value.clone()).collect();
+        let default = &table.default;
+        let fits = match (kind, &default.value) {
+            (InputType::Boolean, Scalar::Bool(_))
+            | (InputType::Number, Scalar::Number(_))
+            | (InputType::String, Scalar::Text(_)) => true,
+            (InputType::Choice, Scalar::Text(text)) => options.contains(text),
+            _ => false,
+        };
+        if !fits {
+            let help = if kind == InputType::Choice {
+                format!("one of {}", options.join(", "))
+            } else {
+                format!("a default of type `{}`", kind.as_str())
+            };
+            cx.error(
+                Diagnostic::error(
+                    Code::InputDefault,
+                    default.span.clone(),
+                    "a default that the input does not take",
+                )
+                .help(help),
+            );
+        }
+        if let Some(list) = table.options.as_ref().filter(|_| kind != InputType::Choice) {
+            cx.error(Diagnostic::error(
+                Code::InputDefault,
+                list.span.clone(),
+                "`options` without `type = \"choice\"`",
+            ));
+        }
+        let about = table.about.as_ref().map(|about| about.value.clone());
+        inputs.insert(name.value.clone(), Input { kind, default: default.value.clone(), options, about });
+    }
+    Some(inputs)
+}
+
+/// Resolves `[registry.*]`.
+pub fn registries(cx: &mut Context<'_>) -> Option<BTreeMap<Host, Login>> {
+    let tables = cx.manifest.registry.clone().unwrap_or_default();
+    for table in tables.0.values() {
+        for text in [&table.username, &table.password] {
+            cx.text(&text.value, &text.span, Place::Credential);
+        }
+    }
+    let login = |table: &crate::manifest::Registry| Login {
+        username: table.username.value.clone(),
+        password: table.password.value.clone(),
+    };
+    Some(tables.0.iter().map(|(host, table)| (host.value.clone(), login(table))).collect())
+}

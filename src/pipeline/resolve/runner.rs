@@ -1,0 +1,28 @@
+//! `runs-on`.
+
+use super::context::Context;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::manifest::Many;
+use crate::pipeline::Runner;
+use crate::span::Spanned;
+
+/// Labels of a runner.
+pub fn runner(cx: &mut Context<'_>, labels: &Spanned<Many<String>>) -> Option<Runner> {
+    let plain = |label: &String| !label.is_empty() && !label.contains(['\n', '$', '{', '\'', '"']);
+    if labels.0.is_empty() || !labels.0.iter().all(plain) {
+        cx.error(
+            Diagnostic::error(Code::InvalidValue, labels.span.clone(), "labels of a runner are plain words")
+                .help("write `\"ubuntu-24.04\"` or `[\"self-hosted\", \"linux\"]`"),
+        );
+        return None;
+    }
+    let foreign = labels.0.iter().any(|label| label.starts_with("windows-") || label.starts_with("macos-"));
+    if foreign {
+        cx.error(
+            Diagnostic::error(Code::Unsupported, labels.span.clone(), "the generated steps run on Linux")
+                .why("they use bash and Linux containers"),
+        );
+        return None;
+    }
+    Some(Runner(labels.0.clone()))
+}

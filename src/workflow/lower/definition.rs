@@ -1,0 +1,174 @@
+//! What the composite action that builds is told about an image.
+
+use super::parts::pairs;
+use super::scope::Scope;
+use crate::manifest::{CacheKind, Handoff};
+use crate::pipeline::{Image, Pipeline};
+use crate::value::{Name, Platform, RelativePath, Text};
+use crate::workflow::Pairs;
+use crate::workflow::expr::{path, text};
+
+/// What an image's build job pushes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Publish {
+    /// The image with its tags.
+    Image,
+    /// One platform, by digest.
+    Platform,
+    /// Nothing: a job builds it for itself.
+    None,
+}
+
+/// Inputs of the composite action that builds. Those that say nothing are left out.
+pub fn definition(
+    pipeline: &Pipeline,
+    scope: &Scope<'_>,
+    image: &Image,
+    platform: &Platform,
+    publish: Publish,
+) -> Pairs {
+    let mut with = identity(scope, image, platform, publish);
+    with.extend(source(pipeline, scope, image));
+    if publish != Publish::None {
+        with.push(("smoke".to_owned(), lines(image.smoke.iter().map(|line| line.as_str().to_owned()))));
+    }
+    with.extend(run(scope, image, publish));
+    if publish != Publish::None {
+        with.extend(published(pipeline, scope, image));
+    }
+    if image.runners.get(platform).is_some_and(|runner| runner.emulated) {
+        with.push(("emulate".to_owned(), "true".to_owned()));
+    }
+    with.retain(|(_, value)| !value.is_empty() && value != "false");
+    with
+}
+
+fn lines(lines: impl Iterator<Item = String>) -> String {
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Which image it is, and where it lives.
+fn identity(scope: &Scope<'_>, image: &Image, platform: &Platform, publish: Publish) -> Pairs {
+    let several = image.is_multi_platform() && publish != Publish::None;
+    let all = scope.plan(&format!("platforms-{}", image.name)).braced();
+    pairs([
+        ("image", image.name.to_string()),
+        ("repository", repository(image)),
+        ("public", flag(image.public)),
+        ("load-as", image.load_as.to_string()),
+        ("platform", platform.to_string()),
+        ("platforms", if several { all } else { platform.to_string() }),
+        ("all-platforms", if several { joined(&image.platforms) } else { String::new() }),
+    ])
+}
+
+fn joined(platforms: &[Platform]) -> String {
+    platforms.iter().map(Platform::as_str).collect::<Vec<_>>().join(",")
+}
+
+/// What it is made of: all of this is part of the content key, but for labels and caches.
+fn source(pipeline: &Pipeline, scope: &Scope<'_>, image: &Image) -> Pairs {
+    let own = |text: &Text| scope.text(text, Some(&image.name));
+    let unless = |path: &RelativePath, default: &str| {
+        if path.as_str() == default { String::new() } else { path.to_string() }
+    };
+    let ids: Vec<String> = image.build_secrets.keys().map(ToString::to_string).collect();
+    pairs([
+        ("context", unless(&image.context, ".")),
+        ("dockerfile", unless(&image.dockerfile, "Dockerfile")),
+        ("target", image.target.clone().unwrap_or_default()),
+        ("files", lines(image.files.iter().map(ToString::to_string))),
+        ("bases", lines(image.from.iter().filter_map(|base| base_line(pipeline, scope, base)))),
+        ("build-args", lines(image.build_args.iter().map(|(key, text)| format!("{key}={}", own(text))))),
+        (
+            "build-secrets",
+            lines(image.build_secrets.iter().map(|(key, text)| format!("{key}={}", own(text)))),
+        ),
+        ("build-secret-ids", ids.join(",")),
+        ("labels", lines(image.labels.iter().map(|(key, text)| format!("{}={}", key.0, own(text))))),
+        ("cache", caches(image)),
+    ])
+}
+
+/// What the run decided.
+fn run(scope: &Scope<'_>, image: &Image, publish: Publish) -> Pairs {
+    let plan = |name: &str| scope.plan(name).braced();
+    pairs([
+        ("sha", plan("sha")),
+        ("trust", plan("trust")),
+        ("version", plan("version")),
+        ("created", plan("created")),
+        ("max-age", image.max_age.as_secs().to_string()),
+        ("publish", publish.as_str().to_owned()),
+    ])
+}
+
+/// What only the image's own job needs.
+fn published(pipeline: &Pipeline, scope: &Scope<'_>, image: &Image) -> Pairs {
+    let own = |name: &str| scope.plan(&format!("{name}-{}", image.name)).braced();
+    let mut with = Pairs::new();
+    if !image.tags.is_empty() {
+        with.push(("tags".to_owned(), own("tags")));
+        if pipeline.releases.is_some() {
+            with.push(("candidates".to_owned(), own("candidates")));
+        }
+    }
+    with.push(("rebuild".to_owned(), rebuild(&image.name)));
+    with.push(("archive".to_owned(), archive(pipeline, scope, image)));
+    with
+}
+
+/// An archive is uploaded where a consumer lists `artifact` or there is no registry, and in every
+/// untrusted run.
+fn archive(pipeline: &Pipeline, scope: &Scope<'_>, image: &Image) -> String {
+    let consumers =
+        pipeline.jobs.values().flat_map(|job| &job.images).filter(|used| used.image == image.name);
+    let listed = consumers.clone().any(|used| used.handoff.contains(&Handoff::Artifact));
+    let below = pipeline.images.iter().any(|other| other.from.iter().any(|base| base.image == image.name));
+    let wanted = below || consumers.count() > 0;
+    if !wanted {
+        return String::new();
+    }
+    if listed || image.repository.is_none() {
+        return "true".to_owned();
+    }
+    scope.plan("trust").equals(text("untrusted")).braced()
+}
+
+fn base_line(pipeline: &Pipeline, scope: &Scope<'_>, base: &crate::pipeline::Base) -> Option<String> {
+    let image = pipeline.image(&base.image)?;
+    let digest = scope.build(&base.image, "digest").or(text("-")).braced();
+    let ids = scope.build(&base.image, "image-ids").braced();
+    let repository = image.repository.as_ref().map_or("-", |repository| repository.as_str());
+    Some(format!("{} {} {repository} {digest} {ids}", base.build_arg, base.image))
+}
+
+/// Whether somebody asked for a build although nothing changed.
+pub fn rebuild(image: &Name) -> String {
+    let asked = |what: &str| path("inputs.rebuild").equals(text(what));
+    asked("all").or(asked(image.as_str())).braced()
+}
+
+fn caches(image: &Image) -> String {
+    image.cache.iter().map(|kind: &CacheKind| kind.as_str()).collect::<Vec<_>>().join(",")
+}
+
+/// The repository, or nothing.
+pub fn repository(image: &Image) -> String {
+    image.repository.as_ref().map(ToString::to_string).unwrap_or_default()
+}
+
+/// `true`, or nothing.
+pub fn flag(set: bool) -> String {
+    if set { "true".to_owned() } else { String::new() }
+}
+
+impl Publish {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Image => "image",
+            Self::Platform => "platform",
+            Self::None => "none",
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! How an image reaches a job: by the composite action, and as a service.
+
+use super::build;
+use super::definition::{Publish, definition, flag, repository};
+use super::parts::{Parts, pairs};
+use super::scope::Scope;
+use crate::manifest::Handoff;
+use crate::pipeline::{Consumption, Image, ImageService, Pipeline};
+use crate::value::Platform;
+use crate::workflow::Step;
+use crate::workflow::expr::{call, path, text};
+
+/// The image, from the first of its sources that serves it.
+pub fn get(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, used: &Consumption) -> Vec<Step> {
+    let Some(image) = pipeline.image(&used.image) else { return Vec::new() };
+    let id = format!("image-{}", image.name);
+    let sources: Vec<&str> = used.handoff.iter().map(|source| source.as_str()).collect();
+    let mut with = pairs([
+        ("image", image.name.to_string()),
+        ("repository", repository(image)),
+        ("public", flag(image.public)),
+        ("digest", scope.build(&image.name, "digest").braced()),
+        ("image-ids", scope.build(&image.name, "image-ids").braced()),
+        ("handoff", sources.join(" ")),
+        ("load-as", image.load_as.to_string()),
+        ("trust", scope.plan("trust").braced()),
+        ("event", scope.plan("event").braced()),
+    ]);
+    with.retain(|(_, value)| !value.is_empty());
+    let mut steps = vec![Step {
+        name: format!("Get the image {}", image.name),
+        id: Some(id.clone()),
+        uses: Some(parts.own_action("image")),
+        with,
+        ..Step::default()
+    }];
+    if used.handoff.contains(&Handoff::Build) {
+        steps.extend(rebuild(pipeline, parts, scope, image, &id));
+    }
+    steps
+}
+
+/// The last resort of a pull request: the same source, another image.
+fn rebuild(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, image: &Image, id: &str) -> Vec<Step> {
+    let unserved = || path(format!("steps.{id}.outputs.source")).equals(text(""));
+    let platform = image.pull_request_platforms.first().cloned().unwrap_or_else(Platform::amd64);
+    let bases = image.from.iter().filter_map(|base| pipeline.image(&base.image));
+    let mut steps: Vec<Step> = bases
+        .map(|base| {
+            let step = build::base_archive(parts, scope, base, &platform);
+            Step { condition: step.condition.map(|own| unserved().and(own)), ..step }
+        })
+        .collect();
+    steps.push(Step {
+        about: vec![
+            "Neither the registry nor the artifact served it: the same source, not the same image."
+                .to_owned(),
+        ],
+        name: format!("Build {} from source", image.name),
+        condition: Some(unserved()),
+        uses: Some(parts.own_action("build")),
+        with: definition(pipeline, scope, image, &platform, Publish::None),
+        ..Step::default()
+    });
+    steps
+}
+
+/// GitHub starts services before the first step, so it cannot start one from an artifact.
+pub fn start(
+    pipeline: &Pipeline,
+    parts: &Parts<'_>,
+    scope: &Scope<'_>,
+    name: &str,
+    service: &ImageService,
+) -> Step {
+    let image = pipeline.image(&service.image).map(|image| image.load_as.to_string()).unwrap_or_default();
+    let env: Vec<String> =
+        service.env.iter().map(|(key, value)| format!("{key}={}", scope.text(value, None))).collect();
+    let mut pairs = pairs([
+        ("HEALTH", service.health.clone().unwrap_or_default()),
+        ("IMAGE", image),
+        ("NAME", name.to_owned()),
+        ("OPTIONS", service.options.clone().unwrap_or_default()),
+        ("PORTS", service.ports.join("\n")),
+        ("SERVICE_ENV", env.join("\n")),
+    ]);
+    pairs.retain(|(_, value)| !value.is_empty());
+    Step {
+        about: vec!["A step, because GitHub starts services before any image is handed over.".to_owned()],
+        name: format!("Start {name}"),
+        env: pairs,
+        run: Some(parts.script("service")),
+        ..Step::default()
+    }
+}
+
+pub fn logs(name: &str) -> Step {
+    Step {
+        name: format!("Logs of {name}"),
+        condition: Some(call("failure", [])),
+        env: pairs([("NAME", name.to_owned())]),
+        run: Some("docker logs \"$NAME\"".to_owned()),
+        ..Step::default()
+    }
+}
