@@ -74,8 +74,8 @@ fn take<'i>(
     let written: Vec<String> = table.keys().map(|key| key.get_ref().to_string()).collect();
     let has_body = written.iter().any(|key| BODY.contains(&key.as_str()));
     for (key, value) in entries {
-        let own = written.contains(&key.get_ref().to_string());
-        if !own && !(has_body && BODY.contains(&key.get_ref().as_ref())) {
+        let replaced = has_body && BODY.contains(&key.get_ref().as_ref());
+        if !replaced && !written.contains(&key.get_ref().to_string()) {
             table.insert(key.clone(), value.clone());
         }
     }

@@ -116,7 +116,7 @@ fn job(
     let own = platform.and_then(|platform| Some((platform, &image.runners.get(platform)?.runner)));
     let runs_on = match own {
         Some((platform, runner)) => parts.builds_on(scope, runner, platform),
-        None => parts.runs_on(Some(scope), &pipeline.runs_on),
+        None => parts.runs_on(scope, &pipeline.runs_on),
     };
     Job {
         id: id.to_owned(),

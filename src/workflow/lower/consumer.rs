@@ -24,7 +24,7 @@ pub fn job(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, own: &Own)
             locked(format!("lock-{lock}"), "One at a time in the whole repository; none is lost.")
         }),
         kind: Kind::Steps(Box::new(Steps {
-            runs_on: parts.runs_on(Some(scope), &own.runner),
+            runs_on: parts.runs_on(scope, &own.runner),
             timeout: own.timeout.as_minutes(),
             matrix: own.matrix.as_ref().map(|legs| matrix(own, legs)),
             container: own.container.as_ref().map(|container| Container {

