@@ -140,6 +140,8 @@ codes! {
     TooManyInputs = "too-many-inputs",
     /// A platform without a native runner.
     PlatformEmulated = "platform-emulated",
+    /// Runs that cancel each other although they promote.
+    CancelWithPromotion = "cancel-with-promotion",
     /// A rendered file would break a rule of GitHub: a defect of pipegen.
     OutputInvalid = "output-invalid",
     /// There is no file of that name.

@@ -163,21 +163,27 @@ impl<'m> Context<'m> {
             }
             _ => {}
         }
-        let per_image = matches!(placeholder, Placeholder::Image | Placeholder::Arg(_));
-        if place == Place::Setup
-            || (per_image && place != Place::Build)
-            || matches!(placeholder, Placeholder::Arg(_))
-        {
+        let unavailable = match placeholder {
+            _ if place == Place::Setup => true,
+            Placeholder::Arg(_) => true,
+            Placeholder::Image => place != Place::Build,
+            Placeholder::ImageReference(_) | Placeholder::ImageDigest(_) => {
+                !matches!(place, Place::JobEnv | Place::Step)
+            }
+            _ => false,
+        };
+        if unavailable {
             self.error(
                 Diagnostic::error(
                     Code::PlaceholderUnavailable,
                     span.clone(),
                     format!("`{placeholder}` has no value here"),
                 )
-                .help(if place == Place::Setup {
-                    "give it to the set-up in the job's `env`"
-                } else {
-                    "it stands for an image's own tag"
+                .help(match (place, placeholder) {
+                    (Place::Setup, _) => "give it to the set-up in the job's `env`",
+                    (Place::Build, Placeholder::ImageReference(_)) => "name the image in `from`",
+                    (_, Placeholder::Arg(_) | Placeholder::Image) => "it stands for an image's own tag",
+                    _ => "only the jobs that use an image know it",
                 }),
             );
         }

@@ -7,12 +7,12 @@ use super::runner;
 use super::selector;
 use super::services;
 use super::settings::Settings;
-use super::surroundings::{env, listed, matrix, secrets_of};
+use super::surroundings::{env, listed, matrix};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::manifest::{self, Checkout, Level, Many, Scope, Wiring};
 use crate::pipeline::{Image, Job, Pins, secrets};
 use crate::span::Spanned;
-use crate::value::Name;
+use crate::value::{EnvName, Name, Placeholder, Text};
 use std::collections::BTreeMap;
 
 /// A consumer or a job as written. A job is a consumer without images.
@@ -96,15 +96,13 @@ fn job(
     let body = body::body(cx, &scope, table);
     let (services, image_services) = services::services(cx, keys, consumed.as_deref().unwrap_or_default());
     let container = services::container(cx, keys, table.is_consumer);
-    let mut read = listed(cx, keys);
-    let listed = read.iter().map(|secret| secret.name.clone()).collect();
-    read.extend(secrets_of(&env, body.as_ref()));
+    let read = listed(cx, keys);
     let runner = match &keys.runs_on {
         Some(labels) => runner::runner(cx, labels)?,
         None => settings.runs_on.clone(),
     };
-    call(cx, keys);
-    Some(Job {
+    call(cx, keys, &env);
+    let job = Job {
         name: table.name.value.clone(),
         span: table.name.span.clone(),
         images: consumed?,
@@ -120,8 +118,8 @@ fn job(
         services,
         image_services,
         env,
-        secrets: secrets::merge(read),
-        listed,
+        secrets: Vec::new(),
+        listed: read.iter().map(|secret| secret.name.clone()).collect(),
         permissions: permissions(keys),
         lock: keys.lock.as_ref().map(|lock| lock.value.clone()),
         checkout: keys.checkout.as_ref().map_or(Checkout::Shallow, |checkout| checkout.value),
@@ -129,7 +127,9 @@ fn job(
         working_directory: keys.working_directory.as_ref().map(|path| path.value.clone()),
         timeout,
         minutes: keys.minutes,
-    })
+    };
+    let secrets = secrets::merge(read.into_iter().chain(job.reads(&settings.env)).collect());
+    Some(Job { secrets, ..job })
 }
 
 fn permissions(keys: &manifest::Consumer) -> BTreeMap<Scope, Level> {
@@ -138,7 +138,7 @@ fn permissions(keys: &manifest::Consumer) -> BTreeMap<Scope, Level> {
 }
 
 /// What cannot be said of a job in a file of its own.
-fn call(cx: &mut Context<'_>, keys: &manifest::Consumer) {
+fn call(cx: &mut Context<'_>, keys: &manifest::Consumer, env: &BTreeMap<EnvName, Text>) {
     let Some(wiring) = keys.wiring.as_ref().filter(|wiring| wiring.value == Wiring::Call) else { return };
     let refuse = |span: &Span, message: &str| {
         Diagnostic::error(Code::Unsupported, span.clone(), message.to_owned())
@@ -149,12 +149,25 @@ fn call(cx: &mut Context<'_>, keys: &manifest::Consumer) {
             refuse(&lock.span, "a `lock` is held by a job of the one workflow").help("take `wiring` out"),
         );
     }
+    for placeholder in env.values().flat_map(Text::placeholders).filter(|placeholder| !by_hand(placeholder)) {
+        cx.error(
+            refuse(&wiring.span, "started by hand, it has no value for a placeholder of its `env`")
+                .label(format!("`{placeholder}`"))
+                .help("use `$COMMIT_SHA` and its like in the script"),
+        );
+    }
     if let Some(first) = names(keys.download.as_ref()).first() {
         cx.error(
             refuse(&first.span, "started by hand, it would find no artifact of this run")
                 .help("take `wiring` out"),
         );
     }
+}
+
+/// What a file that is started by hand knows.
+fn by_hand(placeholder: &Placeholder) -> bool {
+    use Placeholder::{Branch, ImageDigest, ImageReference, Input, Pr, Run, Sha, Version};
+    matches!(placeholder, Branch | ImageDigest(_) | ImageReference(_) | Input(_) | Pr | Run | Sha | Version)
 }
 
 /// One value or several, as names.

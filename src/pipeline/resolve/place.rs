@@ -4,7 +4,9 @@
 /// [Context availability](https://docs.github.com/en/actions/reference/workflows-and-actions/contexts#context-availability).
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Place {
-    /// `env` of the pipeline or of a job.
+    /// `env` of the pipeline.
+    PipelineEnv,
+    /// `env` of a job.
     JobEnv,
     /// `env`, `with` or script of a step.
     Step,
@@ -23,6 +25,7 @@ pub enum Place {
 impl Place {
     pub fn contexts(self) -> &'static [&'static str] {
         match self {
+            Self::PipelineEnv => &["github", "secrets", "vars"],
             Self::JobEnv => &["github", "inputs", "matrix", "secrets", "strategy", "vars"],
             Self::Step => &[
                 "env", "github", "inputs", "job", "matrix", "runner", "secrets", "steps", "strategy", "vars",

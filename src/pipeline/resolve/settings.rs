@@ -3,11 +3,12 @@
 use super::context::Context;
 use super::place::Place;
 use super::runner;
+use super::surroundings::reserved;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::pipeline::Runner;
 use crate::pipeline::event::WORDS;
 use crate::span::Spanned;
-use crate::value::{Cron, Duration, EnvName, Glob, Leaf, Name, Text};
+use crate::value::{Cron, Duration, EnvName, Glob, Name, Text};
 use std::collections::BTreeMap;
 
 /// What `[pipeline]` says, and what other tables fall back to.
@@ -33,7 +34,7 @@ impl Default for Settings {
             slug: String::new(),
             default_branch: "main".to_owned(),
             branches: Vec::new(),
-            releases: literal_glob("v*"),
+            releases: Glob::versions(),
             schedules: BTreeMap::new(),
             runs_on: hosted.clone(),
             fork_runs_on: hosted,
@@ -41,11 +42,6 @@ impl Default for Settings {
             timeout: Duration::minutes(30),
         }
     }
-}
-
-#[allow(clippy::expect_used, reason = "a constant of this file, covered by a test")]
-fn literal_glob(text: &str) -> Glob {
-    Glob::parse(text).expect("a pattern")
 }
 
 /// Resolves `[pipeline]`.
@@ -76,7 +72,7 @@ pub fn pipeline(cx: &mut Context<'_>) -> Option<Settings> {
     }
     settings.branches = match &table.branches {
         Some(globs) => globs.iter().map(|glob| glob.value.clone()).collect(),
-        None => vec![Glob::parse(&settings.default_branch).ok()?],
+        None => vec![Glob::literal(&settings.default_branch)],
     };
     if let Some(glob) = &table.releases {
         settings.releases = glob.value.clone();
@@ -100,7 +96,8 @@ pub fn pipeline(cx: &mut Context<'_>) -> Option<Settings> {
         }
     }
     for (name, text) in table.env.iter().flat_map(|map| &map.0) {
-        cx.text(&text.value, &text.span, Place::JobEnv);
+        cx.text(&text.value, &text.span, Place::PipelineEnv);
+        reserved(cx, name);
         settings.env.insert(name.value.clone(), text.value.clone());
     }
     if let Some(timeout) = &table.timeout {

@@ -4,7 +4,8 @@ use super::context::Context;
 use super::place::Place;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::manifest;
-use crate::pipeline::{Legs, Secret, secrets};
+use crate::pipeline::{Legs, Secret};
+use crate::span::Spanned;
 use crate::value::{EnvName, Leaf, Text};
 use std::collections::BTreeMap;
 
@@ -40,21 +41,30 @@ pub fn env(cx: &mut Context<'_>, keys: &manifest::Consumer) -> BTreeMap<EnvName,
     let mut env = BTreeMap::new();
     for (name, text) in keys.env.iter().flat_map(|map| &map.0) {
         cx.text(&text.value, &text.span, Place::JobEnv);
-        if ["COMMIT_SHA", "COMMIT_BRANCH", "PR_NUMBER", "TRUST", "IMAGE"].contains(&name.as_str())
-            || name.as_str().starts_with("GITHUB_")
-        {
-            cx.error(
-                Diagnostic::error(
-                    Code::ReservedName,
-                    name.span.clone(),
-                    format!("`{}` is set by pipegen or by GitHub", name.value),
-                )
-                .help("give it another name"),
-            );
-        }
+        reserved(cx, name);
         env.insert(name.value.clone(), text.value.clone());
     }
     env
+}
+
+/// Variables that every job has already.
+pub fn reserved(cx: &mut Context<'_>, name: &Spanned<EnvName>) {
+    let own = ["COMMIT_SHA", "COMMIT_BRANCH", "PR_NUMBER", "TRUST", "IMAGE"].contains(&name.as_str());
+    let images = cx.manifest.image.iter().flat_map(|map| map.0.keys());
+    let of_image = images.map(|image| image.to_env()).any(|image| {
+        let rest = name.as_str().strip_prefix(&image);
+        rest.is_some_and(|rest| ["_IMAGE", "_DIGEST", "_REVISION"].contains(&rest))
+    });
+    if own || of_image || name.as_str().starts_with("GITHUB_") {
+        cx.error(
+            Diagnostic::error(
+                Code::ReservedName,
+                name.span.clone(),
+                format!("`{}` is set by pipegen or by GitHub", name.value),
+            )
+            .help("give it another name"),
+        );
+    }
 }
 
 /// Secrets of `secrets = […]`.
@@ -77,9 +87,4 @@ pub fn listed(cx: &mut Context<'_>, keys: &manifest::Consumer) -> Vec<Secret> {
         secrets.push(Secret { variable: false, name: name.to_ascii_uppercase(), required });
     }
     secrets
-}
-
-pub fn secrets_of(env: &BTreeMap<EnvName, Text>, body: Option<&crate::pipeline::Body>) -> Vec<Secret> {
-    let steps = body.iter().flat_map(|body| &body.steps).flat_map(crate::pipeline::Step::texts);
-    env.values().chain(steps).flat_map(Text::expressions).flat_map(secrets::of).collect()
 }

@@ -134,7 +134,6 @@ fn job(
             services: Vec::new(),
             env: Vec::new(),
             outputs,
-            working_directory: None,
             steps,
         })),
     }

@@ -128,7 +128,7 @@ fn handed(name: &str) -> Input {
 /// run by hand has it, too.
 fn runner(own: &Own) -> Option<Input> {
     let default = crate::workflow::Literal::Text(labels_json(&own.runner));
-    let input = Input { default: Some(default), ..handed(&runner_output(&own.runner)) };
+    let input = Input { default: Some(default), ..handed(&runner_output(&own.runner, None)) };
     (!own.runner.is_hosted())
         .then_some(Input { description: "Labels of the runner, as JSON".to_owned(), ..input })
 }

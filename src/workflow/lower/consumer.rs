@@ -47,7 +47,6 @@ pub fn job(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, own: &Own)
                 .collect(),
             env: env(pipeline, scope, own),
             outputs: Vec::new(),
-            working_directory: own.working_directory.as_ref().map(ToString::to_string),
             steps: all_steps(pipeline, parts, scope, own),
         })),
     }
@@ -166,7 +165,7 @@ fn all_steps(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, own: &Ow
     for (name, service) in &own.image_services {
         all.push(start(pipeline, parts, scope, name.as_str(), service));
     }
-    all.extend(own.body.steps.iter().map(|step| steps::step(scope, step)));
+    all.extend(own.body.steps.iter().map(|step| steps::step(scope, step, own.working_directory.as_ref())));
     all.extend(own.image_services.keys().map(|name| logs(name.as_str())));
     all.extend(own.body.uploads.iter().map(|upload| steps::upload(parts, own, upload)));
     all

@@ -68,7 +68,12 @@ fn identity(scope: &Scope<'_>, image: &Image, platform: &Platform, publish: Publ
         ("load-as", image.load_as.to_string()),
         ("platform", platform.to_string()),
         ("platforms", if several { all } else { platform.to_string() }),
+        ("all-platforms", if several { joined(&image.platforms) } else { String::new() }),
     ])
+}
+
+fn joined(platforms: &[Platform]) -> String {
+    platforms.iter().map(Platform::as_str).collect::<Vec<_>>().join(",")
 }
 
 /// What it is made of: all of this is part of the content key, but for labels and caches.

@@ -41,7 +41,6 @@ pub fn job(pipeline: &Pipeline, parts: &Parts<'_>) -> Job {
             services: Vec::new(),
             env: Vec::new(),
             outputs: Vec::new(),
-            working_directory: None,
             steps: vec![step],
         })),
     }

@@ -99,22 +99,13 @@ impl<'p> Parts<'p> {
     /// Labels of a runner. Where it is not GitHub's, the plan says which: a self-hosted runner
     /// never runs an untrusted run.
     pub fn runs_on(&self, scope: &Scope<'_>, runner: &Runner) -> Vec<String> {
-        if runner.is_hosted() {
-            return runner.0.clone();
-        }
-        vec![decided(scope, runner).braced()]
+        labels(scope, runner, None)
     }
 
     /// Labels of the runner that builds a platform. An untrusted run has GitHub's own of that
-    /// architecture, where there is one: `fork-runs-on` would build for another.
+    /// architecture, where there is one.
     pub fn builds_on(&self, scope: &Scope<'_>, runner: &Runner, platform: &Platform) -> Vec<String> {
-        match platform.native_runner() {
-            Some(native) if *platform != Platform::amd64() && !runner.is_hosted() => {
-                let untrusted = scope.plan("trust").equals(text("untrusted"));
-                vec![untrusted.and(text(native)).or(decided(scope, runner)).braced()]
-            }
-            _ => self.runs_on(scope, runner),
-        }
+        labels(scope, runner, foreign(platform))
     }
 
     /// The runner of the plan and of the gate, which run nobody's code: one of GitHub's.
@@ -124,16 +115,25 @@ impl<'p> Parts<'p> {
     }
 }
 
-/// The plan's decision which runner stands for `runner` in this run.
-fn decided(scope: &Scope<'_>, runner: &Runner) -> Expr {
-    call("fromJSON", [scope.plan(&runner_output(runner))])
+fn labels(scope: &Scope<'_>, runner: &Runner, native: Option<&str>) -> Vec<String> {
+    if runner.is_hosted() {
+        return runner.0.clone();
+    }
+    vec![call("fromJSON", [scope.plan(&runner_output(runner, native))]).braced()]
 }
 
-/// Name of the plan's output that says which runner stands for `runner` in this run.
-pub fn runner_output(runner: &Runner) -> String {
+/// GitHub's own runner of another architecture than the usual one.
+fn foreign(platform: &Platform) -> Option<&'static str> {
+    platform.native_runner().filter(|_| *platform != Platform::amd64())
+}
+
+/// Name of the plan's output that says which runner stands for `runner` in this run, where an
+/// untrusted one takes `native` or the pipeline's `fork-runs-on`.
+pub fn runner_output(runner: &Runner, native: Option<&str>) -> String {
     // The usual label by another name: a checker takes any mention of it for the literal.
     let labels = runner.0.join("-").to_ascii_lowercase().replace("self-hosted", "own");
-    format!("runner-{}", labels.replace(|c: char| !c.is_ascii_alphanumeric(), "-"))
+    let name = format!("runner-{}", labels.replace(|c: char| !c.is_ascii_alphanumeric(), "-"));
+    native.map_or_else(|| name.clone(), |_| format!("{name}-native"))
 }
 
 /// Labels as JSON.
@@ -141,11 +141,13 @@ pub fn labels_json(runner: &Runner) -> String {
     serde_json::Value::from(runner.0.clone()).to_string()
 }
 
-/// Every runner of the pipeline that is not GitHub's.
-pub fn own_runners(pipeline: &Pipeline) -> impl Iterator<Item = &Runner> {
-    let platforms = pipeline.images.iter().flat_map(|image| image.runners.values()).map(|own| &own.runner);
-    let jobs = pipeline.jobs.values().map(|job| &job.runner);
-    std::iter::once(&pipeline.runs_on).chain(platforms).chain(jobs).filter(|runner| !runner.is_hosted())
+/// Every runner of the pipeline that is not GitHub's, and what an untrusted run takes in its place.
+pub fn own_runners(pipeline: &Pipeline) -> impl Iterator<Item = (&Runner, Option<&'static str>)> {
+    let platforms = pipeline.images.iter().flat_map(|image| &image.runners);
+    let builds = platforms.map(|(platform, own)| (&own.runner, foreign(platform)));
+    let jobs = pipeline.jobs.values().map(|job| (&job.runner, None));
+    let all = std::iter::once((&pipeline.runs_on, None)).chain(builds).chain(jobs);
+    all.filter(|(runner, _)| !runner.is_hosted())
 }
 
 /// `owner/name@commit` and the version behind it.

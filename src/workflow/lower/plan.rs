@@ -3,7 +3,7 @@
 use super::parts::{Parts, contents_read, labels_json, own_runners, pairs, runner_output};
 use super::scope::input_json;
 use super::table;
-use crate::pipeline::Pipeline;
+use crate::pipeline::{Pipeline, Runner};
 use crate::value::Placeholder;
 use crate::workflow::expr::{Expr, call, path, text};
 use crate::workflow::{Job, Kind, Pairs, Step, Steps};
@@ -48,16 +48,18 @@ pub fn job(pipeline: &Pipeline, parts: &Parts<'_>, used: &[String]) -> Job {
             services: Vec::new(),
             env: Vec::new(),
             outputs,
-            working_directory: None,
             steps: vec![checkout, decide],
         })),
     }
 }
 
 fn output(pipeline: &Pipeline, name: &str) -> String {
-    if let Some(runner) = own_runners(pipeline).find(|runner| runner_output(runner) == name) {
+    if let Some((runner, native)) =
+        own_runners(pipeline).find(|(runner, native)| runner_output(runner, *native) == name)
+    {
         let untrusted = path("steps.plan.outputs.trust").equals(text("untrusted"));
-        let fork = text(labels_json(&pipeline.fork_runs_on));
+        let native = native.map(|label| Runner(vec![label.to_owned()]));
+        let fork = text(labels_json(native.as_ref().unwrap_or(&pipeline.fork_runs_on)));
         return untrusted.and(fork).or(text(labels_json(runner))).braced();
     }
     let input = name

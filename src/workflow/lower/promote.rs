@@ -60,7 +60,6 @@ pub fn job(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>) -> Job {
             services: Vec::new(),
             env: Vec::new(),
             outputs: Vec::new(),
-            working_directory: None,
             steps,
         })),
     }
