@@ -39,7 +39,7 @@ fn tree(directory: &TempDir) -> Result<Tree, String> {
         let text = text.replace("name = \"CI\"", &own).replace("name = \"Build and test\"", &own);
         let source = Source { name: "pipeline.toml", text: &text, dir: &sources };
         let compiled = compile(&source).map_err(|errors| format!("{name}: {errors:?}"))?;
-        for file in compiled.files.iter().filter(|file| !file.path.ends_with(".sh")) {
+        for file in compiled.files.iter().filter(|file| differs(&file.path)) {
             put(&directory.path().join(&file.path), &file.text)?;
         }
         texts.push(serde_json::Value::from(text).to_string());
@@ -47,6 +47,11 @@ fn tree(directory: &TempDir) -> Result<Tree, String> {
     let manifest = directory.path().join("pipeline.toml");
     put(&manifest, &format!("cases = [{}]\n", texts.join(", ")))?;
     Ok(Tree { name: "tests/language".to_owned(), root: directory.path().to_owned(), manifest })
+}
+
+/// Whether a file is not the same in every pipeline: those are looked at in the examples.
+fn differs(path: &str) -> bool {
+    !path.ends_with(".sh") && !path.ends_with("-build/action.yml") && !path.ends_with("-image/action.yml")
 }
 
 /// Fails on everything that a checker finds and `accepted` does not list.

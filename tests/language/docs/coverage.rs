@@ -40,7 +40,7 @@ fn of<'c>(cases: &'c [Case], table: &Table, key: &str) -> Vec<&'c Case> {
 }
 
 fn link(case: &Case) -> String {
-    let diff = case.read("expected.diff");
+    let diff = case.diff().unwrap_or_default();
     let count = |sign: char, header: &str| {
         diff.lines().filter(|line| line.starts_with(sign) && !line.starts_with(header)).count()
     };
