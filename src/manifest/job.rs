@@ -48,9 +48,9 @@ macro_rules! job_table {
                 /// One leg of the job for each combination of values.
                 matrix: Option<Spanned<Matrix>>,
                 /// Legs that run at the same time.
-                max_parallel: Option<u32>,
+                max_parallel: Option<Spanned<u32>>,
                 /// A failing leg cancels the others. Default: `false`.
-                fail_fast: Option<bool>,
+                fail_fast: Option<Spanned<bool>>,
                 /// Labels of the runner. Default: the pipeline's.
                 runs_on: Option<Spanned<Many<String>>>,
                 /// Container that the steps run in.

@@ -1,6 +1,7 @@
 //! Rows of the tag table.
 
 use super::context::Context;
+use super::limits;
 use super::selector::{branches, events};
 use super::settings::Settings;
 use crate::diagnostic::{Code, Diagnostic};
@@ -20,7 +21,10 @@ pub fn rows(
 ) -> Vec<TagRow> {
     let mut resolved = Vec::new();
     for row in table {
-        let on = events(cx, &row.on);
+        let on = events(cx, &row.on, "name an event, or take the row out");
+        if row.tag.0.is_empty() {
+            cx.error(limits::empty(&row.tag.span, "`tag`", "name a tag, or take the row out"));
+        }
         let branches = row.branches.as_ref().map(|globs| branches(cx, settings, globs));
         trust(cx, row, &on);
         for template in &row.tag.0 {
@@ -58,7 +62,8 @@ fn trust(cx: &mut Context<'_>, row: &Spanned<manifest::TagRow>, on: &[Spanned<Ev
     if let Some(queue) = on.iter().find(|event| event.value == Event::MergeQueue) {
         cx.error(
             Diagnostic::error(Code::TagRowMixesTrust, queue.span.clone(), "the merge queue writes no tags")
-                .why("its commit has no pull request of its own and may never reach the branch"),
+                .why("its commit has no pull request of its own and may never reach the branch")
+                .help("name `push`: what is merged is pushed to its branch"),
         );
     }
     let pull_request = on.iter().find(|event| event.value == Event::PullRequest);
@@ -101,7 +106,10 @@ fn fill(
         }
     }
     if let Some(message) = problem {
-        cx.error(Diagnostic::error(Code::PlaceholderUnavailable, template.span.clone(), message));
+        let known: Vec<&str> = args.keys().map(EnvName::as_str).collect();
+        let error = Diagnostic::error(Code::PlaceholderUnavailable, template.span.clone(), message)
+            .why("a tag is made before anything is built, from what is written in `build-args`");
+        cx.error(if known.is_empty() { error } else { error.help(format!("there is {}", known.join(", "))) });
         return None;
     }
     let replaced = template.value.replace(|placeholder| match placeholder {
@@ -148,7 +156,14 @@ fn check_row(
                     Code::PlaceholderUnavailable,
                     format!("`{placeholder}` has no value in `{}`", event.value),
                 )
-                .also(event.span.clone(), "in this event"),
+                .also(event.span.clone(), "in this event")
+                .help(match placeholder {
+                    Placeholder::Pr => {
+                        "only a pull request has a number: write a row of its own for `pull-request`"
+                    }
+                    Placeholder::Branch => "a release has no branch: write a row of its own for `release`",
+                    _ => "only a release has a version: write a row of its own for `release`",
+                }),
             );
         }
     }
