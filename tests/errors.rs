@@ -7,10 +7,9 @@ mod support;
 
 use pipegen::compile::compile;
 use pipegen::diagnostic::Code;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use support::Tree;
 use support::call::{Ran, call, path};
 
 /// Codes that no text of a `pipeline.toml` causes, and why.
@@ -38,21 +37,31 @@ fn name(path: &Path) -> &str {
     path.file_name().unwrap().to_str().unwrap()
 }
 
-/// Runs a case in a tree of its own; the Dockerfile that it need not bring says nothing.
+/// Every file below a directory.
+fn files(directory: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let entries = walkdir::WalkDir::new(directory).into_iter().map(Result::unwrap);
+    let files = entries.filter(|entry| entry.file_type().is_file());
+    files
+        .map(|entry| {
+            (entry.path().strip_prefix(directory).unwrap().to_owned(), fs::read(entry.path()).unwrap())
+        })
+        .collect()
+}
+
+/// Runs a case in a directory of its own; the Dockerfile that it need not bring says nothing.
 fn run(case: &Path) -> Ran {
-    let tree = Tree::new();
-    tree.put("Dockerfile", b"FROM scratch\n");
-    for entry in walkdir::WalkDir::new(case).into_iter().map(Result::unwrap) {
-        if entry.file_type().is_file() {
-            let relative = entry.path().strip_prefix(case).unwrap();
-            tree.put(path(relative), &fs::read(entry.path()).unwrap());
-        }
+    let directory = tempfile::tempdir().unwrap();
+    let place = |path: &Path| directory.path().join(path);
+    fs::write(place(Path::new("Dockerfile")), "FROM scratch\n").unwrap();
+    for (path, bytes) in files(case) {
+        fs::create_dir_all(place(&path).parent().unwrap()).unwrap();
+        fs::write(place(&path), bytes).unwrap();
     }
-    let before = tree.snapshot();
-    let file = tree.place("pipeline.toml");
+    let before = files(directory.path());
+    let file = place(Path::new("pipeline.toml"));
     let ran = call(compile, &["-f", path(&file), "--deny", "warnings"]);
-    let root = format!("{}/", path(tree.root()));
-    let written = if tree.snapshot() == before { "" } else { "something was written\n" };
+    let written = if files(directory.path()) == before { "" } else { "something was written\n" };
+    let root = format!("{}/", path(directory.path()));
     Ran { err: format!("{written}{}", ran.err.replace(&root, "")), ..ran }
 }
 

@@ -2,6 +2,7 @@
 
 mod actions;
 mod artifacts;
+mod automaton;
 mod bases;
 mod body;
 mod building;
@@ -13,9 +14,12 @@ mod expressions;
 mod image;
 mod inputs;
 mod job;
+mod language;
 mod lift;
 mod limits;
+mod moving;
 mod order;
+mod overlap;
 mod place;
 mod platforms;
 mod references;
@@ -68,6 +72,7 @@ fn build(cx: &mut Context<'_>) -> Option<Pipeline> {
     let registries = inputs::registries(cx);
     let images = image::images(cx, &settings);
     let known = images.as_deref().unwrap_or_default();
+    overlap::check(cx, &settings, known, inputs.as_ref());
     let jobs = job::jobs(cx, &settings, known, &pins);
     let named = jobs.clone().unwrap_or_default();
     order::check(cx, &named);

@@ -1,9 +1,9 @@
 //! Rows of the tag table.
 
 use super::context::Context;
-use super::limits;
 use super::selector::{branches, events};
 use super::settings::Settings;
+use super::{limits, moving};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::manifest;
 use crate::pipeline::{Class, Event, Order, TagRow};
@@ -31,7 +31,7 @@ pub fn rows(
             let Some(filled) = fill(cx, template, image, args) else { continue };
             let class = Class::of(&filled, row.after.is_some());
             check_row(cx, row, template, &on, class, branches.as_deref());
-            resolved.extend(split(&on, branches.as_ref(), &filled, class));
+            resolved.extend(split(&on, branches.as_ref(), template, &filled, class));
         }
     }
     resolved
@@ -41,7 +41,8 @@ pub fn rows(
 fn split(
     on: &[Spanned<Event>],
     branches: Option<&Vec<Glob>>,
-    template: &Template,
+    template: &Spanned<Template>,
+    filled: &Template,
     class: Class,
 ) -> Vec<TagRow> {
     let mut by_order: BTreeMap<Option<Order>, Vec<Event>> = BTreeMap::new();
@@ -53,7 +54,14 @@ fn split(
         .into_iter()
         .map(|(order, mut events)| {
             events.sort();
-            TagRow { events, branches: branches.cloned(), template: template.clone(), class, order }
+            TagRow {
+                span: template.span.clone(),
+                events,
+                branches: branches.cloned(),
+                template: filled.clone(),
+                class,
+                order,
+            }
         })
         .collect()
 }
@@ -188,49 +196,7 @@ fn check_row(
         return;
     }
     if class == Class::Moving {
-        check_moving(cx, template, on, branches);
-    }
-}
-
-fn check_moving(
-    cx: &mut Context<'_>,
-    template: &Spanned<Template>,
-    on: &[Spanned<Event>],
-    branches: Option<&[Glob]>,
-) {
-    let at = |message: String| Diagnostic::error(Code::MovingTagNeedsLiteral, template.span.clone(), message);
-    if template.placeholders().any(|p| *p == Placeholder::Branch) {
-        cx.error(
-            at(format!("`{}` moves, and names a branch by its sanitised form", template.value))
-                .why("two branches can have the same form: `feature/a` and `feature-a`")
-                .help("write one row per branch with a literal tag, or add `{short-sha}`"),
-        );
-        return;
-    }
-    let pushed = on.iter().find(|event| Order::of(&event.value) == Some(Order::Branch));
-    let all = cx.manifest.pipeline.branches.as_ref();
-    let selected: Vec<&Glob> = match branches {
-        Some(branches) => branches.iter().collect(),
-        None => all.iter().flat_map(|globs| globs.iter()).map(|glob| &glob.value).collect(),
-    };
-    let one = selected.is_empty() || (selected.len() == 1 && selected[0].is_literal());
-    if let (Some(event), false) = (pushed, one) {
-        cx.error(
-            at(format!("`{}` moves on several branches", template.value))
-                .also(event.span.clone(), "every branch of this event writes it")
-                .why("\"forward\" is a question about one branch's history")
-                .help("add `branches = [\"…\"]` with one branch"),
-        );
-    }
-    if template.value.as_str().len() > 100 {
-        cx.error(
-            Diagnostic::error(
-                Code::TagTooLong,
-                template.span.clone(),
-                "a tag that moves has at most 100 characters",
-            )
-            .why("the record of its last promotion is a tag of its own, `promoted-…`"),
-        );
+        moving::check(cx, template, on, branches);
     }
 }
 
