@@ -27,6 +27,7 @@ pub fn rows(
         }
         let branches = row.branches.as_ref().map(|globs| branches(cx, settings, globs));
         trust(cx, row, &on);
+        gate_is_reached(cx, row, &on);
         for template in &row.tag.0 {
             let Some(filled) = fill(cx, template, image, args) else { continue };
             let class = Class::of(&filled, row.after.is_some());
@@ -87,6 +88,22 @@ fn trust(cx: &mut Context<'_>, row: &Spanned<manifest::TagRow>, on: &[Spanned<Ev
             .help("write two rows with different templates"),
         );
     }
+}
+
+/// Promotion belongs to trusted runs, so a pull request's tag would never be written.
+fn gate_is_reached(cx: &mut Context<'_>, row: &Spanned<manifest::TagRow>, on: &[Spanned<Event>]) {
+    let untrusted = on.iter().find(|event| event.value == Event::PullRequest);
+    let (Some(after), Some(event)) = (&row.after, untrusted) else { return };
+    cx.error(
+        Diagnostic::error(
+            Code::Unsupported,
+            after.span.clone(),
+            "a pull request's tag that waits for the gate",
+        )
+        .also(event.span.clone(), "in this event")
+        .why("what is written after the gate is written by trusted runs only")
+        .help("take `after` out: the build writes the tag"),
+    );
 }
 
 /// Fills in `{image}` and `{arg.NAME}`, which are known now.
