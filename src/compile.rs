@@ -64,8 +64,20 @@ fn defect(message: &str) -> Diagnostic {
     }
 }
 
+/// Rules of the inspection that say how much fits. What is too much is the user's, not a defect:
+/// only the whole output shows it.
+const SIZES: [&str; 2] = ["expression-too-long", "limits"];
+
 /// A finding in a rendered file, with the table that the job came from.
 fn about(finding: &inspect::Finding, pipeline: &Pipeline) -> Diagnostic {
+    if SIZES.contains(&finding.rule) {
+        let place = format!("{} {}", finding.file, finding.place);
+        let message = format!("more than a run of GitHub carries: {}", place.trim_end());
+        let error = Diagnostic::error(Code::PipelineTooLarge, 0..0, message);
+        return Diagnostic { labels: Vec::new(), why: Some(finding.message.clone()), ..error }.help(
+            "write less of what stands there: fewer jobs, shorter lists of paths, or a second pipeline",
+        );
+    }
     let message = format!("{}: {}: {} ({})", finding.file, finding.place, finding.message, finding.rule);
     let id = finding
         .place

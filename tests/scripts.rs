@@ -4,6 +4,8 @@
 
 #[path = "scripts/actions.rs"]
 mod actions;
+#[path = "support/bash.rs"]
+mod bash;
 #[path = "scripts/case.rs"]
 mod case;
 #[path = "scripts/sanitiser.rs"]

@@ -48,6 +48,8 @@ codes! {
     TagInvalid = "tag-invalid",
     /// A template whose tag can get longer than 128 characters.
     TagTooLong = "tag-too-long",
+    /// Two rows of one repository that can make the same tag.
+    OverlappingTags = "overlapping-tags",
     /// A tag that pipegen keeps for itself.
     ReservedTag = "reserved-tag",
     /// An event that the pipeline does not have.
@@ -82,7 +84,7 @@ codes! {
     ImageUnused = "image-unused",
     /// Images that are built on each other in a circle.
     ImageCycle = "image-cycle",
-    /// Two images whose variables have the same name.
+    /// Two images with one name: of a job, or in a job's Docker.
     ImageNamesCollide = "image-names-collide",
     /// A Dockerfile that is not there.
     DockerfileMissing = "dockerfile-missing",
@@ -120,11 +122,13 @@ codes! {
     ArtifactNotInEvent = "artifact-not-in-event",
     /// A job that waits for one that may fail.
     AdvisoryNeeded = "advisory-needed",
+    /// An input that the action does not have.
+    ActionInputUnknown = "action-input-unknown",
     /// An action without a pin.
     UnpinnedAction = "unpinned-action",
     /// A step that does not exist before this one.
     StepReferenceUnknown = "step-reference-unknown",
-    /// A step's limit that is longer than the job's.
+    /// A time limit that never holds, because another one ends the job or step before.
     TimeoutOrder = "timeout-order",
     /// A script that is longer than GitHub takes.
     RunTooLong = "run-too-long",
@@ -138,6 +142,8 @@ codes! {
     InputDefault = "input-default",
     /// More manual inputs than GitHub takes.
     TooManyInputs = "too-many-inputs",
+    /// More of something than a run of GitHub carries.
+    PipelineTooLarge = "pipeline-too-large",
     /// A platform without a native runner.
     PlatformEmulated = "platform-emulated",
     /// Runs that cancel each other although they promote.

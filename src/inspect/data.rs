@@ -13,6 +13,7 @@ pub(super) struct Limits {
     pub(super) reusable_unique_files: usize,
     pub(super) matrix_jobs_per_run: usize,
     pub(super) job_timeout_default_min: u64,
+    pub(super) selfhosted_job_max_days: u64,
     pub(super) expression_chars: usize,
     pub(super) run_script_chars: usize,
     pub(super) workflow_file_chars: usize,

@@ -57,9 +57,9 @@ macro_rules! job_table {
                 matrix: Option<Spanned<Matrix>>,
                 /// Most legs of the matrix that run at the same time. Default: as many as there are
                 /// runners.
-                max_parallel: Option<u32>,
+                max_parallel: Option<Spanned<u32>>,
                 /// A failing leg of the matrix cancels the others. Default: `false`.
-                fail_fast: Option<bool>,
+                fail_fast: Option<Spanned<bool>>,
                 /// Labels of the runner: `"ubuntu-24.04-arm"`, `["self-hosted", "gpu"]`. Default: the
                 /// pipeline's.
                 runs_on: Option<Spanned<Many<String>>>,

@@ -63,7 +63,14 @@ fn take<'i>(
         });
         return;
     };
-    if other == name || like_of(entries.iter().map(|(key, value)| (key, value))).is_some() {
+    if other == name {
+        errors.push(
+            Diagnostic::error(Code::LikeChain, span, format!("`{other}` is like itself"))
+                .help("name another table, or take `like` out"),
+        );
+        return;
+    }
+    if like_of(entries.iter().map(|(key, value)| (key, value))).is_some() {
         errors.push(
             Diagnostic::error(Code::LikeChain, span, format!("`{other}` has a `like` itself"))
                 .why("one level is what a reader can follow")
@@ -74,8 +81,9 @@ fn take<'i>(
     let written: Vec<String> = table.keys().map(|key| key.get_ref().to_string()).collect();
     let has_body = written.iter().any(|key| BODY.contains(&key.as_str()));
     for (key, value) in entries {
+        let own = written.contains(&key.get_ref().to_string());
         let replaced = has_body && BODY.contains(&key.get_ref().as_ref());
-        if !replaced && !written.contains(&key.get_ref().to_string()) {
+        if !own && !replaced {
             table.insert(key.clone(), value.clone());
         }
     }

@@ -43,7 +43,7 @@ strings! {
     /// Name of an action's input.
     WithKey, "the name of an input: letters, digits, `-` and `_`", "^[A-Za-z_][A-Za-z0-9_-]*$";
     /// Id of a step.
-    StepId, "an id: letters, digits, `-` and `_`, no digit first", "^[A-Za-z_][A-Za-z0-9_-]*$";
+    StepId, "an id: letters, digits, `-` and `_`, a letter first", "^_?[A-Za-z][A-Za-z0-9_-]{0,97}$";
     /// A scope of the token.
     Scope, "a scope such as `pull-requests`", "^(actions|attestations|checks|contents|deployments|discussions|id-token|issues|models|packages|pages|pull-requests|repository-projects|security-events|statuses)$";
     /// Host of a registry, with its port.

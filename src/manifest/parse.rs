@@ -27,6 +27,12 @@ pub fn parse(text: &str) -> Result<Manifest, Vec<Diagnostic>> {
 
 fn syntax(error: &toml::de::Error, text: &str) -> Diagnostic {
     let span = error.span().unwrap_or(text.len()..text.len());
+    let word = text.get(span.clone()).unwrap_or_default();
+    if error.message() == "duplicate key" {
+        return Diagnostic::error(Code::Syntax, span, format!("`{word}` stands twice in one table"))
+            .why("TOML takes each key and each table once, whatever stands between")
+            .help("take one of them out, or write what both say into one");
+    }
     Diagnostic::error(Code::Syntax, span, error.message().to_owned())
 }
 

@@ -60,19 +60,20 @@ impl<'t, 'i> Table<'t, 'i> {
         }
         let absent = T::absent();
         if absent.is_none() {
-            let place = heading(&self.value.span());
-            errors.push(
-                Diagnostic::error(Code::MissingKey, place, format!("`{}` without `{key}`", self.name))
-                    .help(format!("add `{key} = …`")),
-            );
+            let help = match self.name {
+                "pipeline.toml" => format!("add `[{key}]`"),
+                _ => format!("add `{key} = …`"),
+            };
+            let message = format!("{} without `{key}`", called(self.name));
+            errors.push(Diagnostic::error(Code::MissingKey, self.value.span(), message).help(help));
         }
         absent
     }
 }
 
-/// A table's place can be long; errors about the whole of it point at its start.
-fn heading(span: &std::ops::Range<usize>) -> std::ops::Range<usize> {
-    span.start..span.end.min(span.start + 1).max(span.start)
+/// A table in a sentence: as it is written where it has a heading, in words where it has none.
+fn called(table: &str) -> String {
+    if table.starts_with("a ") || table.starts_with("an ") { table.to_owned() } else { format!("`{table}`") }
 }
 
 /// `default_branch` and `r#if` as written: `default-branch`, `if`.
@@ -88,7 +89,7 @@ fn same_key(field: &str, key: &str) -> bool {
 }
 
 fn unknown_key(table: &str, key: &str, span: std::ops::Range<usize>, keys: &[&str]) -> Diagnostic {
-    let error = Diagnostic::error(Code::UnknownKey, span, format!("`{table}` has no key `{key}`"));
+    let error = Diagnostic::error(Code::UnknownKey, span, format!("{} has no key `{key}`", called(table)));
     let known: Vec<String> = keys.iter().map(|field| key_of(field)).collect();
     if let Some(plan) = planned::reason(table, key) {
         return error.label("not built yet").help(plan);
@@ -111,7 +112,19 @@ pub fn wrong_type(value: &Value<'_>, expected: &str) -> Diagnostic {
         DeValue::Array(_) => "a list",
         DeValue::Table(_) => "a table",
     };
-    Diagnostic::error(Code::WrongType, value.span(), format!("{found} where {expected} belongs"))
+    let error = Diagnostic::error(Code::WrongType, value.span(), format!("{found} where {expected} belongs"));
+    match (value.get_ref(), expected) {
+        (DeValue::String(_), "`true` or `false`" | "a whole number") => error.help("write it without quotes"),
+        (DeValue::Array(_) | DeValue::Table(_), "a string") => error,
+        (DeValue::Integer(_) | DeValue::Float(_) | DeValue::Boolean(_), text)
+            if text.starts_with("a string") =>
+        {
+            error.help("put it into quotes")
+        }
+        (DeValue::Array(_), _) | (_, "a table") => error,
+        (_, "a list") => error.help("put it into `[…]`"),
+        _ => error,
+    }
 }
 
 impl<T: Read> Read for Option<T> {
@@ -170,22 +183,39 @@ impl Read for u32 {
 }
 
 impl Read for String {
+    /// GitHub evaluates every string of a workflow, so one without a rule for it holds no expression.
     fn read(value: &Value<'_>, errors: &mut Errors) -> Option<Self> {
-        let Some(text) = value.get_ref().as_str() else {
-            errors.push(wrong_type(value, "a string"));
-            return None;
-        };
-        if let Some(c) = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
+        let text = plain(value, errors)?;
+        if text.contains("${{") {
             errors.push(
-                Diagnostic::error(
-                    Code::InvalidValue,
-                    value.span(),
-                    format!("control character {c:?} in a string"),
-                )
-                .why("YAML and terminals give control characters a meaning of their own"),
+                Diagnostic::error(Code::ExpressionContext, value.span(), "no expression may stand here")
+                    .why("GitHub would put a value here that pipegen has to know when it writes the workflow")
+                    .help("expressions stand in `env`, `with`, `run`, `if`, `build-args`, `build-secrets` and `labels`"),
             );
             return None;
         }
-        Some(text.to_owned())
+        Some(text)
     }
+}
+
+/// A string with its lines ended as on Linux, whatever the file's are.
+pub fn plain(value: &Value<'_>, errors: &mut Errors) -> Option<String> {
+    let Some(text) = value.get_ref().as_str() else {
+        errors.push(wrong_type(value, "a string"));
+        return None;
+    };
+    let text = text.replace("\r\n", "\n");
+    let control = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t'));
+    if let Some(c) = control {
+        errors.push(
+            Diagnostic::error(
+                Code::InvalidValue,
+                value.span(),
+                format!("control character {c:?} in a string"),
+            )
+            .why("YAML and terminals give control characters a meaning of their own"),
+        );
+        return None;
+    }
+    Some(text)
 }

@@ -1,6 +1,6 @@
 //! The two macros that the shape of the language is written with, and its collections.
 
-use super::reader::{Errors, Read, Value, wrong_type};
+use super::reader::{Errors, Read, Value, plain, wrong_type};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::span::Spanned;
 use crate::value::Leaf;
@@ -101,7 +101,7 @@ pub fn read_leaf<T: Leaf>(value: &Value<'_>, errors: &mut Errors) -> Option<T> {
         errors.push(wrong_type(value, T::EXPECTED));
         return None;
     }
-    parse_leaf(&String::read(value, errors)?, value.span(), errors)
+    parse_leaf(&plain(value, errors)?, value.span(), errors)
 }
 
 fn parse_leaf<T: Leaf>(text: &str, span: std::ops::Range<usize>, errors: &mut Errors) -> Option<T> {

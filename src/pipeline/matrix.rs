@@ -18,13 +18,54 @@ pub struct Legs {
 /// [GitHub's limit](https://docs.github.com/en/actions/reference/limits#existing-system-limits).
 pub const MOST_LEGS: usize = 256;
 
+/// More combinations than these are not listed.
+const LISTED: usize = 10_000;
+
+/// Values by axis.
+type Combination<'l> = BTreeMap<&'l str, &'l MatrixValue>;
+
+fn fits(combination: &Combination<'_>, leg: &BTreeMap<String, Scalar>) -> bool {
+    let same =
+        |value: &MatrixValue, scalar: &Scalar| matches!(value, MatrixValue::Scalar(own) if own == scalar);
+    leg.iter().all(|(key, scalar)| combination.get(key.as_str()).is_some_and(|value| same(value, scalar)))
+}
+
 impl Legs {
-    /// How many legs there are at most.
+    /// How many legs there are; where there are far too many, how many at most.
     #[must_use]
     pub fn count(&self) -> usize {
         let product = self.axes.values().map(Vec::len).fold(1, usize::saturating_mul);
-        let axes = if self.axes.is_empty() { 0 } else { product };
-        axes.saturating_add(self.include.len())
+        if product > LISTED {
+            return product;
+        }
+        let combinations = self.combinations();
+        let added = self.include.iter().filter(|leg| !self.extends(leg, &combinations)).count();
+        combinations.len() + added
+    }
+
+    /// The combinations of the axes that `exclude` leaves.
+    fn combinations(&self) -> Vec<Combination<'_>> {
+        let mut all: Vec<Combination<'_>> = Vec::new();
+        for (index, (axis, values)) in self.axes.iter().enumerate() {
+            let shorter = if index == 0 { vec![Combination::new()] } else { std::mem::take(&mut all) };
+            for combination in &shorter {
+                all.extend(values.iter().map(|value| {
+                    let mut longer = combination.clone();
+                    longer.insert(axis, value);
+                    longer
+                }));
+            }
+        }
+        all.retain(|combination| !self.exclude.iter().any(|leg| fits(combination, leg)));
+        all
+    }
+
+    /// Whether a leg of `include` adds to combinations that are there: it names no axis otherwise
+    /// than one of them does.
+    fn extends(&self, leg: &BTreeMap<String, Scalar>, combinations: &[Combination<'_>]) -> bool {
+        let shared = leg.iter().filter(|(key, _)| self.axes.contains_key(*key));
+        let shared = shared.map(|(key, value)| (key.clone(), value.clone())).collect();
+        combinations.iter().any(|combination| fits(combination, &shared))
     }
 
     /// Expressions that tell one leg from another, in the order of the axes.

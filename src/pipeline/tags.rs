@@ -1,11 +1,14 @@
 //! Rows of the tag table, their class and their order.
 
 use super::Event;
+use crate::diagnostic::Span;
 use crate::value::{Glob, Placeholder, Template};
 
 /// One template in the events of one order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TagRow {
+    /// Where its template stands.
+    pub span: Span,
     /// Events in which the tag is written.
     pub events: Vec<Event>,
     /// Branches on which it is; nothing means all of the pipeline's.

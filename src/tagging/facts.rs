@@ -2,7 +2,6 @@
 
 use crate::pipeline::Event;
 use crate::value::{Name, Placeholder};
-use semver::Version;
 use std::collections::BTreeMap;
 
 /// The facts of a run that tags are made of.
@@ -54,20 +53,63 @@ impl Moment {
     }
 }
 
+/// A version as the plan's script takes it apart: numbers of any length, any names behind `-` and `+`.
+struct Semver<'v> {
+    major: &'v str,
+    minor: &'v str,
+    is_pre_release: bool,
+}
+
+impl<'v> Semver<'v> {
+    fn parse(version: &'v str) -> Option<Self> {
+        let (version, build) = version.split_once('+').map_or((version, None), |(v, build)| (v, Some(build)));
+        let (core, pre) = version.split_once('-').map_or((version, None), |(core, pre)| (core, Some(pre)));
+        let mut numbers = core.split('.');
+        let mut number = || numbers.next().filter(|number| is_number(number));
+        let (major, minor, _) = (number()?, number()?, number()?);
+        let behind = [pre, build].into_iter().flatten().all(are_names);
+        (numbers.next().is_none() && behind).then_some(Self { major, minor, is_pre_release: pre.is_some() })
+    }
+}
+
+fn is_number(text: &str) -> bool {
+    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    digits && (text == "0" || !text.starts_with('0'))
+}
+
+fn are_names(text: &str) -> bool {
+    let name = |name: &str| {
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    text.split('.').all(name)
+}
+
 impl Facts {
     fn release(&self) -> Option<&str> {
         let tag = self.version.as_deref().filter(|_| self.event == Event::Release)?;
         Some(tag.strip_prefix('v').unwrap_or(tag))
     }
 
-    fn semver(&self) -> Option<Version> {
-        self.release().and_then(|version| Version::parse(version).ok())
+    fn semver(&self) -> Option<Semver<'_>> {
+        self.release().and_then(Semver::parse)
+    }
+
+    /// Whether it is a release whose version is `MAJOR.MINOR.PATCH`, with or without more behind.
+    #[must_use]
+    pub fn has_order(&self) -> bool {
+        self.semver().is_some()
     }
 
     /// Whether it is a release such as `v1.2.3-rc.1`.
     #[must_use]
     pub fn is_pre_release(&self) -> bool {
-        self.semver().is_some_and(|version| !version.pre.is_empty())
+        self.semver().is_some_and(|version| version.is_pre_release)
+    }
+
+    /// The release's version as part of a tag, which has no `+`.
+    #[must_use]
+    pub fn version(&self) -> Option<String> {
+        self.release().map(|version| version.replace('+', "-"))
     }
 
     /// The value of a placeholder that is not sanitised.
@@ -83,9 +125,9 @@ impl Facts {
             Placeholder::Month => Some(self.moment.date()[4..6].to_owned()),
             Placeholder::Day => Some(self.moment.date()[6..].to_owned()),
             Placeholder::Timestamp => Some(self.moment.timestamp()),
-            Placeholder::Version => self.release().map(|version| version.replace('+', "-")),
-            Placeholder::Major => self.semver().map(|version| version.major.to_string()),
-            Placeholder::Minor => self.semver().map(|version| version.minor.to_string()),
+            Placeholder::Version => self.version(),
+            Placeholder::Major => self.semver().map(|version| version.major.to_owned()),
+            Placeholder::Minor => self.semver().map(|version| version.minor.to_owned()),
             _ => None,
         }
     }

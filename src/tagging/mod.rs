@@ -6,7 +6,7 @@ mod sanitise;
 pub use facts::{Facts, Moment};
 pub use sanitise::sanitise;
 
-use crate::pipeline::{Class, Event, Image, Pipeline, TagRow};
+use crate::pipeline::{Class, Event, Image, Order, Pipeline, TagRow};
 use crate::value::{Piece, Placeholder, TAG_MAX, Template};
 use std::fmt;
 
@@ -20,6 +20,9 @@ pub struct Tag {
     /// The template that it came from.
     pub template: String,
 }
+
+/// Longest tag that moves: its record is a tag of its own, `promoted-…`.
+pub const LONGEST_MOVING: usize = TAG_MAX - "promoted-".len();
 
 /// Why a tag cannot be made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,15 +45,36 @@ impl fmt::Display for NoTag {
 /// The first row whose tag would be invalid; the plan job would fail.
 pub fn tags(pipeline: &Pipeline, facts: &Facts) -> Result<Vec<Tag>, NoTag> {
     let mut tags: Vec<Tag> = Vec::new();
+    let no =
+        |template: &str, reason: &str| NoTag { template: template.to_owned(), reason: reason.to_owned() };
+    if facts.version().is_some_and(|version| !is_tag(&version)) {
+        return Err(no("{version}", "the release gives no valid tag"));
+    }
     for image in &pipeline.images {
         for row in image.tags.iter().filter(|row| applies(row, facts)) {
             let tag = tag(image, row, facts)?;
+            if row.class == Class::Moving && tag.name().len() > LONGEST_MOVING {
+                return Err(no(&tag.template, "`promoted-…` would record it, and must be a tag too"));
+            }
             if !tags.contains(&tag) {
                 tags.push(tag);
             }
         }
     }
-    Ok(tags)
+    let ordered = |row: &&TagRow| row.order == Some(Order::Version) && row.events.contains(&facts.event);
+    let mut rows = pipeline.images.iter().flat_map(|image| &image.tags);
+    match rows.find(ordered).filter(|_| facts.event == Event::Release && !facts.has_order()) {
+        Some(row) => Err(no(row.template.as_str(), "needs a release MAJOR.MINOR.PATCH")),
+        None => Ok(tags),
+    }
+}
+
+impl Tag {
+    /// The tag alone.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.reference.rsplit(':').next().unwrap_or_default()
+    }
 }
 
 /// Whether a row is for this run. Releases have no branch; a pre-release moves no tag.

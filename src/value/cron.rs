@@ -17,11 +17,11 @@ impl Cron {
 }
 
 const FIELDS: [(&str, u32, u32); 5] = [
-    ("minute", 0, 59),
-    ("hour", 0, 23),
-    ("day of the month", 1, 31),
-    ("month", 1, 12),
-    ("day of the week", 0, 6),
+    ("a minute", 0, 59),
+    ("an hour", 0, 23),
+    ("a day of the month", 1, 31),
+    ("a month", 1, 12),
+    ("a day of the week", 0, 6),
 ];
 const MONTHS: [&str; 12] =
     ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
@@ -38,7 +38,7 @@ impl Leaf for Cron {
         for (index, field) in fields.iter().enumerate() {
             let (what, least, most) = FIELDS[index];
             if !field.split(',').all(|item| valid_item(item, index, least, most)) {
-                return Err(Invalid::new(format!("`{field}` is not a {what} of a cron line")).help(format!(
+                return Err(Invalid::new(format!("`{field}` is not {what} of a cron line")).help(format!(
                     "numbers from {least} to {most}, `*`, ranges `a-b`, steps `*/n`, lists `a,b`"
                 )));
             }

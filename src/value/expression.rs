@@ -1,6 +1,7 @@
 //! GitHub expressions.
 
 use super::Invalid;
+use github_actions_expressions::call::Function;
 use github_actions_expressions::{Expr, SpannedExpr};
 use std::fmt;
 
@@ -10,6 +11,27 @@ use std::fmt;
 pub struct Expression {
     raw: String,
     contexts: Vec<ContextUse>,
+    functions: Vec<Special>,
+}
+
+/// A function that GitHub does not have everywhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Special {
+    /// `hashFiles()`: reads the files of a runner.
+    HashFiles,
+    /// `success()`, `failure()`, `always()`, `cancelled()`: ask how it went so far.
+    Status(&'static str),
+}
+
+impl Special {
+    /// As it is called.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::HashFiles => "hashFiles",
+            Self::Status(name) => name,
+        }
+    }
 }
 
 /// One context that an expression reads.
@@ -48,7 +70,9 @@ impl Expression {
                 .help("strings stand in single quotes; see docs.github.com on expressions")
         })?;
         let contexts = contexts(&parsed);
-        Ok(Self { raw: raw.to_owned(), contexts })
+        let mut functions = Vec::new();
+        special(&parsed, &mut functions);
+        Ok(Self { raw: raw.to_owned(), contexts, functions })
     }
 
     /// The expression without its braces.
@@ -61,6 +85,12 @@ impl Expression {
     #[must_use]
     pub fn contexts(&self) -> &[ContextUse] {
         &self.contexts
+    }
+
+    /// The functions that GitHub does not have everywhere.
+    #[must_use]
+    pub fn functions(&self) -> &[Special] {
+        &self.functions
     }
 
     /// The context if the whole expression is a plain path such as `matrix.browser`.
@@ -112,6 +142,30 @@ fn contexts(parsed: &SpannedExpr<'_>) -> Vec<ContextUse> {
         .collect();
     uses.sort_by_key(|used| (used.start, std::cmp::Reverse(used.end)));
     uses
+}
+
+fn special(expression: &SpannedExpr<'_>, found: &mut Vec<Special>) {
+    match &expression.inner {
+        Expr::Call(call) => {
+            found.extend(match call.func {
+                Function::HashFiles => Some(Special::HashFiles),
+                Function::Success => Some(Special::Status("success")),
+                Function::Failure => Some(Special::Status("failure")),
+                Function::Always => Some(Special::Status("always")),
+                Function::Cancelled => Some(Special::Status("cancelled")),
+                _ => None,
+            });
+            call.args.iter().for_each(|argument| special(argument, found));
+        }
+        Expr::Context(context) => context.parts.iter().for_each(|part| special(part, found)),
+        Expr::BinExpr(binary) => {
+            special(&binary.lhs, found);
+            special(&binary.rhs, found);
+        }
+        Expr::UnExpr { expr, .. } => special(expr, found),
+        Expr::Index(index) => special(index, found),
+        Expr::Literal(_) | Expr::Star | Expr::Identifier(_) => {}
+    }
 }
 
 impl fmt::Display for Expression {

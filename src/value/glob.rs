@@ -117,15 +117,37 @@ fn check(pattern: &str, expected: &str) -> Result<(), Invalid> {
         return Err(Invalid::new(format!("{c:?} in the pattern `{pattern}`"))
             .help("use `*` in its place, or write two patterns"));
     }
-    let opened = pattern.matches('[').count();
-    if opened != pattern.matches(']').count()
-        || pattern.contains("[]")
-        || pattern.contains("[!")
-        || pattern.contains("[^")
-    {
-        return Err(Invalid::new(format!("an unfinished or empty `[…]` in the pattern `{pattern}`")));
+    let mut rest = pattern;
+    while let Some(at) = rest.find(['[', ']']) {
+        let end = rest[at..].find(']').filter(|_| rest[at..].starts_with('['));
+        let class = end.map(|end| &rest[at + 1..at + end]).filter(|class| is_class(class));
+        let Some(class) = class else {
+            return Err(Invalid::new(format!("not a class in the pattern `{pattern}`"))
+                .why("in other classes GitHub, bash and this program would read different characters")
+                .help("between `[` and `]` stand letters, digits and ranges of them: `[a-z0-9]`"));
+        };
+        rest = &rest[at + class.len() + 2..];
     }
     Ok(())
+}
+
+/// Letters, digits, and ranges of one kind that go up.
+fn is_class(text: &str) -> bool {
+    let kind = |c: char| (c.is_ascii_digit(), c.is_ascii_lowercase());
+    let (mut rest, mut any) = (text.chars().peekable(), false);
+    while let Some(first) = rest.next() {
+        any = true;
+        if !first.is_ascii_alphanumeric() {
+            return false;
+        }
+        if rest.next_if_eq(&'-').is_some() {
+            let last = rest.next().filter(|last| last.is_ascii_alphanumeric());
+            if last.is_none_or(|last| kind(last) != kind(first) || last < first) {
+                return false;
+            }
+        }
+    }
+    any
 }
 
 /// The semantics, the same as `glob_to_ere` of the plan script.

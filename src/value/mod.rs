@@ -16,7 +16,7 @@ mod words;
 
 pub use cron::Cron;
 pub use duration::Duration;
-pub use expression::{ContextUse, Expression};
+pub use expression::{ContextUse, Expression, Special};
 pub use glob::{Glob, PathGlob};
 pub use name::{EnvName, Name};
 pub use placeholder::Placeholder;

@@ -24,7 +24,7 @@ impl Name {
 }
 
 impl Leaf for Name {
-    const EXPECTED: &'static str = "a name: lower-case letters, digits and `-`, a letter first";
+    const EXPECTED: &'static str = "a name: at most 60 lower-case letters, digits and `-`, a letter first";
     const PATTERN: Option<&'static str> = Some("^[a-z][a-z0-9-]{0,59}$");
 
     fn parse(text: &str) -> Result<Self, Invalid> {
@@ -34,8 +34,19 @@ impl Leaf for Name {
         if valid {
             return Ok(Self(text.to_owned()));
         }
-        Err(Invalid::new(format!("`{text}` is not {}", Self::EXPECTED))
-            .why("names become job ids and file names, on file systems that ignore case too"))
+        let invalid = Invalid::new(format!("`{}` is not {}", shortened(text), Self::EXPECTED))
+            .why("names become job ids and file names, on file systems that ignore case too");
+        let spelt = text.to_ascii_lowercase().replace(['_', ' ', '.'], "-");
+        let other = spelt != text && Self::parse(&spelt).is_ok();
+        Err(if other { invalid.help(format!("write `{spelt}`")) } else { invalid })
+    }
+}
+
+/// So much of a text as fits into a message.
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(60) {
+        Some((cut, _)) => format!("{}…", &text[..cut]),
+        None => text.to_owned(),
     }
 }
 

@@ -130,9 +130,11 @@ fn check(text: &str, pieces: &[Piece]) -> Result<(), Invalid> {
     let fixed: usize = pieces.iter().map(longest).sum();
     let room = if sanitised == 1 { 16 } else { 0 };
     if fixed + room > TAG_MAX {
-        return Err(
-            Invalid::new(format!("`{text}` can get longer than {TAG_MAX} characters")).code(Code::TagTooLong)
-        );
+        let over = fixed + room - TAG_MAX;
+        return Err(Invalid::new(format!("a tag of this template can get longer than {TAG_MAX} characters"))
+            .code(Code::TagTooLong)
+            .why("no registry takes a longer tag, and a name that is cut keeps at least 16 characters")
+            .help(format!("take {over} characters out")));
     }
     Ok(())
 }

@@ -66,7 +66,7 @@ impl Text {
 }
 
 impl Leaf for Text {
-    const EXPECTED: &'static str = "a string, with `{placeholders}` and `${{ expressions }}`";
+    const EXPECTED: &'static str = "a string that may hold `{placeholders}` and `${{ expressions }}`";
 
     fn parse(text: &str) -> Result<Self, Invalid> {
         take_apart(text, Placeholder::parse)
@@ -85,8 +85,8 @@ fn take_apart(
         literal.push_str(before);
         if before.ends_with('$') && from.starts_with("{{") {
             literal.pop();
-            let end =
-                end_of_expression(&from[2..]).ok_or_else(|| Invalid::new("a `${{` without its `}}`"))?;
+            let end = end_of_expression(&from[2..])
+                .ok_or_else(|| Invalid::new("a `${{` without its `}}`").help("close it: `${{ … }}`"))?;
             push(&mut parts, &mut literal, Part::Expression(Expression::parse(&from[2..2 + end])?));
             rest = &from[2 + end + 2..];
             continue;

@@ -1,6 +1,7 @@
 //! Commands and paths.
 
 use super::{Invalid, Leaf};
+use crate::diagnostic::Code;
 use std::fmt;
 
 /// A command run in an image: words, quoted as in a shell, without the shell's other powers.
@@ -20,6 +21,7 @@ impl Leaf for Command {
 
     fn parse(text: &str) -> Result<Self, Invalid> {
         let words = shlex::split(text).unwrap_or_default();
+        no_expression(text)?;
         if text.contains('\n') || words.is_empty() {
             return Err(Invalid::new(format!("`{text}` is not {}", Self::EXPECTED)));
         }
@@ -31,6 +33,16 @@ impl Leaf for Command {
         }
         Ok(Self(text.trim().to_owned()))
     }
+}
+
+/// GitHub would evaluate it wherever it reaches a workflow.
+fn no_expression(text: &str) -> Result<(), Invalid> {
+    if !text.contains("${{") {
+        return Ok(());
+    }
+    Err(Invalid::new("no expression may stand here")
+        .code(Code::ExpressionContext)
+        .why("GitHub would put a value here that pipegen has to know when it writes the workflow"))
 }
 
 /// A path below the root of the repository: no `..`, not absolute.
@@ -61,13 +73,15 @@ impl Leaf for RelativePath {
     const EXPECTED: &'static str = "a path below the root of the repository";
 
     fn parse(text: &str) -> Result<Self, Invalid> {
+        no_expression(text)?;
         let path = text.strip_prefix("./").unwrap_or(text).trim_end_matches('/');
         let bad = path.is_empty()
             || path.starts_with('/')
             || path.split('/').any(|part| part == ".." || part.is_empty())
             || path.chars().any(|c| c.is_control() || c == '\\' || c == ',');
         if bad {
-            return Err(Invalid::new(format!("`{text}` is not {}", Self::EXPECTED)));
+            return Err(Invalid::new(format!("`{text}` is not {}", Self::EXPECTED))
+                .help("write it as seen from the root, without `..`, `,` or a leading `/`"));
         }
         Ok(Self(path.to_owned()))
     }

@@ -72,7 +72,7 @@ glob_to_ere() {
       ere+='[^/]*' at=$((at + 1))
     elif [[ -n $REPLY ]]; then
       ere+=$REPLY at=$((at + ${#REPLY}))
-    elif [[ $char == [][.\\\(\)+?{}\|^\$] ]]; then
+    elif [[ $char == [].\\\(\)+?{}\|^\$[] ]]; then # `[` last: `[.` would begin a collating symbol
       ere+="\\$char" at=$((at + 1))
     else
       ere+=$char at=$((at + 1))

@@ -22,8 +22,22 @@ fn check(document: &Document<'_>, _: &Tree<'_>, report: &mut Report<'_>) {
     }
 }
 
+/// Whether the job names a runner of GitHub's. Where an expression decides, it may be one's own.
+fn is_hosted(job: &Job<'_>) -> bool {
+    let label = match job.map.get("runs-on") {
+        Some(Value::String(label)) => label.as_str(),
+        Some(Value::Sequence(labels)) if labels.len() == 1 => labels[0].as_str().unwrap_or_default(),
+        _ => return false,
+    };
+    ["ubuntu-", "windows-", "macos-"].iter().any(|system| label.starts_with(system))
+}
+
 fn bounded(job: &Job<'_>, report: &mut Report<'_>) {
-    let most = LIMITS.job_timeout_default_min;
+    let most = if is_hosted(job) {
+        LIMITS.job_timeout_default_min
+    } else {
+        LIMITS.selfhosted_job_max_days * 24 * 60
+    };
     let place = job.place("timeout-minutes");
     let minutes = match job.map.get("timeout-minutes") {
         None => {

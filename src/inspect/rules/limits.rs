@@ -30,6 +30,11 @@ fn check(document: &Document<'_>, _: &Tree<'_>, report: &mut Report<'_>) {
             env(job.map, |key| job.place(key), report);
         }
     }
+    let most = LIMITS.workflow_file_chars;
+    let is_yaml = matches!(document.value, Some(Ok(_)));
+    if is_yaml && document.text.len() > most && document.text.chars().count() > most {
+        report.add("", format!("the file is longer than {most} characters, which GitHub refuses"));
+    }
     document.each_step(|step, place| {
         env(step.map, place, report);
         let uploads = step.uses.is_some_and(|uses| uses.starts_with("actions/upload-artifact@"));

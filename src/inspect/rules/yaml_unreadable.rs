@@ -21,10 +21,6 @@ fn check(document: &Document<'_>, _: &Tree<'_>, report: &mut Report<'_>) {
     if !value.is_mapping() {
         report.add("", "the file is not a mapping, which workflows and actions are");
     }
-    let most = LIMITS.workflow_file_chars;
-    if document.text.len() > most && document.text.chars().count() > most {
-        report.add("", format!("the file is longer than {most} characters, which GitHub refuses"));
-    }
     let deepest = LIMITS.yaml_max_depth;
     if depth(value) > deepest {
         report.add("", format!("the file nests deeper than {deepest} levels, which GitHub refuses"));

@@ -5,7 +5,7 @@ use super::job::{Table, names};
 use super::place::Place;
 use super::step::{run_alone, steps};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::manifest::{self, Many, When};
+use crate::manifest::{self, Checkout, Many, When};
 use crate::pipeline::{Action, Artifact, Body, Legs, Pins, Step, Upload};
 use crate::span::Spanned;
 use crate::value::{Duration, EnvName, Name, Text};
@@ -18,6 +18,12 @@ pub struct Scope<'s> {
     pub inputs: Option<&'s Many<Spanned<Name>>>,
     pub env: &'s BTreeMap<EnvName, Text>,
     pub timeout: Duration,
+    /// Images that the job uses; nothing while that is unknown.
+    pub images: Option<&'s [Name]>,
+    /// It may use images at all.
+    pub is_consumer: bool,
+    /// What the job has on disk.
+    pub checkout: Option<&'s Spanned<Checkout>>,
     pub setup: bool,
 }
 
@@ -31,10 +37,25 @@ impl Scope<'_> {
 pub fn setups(cx: &mut Context<'_>, pins: &Pins) -> Option<BTreeMap<Name, Vec<Step>>> {
     let tables = cx.manifest.setup.clone().unwrap_or_default();
     let env = BTreeMap::new();
-    let scope =
-        Scope { pins, matrix: None, inputs: None, env: &env, timeout: Duration::minutes(360), setup: true };
+    let scope = Scope {
+        pins,
+        matrix: None,
+        inputs: None,
+        env: &env,
+        timeout: Duration::days(5),
+        images: None,
+        is_consumer: false,
+        checkout: None,
+        setup: true,
+    };
     let mut setups = BTreeMap::new();
     for (name, table) in &tables.0 {
+        if table.steps.is_empty() {
+            cx.error(
+                Diagnostic::error(Code::JobBody, name.span.clone(), format!("`{}` has no steps", name.value))
+                    .help("give it a step, or take it out"),
+            );
+        }
         for step in &table.steps.value {
             if let Some(timeout) = &step.timeout {
                 cx.error(
@@ -58,9 +79,13 @@ pub fn body(cx: &mut Context<'_>, scope: &Scope<'_>, table: &Table<'_>) -> Optio
     let keys = &table.keys;
     let steps = match (&keys.run, &keys.steps) {
         (Some(run), None) => run_alone(cx, scope, run),
-        (None, Some(list)) => steps(cx, scope, &list.value),
+        (None, Some(list)) if !list.is_empty() => steps(cx, scope, &list.value),
         (run, _) => {
-            let message = if run.is_some() { "both `run` and `steps`" } else { "neither `run` nor `steps`" };
+            let message = match (run, &keys.steps) {
+                (Some(_), _) => "both `run` and `steps`",
+                (None, Some(_)) => "no steps",
+                (None, None) => "neither `run` nor `steps`",
+            };
             cx.error(
                 Diagnostic::error(
                     Code::JobBody,
@@ -105,16 +130,27 @@ fn upload(cx: &mut Context<'_>, job: &Spanned<Name>, upload: &Spanned<manifest::
             "GitHub keeps artifacts for at most 90 days",
         ));
     }
+    if let Some(keep) = upload.keep.as_ref().filter(|keep| !keep.value.as_secs().is_multiple_of(86_400)) {
+        cx.error(
+            Diagnostic::error(
+                Code::InvalidValue,
+                keep.span.clone(),
+                format!("an artifact kept for {}", keep.value),
+            )
+            .why("GitHub keeps artifacts for whole days")
+            .help(format!("write `{days}d`")),
+        );
+    }
     if upload.path.0.is_empty() {
         cx.error(Diagnostic::error(Code::InvalidValue, upload.path.span.clone(), "an upload without a path"));
     }
     let name = upload.name.as_ref().map_or(&job.value, |name| &name.value).clone();
     if name.as_str().starts_with("image-") {
-        cx.error(Diagnostic::error(
-            Code::ReservedName,
-            upload.span.clone(),
-            "artifacts named `image-…` are the images",
-        ));
+        let span = upload.name.as_ref().map_or(&job.span, |name| &name.span).clone();
+        cx.error(
+            Diagnostic::error(Code::ReservedName, span, "artifacts named `image-…` are the images")
+                .help("give it another `name`"),
+        );
     }
     Upload {
         name,

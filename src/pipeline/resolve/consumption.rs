@@ -14,8 +14,29 @@ pub fn consumptions(cx: &mut Context<'_>, images: &[Image], table: &Table<'_>) -
         Some(many) => many.0.clone(),
         None => vec![only_image(cx, images, table.name)?],
     };
+    if let Some(many) = table.keys.images.as_ref().filter(|many| many.0.is_empty()) {
+        cx.error(
+            Diagnostic::error(Code::ConsumerImagesAmbiguous, many.span.clone(), "a consumer of no image")
+                .help("make it a `[job.*]`, which uses none"),
+        );
+        return None;
+    }
     let mut consumed = Vec::new();
+    let mut seen: Vec<&Spanned<Name>> = Vec::new();
     for name in &names {
+        if let Some(first) = seen.iter().find(|seen| seen.value == name.value) {
+            cx.error(
+                Diagnostic::error(
+                    Code::InvalidValue,
+                    name.span.clone(),
+                    format!("the image `{}` stands twice", name.value),
+                )
+                .also(first.span.clone(), "already here")
+                .help("take one of them out"),
+            );
+            continue;
+        }
+        seen.push(name);
         cx.lookup("image", name, cx.manifest.image.as_ref())?;
         let Some(image) = images.iter().find(|image| image.name == name.value) else { continue };
         let handoff = match &table.keys.handoff {
@@ -25,8 +46,30 @@ pub fn consumptions(cx: &mut Context<'_>, images: &[Image], table: &Table<'_>) -
         fallback_reaches(cx, table, &handoff);
         consumed.push(Consumption { image: name.value.clone(), handoff });
     }
+    one_name_each(cx, images, table, &consumed);
     consumed.sort_by(|a, b| a.image.cmp(&b.image));
     Some(consumed)
+}
+
+/// Two images cannot have one name in the Docker of a job.
+fn one_name_each(cx: &mut Context<'_>, images: &[Image], table: &Table<'_>, consumed: &[Consumption]) {
+    let used: Vec<&Image> =
+        images.iter().filter(|image| consumed.iter().any(|own| own.image == image.name)).collect();
+    for (index, one) in used.iter().enumerate() {
+        for other in used[index + 1..].iter().filter(|other| other.load_as == one.load_as) {
+            cx.error(
+                Diagnostic::error(
+                    Code::ImageNamesCollide,
+                    table.name.span.clone(),
+                    format!("`{}` and `{}` are both `{}` in this job", one.name, other.name, one.load_as),
+                )
+                .also(one.span.clone(), "this image")
+                .also(other.span.clone(), "and this one")
+                .why("in a job's Docker a name is that of one image: the second would replace the first")
+                .help("give one of them another `load-as`"),
+            );
+        }
+    }
 }
 
 /// The image that no other is built on, if there is one.

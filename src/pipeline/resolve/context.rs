@@ -6,7 +6,7 @@ use crate::manifest::{Manifest, Map};
 use crate::pipeline::Event;
 use crate::pipeline::event::WORDS;
 use crate::span::Spanned;
-use crate::value::{ContextUse, Expression, Name, Placeholder, Text, nearest};
+use crate::value::{Name, Placeholder, Text, nearest};
 use std::collections::BTreeSet;
 
 /// The file that is resolved, and what is wrong with it so far.
@@ -56,7 +56,9 @@ impl<'m> Context<'m> {
         }
         let known: Vec<&str> =
             WORDS.iter().map(|(word, _)| *word).chain(names.iter().map(|n| n.as_str())).collect();
-        let help = nearest(&word.value.replace('_', "-"), known.iter().copied())
+        let near =
+            ours(&word.value).or_else(|| nearest(&word.value.replace('_', "-"), known.iter().copied()));
+        let help = near
             .map_or_else(|| format!("one of {}", known.join(", ")), |near| format!("did you mean `{near}`?"));
         let error = Diagnostic::error(
             Code::EventOutsidePipeline,
@@ -85,60 +87,6 @@ impl<'m> Context<'m> {
         found
     }
 
-    /// Checks the contexts of an expression for its place.
-    pub fn expression(&mut self, expression: &Expression, span: &Span, place: Place) {
-        for used in expression.contexts() {
-            self.context_use(used, expression, span, place);
-        }
-    }
-
-    fn context_use(&mut self, used: &ContextUse, expression: &Expression, span: &Span, place: Place) {
-        let head = used.head();
-        if !place.contexts().contains(&head) {
-            let error = Diagnostic::error(
-                Code::ExpressionContext,
-                span.clone(),
-                format!("`{head}` in `{expression}` is not there at this place"),
-            )
-            .why("GitHub gives each place its own contexts, and pipegen decides once in the first job what it can");
-            let allowed = place.contexts().join(", ");
-            let help = place.remedy(head).map_or_else(|| format!("here one reads {allowed}"), str::to_owned);
-            self.error(error.help(help));
-            return;
-        }
-        if matches!(used.path.as_str(), "github.sha" | "github.ref" | "github.ref_name" | "github.head_ref") {
-            self.error(
-                Diagnostic::error(
-                    Code::WrongCommitContext,
-                    span.clone(),
-                    format!("`{}` in `{expression}`", used.path),
-                )
-                .why("on a pull request it means the merge commit, or it is empty in other events")
-                .help("write `{sha}` or `{branch}`; in a script `$COMMIT_SHA` or `$COMMIT_BRANCH`"),
-            );
-        }
-        if head == "inputs" {
-            self.input_use(used, span);
-        }
-    }
-
-    fn input_use(&mut self, used: &ContextUse, span: &Span) {
-        let name = used.property().unwrap_or("*").to_owned();
-        let inputs = self.manifest.input.as_ref();
-        let known: Vec<&Name> = inputs.iter().flat_map(|map| map.0.keys()).map(|key| &key.value).collect();
-        if let Some(found) = known.iter().find(|known| known.as_str() == name) {
-            self.used_inputs.insert((*found).clone());
-            return;
-        }
-        let near = nearest(&name, known.iter().map(|n| n.as_str()));
-        let error =
-            Diagnostic::error(Code::UnknownName, span.clone(), format!("there is no `[input.{name}]`"));
-        self.error(match near {
-            Some(near) => error.help(format!("did you mean `inputs.{near}`?")),
-            None => error.help(format!("declare `[input.{name}]` with a `default`")),
-        });
-    }
-
     /// Checks a text for its place.
     pub fn text(&mut self, text: &Text, span: &Span, place: Place) {
         for expression in text.expressions() {
@@ -163,30 +111,43 @@ impl<'m> Context<'m> {
             }
             _ => {}
         }
-        let unavailable = match placeholder {
-            _ if place == Place::Setup => true,
-            Placeholder::Arg(_) => true,
-            Placeholder::Image => place != Place::Build,
-            Placeholder::ImageReference(_) | Placeholder::ImageDigest(_) => {
-                !matches!(place, Place::JobEnv | Place::Step)
-            }
-            _ => false,
-        };
-        if unavailable {
+        let per_image = matches!(placeholder, Placeholder::Image | Placeholder::Arg(_));
+        let named = matches!(
+            placeholder,
+            Placeholder::Input(_) | Placeholder::ImageReference(_) | Placeholder::ImageDigest(_)
+        );
+        let of_image = matches!(placeholder, Placeholder::ImageReference(_) | Placeholder::ImageDigest(_));
+        if place == Place::Setup
+            || (per_image && place != Place::Build)
+            || (named && matches!(place, Place::PipelineEnv | Place::Credential))
+            || (of_image && place == Place::Build)
+            || matches!(placeholder, Placeholder::Arg(_))
+        {
             self.error(
                 Diagnostic::error(
                     Code::PlaceholderUnavailable,
                     span.clone(),
                     format!("`{placeholder}` has no value here"),
                 )
-                .help(match (place, placeholder) {
-                    (Place::Setup, _) => "give it to the set-up in the job's `env`",
-                    (Place::Build, Placeholder::ImageReference(_)) => "name the image in `from`",
-                    (_, Placeholder::Arg(_) | Placeholder::Image) => "it stands for an image's own tag",
-                    _ => "only the jobs that use an image know it",
+                .help(match place {
+                    Place::Setup => "give it to the set-up in the `env` of the job, and read `env` here",
+                    Place::Build if of_image => "name the image in `from`",
+                    _ if named => "put it into the `env` of the jobs that have it",
+                    _ => "only the tag templates of an image have it",
                 }),
             );
         }
+    }
+}
+
+/// The word here for an event of GitHub's.
+fn ours(event: &str) -> Option<&'static str> {
+    match event {
+        "pull_request_target" => Some("pull-request"),
+        "merge_group" | "merge-group" => Some("merge-queue"),
+        "workflow_dispatch" | "dispatch" => Some("manual"),
+        "tag" | "tags" => Some("release"),
+        _ => None,
     }
 }
 

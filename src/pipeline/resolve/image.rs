@@ -1,8 +1,10 @@
 //! `[image.*]`.
 
 use super::bases::{bases, bases_first};
+use super::building::{build_args, texts};
 use super::context::Context;
 use super::dockerfile;
+use super::limits;
 use super::place::Place;
 use super::platforms::{platforms, runners};
 use super::rows;
@@ -12,7 +14,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::manifest::{self};
 use crate::pipeline::Image;
 use crate::span::Spanned;
-use crate::value::{Duration, EnvName, Leaf, LocalImage, Name, PathGlob, Placeholder, RelativePath, Text};
+use crate::value::{Duration, EnvName, Leaf, LocalImage, Name, PathGlob, RelativePath, Text};
 use std::collections::BTreeMap;
 
 type Table = Spanned<manifest::Image>;
@@ -20,7 +22,7 @@ type Table = Spanned<manifest::Image>;
 /// Resolves all images, bases first.
 pub fn images(cx: &mut Context<'_>, settings: &Settings) -> Option<Vec<Image>> {
     let tables = cx.manifest.image.clone().unwrap_or_default();
-    let order = bases_first(cx, &tables.0)?;
+    let order = bases_first(cx, &tables.0);
     let resolved: Vec<Option<Image>> = order
         .iter()
         .filter_map(|name| tables.0.get_key_value(name))
@@ -35,13 +37,17 @@ fn image(cx: &mut Context<'_>, settings: &Settings, name: &Spanned<Name>, table:
     let dockerfile =
         table.dockerfile.as_ref().map_or_else(|| context.join("Dockerfile"), |path| path.value.clone());
     let repository = table.repository.as_ref().map(|repository| repository.value.clone());
-    let from = bases(cx, name, table);
+    let from = bases(cx, table);
     let build_args = build_args(cx, table);
     dockerfile::check(cx, name, table, &dockerfile);
     login(cx, table);
+    let tags = tags(cx, settings, name, table, &build_args);
     let (platforms, pull_request_platforms) = platforms(cx, table)?;
     let runners = runners(cx, settings, table, &platforms)?;
-    let tags = tags(cx, settings, name, table, &build_args);
+    for own in runners.values() {
+        let limit = table.timeout.as_ref().or(cx.manifest.pipeline.timeout.as_ref());
+        limits::timeout(cx, limit, &own.runner);
+    }
     Some(Image {
         name: name.value.clone(),
         span: name.span.clone(),
@@ -49,7 +55,7 @@ fn image(cx: &mut Context<'_>, settings: &Settings, name: &Spanned<Name>, table:
         context,
         dockerfile,
         target: table.target.as_ref().map(|target| target.value.clone()),
-        build_secrets: texts(cx, table.build_secrets.as_ref(), Place::Credential),
+        build_secrets: texts(cx, table, table.build_secrets.as_ref(), Place::Credential),
         from,
         files: files(table),
         max_age: table.max_age.as_ref().map_or(Duration::days(7), |age| age.value),
@@ -60,57 +66,13 @@ fn image(cx: &mut Context<'_>, settings: &Settings, name: &Spanned<Name>, table:
         load_as: load_as(name, table)?,
         smoke: table.smoke.iter().flat_map(|many| &many.0).map(|line| line.value.clone()).collect(),
         cache: cache(cx, table, repository.as_ref()),
-        labels: texts(cx, table.labels.as_ref(), Place::Build),
+        labels: texts(cx, table, table.labels.as_ref(), Place::Build),
         tags,
         timeout: table.timeout.as_ref().map_or(settings.timeout, |timeout| timeout.value),
         minutes: table.minutes,
         build_args,
         repository,
     })
-}
-
-fn build_args(cx: &mut Context<'_>, table: &Table) -> BTreeMap<EnvName, Text> {
-    for (_, text) in table.build_args.iter().flat_map(|map| &map.0) {
-        let named = text.value.placeholders().find(|p| p.names_a_commit() || matches!(p, Placeholder::Date));
-        if let (Some(placeholder), Some(files)) = (named, &table.files) {
-            cx.error(
-                Diagnostic::error(
-                    Code::CommitInCachedImage,
-                    text.span.clone(),
-                    format!("`{placeholder}` in a build argument"),
-                )
-                .also(files.span.clone(), "and `files` says when the image may be used again")
-                .why("the value differs in every run, so no image is ever used again")
-                .help("put it into `labels`, which do not count, or take `files` out"),
-            );
-        }
-    }
-    texts(cx, table.build_args.as_ref(), Place::Build)
-}
-
-fn texts<K: Ord + Clone>(
-    cx: &mut Context<'_>,
-    map: Option<&manifest::Map<K, Spanned<Text>>>,
-    place: Place,
-) -> BTreeMap<K, Text> {
-    let mut texts = BTreeMap::new();
-    for (key, text) in map.iter().flat_map(|map| &map.0) {
-        cx.text(&text.value, &text.span, place);
-        if text
-            .value
-            .parts()
-            .iter()
-            .any(|part| matches!(part, crate::value::Part::Literal(text) if text.contains('\n')))
-        {
-            cx.error(
-                Diagnostic::error(Code::InvalidValue, text.span.clone(), "a value of several lines").why(
-                    "build arguments, build secrets, labels and log-ins are handed to Docker one to a line",
-                ),
-            );
-        }
-        texts.insert(key.value.clone(), text.value.clone());
-    }
-    texts
 }
 
 fn login(cx: &mut Context<'_>, table: &Table) {
@@ -173,18 +135,23 @@ fn tags(
     rows::rows(cx, settings, &name.value, args, written.unwrap_or(&shared))
 }
 
+/// Each platform of several has a job of its own, which may have the name of another image's job.
 fn names_collide(cx: &mut Context<'_>, tables: &BTreeMap<Spanned<Name>, Table>) {
-    let names: Vec<&Spanned<Name>> = tables.keys().collect();
-    for (index, one) in names.iter().enumerate() {
-        for other in &names[index + 1..] {
-            if one.to_env() == other.to_env() {
+    for (name, table) in tables {
+        let platforms = table.platforms.iter().flat_map(|many| &many.0);
+        let several = table.platforms.as_ref().is_some_and(|many| many.0.len() > 1);
+        for platform in platforms.filter(|_| several) {
+            let job = format!("{}-{}", name.value, platform.value.slug());
+            if let Some((other, _)) = tables.iter().find(|(other, _)| other.as_str() == job) {
                 cx.error(
                     Diagnostic::error(
                         Code::ImageNamesCollide,
                         other.span.clone(),
-                        format!("`{}` and `{}` give the same variable", one.value, other.value),
+                        format!("`{}` has the name of a job that builds `{}`", other.value, name.value),
                     )
-                    .also(one.span.clone(), format!("`{}_IMAGE` already", one.to_env())),
+                    .also(platform.span.clone(), "in this job")
+                    .why("each platform is built by a job named after the image and the platform")
+                    .help("give one of the images another name"),
                 );
             }
         }

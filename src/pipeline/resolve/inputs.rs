@@ -5,6 +5,7 @@ use super::place::Place;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::manifest::{Host, InputType, Scalar};
 use crate::pipeline::{Input, Login};
+use crate::span::Spanned;
 use crate::value::Name;
 use std::collections::BTreeMap;
 
@@ -24,54 +25,63 @@ pub fn inputs(cx: &mut Context<'_>) -> Option<BTreeMap<Name, Input>> {
                     name.span.clone(),
                     format!("more than {} inputs", MOST_INPUTS - 1),
                 )
-                .why("GitHub takes 25, and one is pipegen's own `rebuild`"),
+                .why("GitHub takes 25, and one is pipegen's own `rebuild`")
+                .help("let one input take several values: `type = \"choice\"`"),
             );
             return None;
         }
         if name.as_str() == "rebuild" {
-            cx.error(Diagnostic::error(
-                Code::ReservedName,
-                name.span.clone(),
-                "`rebuild` is an input of every pipeline",
-            ));
+            cx.error(
+                Diagnostic::error(
+                    Code::ReservedName,
+                    name.span.clone(),
+                    "`rebuild` is an input of every pipeline",
+                )
+                .why("it names the image to build although nothing changed")
+                .help("give it another name"),
+            );
         }
         let kind = table.r#type.as_ref().map_or(InputType::String, |kind| kind.value);
         let options: Vec<String> =
             table.options.iter().flat_map(|list| &list.value).map(|o| o.value.clone()).collect();
         let default = &table.default;
-        let fits = match (kind, &default.value) {
-            (InputType::Boolean, Scalar::Bool(_))
-            | (InputType::Number, Scalar::Number(_))
-            | (InputType::String, Scalar::Text(_)) => true,
-            (InputType::Choice, Scalar::Text(text)) => options.contains(text),
-            _ => false,
-        };
-        if !fits {
-            let help = if kind == InputType::Choice {
-                format!("one of {}", options.join(", "))
-            } else {
-                format!("a default of type `{}`", kind.as_str())
-            };
+        default_fits(cx, kind, &options, default);
+        if let Some(list) = table.options.as_ref().filter(|_| kind != InputType::Choice) {
             cx.error(
                 Diagnostic::error(
                     Code::InputDefault,
-                    default.span.clone(),
-                    "a default that the input does not take",
+                    list.span.clone(),
+                    "`options` without `type = \"choice\"`",
                 )
-                .help(help),
+                .help("add `type = \"choice\"`, or take `options` out"),
             );
-        }
-        if let Some(list) = table.options.as_ref().filter(|_| kind != InputType::Choice) {
-            cx.error(Diagnostic::error(
-                Code::InputDefault,
-                list.span.clone(),
-                "`options` without `type = \"choice\"`",
-            ));
         }
         let about = table.about.as_ref().map(|about| about.value.clone());
         inputs.insert(name.value.clone(), Input { kind, default: default.value.clone(), options, about });
     }
     Some(inputs)
+}
+
+fn default_fits(cx: &mut Context<'_>, kind: InputType, options: &[String], default: &Spanned<Scalar>) {
+    let fits = match (kind, &default.value) {
+        (InputType::Boolean, Scalar::Bool(_))
+        | (InputType::Number, Scalar::Number(_))
+        | (InputType::String, Scalar::Text(_)) => true,
+        (InputType::Choice, Scalar::Text(text)) => options.contains(text),
+        _ => false,
+    };
+    if fits {
+        return;
+    }
+    let help = match kind {
+        InputType::Choice if options.is_empty() => "name what may be chosen: `options = [\"…\"]`".to_owned(),
+        InputType::Choice => format!("one of {}", options.join(", ")),
+        InputType::String => "write a string, or say the `type`".to_owned(),
+        InputType::Boolean => "write `true` or `false`, without quotes".to_owned(),
+        InputType::Number => "write a number, without quotes".to_owned(),
+    };
+    let message = "a default that the input does not take";
+    cx.error(Diagnostic::error(Code::InputDefault, default.span.clone(), message).help(help));
 }
 
 /// Resolves `[registry.*]`.

@@ -1,18 +1,21 @@
 //! `[consumer.*]` and `[job.*]`.
 
 use super::body;
+use super::call;
 use super::consumption::consumptions;
 use super::context::Context;
+use super::limits;
+use super::references::refers;
 use super::runner;
 use super::selector;
 use super::services;
 use super::settings::Settings;
 use super::surroundings::{env, listed, matrix};
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::manifest::{self, Checkout, Level, Many, Scope, Wiring};
-use crate::pipeline::{Image, Job, Pins, secrets};
+use crate::pipeline::{Image, Job, Pins, Runner, secrets};
 use crate::span::Spanned;
-use crate::value::{EnvName, Name, Placeholder, Text};
+use crate::value::Name;
 use std::collections::BTreeMap;
 
 /// A consumer or a job as written. A job is a consumer without images.
@@ -61,6 +64,7 @@ pub fn jobs(
         }
     }
     super::artifacts::link(cx, &mut jobs);
+    limits::legs(cx, &jobs);
     complete.then_some(jobs)
 }
 
@@ -86,88 +90,98 @@ fn job(
     table: &Table<'_>,
 ) -> Option<Job> {
     let keys = &table.keys;
-    let selector = selector::selector(cx, settings, keys);
     let consumed = if table.is_consumer { consumptions(cx, images, table) } else { Some(Vec::new()) };
     let matrix = matrix(cx, keys);
-    let env = env(cx, keys);
-    let timeout = keys.timeout.as_ref().map_or(settings.timeout, |timeout| timeout.value);
-    let (legs, inputs) = (matrix.as_ref(), keys.inputs.as_ref());
-    let scope = body::Scope { pins, matrix: legs, inputs, env: &env, timeout, setup: false };
-    let body = body::body(cx, &scope, table);
-    let (services, image_services) = services::services(cx, keys, consumed.as_deref().unwrap_or_default());
-    let container = services::container(cx, keys, table.is_consumer);
-    let read = listed(cx, keys);
-    let runner = match &keys.runs_on {
-        Some(labels) => runner::runner(cx, labels)?,
-        None => settings.runs_on.clone(),
+    let used: Vec<Name> = consumed.iter().flatten().map(|used| used.image.clone()).collect();
+    let env = env(cx, keys, &used);
+    let scope = body::Scope {
+        pins,
+        matrix: matrix.as_ref(),
+        inputs: keys.inputs.as_ref(),
+        env: &env,
+        timeout: keys.timeout.as_ref().map_or(settings.timeout, |own| own.value),
+        images: consumed.as_ref().map(|_| used.as_slice()),
+        is_consumer: table.is_consumer,
+        checkout: keys.checkout.as_ref(),
+        setup: false,
     };
-    call(cx, keys, &env);
+    keys.env.iter().flat_map(|map| map.0.values()).for_each(|text| refers(cx, &scope, text, &[]));
+    let body = body::body(cx, &scope, table);
+    let (services, image_services) = services::services(cx, &scope, keys);
+    let container = services::container(cx, &scope, keys, table.is_consumer);
+    let listed = listed(cx, keys, &used);
+    call::check(cx, images, keys, consumed.as_deref().unwrap_or_default());
     let job = Job {
+        selector: selector::selector(cx, settings, keys),
+        permissions: rights(cx, table),
+        runner: runs_on(cx, settings, keys)?,
+        timeout: scope.timeout,
         name: table.name.value.clone(),
         span: table.name.span.clone(),
         images: consumed?,
-        selector,
-        needs: keys.needs.iter().flat_map(|many| &many.0).map(|name| name.value.clone()).collect(),
+        needs: names(keys.needs.as_ref()).iter().map(|name| name.value.clone()).collect(),
         wiring: keys.wiring.as_ref().map_or(Wiring::Needs, |wiring| wiring.value),
         body: body?,
         matrix,
-        max_parallel: keys.max_parallel,
-        fail_fast: keys.fail_fast.unwrap_or(false),
-        runner,
+        max_parallel: keys.max_parallel.as_ref().map(|most| most.value),
+        fail_fast: keys.fail_fast.as_ref().is_some_and(|fast| fast.value),
         container,
         services,
         image_services,
         env,
+        listed: listed.iter().map(|secret| secret.name.clone()).collect(),
         secrets: Vec::new(),
-        listed: read.iter().map(|secret| secret.name.clone()).collect(),
-        permissions: permissions(keys),
         lock: keys.lock.as_ref().map(|lock| lock.value.clone()),
         checkout: keys.checkout.as_ref().map_or(Checkout::Shallow, |checkout| checkout.value),
         required: keys.required.unwrap_or(true),
         working_directory: keys.working_directory.as_ref().map(|path| path.value.clone()),
-        timeout,
         minutes: keys.minutes,
     };
-    let secrets = secrets::merge(read.into_iter().chain(job.reads(&settings.env)).collect());
+    let secrets = secrets::merge(listed.into_iter().chain(job.reads(&settings.env)).collect());
     Some(Job { secrets, ..job })
 }
 
-fn permissions(keys: &manifest::Consumer) -> BTreeMap<Scope, Level> {
-    let written = keys.permissions.iter().flat_map(|map| &map.0);
-    written.map(|(scope, level)| (scope.value.clone(), level.value)).collect()
-}
-
-/// What cannot be said of a job in a file of its own.
-fn call(cx: &mut Context<'_>, keys: &manifest::Consumer, env: &BTreeMap<EnvName, Text>) {
-    let Some(wiring) = keys.wiring.as_ref().filter(|wiring| wiring.value == Wiring::Call) else { return };
-    let refuse = |span: &Span, message: &str| {
-        Diagnostic::error(Code::Unsupported, span.clone(), message.to_owned())
-            .also(wiring.span.clone(), "and this is a file of its own")
+fn runs_on(cx: &mut Context<'_>, settings: &Settings, keys: &manifest::Consumer) -> Option<Runner> {
+    let runner = match &keys.runs_on {
+        Some(labels) => runner::runner(cx, labels)?,
+        None => settings.runs_on.clone(),
     };
-    if let Some(lock) = &keys.lock {
-        cx.error(
-            refuse(&lock.span, "a `lock` is held by a job of the one workflow").help("take `wiring` out"),
-        );
-    }
-    for placeholder in env.values().flat_map(Text::placeholders).filter(|placeholder| !by_hand(placeholder)) {
-        cx.error(
-            refuse(&wiring.span, "started by hand, it has no value for a placeholder of its `env`")
-                .label(format!("`{placeholder}`"))
-                .help("use `$COMMIT_SHA` and its like in the script"),
-        );
-    }
-    if let Some(first) = names(keys.download.as_ref()).first() {
-        cx.error(
-            refuse(&first.span, "started by hand, it would find no artifact of this run")
-                .help("take `wiring` out"),
-        );
-    }
+    limits::timeout(cx, keys.timeout.as_ref().or(cx.manifest.pipeline.timeout.as_ref()), &runner);
+    Some(runner)
 }
 
-/// What a file that is started by hand knows.
-fn by_hand(placeholder: &Placeholder) -> bool {
-    use Placeholder::{Branch, ImageDigest, ImageReference, Input, Pr, Run, Sha, Version};
-    matches!(placeholder, Branch | ImageDigest(_) | ImageReference(_) | Input(_) | Pr | Run | Sha | Version)
+/// Rights of the token: no level that a scope does not have, none that pipegen's own steps lack.
+fn rights(cx: &mut Context<'_>, table: &Table<'_>) -> BTreeMap<Scope, Level> {
+    let mut rights = BTreeMap::new();
+    for (scope, level) in table.keys.permissions.iter().flat_map(|map| &map.0) {
+        let name = scope.value.0.as_str();
+        let written = level.value.as_str();
+        let known = crate::inspect::levels(name).unwrap_or_default();
+        if !known.is_empty() && !known.iter().any(|level| level == written) {
+            cx.error(
+                Diagnostic::error(
+                    Code::InvalidValue,
+                    level.span.clone(),
+                    format!("`{name}` cannot be `{written}`"),
+                )
+                .help(format!("it can be {}", known.join(" or "))),
+            );
+        }
+        let own = name == "contents" || (name == "packages" && table.is_consumer);
+        if own && level.value == Level::None {
+            cx.error(
+                Diagnostic::error(
+                    Code::Unsupported,
+                    level.span.clone(),
+                    format!("a job without the right to read `{name}`"),
+                )
+                .why("pipegen's own steps check out the commit and pull the image")
+                .help("take it out: `read` is the least there is"),
+            );
+        }
+        rights.insert(scope.value.clone(), level.value);
+    }
+    rights
 }
 
 /// One value or several, as names.

@@ -1,16 +1,25 @@
 //! From the file to the pipeline: defaults, names, and the rules over them.
 
+mod actions;
 mod artifacts;
+mod automaton;
 mod bases;
 mod body;
+mod building;
+mod call;
 mod consumption;
 mod context;
 mod dockerfile;
+mod expressions;
 mod image;
 mod inputs;
 mod job;
+mod language;
 mod lift;
+mod limits;
+mod moving;
 mod order;
+mod overlap;
 mod place;
 mod platforms;
 mod references;
@@ -23,6 +32,7 @@ mod sources;
 mod step;
 mod surroundings;
 mod usage;
+mod variables;
 
 use super::{Concurrency, Pins, Pipeline};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -60,14 +70,13 @@ fn build(cx: &mut Context<'_>) -> Option<Pipeline> {
     let setups = body::setups(cx, &pins);
     let inputs = inputs::inputs(cx);
     let registries = inputs::registries(cx);
-    let defaults = settings.clone().unwrap_or_default();
-    let images = image::images(cx, &defaults);
+    let images = image::images(cx, &settings);
     let known = images.as_deref().unwrap_or_default();
-    let jobs = job::jobs(cx, &defaults, known, &pins);
+    overlap::check(cx, &settings, known, inputs.as_ref());
+    let jobs = job::jobs(cx, &settings, known, &pins);
     let named = jobs.clone().unwrap_or_default();
     order::check(cx, &named);
     usage::check(cx, known, &named, images.is_some() && jobs.is_some());
-    let settings = settings?;
     let releases = usage::selects_release(known, &named).then_some(settings.releases);
     Some(Pipeline {
         slug: settings.slug,

@@ -16,13 +16,18 @@ pub fn check(cx: &mut Context<'_>, jobs: &BTreeMap<Name, Job>) {
     for (job, need) in &written {
         match jobs.get(&need.value) {
             None => {
-                let known: Vec<&str> = jobs.keys().map(Name::as_str).collect();
-                let declared = declared(cx, &need.value);
-                if !declared {
-                    cx.error(
-                        unknown("job", need, &known)
-                            .help_default("`needs` names consumers and jobs; images come by themselves"),
-                    );
+                let known: Vec<&str> = jobs.keys().filter(|name| *name != job).map(Name::as_str).collect();
+                let is_image = cx
+                    .manifest
+                    .image
+                    .iter()
+                    .flat_map(|map| map.0.keys())
+                    .any(|name| name.value == need.value);
+                let error = unknown("job", need, &known);
+                if is_image {
+                    cx.error(error.help("take it out: a job waits for the images that it uses by itself"));
+                } else if !declared(cx, &need.value) {
+                    cx.error(error);
                 }
             }
             Some(needed) => advisory(cx, jobs.get(job), needed, need),
@@ -90,20 +95,14 @@ fn cycles(cx: &mut Context<'_>, jobs: &BTreeMap<Name, Job>) {
         let mut error = Diagnostic::error(
             Code::JobCycle,
             spans[0].clone(),
-            format!("{} wait for each other", path.join(", ")),
+            match path.as_slice() {
+                [only] => format!("`{only}` waits for itself"),
+                all => format!("{} wait for each other", all.join(", ")),
+            },
         );
         for span in &spans[1..] {
             error = error.also(span.clone(), "and this one");
         }
         cx.error(error.help("take one `needs` or `download` out"));
-    }
-}
-
-impl Diagnostic {
-    /// Says what to do, unless that was said already.
-    #[must_use]
-    fn help_default(mut self, text: &str) -> Self {
-        self.help.get_or_insert_with(|| text.to_owned());
-        self
     }
 }

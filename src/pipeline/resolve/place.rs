@@ -1,12 +1,14 @@
 //! Where a text stands, and which contexts GitHub gives it there.
 
+use crate::value::Special;
+
 /// Where a text stands; decides which contexts GitHub gives it.
 /// [Context availability](https://docs.github.com/en/actions/reference/workflows-and-actions/contexts#context-availability).
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Place {
-    /// `env` of the pipeline.
+    /// `env` of the pipeline: of every job, in called files too.
     PipelineEnv,
-    /// `env` of a job.
+    /// `env` of a job, a container or a service.
     JobEnv,
     /// `env`, `with` or script of a step.
     Step,
@@ -14,6 +16,8 @@ pub enum Place {
     StepIf,
     /// `env`, `with` or script of a set-up's step.
     Setup,
+    /// `if` of a set-up's step.
+    SetupIf,
     /// `if` of a job.
     JobIf,
     /// Build arguments and labels.
@@ -33,10 +37,33 @@ impl Place {
             Self::StepIf => {
                 &["env", "github", "inputs", "job", "matrix", "runner", "steps", "strategy", "vars"]
             }
-            Self::Setup => &["env", "github", "job", "matrix", "runner", "steps", "strategy"],
+            Self::Setup | Self::SetupIf => &["env", "github", "job", "matrix", "runner", "steps", "strategy"],
             Self::JobIf => &["inputs", "vars"],
             Self::Build => &["github", "inputs", "vars"],
             Self::Credential => &["github", "secrets", "vars"],
+        }
+    }
+
+    /// Whether GitHub has a function here.
+    pub fn has(self, function: Special) -> bool {
+        match function {
+            Special::HashFiles => {
+                matches!(self, Self::Step | Self::StepIf | Self::Setup | Self::SetupIf)
+            }
+            Special::Status(_) => matches!(self, Self::StepIf | Self::SetupIf),
+        }
+    }
+
+    /// Why a context is not there.
+    pub fn why(self) -> &'static str {
+        match self {
+            Self::JobIf => "a job's condition is decided once, in the first job, for all others to read",
+            Self::PipelineEnv => "the pipeline's `env` reaches every job, and not every job has the others",
+            Self::Build => {
+                "an image is built once, by a job that knows neither the jobs' contexts nor their legs"
+            }
+            Self::Setup | Self::SetupIf => "a set-up becomes a composite action, which knows less than a job",
+            _ => "GitHub gives each place contexts of its own",
         }
     }
 
@@ -51,7 +78,13 @@ impl Place {
             (Self::JobIf, _) => {
                 Some("say it with `on`, `branches` or `paths`; `if` reads `inputs` and `vars`")
             }
-            (Self::Setup, "secrets") => Some("a composite action has no secrets: put the step into the job"),
+            (Self::Setup | Self::SetupIf, "secrets") => {
+                Some("a composite action has no secrets: put the step into the job")
+            }
+            (Self::Setup | Self::SetupIf, "inputs" | "vars") => {
+                Some("give it to the set-up in the `env` of the job, and read `env` here")
+            }
+            (Self::PipelineEnv, _) => Some("put it into the `env` of the jobs that have it"),
             (_, "needs") => Some("hand data over with `upload` and `download`"),
             _ => None,
         }

@@ -1,6 +1,7 @@
 //! Platforms of an image, and the runner that builds each.
 
 use super::context::Context;
+use super::limits;
 use super::runner::runner;
 use super::settings::Settings;
 use crate::diagnostic::{Code, Diagnostic};
@@ -13,6 +14,12 @@ use std::collections::BTreeMap;
 type Table = Spanned<manifest::Image>;
 
 pub fn platforms(cx: &mut Context<'_>, table: &Table) -> Option<(Vec<Platform>, Vec<Platform>)> {
+    for many in table.platforms.iter().filter(|many| many.0.is_empty()) {
+        cx.error(limits::empty(&many.span, "`platforms`", "leave `platforms` out for `linux/amd64`"));
+    }
+    for many in [&table.platforms, &table.pull_request_platforms].into_iter().flatten() {
+        twice(cx, &many.0);
+    }
     let all: Vec<Platform> = match &table.platforms {
         Some(many) if !many.0.is_empty() => many.0.iter().map(|platform| platform.value.clone()).collect(),
         _ => vec![Platform::amd64()],
@@ -24,7 +31,8 @@ pub fn platforms(cx: &mut Context<'_>, table: &Table) -> Option<(Vec<Platform>, 
                 many.span.clone(),
                 "several platforms without a `repository`",
             )
-            .why("the platforms are joined in an index, and an index lives in a registry"),
+            .why("the platforms are joined in an index, and an index lives in a registry")
+            .help("give the image a `repository`, or one platform"),
         );
         return None;
     }
@@ -47,6 +55,23 @@ pub fn platforms(cx: &mut Context<'_>, table: &Table) -> Option<(Vec<Platform>, 
     Some((all, fewer))
 }
 
+/// Each platform is built once.
+fn twice(cx: &mut Context<'_>, platforms: &[Spanned<Platform>]) {
+    for (index, platform) in platforms.iter().enumerate() {
+        if let Some(first) = platforms[..index].iter().find(|first| first.value == platform.value) {
+            cx.error(
+                Diagnostic::error(
+                    Code::InvalidValue,
+                    platform.span.clone(),
+                    format!("`{}` stands twice", platform.value),
+                )
+                .also(first.span.clone(), "already here")
+                .help("take one of them out"),
+            );
+        }
+    }
+}
+
 pub fn runners(
     cx: &mut Context<'_>,
     settings: &Settings,
@@ -56,11 +81,14 @@ pub fn runners(
     let mut runners = BTreeMap::new();
     for (platform, labels) in table.runners.iter().flat_map(|map| &map.0) {
         if !platforms.contains(&platform.value) {
-            cx.error(Diagnostic::error(
-                Code::Unused,
-                platform.span.clone(),
-                format!("the image is not built for `{}`", platform.value),
-            ));
+            cx.error(
+                Diagnostic::error(
+                    Code::Unused,
+                    platform.span.clone(),
+                    format!("the image is not built for `{}`", platform.value),
+                )
+                .help("take it out, or add it to `platforms`"),
+            );
         }
         let runner = runner(cx, labels)?;
         runners.insert(platform.value.clone(), PlatformRunner { runner, emulated: false });

@@ -1,4 +1,4 @@
-//! What an expression refers to must be there.
+//! What an expression or placeholder refers to must be there.
 
 use super::body::Scope;
 use super::context::Context;
@@ -6,23 +6,74 @@ use super::job::names;
 use super::place::Place;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::span::Spanned;
-use crate::value::{Expression, Text, nearest};
+use crate::value::{ContextUse, Expression, Name, Placeholder, Text, nearest};
 
-pub fn text_in(cx: &mut Context<'_>, scope: &Scope<'_>, text: &Spanned<Text>, ids: &[String]) {
-    cx.text(&text.value, &text.span, scope.place());
-    references(cx, scope, text.value.expressions(), &text.span, ids);
+/// A step that others refer to.
+pub struct Known {
+    /// Its id.
+    pub id: String,
+    /// Where the id stands.
+    pub span: Span,
+    /// Its outputs, where they are known.
+    pub outputs: Option<&'static [String]>,
 }
 
+/// The steps before one, by their ids.
+pub type Ids = [Known];
+
+/// Checks a text of a step.
+pub fn text_in(cx: &mut Context<'_>, scope: &Scope<'_>, text: &Spanned<Text>, ids: &Ids) {
+    cx.text(&text.value, &text.span, scope.place());
+    refers(cx, scope, text, ids);
+}
+
+/// Checks what a text refers to, wherever it stands.
+pub fn refers(cx: &mut Context<'_>, scope: &Scope<'_>, text: &Spanned<Text>, ids: &Ids) {
+    references(cx, scope, text.value.expressions(), &text.span, ids);
+    if scope.setup {
+        return;
+    }
+    for placeholder in text.value.placeholders() {
+        match placeholder {
+            Placeholder::ImageReference(image) | Placeholder::ImageDigest(image) => {
+                uses_image(cx, scope, image, &text.span);
+            }
+            Placeholder::Input(input) => listed(cx, scope, input.as_str(), &text.span),
+            _ => {}
+        }
+    }
+}
+
+/// A job knows the images that it uses, and no others.
+pub fn uses_image(cx: &mut Context<'_>, scope: &Scope<'_>, image: &Name, span: &Span) {
+    let known = cx.manifest.image.iter().flat_map(|map| map.0.keys()).any(|name| name.value == *image);
+    let Some(images) = scope.images.filter(|images| known && !images.contains(image)) else { return };
+    let error = Diagnostic::error(
+        Code::UnknownName,
+        span.clone(),
+        format!("the job does not use the image `{image}`"),
+    )
+    .why("only what a job uses is built before it and handed to it");
+    let mut all: Vec<String> = images.iter().map(|image| format!("\"{image}\"")).collect();
+    all.push(format!("\"{image}\""));
+    cx.error(if scope.is_consumer {
+        error.help(format!("write `images = [{}]`", all.join(", ")))
+    } else {
+        error.help("make it a `[consumer.*]`: a `[job.*]` uses no image")
+    });
+}
+
+/// Checks an expression that stands alone.
 pub fn expression_in(
     cx: &mut Context<'_>,
     scope: &Scope<'_>,
     expression: &Expression,
     span: &Span,
     place: Place,
-    ids: &[String],
+    ids: &Ids,
 ) {
     cx.expression(expression, span, place);
-    if place == Place::StepIf {
+    if matches!(place, Place::StepIf | Place::SetupIf) {
         references(cx, scope, std::iter::once(expression), span, ids);
     }
 }
@@ -33,36 +84,88 @@ pub fn references<'e>(
     scope: &Scope<'_>,
     expressions: impl Iterator<Item = &'e Expression>,
     span: &Span,
-    ids: &[String],
+    ids: &Ids,
 ) {
     for used in expressions.flat_map(Expression::contexts) {
-        let property = used.property().unwrap_or("*");
-        let rest = used.path.split_once('.').map_or("", |(_, rest)| rest);
-        let problem = match used.head() {
-            "steps" if !ids.iter().any(|id| id.eq_ignore_ascii_case(property)) => Some((
-                Code::StepReferenceUnknown,
-                format!("no step before this one has the id `{property}`"),
-                nearest(property, ids.iter().map(String::as_str)).map(str::to_owned),
-            )),
-            "matrix" if !scope.setup && !scope.matrix.is_some_and(|legs| legs.has(rest)) => {
-                let axes = scope.matrix.iter().flat_map(|legs| legs.axes.keys());
-                Some((
-                    Code::UnknownName,
-                    format!("the matrix has no `{rest}`"),
-                    nearest(property, axes.map(String::as_str)).map(str::to_owned),
-                ))
-            }
-            "inputs" if !names(scope.inputs).iter().any(|input| input.as_str() == property) => {
-                Some((Code::UnknownName, format!("`{property}` is not among the job's `inputs`"), None))
-            }
-            _ => None,
-        };
-        if let Some((code, message, near)) = problem {
-            let error = Diagnostic::error(code, span.clone(), message);
-            cx.error(match near {
-                Some(near) => error.help(format!("did you mean `{near}`?")),
-                None => error,
-            });
+        let Some(property) = used.property().filter(|property| *property != "*") else { continue };
+        match used.head() {
+            "steps" => step(cx, used, property, span, ids),
+            "matrix" if !scope.setup => leg(cx, scope, used, span),
+            "inputs" => listed(cx, scope, property, span),
+            _ => {}
         }
     }
+}
+
+fn step(cx: &mut Context<'_>, used: &ContextUse, id: &str, span: &Span, ids: &Ids) {
+    let error = |message: String| Diagnostic::error(Code::StepReferenceUnknown, span.clone(), message);
+    let Some(known) = ids.iter().find(|known| known.id.eq_ignore_ascii_case(id)) else {
+        let error = error(format!("no step before this one has the id `{id}`"));
+        let near = nearest(id, ids.iter().map(|known| known.id.as_str()));
+        cx.error(match near {
+            Some(near) => error.help(format!("did you mean `{near}`?")),
+            None => error.help(format!("give a step before it `id = \"{id}\"`")),
+        });
+        return;
+    };
+    let mut rest = used.path.split('.').skip(2);
+    match rest.next() {
+        None | Some("*" | "outcome" | "conclusion") => {}
+        Some("outputs") => {
+            let Some(output) = rest.next().filter(|output| *output != "*") else { return };
+            let outputs = known.outputs.unwrap_or_default();
+            if known.outputs.is_none() || outputs.iter().any(|own| own.eq_ignore_ascii_case(output)) {
+                return;
+            }
+            let near = nearest(output, outputs.iter().map(String::as_str));
+            let error = error(format!("the action of the step `{id}` has no output `{output}`"))
+                .also(known.span.clone(), "this step");
+            cx.error(match near {
+                Some(near) => error.help(format!("did you mean `{near}`?")),
+                None => error.help(format!("it has {}", outputs.join(", "))),
+            });
+        }
+        Some(other) => cx.error(
+            error(format!("a step has no `{other}`"))
+                .help("it has `outputs`, `outcome` and `conclusion`: write `steps.<id>.outputs.<name>`"),
+        ),
+    }
+}
+
+fn leg(cx: &mut Context<'_>, scope: &Scope<'_>, used: &ContextUse, span: &Span) {
+    let rest = used.path.split_once('.').map_or("", |(_, rest)| rest);
+    let error = |message: String| Diagnostic::error(Code::UnknownName, span.clone(), message);
+    let Some(legs) = scope.matrix else {
+        cx.error(
+            error(format!("`{}`, but the job has no matrix", used.path))
+                .help("give it one: `matrix = { … = [\"…\"] }`"),
+        );
+        return;
+    };
+    if !legs.has(rest.trim_end_matches(".*")) {
+        let error = error(format!("the matrix has no `{rest}`"));
+        let near = nearest(rest, legs.axes.keys().map(String::as_str));
+        cx.error(match near {
+            Some(near) => error.help(format!("did you mean `{near}`?")),
+            None => error,
+        });
+    }
+}
+
+/// A file of its own is given the inputs that its job lists.
+fn listed(cx: &mut Context<'_>, scope: &Scope<'_>, input: &str, span: &Span) {
+    let declared = cx.manifest.input.iter().flat_map(|map| map.0.keys()).any(|name| name.as_str() == input);
+    if !declared || names(scope.inputs).iter().any(|name| name.as_str() == input) {
+        return;
+    }
+    let mut all: Vec<String> = names(scope.inputs).iter().map(|name| format!("\"{}\"", name.value)).collect();
+    all.push(format!("\"{input}\""));
+    cx.error(
+        Diagnostic::error(
+            Code::UnknownName,
+            span.clone(),
+            format!("the job does not list the input `{input}`"),
+        )
+        .help(format!("write `inputs = [{}]`", all.join(", "))),
+    );
 }

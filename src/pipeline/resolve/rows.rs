@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::selector::{branches, events};
 use super::settings::Settings;
+use super::{limits, moving};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::manifest;
 use crate::pipeline::{Class, Event, Order, TagRow};
@@ -20,14 +21,18 @@ pub fn rows(
 ) -> Vec<TagRow> {
     let mut resolved = Vec::new();
     for row in table {
-        let on = events(cx, &row.on);
+        let on = events(cx, &row.on, "name an event, or take the row out");
+        if row.tag.0.is_empty() {
+            cx.error(limits::empty(&row.tag.span, "`tag`", "name a tag, or take the row out"));
+        }
         let branches = row.branches.as_ref().map(|globs| branches(cx, settings, globs));
         trust(cx, row, &on);
+        gate_is_reached(cx, row, &on);
         for template in &row.tag.0 {
             let Some(filled) = fill(cx, template, image, args) else { continue };
             let class = Class::of(&filled, row.after.is_some());
             check_row(cx, row, template, &on, class, branches.as_deref());
-            resolved.extend(split(&on, branches.as_ref(), &filled, class));
+            resolved.extend(split(&on, branches.as_ref(), template, &filled, class));
         }
     }
     resolved
@@ -37,7 +42,8 @@ pub fn rows(
 fn split(
     on: &[Spanned<Event>],
     branches: Option<&Vec<Glob>>,
-    template: &Template,
+    template: &Spanned<Template>,
+    filled: &Template,
     class: Class,
 ) -> Vec<TagRow> {
     let mut by_order: BTreeMap<Option<Order>, Vec<Event>> = BTreeMap::new();
@@ -49,7 +55,14 @@ fn split(
         .into_iter()
         .map(|(order, mut events)| {
             events.sort();
-            TagRow { events, branches: branches.cloned(), template: template.clone(), class, order }
+            TagRow {
+                span: template.span.clone(),
+                events,
+                branches: branches.cloned(),
+                template: filled.clone(),
+                class,
+                order,
+            }
         })
         .collect()
 }
@@ -58,7 +71,8 @@ fn trust(cx: &mut Context<'_>, row: &Spanned<manifest::TagRow>, on: &[Spanned<Ev
     if let Some(queue) = on.iter().find(|event| event.value == Event::MergeQueue) {
         cx.error(
             Diagnostic::error(Code::TagRowMixesTrust, queue.span.clone(), "the merge queue writes no tags")
-                .why("its commit has no pull request of its own and may never reach the branch"),
+                .why("its commit has no pull request of its own and may never reach the branch")
+                .help("name `push`: what is merged is pushed to its branch"),
         );
     }
     let pull_request = on.iter().find(|event| event.value == Event::PullRequest);
@@ -74,6 +88,22 @@ fn trust(cx: &mut Context<'_>, row: &Spanned<manifest::TagRow>, on: &[Spanned<Ev
             .help("write two rows with different templates"),
         );
     }
+}
+
+/// Promotion belongs to trusted runs, so a pull request's tag would never be written.
+fn gate_is_reached(cx: &mut Context<'_>, row: &Spanned<manifest::TagRow>, on: &[Spanned<Event>]) {
+    let untrusted = on.iter().find(|event| event.value == Event::PullRequest);
+    let (Some(after), Some(event)) = (&row.after, untrusted) else { return };
+    cx.error(
+        Diagnostic::error(
+            Code::Unsupported,
+            after.span.clone(),
+            "a pull request's tag that waits for the gate",
+        )
+        .also(event.span.clone(), "in this event")
+        .why("what is written after the gate is written by trusted runs only")
+        .help("take `after` out: the build writes the tag"),
+    );
 }
 
 /// Fills in `{image}` and `{arg.NAME}`, which are known now.
@@ -101,7 +131,10 @@ fn fill(
         }
     }
     if let Some(message) = problem {
-        cx.error(Diagnostic::error(Code::PlaceholderUnavailable, template.span.clone(), message));
+        let known: Vec<&str> = args.keys().map(EnvName::as_str).collect();
+        let error = Diagnostic::error(Code::PlaceholderUnavailable, template.span.clone(), message)
+            .why("a tag is made before anything is built, from what is written in `build-args`");
+        cx.error(if known.is_empty() { error } else { error.help(format!("there is {}", known.join(", "))) });
         return None;
     }
     let replaced = template.value.replace(|placeholder| match placeholder {
@@ -148,7 +181,14 @@ fn check_row(
                     Code::PlaceholderUnavailable,
                     format!("`{placeholder}` has no value in `{}`", event.value),
                 )
-                .also(event.span.clone(), "in this event"),
+                .also(event.span.clone(), "in this event")
+                .help(match placeholder {
+                    Placeholder::Pr => {
+                        "only a pull request has a number: write a row of its own for `pull-request`"
+                    }
+                    Placeholder::Branch => "a release has no branch: write a row of its own for `release`",
+                    _ => "only a release has a version: write a row of its own for `release`",
+                }),
             );
         }
     }
@@ -173,49 +213,7 @@ fn check_row(
         return;
     }
     if class == Class::Moving {
-        check_moving(cx, template, on, branches);
-    }
-}
-
-fn check_moving(
-    cx: &mut Context<'_>,
-    template: &Spanned<Template>,
-    on: &[Spanned<Event>],
-    branches: Option<&[Glob]>,
-) {
-    let at = |message: String| Diagnostic::error(Code::MovingTagNeedsLiteral, template.span.clone(), message);
-    if template.placeholders().any(|p| *p == Placeholder::Branch) {
-        cx.error(
-            at(format!("`{}` moves, and names a branch by its sanitised form", template.value))
-                .why("two branches can have the same form: `feature/a` and `feature-a`")
-                .help("write one row per branch with a literal tag, or add `{short-sha}`"),
-        );
-        return;
-    }
-    let pushed = on.iter().find(|event| Order::of(&event.value) == Some(Order::Branch));
-    let all = cx.manifest.pipeline.branches.as_ref();
-    let selected: Vec<&Glob> = match branches {
-        Some(branches) => branches.iter().collect(),
-        None => all.iter().flat_map(|globs| globs.iter()).map(|glob| &glob.value).collect(),
-    };
-    let one = selected.is_empty() || (selected.len() == 1 && selected[0].is_literal());
-    if let (Some(event), false) = (pushed, one) {
-        cx.error(
-            at(format!("`{}` moves on several branches", template.value))
-                .also(event.span.clone(), "every branch of this event writes it")
-                .why("\"forward\" is a question about one branch's history")
-                .help("add `branches = [\"…\"]` with one branch"),
-        );
-    }
-    if template.value.as_str().len() > 100 {
-        cx.error(
-            Diagnostic::error(
-                Code::TagTooLong,
-                template.span.clone(),
-                "a tag that moves has at most 100 characters",
-            )
-            .why("the record of its last promotion is a tag of its own, `promoted-…`"),
-        );
+        moving::check(cx, template, on, branches);
     }
 }
 

@@ -13,10 +13,20 @@ use crate::value::{Condition, Glob};
 pub fn selector(cx: &mut Context<'_>, settings: &Settings, keys: &manifest::Consumer) -> Selector {
     let events = match &keys.on {
         None => Events::All,
-        Some(on) => Events::Only(events(cx, on).into_iter().map(|event| event.value).collect()),
+        Some(on) => Events::Only(
+            events(cx, on, "leave `on` out for every event, or take the table out")
+                .into_iter()
+                .map(|event| event.value)
+                .collect(),
+        ),
     };
     let branches = keys.branches.as_ref().map(|globs| branches(cx, settings, globs));
-    if let Some(globs) = &keys.paths {
+    if let Some(globs) = keys.paths.as_ref().filter(|globs| globs.0.is_empty()) {
+        cx.error(
+            Diagnostic::error(Code::JobUnreachable, globs.span.clone(), "`paths` names no file")
+                .help("leave `paths` out for every pull request"),
+        );
+    } else if let Some(globs) = &keys.paths {
         paths_apply(cx, &events, globs.span.clone(), globs.0.iter().all(|glob| glob.excludes()));
     }
     if let Some(condition) = &keys.r#if {
@@ -32,12 +42,9 @@ pub fn selector(cx: &mut Context<'_>, settings: &Settings, keys: &manifest::Cons
 }
 
 /// The events of `on`; at least one.
-pub fn events(cx: &mut Context<'_>, on: &Spanned<Many<Spanned<String>>>) -> Vec<Spanned<Event>> {
+pub fn events(cx: &mut Context<'_>, on: &Spanned<Many<Spanned<String>>>, help: &str) -> Vec<Spanned<Event>> {
     if on.0.is_empty() {
-        cx.error(
-            Diagnostic::error(Code::JobUnreachable, on.span.clone(), "`on` names no event")
-                .help("leave `on` out for every event, or take the table out"),
-        );
+        cx.error(Diagnostic::error(Code::JobUnreachable, on.span.clone(), "`on` names no event").help(help));
     }
     on.0.iter()
         .filter_map(|word| cx.event(word).map(|event| Spanned::new(event, word.span.clone())))
@@ -50,6 +57,17 @@ pub fn branches(
     settings: &Settings,
     globs: &Spanned<Many<Spanned<Glob>>>,
 ) -> Vec<Glob> {
+    if globs.0.is_empty() {
+        cx.error(
+            Diagnostic::error(Code::JobUnreachable, globs.span.clone(), "`branches` names no branch")
+                .help("leave `branches` out for all of the pipeline's"),
+        );
+    }
+    let written = cx.manifest.pipeline.branches.as_deref().unwrap_or_default();
+    let place = match (written.first(), written.last()) {
+        (Some(first), Some(last)) => first.span.start..last.span.end,
+        _ => cx.manifest.pipeline.name.span.clone(),
+    };
     for glob in &globs.0 {
         let runs = settings.branches.iter().any(|own| own == &glob.value || overlap(own, glob))
             || glob.matches(&settings.default_branch);
@@ -58,7 +76,7 @@ pub fn branches(
             let near = crate::value::nearest(glob.as_str(), known.iter().copied());
             cx.error(
                 Diagnostic::error(Code::BranchOutsidePipeline, glob.span.clone(), format!("no event runs on `{}`", glob.value))
-                    .also(cx.manifest.pipeline.name.span.clone(), format!("the pipeline runs on {}", known.join(", ")))
+                    .also(place.clone(), format!("the pipeline runs on {}", known.join(", ")))
                     .why("a condition that the triggers exclude never holds, and the job would be skipped in silence")
                     .help(near.map_or_else(|| "add it to `branches` of `[pipeline]`".to_owned(), |near| format!("did you mean `{near}`?"))),
             );

@@ -1,35 +1,34 @@
 //! Containers beside a job, and the one that it runs in.
 
+use super::body::Scope;
 use super::context::Context;
 use super::place::Place;
+use super::references::{refers, uses_image};
+use super::variables;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::manifest;
-use crate::pipeline::{Consumption, Container, ImageService, Service};
+use crate::pipeline::{Container, ImageService, Service};
 use crate::span::Spanned;
-use crate::value::{EnvName, Name, Placeholder, Text};
+use crate::value::{EnvName, Name, Part, Placeholder, Text};
 use std::collections::BTreeMap;
 
 /// Services that GitHub starts, and those of images of the pipeline.
 pub type Both = (BTreeMap<Name, Service>, BTreeMap<Name, ImageService>);
 
 /// Resolves `services`.
-pub fn services(cx: &mut Context<'_>, keys: &manifest::Consumer, consumed: &[Consumption]) -> Both {
+pub fn services(cx: &mut Context<'_>, scope: &Scope<'_>, keys: &manifest::Consumer) -> Both {
     let mut plain = BTreeMap::new();
     let mut own = BTreeMap::new();
     for (name, service) in keys.services.iter().flat_map(|map| &map.0) {
-        let env = env(cx, service.env.as_ref());
+        let env = env(cx, scope, service.env.as_ref());
         let ports = ports(cx, service.ports.as_deref().unwrap_or_default());
         let options = service.options.as_ref().map(|options| options.value.clone());
         let health = service.health.as_ref().map(|health| health.value.clone());
         let mut placeholders = service.image.value.placeholders();
         if let (Some(Placeholder::ImageReference(image)), None) = (placeholders.next(), placeholders.next()) {
-            if !consumed.iter().any(|used| used.image == *image) {
-                cx.error(Diagnostic::error(
-                    Code::UnknownName,
-                    service.image.span.clone(),
-                    format!("the job does not use the image `{image}`"),
-                ));
-            }
+            cx.text(&service.image.value, &service.image.span, Place::Step);
+            uses_image(cx, scope, image, &service.image.span);
+            one_line(cx, service);
             own.insert(
                 name.value.clone(),
                 ImageService { image: image.clone(), ports, env, health, options },
@@ -104,17 +103,41 @@ fn ports(cx: &mut Context<'_>, list: &[Spanned<String>]) -> Vec<String> {
     list.iter().map(|port| port.value.clone()).collect()
 }
 
-fn env(cx: &mut Context<'_>, map: Option<&manifest::Map<EnvName, Spanned<Text>>>) -> BTreeMap<EnvName, Text> {
+/// The step that starts the container reads its variables one to a line.
+fn one_line(cx: &mut Context<'_>, service: &manifest::Service) {
+    for (_, text) in service.env.iter().flat_map(|map| &map.0) {
+        let literal = |part: &Part| matches!(part, Part::Literal(text) if text.contains('\n'));
+        if text.value.parts().iter().any(literal) {
+            cx.error(
+                Diagnostic::error(Code::InvalidValue, text.span.clone(), "a value of several lines")
+                    .why("variables of a container of one's own image are handed to Docker one to a line"),
+            );
+        }
+    }
+}
+
+fn env(
+    cx: &mut Context<'_>,
+    scope: &Scope<'_>,
+    map: Option<&manifest::Map<EnvName, Spanned<Text>>>,
+) -> BTreeMap<EnvName, Text> {
+    variables::distinct(cx, map.iter().flat_map(|map| map.0.keys()).map(|name| (name.as_str(), &name.span)));
     let mut env = BTreeMap::new();
     for (name, text) in map.iter().flat_map(|map| &map.0) {
         cx.text(&text.value, &text.span, Place::JobEnv);
+        refers(cx, scope, text, &[]);
         env.insert(name.value.clone(), text.value.clone());
     }
     env
 }
 
 /// Resolves `container`.
-pub fn container(cx: &mut Context<'_>, keys: &manifest::Consumer, is_consumer: bool) -> Option<Container> {
+pub fn container(
+    cx: &mut Context<'_>,
+    scope: &Scope<'_>,
+    keys: &manifest::Consumer,
+    is_consumer: bool,
+) -> Option<Container> {
     let table = keys.container.as_ref()?;
     if is_consumer {
         cx.error(
@@ -125,6 +148,6 @@ pub fn container(cx: &mut Context<'_>, keys: &manifest::Consumer, is_consumer: b
         return None;
     }
     let image = pinned(cx, Some(&table.image.value), &table.image.span)?;
-    let env = env(cx, table.env.as_ref());
+    let env = env(cx, scope, table.env.as_ref());
     Some(Container { image, options: table.options.as_ref().map(|options| options.value.clone()), env })
 }

@@ -1,10 +1,11 @@
 //! `[pipeline]`, `[input.*]` and `[registry.*]`.
 
 use super::context::Context;
+use super::limits;
 use super::place::Place;
-use super::runner;
-use super::surroundings::reserved;
+use super::{runner, variables};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::manifest::Many;
 use crate::pipeline::Runner;
 use crate::pipeline::event::WORDS;
 use crate::span::Spanned;
@@ -45,7 +46,7 @@ impl Default for Settings {
 }
 
 /// Resolves `[pipeline]`.
-pub fn pipeline(cx: &mut Context<'_>) -> Option<Settings> {
+pub fn pipeline(cx: &mut Context<'_>) -> Settings {
     let table = &cx.manifest.pipeline;
     let mut settings =
         Settings { name: table.name.value.clone(), slug: slug(&table.name), ..Settings::default() };
@@ -58,52 +59,80 @@ pub fn pipeline(cx: &mut Context<'_>) -> Option<Settings> {
             )
             .help("letters, digits, blanks; at most 80 characters on one line"),
         );
-        return None;
     }
     if let Some(branch) = &table.default_branch {
         if !branch.is_literal() {
-            cx.error(Diagnostic::error(
-                Code::InvalidValue,
-                branch.span.clone(),
-                "the default branch is one branch, not a pattern",
-            ));
+            cx.error(
+                Diagnostic::error(
+                    Code::InvalidValue,
+                    branch.span.clone(),
+                    "the default branch is one branch, not a pattern",
+                )
+                .help("patterns stand in `branches`"),
+            );
         }
         settings.default_branch = branch.as_str().to_owned();
     }
+    if table.branches.as_ref().is_some_and(Vec::is_empty) {
+        cx.error(limits::empty(
+            &table.name.span,
+            "`branches`",
+            "leave `branches` out for the default branch",
+        ));
+    }
     settings.branches = match &table.branches {
         Some(globs) => globs.iter().map(|glob| glob.value.clone()).collect(),
-        None => vec![Glob::literal(&settings.default_branch)],
+        None => {
+            vec![table.default_branch.as_ref().map_or_else(|| Glob::literal("main"), |own| own.value.clone())]
+        }
     };
     if let Some(glob) = &table.releases {
         settings.releases = glob.value.clone();
     }
     settings.schedules = schedules(cx);
     if let Some(runner) = &table.runs_on {
-        settings.runs_on = runner::runner(cx, runner)?;
+        settings.runs_on = runner::runner(cx, runner).unwrap_or(settings.runs_on);
     }
     if let Some(label) = &table.fork_runs_on {
-        settings.fork_runs_on = Runner(vec![label.value.clone()]);
-        if !settings.fork_runs_on.is_hosted() {
-            cx.error(
-                Diagnostic::error(
-                    Code::SelfHostedUntrusted,
-                    label.span.clone(),
-                    format!("`{}` is not one of GitHub's runners", label.value),
-                )
-                .why("anybody who opens a pull request from a fork could run code on that machine")
-                .help("name a runner such as `ubuntu-24.04`"),
-            );
-        }
+        settings.fork_runs_on = fork_runner(cx, label);
     }
-    for (name, text) in table.env.iter().flat_map(|map| &map.0) {
-        cx.text(&text.value, &text.span, Place::PipelineEnv);
-        reserved(cx, name);
-        settings.env.insert(name.value.clone(), text.value.clone());
-    }
+    settings.env = env(cx);
     if let Some(timeout) = &table.timeout {
         settings.timeout = timeout.value;
     }
-    Some(settings)
+    settings
+}
+
+/// The runner of forks is one of GitHub's.
+fn fork_runner(cx: &mut Context<'_>, label: &Spanned<String>) -> Runner {
+    let runner = Runner(vec![label.value.clone()]);
+    let labels = Spanned::new(Many(runner.0.clone()), label.span.clone());
+    if runner::runner(cx, &labels).is_some() && !runner.is_hosted() {
+        cx.error(
+            Diagnostic::error(
+                Code::SelfHostedUntrusted,
+                label.span.clone(),
+                format!("`{}` is not one of GitHub's runners", label.value),
+            )
+            .why("anybody who opens a pull request from a fork could run code on that machine")
+            .help("name a runner such as `ubuntu-24.04`"),
+        );
+    }
+    runner
+}
+
+/// Variables of every job; no job may lose one of its own to them.
+fn env(cx: &mut Context<'_>) -> BTreeMap<EnvName, Text> {
+    let images: Vec<Name> =
+        cx.manifest.image.iter().flat_map(|map| map.0.keys()).map(|name| name.value.clone()).collect();
+    let written = cx.manifest.pipeline.env.as_ref();
+    variables::check(cx, written, |name| variables::is_ours(name, images.iter()));
+    let mut env = BTreeMap::new();
+    for (name, text) in written.iter().flat_map(|map| &map.0) {
+        cx.text(&text.value, &text.span, Place::PipelineEnv);
+        env.insert(name.value.clone(), text.value.clone());
+    }
+    env
 }
 
 /// Lower case letters and digits, `-` for everything between.

@@ -3,13 +3,16 @@
 use super::body::Scope;
 use super::context::Context;
 use super::lift::lift;
+use super::limits::whole_minutes;
 use super::place::Place;
-use super::references::{expression_in, references, text_in};
+use super::references::{Ids, Known, expression_in, references, text_in};
+use super::{actions::uses_action, variables};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::manifest::{self, When};
+use crate::inspect;
+use crate::manifest::{self, StepId, When};
 use crate::pipeline::{Action, ActionRef, Step};
 use crate::span::Spanned;
-use crate::value::{EnvName, Script, Text, nearest};
+use crate::value::{EnvName, Script, Text};
 use std::collections::BTreeMap;
 
 /// Longest script: [GitHub's limit](https://docs.github.com/en/actions/reference/limits), less what a
@@ -34,41 +37,64 @@ pub fn run_alone(cx: &mut Context<'_>, scope: &Scope<'_>, run: &Spanned<Script>)
 }
 
 pub fn steps(cx: &mut Context<'_>, scope: &Scope<'_>, list: &[Spanned<manifest::Step>]) -> Option<Vec<Step>> {
-    let mut ids: Vec<String> = Vec::new();
+    let mut ids: Vec<Known> = Vec::new();
     let mut resolved = Vec::new();
     for written in list {
         let one = step(cx, scope, written, &ids);
         if let Some(id) = &written.id {
-            if ids.contains(&id.value.0) || matches!(id.value.0.as_str(), "image" | "build") {
-                cx.error(Diagnostic::error(
-                    Code::ReservedName,
-                    id.span.clone(),
-                    format!("the id `{}` is taken", id.value.0),
-                ));
-            }
-            ids.push(id.value.0.clone());
+            is_free(cx, scope, &ids, id);
+            let outputs = one.as_ref().and_then(outputs);
+            ids.push(Known { id: id.value.0.clone(), span: id.span.clone(), outputs });
         }
         resolved.push(one);
     }
     resolved.into_iter().collect()
 }
 
+/// Outputs of a step, where they are known.
+fn outputs(step: &Step) -> Option<&'static [String]> {
+    match &step.action {
+        Action::Uses { action: ActionRef::Pinned { name, version, .. }, .. } => {
+            inspect::interface(name, version).map(|(_, outputs)| outputs)
+        }
+        _ => None,
+    }
+}
+
+/// An id is one step's, and the steps that hand images over have theirs.
+fn is_free(cx: &mut Context<'_>, scope: &Scope<'_>, ids: &Ids, id: &Spanned<StepId>) {
+    let taken = |message: String| {
+        Diagnostic::error(Code::ReservedName, id.span.clone(), message).help("take another id")
+    };
+    if let Some(other) = ids.iter().find(|other| other.id.eq_ignore_ascii_case(&id.value.0)) {
+        cx.error(
+            taken(format!("the id `{}` is taken", id.value.0))
+                .also(other.span.clone(), "by this step")
+                .why("`steps.<id>` has to mean one step, upper or lower case"),
+        );
+    } else if !scope.setup && id.value.0.to_ascii_lowercase().starts_with("image-") {
+        cx.error(taken("ids `image-…` are those of the steps that hand the images over".to_owned()));
+    }
+}
+
 fn step(
     cx: &mut Context<'_>,
     scope: &Scope<'_>,
     written: &Spanned<manifest::Step>,
-    ids: &[String],
+    ids: &Ids,
 ) -> Option<Step> {
+    variables::check(cx, written.env.as_ref(), |_| false);
     let mut env = BTreeMap::new();
     for (name, text) in written.env.iter().flat_map(|map| &map.0) {
         text_in(cx, scope, text, ids);
         env.insert(name.value.clone(), text.value.clone());
     }
     if let Some(condition) = &written.r#if {
-        let place = if scope.setup { Place::Setup } else { Place::StepIf };
+        let place = if scope.setup { Place::SetupIf } else { Place::StepIf };
         expression_in(cx, scope, &condition.value.0, &condition.span, place, ids);
     }
     timeout_fits(cx, scope, written);
+    keys_fit(cx, written);
     let action = match (&written.run, &written.uses) {
         (Some(run), None) => {
             let (script, lifted) = script(cx, scope, run, &env)?;
@@ -81,11 +107,15 @@ fn step(
         }
         (None, Some(uses)) => uses_action(cx, scope, written, uses, ids)?,
         _ => {
-            cx.error(Diagnostic::error(
-                Code::JobBody,
-                written.span.clone(),
-                "a step has exactly one of `run` and `uses`",
-            ));
+            let message = if written.run.is_some() {
+                "a step with both `run` and `uses`"
+            } else {
+                "a step without `run` or `uses`"
+            };
+            cx.error(
+                Diagnostic::error(Code::JobBody, written.span.clone(), message)
+                    .help("`run` for a script, `uses` for an action, one of them in each step"),
+            );
             return None;
         }
     };
@@ -101,7 +131,32 @@ fn step(
     })
 }
 
+/// A key that the other kind of step has would be dropped.
+fn keys_fit(cx: &mut Context<'_>, written: &manifest::Step) {
+    if let (Some(first), None) = (written.with.iter().flat_map(|map| map.0.keys()).next(), &written.uses) {
+        cx.error(
+            Diagnostic::error(Code::Unsupported, first.span.clone(), "`with` in a step that uses no action")
+                .why("inputs are an action's")
+                .help("give the script variables: `env`"),
+        );
+    }
+    if let (Some(path), None) = (&written.working_directory, &written.run) {
+        cx.error(
+            Diagnostic::error(
+                Code::Unsupported,
+                path.span.clone(),
+                "`working-directory` in a step that runs no script",
+            )
+            .why("GitHub starts an action at the root of the checkout")
+            .help("see whether the action has an input for it"),
+        );
+    }
+}
+
 fn timeout_fits(cx: &mut Context<'_>, scope: &Scope<'_>, written: &manifest::Step) {
+    if let Some(timeout) = &written.timeout {
+        whole_minutes(cx, timeout);
+    }
     let Some(timeout) = written.timeout.as_ref().filter(|timeout| timeout.value > scope.timeout) else {
         return;
     };
@@ -111,7 +166,8 @@ fn timeout_fits(cx: &mut Context<'_>, scope: &Scope<'_>, written: &manifest::Ste
             timeout.span.clone(),
             format!("the step may take {}, the job only {}", timeout.value, scope.timeout),
         )
-        .why("the job is stopped first, so the step's limit never holds"),
+        .why("the job is stopped first, so the step's limit never holds")
+        .help("raise the job's `timeout`, or lower this one"),
     );
 }
 
@@ -125,43 +181,6 @@ fn shown_as(written: &manifest::Step) -> String {
     }
 }
 
-fn uses_action(
-    cx: &mut Context<'_>,
-    scope: &Scope<'_>,
-    written: &manifest::Step,
-    uses: &Spanned<String>,
-    ids: &[String],
-) -> Option<Action> {
-    let mut with = BTreeMap::new();
-    for (name, text) in written.with.iter().flat_map(|map| &map.0) {
-        text_in(cx, scope, text, ids);
-        with.insert(name.value.clone(), text.value.clone());
-    }
-    if uses.starts_with("./") {
-        return Some(Action::Uses { action: ActionRef::Local(uses.value.clone()), with });
-    }
-    let (name, version) =
-        uses.split_once('@').map_or((uses.as_str(), None), |(name, version)| (name, Some(version)));
-    let Some(action) = scope.pins.get(name).filter(|_| version.is_none()) else {
-        let error = Diagnostic::error(
-            Code::UnpinnedAction,
-            uses.span.clone(),
-            format!("`{}` is not pinned", uses.value),
-        )
-        .why("a tag of an action can be moved to other code, which would run with this job's token");
-        cx.error(match (version, nearest(name, scope.pins.names())) {
-            (Some(_), _) if scope.pins.get(name).is_some() => {
-                error.help(format!("write `{name}`: its pin is known"))
-            }
-            (None, Some(near)) => error.help(format!("did you mean `{near}`?")),
-            _ => error.help(format!("add `\"{name}\" = \"<commit> # <version>\"` to `[actions]`")),
-        });
-        return None;
-    };
-    cx.used_actions.insert(name.to_owned());
-    Some(Action::Uses { action, with })
-}
-
 /// Lifts the expressions out of a script.
 fn script(
     cx: &mut Context<'_>,
@@ -172,14 +191,15 @@ fn script(
     for expression in run.text.expressions() {
         expression_in(cx, scope, expression, &run.span, scope.place(), &[]);
     }
-    if run.raw.len() > LONGEST_SCRIPT {
+    let length = run.raw.chars().count();
+    if length > LONGEST_SCRIPT {
         cx.error(
             Diagnostic::error(
                 Code::RunTooLong,
                 run.span.clone(),
-                format!("a script of {} characters", run.raw.len()),
+                format!("a script of {length} characters"),
             )
-            .why("GitHub takes 21,000")
+            .why("GitHub takes 21,000, of which pipegen keeps 1,000 for the variables that it writes into it")
             .help("put it into a file of the repository and run that"),
         );
         return None;

@@ -2,15 +2,18 @@
 
 use super::context::Context;
 use super::place::Place;
+use super::variables;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::manifest;
 use crate::pipeline::{Legs, Secret};
-use crate::span::Spanned;
-use crate::value::{EnvName, Leaf, Text};
+use crate::value::{EnvName, Leaf, Name, Text, nearest};
 use std::collections::BTreeMap;
 
 pub fn matrix(cx: &mut Context<'_>, keys: &manifest::Consumer) -> Option<Legs> {
-    let written = keys.matrix.as_ref()?;
+    let Some(written) = &keys.matrix else {
+        needless(cx, keys);
+        return None;
+    };
     let legs = Legs {
         axes: written
             .axes
@@ -32,43 +35,52 @@ pub fn matrix(cx: &mut Context<'_>, keys: &manifest::Consumer) -> Option<Legs> {
             Diagnostic::error(Code::MatrixTooLarge, written.span.clone(), message)
                 .why("GitHub starts from 1 to 256 jobs of a matrix"),
         );
-        return None;
+    }
+    variables::distinct(cx, written.axes.keys().map(|axis| (axis.as_str(), &axis.span)));
+    for key in legs.exclude.iter().flat_map(BTreeMap::keys).filter(|key| !legs.axes.contains_key(*key)) {
+        let near = nearest(key, legs.axes.keys().map(String::as_str));
+        let message = format!("`exclude` names `{key}`, which is no axis of the matrix");
+        let error = Diagnostic::error(Code::UnknownName, written.span.clone(), message);
+        cx.error(match near {
+            Some(near) => error.help(format!("did you mean `{near}`?")),
+            None => error,
+        });
     }
     Some(legs)
 }
 
-pub fn env(cx: &mut Context<'_>, keys: &manifest::Consumer) -> BTreeMap<EnvName, Text> {
+/// Keys that say something about the legs of a matrix which is not there.
+fn needless(cx: &mut Context<'_>, keys: &manifest::Consumer) {
+    let parallel = keys.max_parallel.as_ref().map(|most| ("max-parallel", &most.span));
+    let fast = keys.fail_fast.as_ref().map(|fast| ("fail-fast", &fast.span));
+    for (key, span) in parallel.into_iter().chain(fast) {
+        cx.error(
+            Diagnostic::error(Code::Unsupported, span.clone(), format!("`{key}` without a `matrix`"))
+                .why("it is about the legs of a matrix, and this job is one")
+                .help("take it out"),
+        );
+    }
+}
+
+pub fn env(cx: &mut Context<'_>, keys: &manifest::Consumer, images: &[Name]) -> BTreeMap<EnvName, Text> {
     let mut env = BTreeMap::new();
+    variables::check(cx, keys.env.as_ref(), |name| variables::is_ours(name, images.iter()));
+    let shared: Vec<_> = cx.manifest.pipeline.env.iter().flat_map(|map| map.0.keys()).collect();
     for (name, text) in keys.env.iter().flat_map(|map| &map.0) {
         cx.text(&text.value, &text.span, Place::JobEnv);
-        reserved(cx, name);
+        let other = shared
+            .iter()
+            .find(|other| other.value != name.value && other.as_str().eq_ignore_ascii_case(name.as_str()));
+        if let Some(other) = other {
+            cx.error(variables::same(name.as_str(), &name.span, other.as_str(), &other.span));
+        }
         env.insert(name.value.clone(), text.value.clone());
     }
     env
 }
 
-/// Variables that every job has already.
-pub fn reserved(cx: &mut Context<'_>, name: &Spanned<EnvName>) {
-    let own = ["COMMIT_SHA", "COMMIT_BRANCH", "PR_NUMBER", "TRUST", "IMAGE"].contains(&name.as_str());
-    let images = cx.manifest.image.iter().flat_map(|map| map.0.keys());
-    let of_image = images.map(|image| image.to_env()).any(|image| {
-        let rest = name.as_str().strip_prefix(&image);
-        rest.is_some_and(|rest| ["_IMAGE", "_DIGEST", "_REVISION"].contains(&rest))
-    });
-    if own || of_image || name.as_str().starts_with("GITHUB_") {
-        cx.error(
-            Diagnostic::error(
-                Code::ReservedName,
-                name.span.clone(),
-                format!("`{}` is set by pipegen or by GitHub", name.value),
-            )
-            .help("give it another name"),
-        );
-    }
-}
-
-/// Secrets of `secrets = […]`.
-pub fn listed(cx: &mut Context<'_>, keys: &manifest::Consumer) -> Vec<Secret> {
+/// Secrets of `secrets = […]`, which stand in `env` under their own names.
+pub fn listed(cx: &mut Context<'_>, keys: &manifest::Consumer, images: &[Name]) -> Vec<Secret> {
     let mut secrets = Vec::new();
     for entry in keys.secrets.iter().flatten() {
         let name = entry.value.strip_suffix('?').unwrap_or(&entry.value);
@@ -82,6 +94,20 @@ pub fn listed(cx: &mut Context<'_>, keys: &manifest::Consumer) -> Vec<Secret> {
                 .help("letters, digits and `_`, not beginning with `GITHUB_`; a `?` behind it: may be empty"),
             );
             continue;
+        }
+        if variables::is_ours(name, images.iter()) {
+            let message = format!("`{name}` is set by pipegen");
+            cx.error(
+                Diagnostic::error(Code::ReservedName, entry.span.clone(), message)
+                    .help(format!("write it into `env` under another name: `${{{{ secrets.{name} }}}}`")),
+            );
+        }
+        let mut written = keys.env.iter().flat_map(|map| map.0.keys());
+        if let Some(other) = written.find(|other| other.as_str().eq_ignore_ascii_case(name)) {
+            cx.error(
+                variables::same(name, &entry.span, other.as_str(), &other.span)
+                    .help("take one of them out: `secrets` puts it into `env`"),
+            );
         }
         let required = !entry.value.ends_with('?');
         secrets.push(Secret { variable: false, name: name.to_ascii_uppercase(), required });

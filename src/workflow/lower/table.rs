@@ -15,8 +15,10 @@ fn list<T: ToString>(items: &[T]) -> String {
     items.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
 }
 
+/// Patterns: what stands behind a `%` would be read as an escape.
 fn any<T: ToString>(items: Option<&Vec<T>>) -> String {
-    items.map_or_else(|| "*".to_owned(), |items| list(items))
+    let escaped = |item: &T| item.to_string().replace('%', "%25");
+    items.map_or_else(|| "*".to_owned(), |items| list(&items.iter().map(escaped).collect::<Vec<_>>()))
 }
 
 fn events(events: &Events) -> String {

@@ -1,0 +1,312 @@
+//! All tags that a row can make.
+
+use super::automaton::{Automaton, Chars};
+use crate::manifest::{InputType, Scalar};
+use crate::pipeline::{Event, Input, TagRow};
+use crate::tagging::sanitise;
+use crate::value::{Glob, Name, Piece, Placeholder, TAG_MAX};
+use std::collections::{BTreeMap, BTreeSet};
+
+const DIGITS: &str = "0123456789";
+const HEX: &str = "0123456789abcdef";
+/// What a sanitised name may begin with, and what follows.
+const FIRST: &str = "0123456789abcdefghijklmnopqrstuvwxyz_";
+const SOFT: &str = "0123456789abcdefghijklmnopqrstuvwxyz_.-";
+/// What is cut off the end of a sanitised name.
+const TRIMMED: &str = ".-";
+/// A name that is cut keeps at least so many characters.
+const ROOM: usize = 16;
+
+/// What tags are made of, beside their templates.
+pub struct World<'w> {
+    /// Branches whose pushes run.
+    pub branches: &'w [Glob],
+    /// Where schedules run.
+    pub default_branch: &'w str,
+    /// Manual inputs.
+    pub inputs: &'w BTreeMap<Name, Input>,
+    /// A release must be `MAJOR.MINOR.PATCH`, or the plan fails.
+    pub semver: bool,
+}
+
+impl World<'_> {
+    /// The tags of a row.
+    pub fn tags(&self, row: &TagRow) -> Automaton {
+        let mut tags = Automaton::new();
+        for piece in row.template.pieces() {
+            match piece {
+                Piece::Literal(text) => tags.text(text),
+                Piece::Placeholder(placeholder) => self.values(&mut tags, placeholder, row),
+            }
+        }
+        tags
+    }
+
+    fn values(&self, tags: &mut Automaton, placeholder: &Placeholder, row: &TagRow) {
+        match placeholder {
+            Placeholder::Sha => times(tags, HEX, 40),
+            Placeholder::ShortSha => times(tags, HEX, 7),
+            Placeholder::Date => times(tags, DIGITS, 8),
+            Placeholder::Year => times(tags, DIGITS, 4),
+            Placeholder::Month | Placeholder::Day => times(tags, DIGITS, 2),
+            Placeholder::Timestamp => times(tags, DIGITS, 14),
+            Placeholder::Pr | Placeholder::Run => number(tags, "123456789"),
+            Placeholder::Major | Placeholder::Minor => number(tags, DIGITS),
+            Placeholder::Version => self.version(tags),
+            Placeholder::Branch => self.branch(tags, row),
+            Placeholder::Input(name) => self.input(tags, name),
+            // Filled in before, or refused.
+            Placeholder::Image
+            | Placeholder::Arg(_)
+            | Placeholder::ImageReference(_)
+            | Placeholder::ImageDigest(_) => {}
+        }
+    }
+
+    /// A version begins with a digit. A maintainer may call a release otherwise; its tag is written
+    /// once, so where another row was there first, promotion fails and nothing is overwritten.
+    fn version(&self, tags: &mut Automaton) {
+        let rest = Chars::of(SOFT).or(Chars::of("ABCDEFGHIJKLMNOPQRSTUVWXYZ"));
+        if !self.semver {
+            tags.one(Chars::of(DIGITS));
+            tags.many(rest);
+            return;
+        }
+        for separator in [".", ".", ""] {
+            number(tags, DIGITS);
+            tags.text(separator);
+        }
+        let plain = tags.here();
+        tags.text("-");
+        tags.many(rest);
+        tags.skip(plain, tags.here());
+    }
+
+    fn input(&self, tags: &mut Automaton, name: &Name) {
+        let Some(input) = self.inputs.get(name) else { return any_name(tags) };
+        let default = match &input.default {
+            Scalar::Text(text) => text.clone(),
+            plain => plain.to_string(),
+        };
+        match input.kind {
+            InputType::Choice => names(tags, input.options.iter().chain([&default])),
+            InputType::Boolean => names(tags, [&"true".to_owned(), &"false".to_owned()].into_iter()),
+            InputType::String | InputType::Number => any_name(tags),
+        }
+    }
+
+    /// The branch of a pull request is its head, which may have any name; so may the branch that a
+    /// run by hand was started from.
+    fn branch(&self, tags: &mut Automaton, row: &TagRow) {
+        let mut globs: Vec<Glob> = Vec::new();
+        for event in &row.events {
+            match (event, &row.branches) {
+                (Event::PullRequest | Event::MergeQueue, _) | (Event::Manual, None) => {
+                    return any_name(tags);
+                }
+                (Event::Push | Event::Manual, Some(own)) => globs.extend(own.iter().cloned()),
+                (Event::Push, None) => globs.extend(self.branches.iter().cloned()),
+                (Event::Schedule(_), _) => return names(tags, [&self.default_branch.to_owned()].into_iter()),
+                (Event::Release, _) => {}
+            }
+        }
+        let (start, end) = (tags.here(), tags.state());
+        for glob in globs {
+            sanitised(tags, glob.as_str(), start, end);
+        }
+        tags.go_to(end);
+    }
+}
+
+fn times(tags: &mut Automaton, chars: &str, times: usize) {
+    (0..times).for_each(|_| tags.one(Chars::of(chars)));
+}
+
+fn number(tags: &mut Automaton, first: &str) {
+    tags.one(Chars::of(first));
+    tags.many(Chars::of(DIGITS));
+}
+
+fn any_name(tags: &mut Automaton) {
+    tags.one(Chars::of(FIRST));
+    tags.many(Chars::of(SOFT));
+}
+
+fn names<'n>(tags: &mut Automaton, names: impl Iterator<Item = &'n String>) {
+    let (start, end) = (tags.here(), tags.state());
+    for name in names {
+        literal(tags, name, start, end);
+    }
+    tags.go_to(end);
+}
+
+/// One name, whole and cut to whatever room a template leaves.
+fn literal(tags: &mut Automaton, name: &str, start: usize, end: usize) {
+    let whole = sanitise(name.as_bytes(), TAG_MAX);
+    let cut = (ROOM..whole.len()).map(|room| sanitise(name.as_bytes(), room));
+    let all: BTreeSet<String> = cut.chain([whole.clone()]).collect();
+    for text in all {
+        tags.go_to(start);
+        tags.text(&text);
+        tags.skip(tags.here(), end);
+    }
+}
+
+/// The sanitised names of a glob, each up to `end`. A name that is longer than the tag has room for
+/// is cut, and then trimmed; so it may end wherever it can be long enough, and before whatever is
+/// trimmed.
+fn sanitised(tags: &mut Automaton, glob: &str, start: usize, end: usize) {
+    if !glob.contains(['*', '[']) {
+        return literal(tags, glob, start, end);
+    }
+    tags.go_to(start);
+    let trimmed = Chars::of(TRIMMED);
+    let (mut rest, mut taken, mut endless, mut begun) = (glob, 0, false, false);
+    while let Some(c) = rest.chars().next() {
+        let deep = rest.starts_with("**");
+        let (chars, length) = match c {
+            '*' => (Chars::of(SOFT), if deep { 2 } else { 1 }),
+            '[' => class(rest),
+            other => (soft(other), other.len_utf8()),
+        };
+        rest = &rest[length..];
+        let before = tags.here();
+        match (c, begun) {
+            ('*', false) => any_name(tags),
+            ('*', true) => tags.many(chars),
+            // Trimmed off the front.
+            (_, false) if chars.without(trimmed) == Chars::NONE => continue,
+            (_, _) => tags.one(chars),
+        }
+        if c == '*' {
+            tags.skip(before, tags.here());
+        }
+        if begun && (c == '*' || chars.and(trimmed) != Chars::NONE) {
+            tags.skip(before, end);
+        }
+        (begun, endless, taken) = (true, endless || c == '*', taken + 1);
+        if deep && rest.starts_with('/') {
+            // `**/` matches no directory, too.
+            let here = tags.here();
+            tags.one(Chars::of("-"));
+            tags.skip(here, tags.here());
+            rest = &rest[1..];
+        }
+        if endless || taken >= ROOM {
+            tags.skip(tags.here(), end);
+        }
+    }
+    tags.skip(tags.here(), end);
+}
+
+/// The sanitised characters of a class such as `[a-z0-9]`, and its length.
+fn class(glob: &str) -> (Chars, usize) {
+    let length = glob.find(']').map_or(glob.len(), |end| end + 1);
+    let inside: Vec<char> = glob[1..length].trim_end_matches(']').chars().collect();
+    let mut chars = Chars::NONE;
+    let mut at = 0;
+    while at < inside.len() {
+        let range = inside.get(at + 1) == Some(&'-') && at + 2 < inside.len();
+        let last = if range { inside[at + 2] } else { inside[at] };
+        chars = (inside[at]..=last).take(256).fold(chars, |all, c| all.or(soft(c)));
+        at += if range { 3 } else { 1 };
+    }
+    (chars, length)
+}
+
+/// What a character becomes.
+fn soft(c: char) -> Chars {
+    let lower = c.to_ascii_lowercase();
+    let kept = lower.is_ascii_lowercase() || lower.is_ascii_digit() || matches!(lower, '.' | '_' | '-');
+    Chars::of(if kept { lower } else { '-' }.encode_utf8(&mut [0; 4]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pipeline::Class;
+    use crate::value::{Leaf, Template};
+
+    fn glob(text: &str) -> Glob {
+        Glob::parse(text).unwrap()
+    }
+
+    fn common(one: (Event, &str, &str), other: (Event, &str, &str)) -> Option<String> {
+        let inputs = BTreeMap::new();
+        let branches = [glob("main"), glob("feature/**")];
+        let world = World { branches: &branches, default_branch: "main", inputs: &inputs, semver: true };
+        let row = |(event, branch, template): (Event, &str, &str)| {
+            let template = Template::parse(template).unwrap();
+            let branches = (!branch.is_empty()).then(|| vec![glob(branch)]);
+            let class = Class::of(&template, false);
+            TagRow { span: 0..0, events: vec![event], branches, template, class, order: None }
+        };
+        world.tags(&row(one)).common(&world.tags(&row(other)))
+    }
+
+    const PR: (Event, &str, &str) = (Event::PullRequest, "", "pr-{pr}-{short-sha}");
+
+    #[test]
+    fn a_branch_may_be_called_like_a_pull_request() {
+        let found = common(PR, (Event::Push, "**", "{branch}-{short-sha}"));
+        assert_eq!(found.as_deref(), Some("pr-1-0000000"));
+        let found = common(PR, (Event::Manual, "", "{branch}-{short-sha}"));
+        assert_eq!(found.as_deref(), Some("pr-1-0000000"));
+        let found = common(PR, (Event::Push, "p[a-z]/*", "{branch}-{short-sha}"));
+        assert_eq!(found.as_deref(), Some("pr-1-0000000"));
+    }
+
+    #[test]
+    fn branches_with_a_beginning_of_their_own_are_not() {
+        for branch in ["feature/**", "main", "p[a-q]/*", "[a-o]*", "release-*", "pr/1/x"] {
+            let row = (Event::Push, branch, "{branch}-{short-sha}");
+            assert_eq!(common(PR, row), None, "{branch}");
+        }
+        assert_eq!(common(PR, (Event::Push, "", "{branch}-{short-sha}")), None);
+    }
+
+    #[test]
+    fn names_that_are_cut_count() {
+        let long = "a".repeat(40);
+        let row = (Event::Push, long.as_str(), "{branch}");
+        let short = "a".repeat(20);
+        assert_eq!(common(row, (Event::Push, "", &short)), Some(short.clone()));
+        assert_eq!(
+            common((Event::Push, "feature/**", "{branch}"), (Event::Push, "", "feature")).as_deref(),
+            Some("feature")
+        );
+        assert_eq!(common((Event::Push, "main", "{branch}"), (Event::Push, "", "mai")), None);
+    }
+
+    #[test]
+    fn commits_dates_and_versions_have_their_forms() {
+        let push = |template| (Event::Push, "", template);
+        let release = |template| (Event::Release, "", template);
+        assert_eq!(common(push("{short-sha}"), push("{date}")), None);
+        assert_eq!(common(push("{sha}"), push("{short-sha}")), None);
+        assert_eq!(common(push("{date}"), push("{year}{month}{day}")).as_deref(), Some("00000000"));
+        assert_eq!(common(release("{version}"), release("{major}.{minor}")), None);
+        assert_eq!(common(release("{version}"), push("1.0.0-{short-sha}")).as_deref(), Some("1.0.0-0000000"));
+        assert_eq!(common(release("{version}"), push("sha-{short-sha}")), None);
+    }
+
+    #[test]
+    fn a_glob_takes_the_sanitised_names_that_it_matches() {
+        for (pattern, branch) in [
+            ("release/**", "release/2026/Große-Version"),
+            ("**/fix", "fix"),
+            ("**/fix", "a/b/fix"),
+            ("[A-Z]*", "Zoo"),
+            ("-x/*", "-x/y"),
+            ("*", "\u{65e5}\u{672c}"),
+            ("r-*", "r-.-.-.-.-.-.-.-.-.-.-.-.-.-.-."),
+        ] {
+            assert!(glob(pattern).matches(branch), "{pattern} {branch}");
+            for room in [16, 17, 121] {
+                let tag = sanitise(branch.as_bytes(), room);
+                let found = common((Event::Push, pattern, "{branch}"), (Event::Push, "", &tag));
+                assert_eq!(found.as_deref(), Some(tag.as_str()), "{pattern} {branch}");
+            }
+        }
+    }
+}

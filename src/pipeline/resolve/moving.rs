@@ -1,0 +1,50 @@
+//! Tags that move: forward, which has to be one question with one answer.
+
+use super::context::Context;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::pipeline::{Event, Order};
+use crate::span::Spanned;
+use crate::value::{Glob, Placeholder, Template};
+
+/// Checks a template of a tag that moves.
+pub fn check(
+    cx: &mut Context<'_>,
+    template: &Spanned<Template>,
+    on: &[Spanned<Event>],
+    branches: Option<&[Glob]>,
+) {
+    let at = |message: String| Diagnostic::error(Code::MovingTagNeedsLiteral, template.span.clone(), message);
+    if template.placeholders().any(|p| *p == Placeholder::Branch) {
+        cx.error(
+            at(format!("`{}` moves, and names a branch by its sanitised form", template.value))
+                .why("two branches can have the same form: `feature/a` and `feature-a`")
+                .help("write one row per branch with a literal tag, or add `{short-sha}`"),
+        );
+        return;
+    }
+    let pushed = on.iter().find(|event| Order::of(&event.value) == Some(Order::Branch));
+    let all = cx.manifest.pipeline.branches.as_ref();
+    let selected: Vec<&Glob> = match branches {
+        Some(branches) => branches.iter().collect(),
+        None => all.iter().flat_map(|globs| globs.iter()).map(|glob| &glob.value).collect(),
+    };
+    let one = selected.is_empty() || (selected.len() == 1 && selected[0].is_literal());
+    if let (Some(event), false) = (pushed, one) {
+        cx.error(
+            at(format!("`{}` moves on several branches", template.value))
+                .also(event.span.clone(), "every branch of this event writes it")
+                .why("\"forward\" is a question about one branch's history")
+                .help("add `branches = [\"…\"]` with one branch"),
+        );
+    }
+    if template.value.as_str().len() > 100 {
+        cx.error(
+            Diagnostic::error(
+                Code::TagTooLong,
+                template.span.clone(),
+                "a tag that moves has at most 100 characters",
+            )
+            .why("the record of its last promotion is a tag of its own, `promoted-…`"),
+        );
+    }
+}

@@ -1,0 +1,67 @@
+//! Names of variables: some are taken, and GitHub does not tell upper case from lower case.
+
+use super::context::Context;
+use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::manifest::Map;
+use crate::value::{EnvName, Name};
+
+/// Variables that pipegen gives to every job, and `IMAGE`.
+const OURS: [&str; 5] = ["COMMIT_SHA", "COMMIT_BRANCH", "PR_NUMBER", "TRUST", "IMAGE"];
+/// What follows an image's name.
+const OF_IMAGES: [&str; 3] = ["IMAGE", "DIGEST", "REVISION"];
+
+/// Whether pipegen sets a variable in a job that uses `images`.
+pub fn is_ours<'n>(name: &str, mut images: impl Iterator<Item = &'n Name>) -> bool {
+    let name = name.to_ascii_uppercase();
+    OURS.contains(&name.as_str())
+        || images.any(|image| OF_IMAGES.iter().any(|end| name == format!("{}_{end}", image.to_env())))
+}
+
+/// Whether it is one of the
+/// [runner's own](https://docs.github.com/en/actions/reference/workflows-and-actions/variables#default-environment-variables),
+/// which nothing overrides. The token is none of them: many tools read it.
+pub fn is_of_runner(name: &str) -> bool {
+    let name = name.to_ascii_uppercase();
+    (name.starts_with("GITHUB_") && name != "GITHUB_TOKEN") || name.starts_with("RUNNER_")
+}
+
+/// Checks the names of one `env`.
+pub fn check<V>(cx: &mut Context<'_>, env: Option<&Map<EnvName, V>>, is_ours: impl Fn(&str) -> bool) {
+    let names: Vec<_> = env.iter().flat_map(|map| map.0.keys()).collect();
+    for name in &names {
+        let owner = match name.as_str() {
+            text if is_of_runner(text) => "GitHub",
+            text if is_ours(text) => "pipegen",
+            _ => continue,
+        };
+        let message = format!("`{}` is set by {owner}", name.value);
+        cx.error(
+            Diagnostic::error(Code::ReservedName, name.span.clone(), message).help("give it another name"),
+        );
+    }
+    distinct(cx, names.iter().map(|name| (name.as_str(), &name.span)));
+}
+
+/// Checks that no two keys of a mapping are one for GitHub.
+pub fn distinct<'k>(cx: &mut Context<'_>, keys: impl Iterator<Item = (&'k str, &'k Span)>) {
+    let mut seen: Vec<(&str, &Span)> = Vec::new();
+    for (key, span) in keys {
+        match seen.iter().find(|(other, _)| other.eq_ignore_ascii_case(key)) {
+            Some((other, place)) => cx.error(same(key, span, other, place)),
+            None => seen.push((key, span)),
+        }
+    }
+}
+
+/// The error for two keys that differ in case alone.
+pub fn same(key: &str, span: &Span, other: &str, place: &Span) -> Diagnostic {
+    if key == other {
+        return Diagnostic::error(Code::ReservedName, span.clone(), format!("`{key}` stands twice"))
+            .also(place.clone(), "already here")
+            .help("take one of them out");
+    }
+    Diagnostic::error(Code::ReservedName, span.clone(), format!("`{key}` and `{other}` are one name"))
+        .also(place.clone(), "already here")
+        .why("GitHub does not tell upper case from lower case in the keys of a workflow")
+        .help("give one of them another name")
+}

@@ -1,0 +1,122 @@
+//! Whole runs: the generated plan script and `tagging::tags`.
+
+use std::path::Path;
+
+use pipegen::pipeline::{Event, Pipeline};
+use pipegen::tagging::{Facts, Moment, tags};
+
+use crate::bash::{Random, hostile_names};
+use crate::script::{Compiled, Decided, NOW};
+
+const RUNS: usize = 60;
+
+/// Branches that rows speak of; a hostile name may follow.
+const BRANCHES: &[&str] = &[
+    "main",
+    "development",
+    "feature/",
+    "feature/a/b",
+    "release-1",
+    "release-x",
+    "release-12.3",
+    "100%25/a",
+    "100%/a",
+    "100%",
+    "other",
+];
+const VERSIONS: &[&str] = &[
+    "v1.2.3",
+    "1.2.3",
+    "v0.0.1-rc.1",
+    "v1.2.3+build.5",
+    "v1.2.3-01",
+    "v01.2.3",
+    "v1.2",
+    "vnext",
+    "v",
+    "v1.2.3-",
+    "v-1",
+    "v99999999999999999999999.0.1",
+    "v1.2.3-rc+b.1",
+    "v1.2.3+a_b",
+    "v2.0.0-a..b",
+];
+
+/// What the library says, in the words of the script. Pull requests promote nothing.
+fn model(pipeline: &Pipeline, facts: &Facts) -> Decided {
+    let mut tags: Vec<_> =
+        tags(pipeline, facts).ok()?.into_iter().map(|tag| (tag.reference, tag.class.as_str())).collect();
+    tags.sort();
+    Some(tags)
+}
+
+fn events(pipeline: &Pipeline) -> Vec<Event> {
+    let schedules = pipeline.schedules.keys().cloned().map(Event::Schedule);
+    let mut events = vec![Event::PullRequest, Event::MergeQueue, Event::Push, Event::Push, Event::Push];
+    events.extend([Event::Manual, Event::Release, Event::Release]);
+    events.extend(schedules);
+    events
+}
+
+fn run(pipeline: &Pipeline, names: &[Vec<u8>], random: &mut Random) -> Facts {
+    let event = random.of(&events(pipeline)).clone();
+    let mut branch = random.of(BRANCHES).as_bytes().to_vec();
+    if random.below(2) == 0 {
+        let name: &Vec<u8> = random.of(names);
+        branch.extend_from_slice(name);
+    }
+    // No runner takes these in a variable, and Git takes none of them in a branch.
+    branch.retain(|byte| !matches!(byte, 0 | b'\n' | b'\r'));
+    let selector_branch = match &event {
+        Event::PullRequest | Event::MergeQueue => (*random.of(BRANCHES)).to_owned(),
+        Event::Schedule(_) => pipeline.default_branch.clone(),
+        _ => String::from_utf8_lossy(&branch).into_owned(),
+    };
+    let who: &Vec<u8> = random.of(names);
+    let who = String::from_utf8_lossy(who).replace('\0', "");
+    Facts {
+        pr: (event == Event::PullRequest).then(|| 1 + random.below(100_000) as u64),
+        version: (event == Event::Release).then(|| (*random.of(VERSIONS)).to_owned()),
+        event,
+        branch,
+        selector_branch,
+        sha: (0..40).map(|_| char::from(*random.of(b"0123456789abcdef"))).collect(),
+        run: Some(random.below(1 << 40) as u64),
+        moment: Moment::at(NOW).unwrap(),
+        inputs: pipeline.inputs.keys().map(|name| (name.clone(), who.clone())).collect(),
+    }
+}
+
+fn equal(text: &str, dir: &Path, seed: u64) {
+    let compiled = Compiled::new(text, dir);
+    let names = hostile_names(300);
+    let mut random = Random(seed);
+    let runs: Vec<Facts> = (0..RUNS).map(|_| run(&compiled.pipeline, &names, &mut random)).collect();
+    let (mut written, mut failed) = (0, 0);
+    for facts in &runs {
+        let (said, own) = (compiled.decide(facts), model(&compiled.pipeline, facts));
+        // A release that no tag of Git's is: the workflow would not have started.
+        let started = facts.version.as_ref().is_none_or(|version| version.starts_with('v'));
+        if started {
+            assert_eq!(said, own, "{facts:?}");
+        }
+        written += own.as_ref().map_or(0, Vec::len);
+        failed += usize::from(said.is_none());
+    }
+    assert!(written > RUNS / 4 && failed < RUNS / 2, "{written} tags, {failed} of {RUNS} fail");
+}
+
+#[test]
+fn the_plan_of_charon_tags_as_the_library_does() {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/charon");
+    let text = std::fs::read_to_string(dir.join("pipeline.toml")).unwrap();
+    equal(&text, &dir, 0xdead_beef_0bad_cafe);
+}
+
+#[test]
+fn the_plan_of_a_richer_table_tags_as_the_library_does() {
+    let text = include_str!("pipeline.toml");
+    let directory = tempfile::tempdir().unwrap();
+    std::fs::write(directory.path().join("Dockerfile"), "FROM scratch\nARG FLAVOUR\nARG WHO\n").unwrap();
+    equal(text, directory.path(), 0x0123_4567_89ab_cdef);
+}

@@ -1,0 +1,170 @@
+//! The plan script of a compiled pipeline, run with the environment that the workflow gives it.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::fs;
+use std::os::unix::ffi::OsStringExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use pipegen::compile::{Source, compile, resolve};
+use pipegen::pipeline::{Class, Event, Pipeline};
+use pipegen::tagging::Facts;
+use yaml_serde::Value;
+
+/// A run's start, as `PIPEGEN_NOW` says it.
+pub const NOW: i64 = 1_767_225_599;
+
+/// A pipeline and its generated files.
+pub struct Compiled {
+    pub pipeline: Pipeline,
+    directory: tempfile::TempDir,
+    env: BTreeMap<String, String>,
+}
+
+/// What the script decided: `repository:tag` and class of every tag, or that the run fails.
+pub type Decided = Option<Vec<(String, &'static str)>>;
+
+impl Compiled {
+    pub fn new(text: &str, dir: &Path) -> Self {
+        let source = Source { name: "pipeline.toml", text, dir };
+        let (pipeline, _) = resolve(&source).unwrap_or_else(|found| panic!("{found:?}"));
+        let files = compile(&source).unwrap_or_else(|found| panic!("{found:?}")).files;
+        let directory = tempfile::tempdir().unwrap();
+        for file in &files {
+            let path = directory.path().join(&file.path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, &file.text).unwrap();
+        }
+        let root = format!(".github/workflows/{}.yml", pipeline.slug);
+        let workflow = files.iter().find(|file| file.path == root).unwrap();
+        Self { pipeline, directory, env: env(&workflow.text) }
+    }
+
+    /// Runs the script for these facts.
+    pub fn decide(&self, facts: &Facts) -> Decided {
+        let work = tempfile::tempdir().unwrap();
+        let place = |name: &str| work.path().join(name);
+        fs::write(place("event.json"), payload(&self.pipeline, facts).to_string()).unwrap();
+        for name in ["output", "summary"] {
+            fs::write(place(name), "").unwrap();
+        }
+        let script = format!(".github/scripts/{}/plan.sh", self.pipeline.slug);
+        let mut command = Command::new("bash");
+        command.arg(self.directory.path().join(script)).env_clear();
+        command.env("PATH", std::env::var_os("PATH").unwrap()).current_dir(work.path());
+        command.env("GITHUB_OUTPUT", place("output")).env("GITHUB_STEP_SUMMARY", place("summary"));
+        command.env("GITHUB_EVENT_PATH", place("event.json")).env("PIPEGEN_NOW", NOW.to_string());
+        command.envs(github(facts)).envs(self.env.iter().filter(|(_, value)| !value.contains("${{")));
+        for (name, value) in &facts.inputs {
+            command.env(format!("INPUT_{}", name.to_env()), value);
+        }
+        let output = command.output().unwrap();
+        if !output.status.success() {
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert!(said.contains("::error title="), "{facts:?}: {said}");
+            return None;
+        }
+        Some(self.read(&place("output")))
+    }
+
+    fn read(&self, file: &PathBuf) -> Vec<(String, &'static str)> {
+        let outputs = outputs(&fs::read(file).unwrap());
+        let output = |name: &str| outputs.get(name).cloned().unwrap_or_default();
+        let mut tags = Vec::new();
+        for image in self.pipeline.images.iter().filter(|image| image.repository.is_some()) {
+            let repository = image.repository.as_ref().unwrap();
+            for tag in output(&format!("tags-{}", image.name)).split_whitespace() {
+                tags.push((format!("{repository}:{tag}"), Class::Commit.as_str()));
+            }
+            for line in output("promotions").lines() {
+                let words: Vec<&str> = line.split(' ').collect();
+                let [name, class, _, tag] = words.as_slice() else { panic!("{line}") };
+                if *name == image.name.as_str() {
+                    let classes = [Class::CommitAfterGate, Class::Once, Class::Moving];
+                    let class = classes.iter().find(|known| known.as_str() == *class).unwrap();
+                    tags.push((format!("{repository}:{tag}"), class.as_str()));
+                }
+            }
+        }
+        tags.sort();
+        tags
+    }
+}
+
+/// Variables of the plan's step in the generated workflow.
+fn env(workflow: &str) -> BTreeMap<String, String> {
+    let document: Value = yaml_serde::from_str(workflow).unwrap();
+    let steps = document["jobs"]["plan"]["steps"].as_sequence().unwrap();
+    let step = steps.iter().find(|step| step.get("id").and_then(Value::as_str) == Some("plan")).unwrap();
+    let env = step["env"].as_mapping().unwrap();
+    env.iter()
+        .map(|(name, value)| (name.as_str().unwrap().to_owned(), value.as_str().unwrap().to_owned()))
+        .collect()
+}
+
+/// Variables that GitHub sets.
+fn github(facts: &Facts) -> Vec<(&'static str, OsString)> {
+    let branch = OsString::from_vec(facts.branch.clone());
+    let tag = facts.version.clone().unwrap_or_default();
+    let (name, reference, kind) = match &facts.event {
+        Event::PullRequest => ("pull_request", "7/merge".into(), "branch"),
+        Event::MergeQueue => ("merge_group", branch.clone(), "branch"),
+        Event::Push => ("push", branch.clone(), "branch"),
+        Event::Release => ("push", tag.into(), "tag"),
+        Event::Manual => ("workflow_dispatch", branch.clone(), "branch"),
+        Event::Schedule(_) => ("schedule", branch.clone(), "branch"),
+    };
+    let head = if facts.event == Event::PullRequest { branch } else { OsString::new() };
+    vec![
+        ("GITHUB_EVENT_NAME", name.into()),
+        ("GITHUB_REF_NAME", reference),
+        ("GITHUB_REF_TYPE", kind.into()),
+        ("GITHUB_HEAD_REF", head),
+        ("GITHUB_BASE_REF", facts.selector_branch.clone().into()),
+        ("GITHUB_ACTOR", "maintainer".into()),
+        ("GITHUB_REPOSITORY", "owner/repository".into()),
+        ("GITHUB_SHA", facts.sha.clone().into()),
+        ("GITHUB_RUN_ID", facts.run.unwrap_or_default().to_string().into()),
+    ]
+}
+
+/// As much of the event's payload as the plan reads.
+fn payload(pipeline: &Pipeline, facts: &Facts) -> serde_json::Value {
+    let cron = match &facts.event {
+        Event::Schedule(name) => pipeline.schedules.get(name).map(ToString::to_string),
+        _ => None,
+    };
+    serde_json::json!({
+        "schedule": cron,
+        "merge_group": { "base_ref": format!("refs/heads/{}", facts.selector_branch) },
+        "pull_request": {
+            "number": facts.pr,
+            "draft": false,
+            "user": { "login": "someone" },
+            "head": { "sha": facts.sha, "repo": { "full_name": "owner/repository" } },
+        },
+    })
+}
+
+/// Reads step outputs as the runner does; a branch's bytes need not be UTF-8.
+fn outputs(bytes: &[u8]) -> BTreeMap<String, String> {
+    let text = String::from_utf8_lossy(bytes);
+    let mut outputs = BTreeMap::new();
+    let mut lines = text.split('\n');
+    while let Some(line) = lines.next() {
+        let equals = line.find('=').unwrap_or(usize::MAX);
+        match line.split_once("<<").filter(|(name, _)| name.len() < equals) {
+            Some((name, end)) => {
+                let value: Vec<&str> = lines.by_ref().take_while(|next| *next != end).collect();
+                outputs.insert(name.to_owned(), value.join("\n"));
+            }
+            None => {
+                if let Some((name, value)) = line.split_once('=') {
+                    outputs.insert(name.to_owned(), value.to_owned());
+                }
+            }
+        }
+    }
+    outputs
+}
