@@ -104,7 +104,5 @@ words! {
         Read = "read",
         /// May write.
         Write = "write",
-        /// Neither.
-        None = "none",
     }
 }

@@ -116,11 +116,9 @@ impl<'m> Context<'m> {
             placeholder,
             Placeholder::Input(_) | Placeholder::ImageReference(_) | Placeholder::ImageDigest(_)
         );
-        let of_image = matches!(placeholder, Placeholder::ImageReference(_) | Placeholder::ImageDigest(_));
         if place == Place::Setup
             || (per_image && place != Place::Build)
             || (named && matches!(place, Place::PipelineEnv | Place::Credential))
-            || (of_image && place == Place::Build)
             || matches!(placeholder, Placeholder::Arg(_))
         {
             self.error(
@@ -131,7 +129,6 @@ impl<'m> Context<'m> {
                 )
                 .help(match place {
                     Place::Setup => "give it to the set-up in the `env` of the job, and read `env` here",
-                    Place::Build if of_image => "name the image in `from`",
                     _ if named => "put it into the `env` of the jobs that have it",
                     _ => "only the tag templates of an image have it",
                 }),

@@ -113,7 +113,7 @@ fn job(
     call::check(cx, images, keys, consumed.as_deref().unwrap_or_default());
     let job = Job {
         selector: selector::selector(cx, settings, keys),
-        permissions: rights(cx, table),
+        permissions: rights(cx, keys),
         runner: runs_on(cx, settings, keys)?,
         timeout: scope.timeout,
         name: table.name.value.clone(),
@@ -150,10 +150,10 @@ fn runs_on(cx: &mut Context<'_>, settings: &Settings, keys: &manifest::Consumer)
     Some(runner)
 }
 
-/// Rights of the token: no level that a scope does not have, none that pipegen's own steps lack.
-fn rights(cx: &mut Context<'_>, table: &Table<'_>) -> BTreeMap<Scope, Level> {
+/// Rights of the token: no level that a scope does not have.
+fn rights(cx: &mut Context<'_>, keys: &manifest::Consumer) -> BTreeMap<Scope, Level> {
     let mut rights = BTreeMap::new();
-    for (scope, level) in table.keys.permissions.iter().flat_map(|map| &map.0) {
+    for (scope, level) in keys.permissions.iter().flat_map(|map| &map.0) {
         let name = scope.value.0.as_str();
         let written = level.value.as_str();
         let known = crate::inspect::levels(name).unwrap_or_default();
@@ -165,18 +165,6 @@ fn rights(cx: &mut Context<'_>, table: &Table<'_>) -> BTreeMap<Scope, Level> {
                     format!("`{name}` cannot be `{written}`"),
                 )
                 .help(format!("it can be {}", known.join(" or "))),
-            );
-        }
-        let own = name == "contents" || (name == "packages" && table.is_consumer);
-        if own && level.value == Level::None {
-            cx.error(
-                Diagnostic::error(
-                    Code::Unsupported,
-                    level.span.clone(),
-                    format!("a job without the right to read `{name}`"),
-                )
-                .why("pipegen's own steps check out the commit and pull the image")
-                .help("take it out: `read` is the least there is"),
             );
         }
         rights.insert(scope.value.clone(), level.value);

@@ -4,7 +4,7 @@ use super::handoff::{get, logs, start};
 use super::parts::{Parts, contents_read, on_github, permission};
 use super::scope::Scope;
 use super::steps;
-use crate::manifest::{Checkout, Level, MatrixValue, Scalar};
+use crate::manifest::{Checkout, MatrixValue, Scalar};
 use crate::pipeline::{Image, Job as Own, Legs, Pipeline};
 use crate::value::{EnvName, Text};
 use crate::workflow::expr::{Expr, call, path};
@@ -72,7 +72,7 @@ pub fn permissions(pipeline: &Pipeline, own: &Own) -> Vec<Permission> {
     for (scope, level) in &own.permissions {
         all.insert(scope.0.clone(), permission(&scope.0, level.as_str(), "asked for in pipeline.toml"));
     }
-    all.into_values().filter(|permission| permission.level != Level::None.as_str()).collect()
+    all.into_values().collect()
 }
 
 fn matrix(own: &Own, legs: &Legs) -> Matrix {
