@@ -7,7 +7,7 @@ pub use facts::{Facts, Moment};
 pub use sanitise::sanitise;
 
 use crate::pipeline::{Class, Event, Image, Order, Pipeline, TagRow};
-use crate::value::{Piece, Placeholder, TAG_MAX, Template};
+use crate::value::{Piece, Placeholder, RESERVED, TAG_MAX, Template};
 use std::fmt;
 
 /// A tag that a run writes.
@@ -126,7 +126,13 @@ pub fn render(template: &Template, facts: &Facts) -> Result<String, NoTag> {
             format!("{before}{}{after}", sanitise(&raw, room))
         }
     };
-    if is_tag(&tag) { Ok(tag) } else { Err(no(format!("gives `{tag}`, which is no tag"))) }
+    if !is_tag(&tag) {
+        return Err(no(format!("gives `{tag}`, which is no tag")));
+    }
+    if RESERVED.iter().any(|reserved| tag.starts_with(reserved)) {
+        return Err(no(format!("gives `{tag}`, which is pipegen's own")));
+    }
+    Ok(tag)
 }
 
 fn raw(placeholder: &Placeholder, facts: &Facts) -> Vec<u8> {

@@ -23,7 +23,7 @@ pub use placeholder::Placeholder;
 pub use platform::Platform;
 pub use reference::{LocalImage, Repository};
 pub use script::{Condition, Script};
-pub use template::{Piece, TAG_MAX, Template};
+pub use template::{Piece, RESERVED, TAG_MAX, Template};
 pub use text::{Part, Text};
 pub use words::{Command, RelativePath};
 

@@ -24,7 +24,8 @@ pub enum Piece {
 /// Longest tag that a registry takes:
 /// [OCI distribution](https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests).
 pub const TAG_MAX: usize = 128;
-const RESERVED: [&str; 4] = ["key-", "promoted-", "deployed-", "buildcache"];
+/// What pipegen keeps for itself: content keys, records of promotions and deployments, caches.
+pub const RESERVED: [&str; 4] = ["key-", "promoted-", "deployed-", "buildcache"];
 
 impl Template {
     /// The template as written.

@@ -8,6 +8,6 @@ export LC_ALL=C
 archive_id() {
   local config sum
   config=$(tar --extract --to-stdout --file "$1" manifest.json | jq --raw-output '.[0].Config')
-  sum=$(tar --extract --to-stdout --file "$1" "$config" | sha256sum)
+  sum=$(tar --extract --to-stdout --file "$1" -- "$config" | sha256sum)
   printf 'sha256:%s\n' "${sum%% *}"
 }

@@ -63,12 +63,12 @@ add_caches() {
   if in_list registry "${CACHE:-}" && [[ -n ${REPOSITORY:-} && $TRUST != untrusted ]]; then
     CACHE_FROM+=("type=registry,ref=$REPOSITORY:buildcache-$platform")
     if [[ $TRUST == trusted ]]; then
-      CACHE_TO+=("type=registry,ref=$REPOSITORY:buildcache-$platform,mode=max")
+      CACHE_TO+=("type=registry,ref=$REPOSITORY:buildcache-$platform,mode=max,ignore-error=true")
     fi
   fi
   if in_list gha "${CACHE:-}"; then
     CACHE_FROM+=("type=gha,scope=$IMAGE-$platform")
-    CACHE_TO+=("type=gha,scope=$IMAGE-$platform,mode=max")
+    CACHE_TO+=("type=gha,scope=$IMAGE-$platform,mode=max,ignore-error=true")
   fi
 }
 

@@ -65,21 +65,25 @@ look_up() {
   return "$answer"
 }
 
-# The commit's own image: of the same inputs, or built from this very commit.
+# The commit's own image, of the same inputs: a build argument or a base may differ between two
+# runs of one commit, and then its tag names another image.
 find_own() {
   local tag
   for tag in ${TAGS:-}; do
     if ! look_up "$tag"; then continue; fi
-    if ! same_inputs && [[ ${FOUND[revision]} != "$COMMIT_SHA" ]]; then
-      notice 'not adopted' "$REPOSITORY:$tag is of other inputs and of another commit"
+    if ! same_inputs; then
+      notice 'not adopted' "$REPOSITORY:$tag is of other inputs"
     elif ! trusted_enough; then
       notice 'not adopted' "$REPOSITORY:$tag was not built by a trusted run"
     else
       return 0
     fi
   done
-  for tag in ${CANDIDATES:-}; do
-    if look_up "$tag" && same_inputs && trusted_enough; then return 0; fi
+  [[ -n ${CANDIDATES:-} ]] || return 1
+  # The newest build of this commit, should somebody have asked for one by hand, before older ones.
+  for tag in "key-$KEY" $CANDIDATES; do
+    if ! look_up "$tag" || ! same_inputs || ! trusted_enough; then continue; fi
+    if [[ $tag != key-* || ${FOUND[revision]} == "$COMMIT_SHA" ]]; then return 0; fi
   done
   return 1
 }

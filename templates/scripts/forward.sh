@@ -34,17 +34,16 @@ on_branch() {
 
 # forward_branch COMMIT: 0 when this commit descends from it. REPLY says why.
 forward_branch() {
+  [[ $1 =~ ^[0-9A-Za-z]+$ ]] || fail 'unreadable record' "'$1' is no commit, so no tag moves"
+  local status
   compare "$1" "$COMMIT_SHA"
-  case $REPLY in
+  status=$REPLY
+  case $status in
     ahead | identical)
       REPLY="$REPLY of ${1:0:7}"
       return 0
       ;;
-    behind)
-      REPLY="${1:0:7} is newer and holds it"
-      return 1
-      ;;
-    diverged | unknown) ;;
+    behind | diverged | unknown) ;;
     *) fail 'GitHub does not answer' "comparing $1 with $COMMIT_SHA gave '$REPLY'" ;;
   esac
   if ! on_branch "$1" && on_branch "$COMMIT_SHA"; then
@@ -53,6 +52,7 @@ forward_branch() {
     return 0
   fi
   REPLY="not a descendant of ${1:0:7}"
+  if [[ $status == behind ]]; then REPLY="${1:0:7} is newer and holds it"; fi
   return 1
 }
 

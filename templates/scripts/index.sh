@@ -43,6 +43,15 @@ take() {
   DIGEST=$1 SOURCE=adopted REVISION=${FOUND[revision]}
 }
 
+# take_racer: another run of the same inputs wrote the key's tag between our write and our look.
+take_racer() {
+  describe "$REPOSITORY" "$TAG_DIGEST" "${PLATFORMS%%,*}" && [[ ${FOUND[key]} == "$KEY" ]] &&
+    [[ $TRUST != trusted || ${FOUND[trust]} == trusted ]] ||
+    fail 'another index' "$TAG_DIGEST stands under the key's tag; run this job again"
+  warning 'built twice' "another run of the same inputs wrote $TAG_DIGEST meanwhile; it is taken"
+  take "$TAG_DIGEST"
+}
+
 # create: an index over the legs under the key's tag. One platform needs no index.
 create() {
   local platform sources=()
@@ -57,7 +66,7 @@ create() {
   [[ -n $TAG_DIGEST ]] || fail 'index not written' "$REPOSITORY:$REPLY cannot be read back"
   for platform in "${!LEG_DIGEST[@]}"; do
     [[ ${LEG_DIGEST[$platform]} == "$TAG_DIGEST" || $(child "$WORK/raw" "$platform") == "${LEG_DIGEST[$platform]}" ]] ||
-      fail 'another index' "another run of the same inputs wrote $TAG_DIGEST meanwhile; run this job again"
+      { take_racer && return; }
   done
   DIGEST=$TAG_DIGEST SOURCE=built REVISION=$COMMIT_SHA
 }

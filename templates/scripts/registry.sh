@@ -32,6 +32,8 @@ is_absent() {
   message=${message//"/${repository#*/}"/}
   message=${message//[:\/]"${2##*:}"/}
   message=${message,,}
+  # These are about this machine or its way to the registry, whatever else they say.
+  if [[ $message =~ executable\ file|credential|no\ such\ host|page\ not\ found ]]; then return 1; fi
   if [[ $message =~ not\ found|manifest\ unknown|name\ unknown ]]; then return 0; fi
   [[ ${STRICT:-false} != true ]] || return 1
   [[ $message =~ denied|forbidden|unauthorized|insufficient_scope ]]

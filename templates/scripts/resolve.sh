@@ -50,6 +50,8 @@ sources() {
 start() {
   [[ -n $DIGEST$IMAGE_IDS ]] ||
     fail "no image $IMAGE" 'the build handed over neither a digest nor an image id'
+  # The pipeline's own files beside the user's are none of Git's business.
+  if [[ -d .git/info ]]; then echo '/.pipegen/' >>.git/info/exclude; fi
   platform
   output platform "$REPLY"
   slug "$REPLY"

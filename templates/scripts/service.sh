@@ -10,6 +10,8 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 # start: values of the environment go through a file, so that none stands in the list of processes.
 start() {
+  # A machine that keeps its containers has the one of the run before.
+  docker rm --force --volumes "$NAME" >/dev/null 2>&1 || true
   local arguments=(--detach --name "$NAME") port file options=()
   file=$(mktemp)
   printf '%s\n' "${SERVICE_ENV:-}" >"$file"

@@ -10,6 +10,8 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 declare -gA FACT=()
 
 readonly TAG_LENGTH=128
+# Content keys, records of promotions, caches: no branch may be named so that it overwrites one.
+readonly RESERVED_PATTERN='^(key-|promoted-|deployed-|buildcache)'
 readonly TAG_PATTERN='^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$'
 
 # sanitise VALUE ROOM: sets REPLY to the value as part of a tag, at most ROOM characters long.
@@ -69,6 +71,7 @@ render_template() {
     REPLY=$before$rest
   fi
   [[ $REPLY =~ $TAG_PATTERN ]] || fail 'invalid tag' "the template $1 gives '$REPLY'"
+  [[ ! $REPLY =~ $RESERVED_PATTERN ]] || fail 'reserved tag' "the template $1 gives '$REPLY', which is pipegen's own"
 }
 
 # fit TEMPLATE BEFORE SOFT AFTER

@@ -48,8 +48,7 @@ fn value(pipeline: &Pipeline, scope: &Scope<'_>, name: &str) -> String {
 /// Secrets reach a called file one by one; variables are there anyway.
 fn called_secrets(pipeline: &Pipeline, own: &Own) -> Vec<Secret> {
     let mut secrets: Vec<Secret> = own.secrets.iter().filter(|secret| !secret.variable).cloned().collect();
-    for used in &own.images {
-        let Some(image) = pipeline.image(&used.image).filter(|image| !image.public) else { continue };
+    for image in consumer::pulled(pipeline, own) {
         let login = image
             .repository
             .iter()

@@ -1,10 +1,10 @@
 //! Consumers and jobs of the one workflow.
 
-use super::handoff::{get, logs, start};
+use super::handoff::{get, logs, remove, start};
 use super::parts::{Parts, contents_read, on_github, permission};
 use super::scope::Scope;
 use super::steps;
-use crate::manifest::{Checkout, MatrixValue, Scalar};
+use crate::manifest::{Checkout, Handoff, MatrixValue, Scalar};
 use crate::pipeline::{Image, Job as Own, Legs, Pipeline};
 use crate::value::{EnvName, Text};
 use crate::workflow::expr::{Expr, call, path};
@@ -61,12 +61,7 @@ pub fn locked(group: String, why: &str) -> Group {
 pub fn permissions(pipeline: &Pipeline, own: &Own) -> Vec<Permission> {
     let mut all: BTreeMap<String, Permission> = BTreeMap::new();
     all.insert("contents".to_owned(), contents_read());
-    let pulls = own
-        .images
-        .iter()
-        .filter_map(|used| pipeline.image(&used.image))
-        .any(|image| on_github(image) && !image.public);
-    if pulls {
+    if pulled(pipeline, own).any(on_github) {
         all.insert("packages".to_owned(), permission("packages", "read", "pulls the image"));
     }
     for (scope, level) in &own.permissions {
@@ -137,6 +132,14 @@ fn texts(scope: &Scope<'_>, texts: &BTreeMap<EnvName, Text>) -> Pairs {
     texts.iter().map(|(name, value)| (name.to_string(), scope.text(value, None))).collect()
 }
 
+/// Images that the job takes from a registry. A public one is pulled with a log-in, too: GitHub
+/// makes every new package private, and anonymous pulls are counted by address.
+pub fn pulled<'p>(pipeline: &'p Pipeline, own: &'p Own) -> impl Iterator<Item = &'p Image> {
+    let registry =
+        own.images.iter().filter(|used| used.handoff.iter().any(|source| *source != Handoff::Artifact));
+    registry.filter_map(|used| pipeline.image(&used.image))
+}
+
 fn all_steps(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, own: &Own) -> Vec<Step> {
     let mut all = Vec::new();
     if own.checkout != Checkout::None {
@@ -149,11 +152,11 @@ fn all_steps(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, own: &Ow
     if !required.is_empty() {
         all.push(require(parts, &required));
     }
-    let images: Vec<&Image> = own.images.iter().filter_map(|used| pipeline.image(&used.image)).collect();
-    all.extend(parts.logins(scope, images.iter().copied().filter(|image| !image.public)));
+    all.extend(parts.logins(scope, pulled(pipeline, own)));
     for used in &own.images {
         all.extend(get(pipeline, parts, scope, used));
     }
+    all.extend(parts.logouts(scope, pulled(pipeline, own)));
     for setup in &own.body.setups {
         all.push(Step {
             name: format!("Set up {setup}"),
@@ -167,6 +170,9 @@ fn all_steps(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, own: &Ow
     }
     all.extend(own.body.steps.iter().map(|step| steps::step(scope, step, own.working_directory.as_ref())));
     all.extend(own.image_services.keys().map(|name| logs(name.as_str())));
+    if !own.runner.is_hosted() {
+        all.extend(own.image_services.keys().map(|name| remove(name.as_str())));
+    }
     all.extend(own.body.uploads.iter().map(|upload| steps::upload(parts, own, upload)));
     all
 }

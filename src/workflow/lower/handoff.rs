@@ -103,3 +103,14 @@ pub fn logs(name: &str) -> Step {
         ..Step::default()
     }
 }
+
+/// A self-hosted machine keeps its containers, and the next job wants the same name and ports.
+pub fn remove(name: &str) -> Step {
+    Step {
+        name: format!("Remove {name}"),
+        condition: Some(call("always", [])),
+        env: pairs([("NAME", name.to_owned())]),
+        run: Some("docker rm --force --volumes \"$NAME\"".to_owned()),
+        ..Step::default()
+    }
+}

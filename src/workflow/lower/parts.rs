@@ -74,11 +74,21 @@ impl<'p> Parts<'p> {
 
     /// Logs in to the registries of these images, each once. Untrusted runs never log in.
     pub fn logins<'i>(&self, scope: &Scope<'_>, images: impl IntoIterator<Item = &'i Image>) -> Vec<Step> {
-        let mut hosts: Vec<&str> =
-            images.into_iter().filter_map(|image| image.repository.as_ref()).map(|r| r.host()).collect();
-        hosts.sort_unstable();
-        hosts.dedup();
-        hosts.into_iter().map(|host| self.login(scope, host)).collect()
+        hosts(images).into_iter().map(|host| self.login(scope, host)).collect()
+    }
+
+    /// Logs out of registries whose log-in is not GitHub's own: it may push, and what follows are
+    /// the user's steps.
+    pub fn logouts<'i>(&self, scope: &Scope<'_>, images: impl IntoIterator<Item = &'i Image>) -> Vec<Step> {
+        let logins = hosts(images).into_iter().filter(|host| *host != "ghcr.io");
+        let step = |host: &str| Step {
+            name: format!("Log out of {host}"),
+            condition: Some(scope.plan("trust").differs(text("untrusted"))),
+            env: pairs([("REGISTRY", host.to_owned())]),
+            run: Some("docker logout \"$REGISTRY\"".to_owned()),
+            ..Step::default()
+        };
+        logins.map(step).collect()
     }
 
     fn login(&self, scope: &Scope<'_>, host: &str) -> Step {
@@ -125,6 +135,15 @@ fn labels(scope: &Scope<'_>, runner: &Runner, native: Option<&str>) -> Vec<Strin
 /// GitHub's own runner of another architecture than the usual one.
 fn foreign(platform: &Platform) -> Option<&'static str> {
     platform.native_runner().filter(|_| *platform != Platform::amd64())
+}
+
+/// Registries of images, each once.
+fn hosts<'i>(images: impl IntoIterator<Item = &'i Image>) -> Vec<&'i str> {
+    let repositories = images.into_iter().filter_map(|image| image.repository.as_ref());
+    let mut hosts: Vec<&str> = repositories.map(|repository| repository.host()).collect();
+    hosts.sort_unstable();
+    hosts.dedup();
+    hosts
 }
 
 /// Name of the plan's output that says which runner stands for `runner` in this run, where an
