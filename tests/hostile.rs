@@ -127,3 +127,22 @@ proptest! {
         refused(text.as_bytes())?;
     }
 }
+#[test]
+#[ignore]
+fn stats() {
+    let path = root().join("tests/hostile/pipeline.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let tokens = tokens(&text);
+    let mut random = Random(77);
+    let mut map: std::collections::BTreeMap<String, usize> = Default::default();
+    for _ in 0..4000 {
+        let text = mutated(&tokens, &mut random);
+        let source = Source { name: "pipeline.toml", text: &text.whole, dir: path.parent().unwrap() };
+        let key = match compile(&source) {
+            Ok(_) => "ok".to_owned(),
+            Err(e) => e[0].code.to_string(),
+        };
+        *map.entry(key).or_default() += 1;
+    }
+    eprintln!("{map:#?}");
+}

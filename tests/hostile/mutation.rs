@@ -231,47 +231,56 @@ pub fn mutated(tokens: &[String], random: &mut Random) -> Mutated {
     let mut all = tokens.to_vec();
     let mut changes = Vec::new();
     for _ in 0..[1, 1, 1, 1, 2, 2, 3, 5][random.below(8)] {
-        let solid: Vec<usize> = (0..all.len()).filter(|at| !all[*at].trim().is_empty()).collect();
-        let Some(at) = (!solid.is_empty()).then(|| *random.of(&solid)) else { break };
-        let old = all[at].clone();
-        let done = match random.below(10) {
-            0 => {
-                all.remove(at);
-                "deleted".to_owned()
+        let strings = places(&all, |token| token.starts_with(['"', '\'']));
+        let words = places(&all, |token| token.starts_with(|c: char| c.is_alphanumeric()));
+        let solid = places(&all, |token| !token.trim().is_empty());
+        let lines = places(&all, |token| token == "\n");
+        if strings.is_empty() || words.is_empty() || lines.len() < 2 {
+            break;
+        }
+        let (at, new) = match random.below(20) {
+            0..=7 => (*random.of(&strings), (*random.of(VALUES)).to_owned()),
+            8..=11 => (*random.of(&strings), all[*random.of(&strings)].clone()),
+            12..=13 => (*random.of(&words), all[*random.of(&words)].clone()),
+            14 => (*random.of(&words), (*random.of(WORDS)).to_owned()),
+            15..=17 => {
+                changes.push(line(&mut all, &lines, random));
+                continue;
             }
-            1 => {
-                all.insert(at, old.clone());
-                "doubled".to_owned()
-            }
-            2 => {
-                let other = *random.of(&solid);
-                all.swap(at, other);
-                format!("swapped with `{}`", all[at])
-            }
-            3 => {
-                let other = all[*random.of(&solid)].clone();
-                all[at].clone_from(&other);
-                format!("became `{other}`")
-            }
-            _ => {
-                all[at] = of_its_kind(&old, random);
-                format!("became `{}`", all[at])
-            }
+            18 => (*random.of(&solid), (*random.of(MARKS)).to_owned()),
+            _ => (*random.of(&solid), String::new()),
         };
-        changes.push(format!(
-            "`{old}` in line {} {done}",
-            1 + all[..at.min(all.len())].concat().matches('\n').count()
-        ));
+        let number = 1 + all[..at].concat().matches('\n').count();
+        changes.push(format!("`{}` in line {number} became `{new}`", all[at]));
+        all[at] = new;
     }
     Mutated { whole: all.concat(), changes }
 }
 
-/// A value for a value, a word for a word: what leaves the file TOML gets further.
-fn of_its_kind(token: &str, random: &mut Random) -> String {
-    let pool = match token.chars().next() {
-        Some('"' | '\'' | '0'..='9' | 't' | 'f') => VALUES,
-        Some(c) if c.is_alphanumeric() || c == '_' => WORDS,
-        _ => MARKS,
-    };
-    (*random.of(pool)).to_owned()
+fn places(tokens: &[String], wanted: impl Fn(&str) -> bool) -> Vec<usize> {
+    (0..tokens.len()).filter(|at| wanted(&tokens[*at])).collect()
+}
+
+/// Takes a line out, or puts it, or its twin, in front of another.
+fn line(all: &mut Vec<String>, ends: &[usize], random: &mut Random) -> String {
+    let at = random.below(ends.len() - 1);
+    let own: Vec<String> = all[ends[at] + 1..=ends[at + 1]].to_vec();
+    let number = at + 2;
+    let goal = *random.of(ends) + 1;
+    match random.below(3) {
+        0 => {
+            all.drain(ends[at] + 1..=ends[at + 1]);
+            format!("line {number} deleted")
+        }
+        1 => {
+            all.splice(goal..goal, own);
+            format!("line {number} doubled")
+        }
+        _ => {
+            let gone = if goal > ends[at] { goal.saturating_sub(own.len()).max(ends[at] + 1) } else { goal };
+            all.drain(ends[at] + 1..=ends[at + 1]);
+            all.splice(gone..gone, own);
+            format!("line {number} moved")
+        }
+    }
 }

@@ -77,10 +77,27 @@ pub fn all() -> Vec<(&'static str, String)> {
             format!("{HEAD}[consumer.test]\r\nrun = \"\"\"\r\nmake a\r\nmake b\r\n\"\"\"\r\n"),
         ),
     ];
+    let words = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"];
+    shapes.extend(words.map(|word| ("a name that YAML reads otherwise", otherwise(word))));
     shapes.extend(scripts());
     let ends = whole.char_indices().step_by(97).map(|(at, _)| ("cut off", whole[..at].to_owned()));
     shapes.extend(ends);
     shapes
+}
+
+/// One word for everything that has a name.
+fn otherwise(word: &str) -> String {
+    format!(
+        "[pipeline]\nname = \"CI\"\nenv = {{ {word} = \"1\" }}\n
+[image.{word}]\ndockerfile = \"base.Dockerfile\"\n
+[input.{word}]\ndefault = \"{word}\"\n
+[setup.{word}]\nsteps = [{{ run = \"x\" }}]\n
+[consumer.{word}]\nsetup = \"{word}\"\ninputs = [\"{word}\"]\nsecrets = [\"{word}_\", \"A\"]\n
+matrix = {{ {word} = [{{ {word} = 1 }}, \"{word}\"] }}\nupload = [{{ path = \"{word}\" }}]\n
+services = {{ {word} = {{ image = \"{{image.{word}}}\" }} }}\n
+steps = [{{ id = \"{word}\", run = \"{word}\", env = {{ {word} = \"${{{{ matrix.{word} }}}}\" }} }}]\n
+[job.b]\nneeds = [\"{word}\"]\nwiring = \"call\"\ninputs = [\"{word}\"]\nsecrets = [\"{word}\"]\nrun = \"x\"\n"
+    )
 }
 
 /// Scripts that end in the middle of something.

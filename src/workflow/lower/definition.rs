@@ -39,7 +39,7 @@ pub fn definition(
     if image.runners.get(platform).is_some_and(|runner| runner.emulated) {
         with.push(("emulate".to_owned(), "true".to_owned()));
     }
-    with.retain(|(_, value)| !value.is_empty() && value != "false");
+    with.retain(|(_, value)| !value.is_empty());
     with
 }
 
