@@ -45,7 +45,7 @@ pub fn all() -> Vec<(&'static str, String)> {
         ("many keys", keys.clone()),
         ("many unknown keys", keys.replace("[consumer.test.env]", "[other]")),
         ("many jobs", jobs(120)),
-        ("very many jobs", jobs(3_000)),
+        ("very many jobs", jobs(1_200)),
         ("many needs", format!("{}[job.last]\nneeds = [{}]\nrun = \"x\"\n", jobs(150), needs.join(", "))),
         (
             "a long value",
