@@ -146,6 +146,8 @@ codes! {
     PipelineTooLarge = "pipeline-too-large",
     /// A platform without a native runner.
     PlatformEmulated = "platform-emulated",
+    /// Runs that cancel each other although they promote.
+    CancelWithPromotion = "cancel-with-promotion",
     /// A rendered file would break a rule of GitHub: a defect of pipegen.
     OutputInvalid = "output-invalid",
     /// There is no file of that name.

@@ -2,6 +2,7 @@
 //! the longest way through them.
 
 mod draw;
+mod order;
 
 pub use draw::{Format, draw};
 
@@ -102,7 +103,7 @@ impl<'p> Graph<'p> {
             builder.graph.add_edge(index, gate, ());
         }
         builder.promote(pipeline, plan, gate);
-        let order = order(&builder.graph);
+        let order = order::topological(&builder.graph);
         Self { graph: builder.graph, order }
     }
 
@@ -112,14 +113,28 @@ impl<'p> Graph<'p> {
         self.order.iter().map(|index| self.graph[*index]).collect()
     }
 
-    /// What a job waits for, in the order of the file.
+    /// Jobs as the workflow lists them: images behind their bases, the others by kind and name
+    /// whatever waits for what. So a job that begins to wait for another one stays where it is, and
+    /// the change is a line and not a moved job.
+    #[must_use]
+    pub fn listing(&self) -> Vec<Node<'p>> {
+        let mut nodes = self.order();
+        nodes.sort_by_key(|node| match (node, node.rank()) {
+            (Node::Job(_), rank) => rank,
+            (_, (rank, _)) => (rank, String::new()),
+        });
+        nodes
+    }
+
+    /// What a job waits for, in the order of the listing.
     #[must_use]
     pub fn needs(&self, node: &Node<'p>) -> Vec<Node<'p>> {
         let Some(at) = self.order.iter().find(|index| self.graph[**index].id() == node.id()) else {
             return Vec::new();
         };
-        let before: Vec<NodeIndex> = self.graph.neighbors_directed(*at, Direction::Incoming).collect();
-        self.order.iter().filter(|index| before.contains(index)).map(|index| self.graph[*index]).collect()
+        let before = self.graph.neighbors_directed(*at, Direction::Incoming);
+        let before: Vec<String> = before.map(|index| self.graph[index].id()).collect();
+        self.listing().into_iter().filter(|node| before.contains(&node.id())).collect()
     }
 
     /// The longest way by measured minutes, and how long it is; nothing where none were given.
@@ -215,28 +230,4 @@ impl<'p> Builder<'p> {
             self.after(&format!("build-{}", image.name), promote);
         }
     }
-}
-
-/// A topological order, by rank and name where it is free, so that it does not depend on the file.
-fn order(graph: &DiGraph<Node<'_>, ()>) -> Vec<NodeIndex> {
-    let mut order: Vec<NodeIndex> = Vec::new();
-    let mut waits: BTreeMap<NodeIndex, usize> =
-        graph.node_indices().map(|i| (i, graph.neighbors_directed(i, Direction::Incoming).count())).collect();
-    let mut ready: BTreeMap<(u8, String), NodeIndex> = waits
-        .iter()
-        .filter(|(_, count)| **count == 0)
-        .map(|(index, _)| (graph[*index].rank(), *index))
-        .collect();
-    while let Some((_, index)) = ready.pop_first() {
-        order.push(index);
-        for next in graph.neighbors(index) {
-            if let Some(count) = waits.get_mut(&next) {
-                *count -= 1;
-                if *count == 0 {
-                    ready.insert(graph[next].rank(), next);
-                }
-            }
-        }
-    }
-    order
 }

@@ -8,15 +8,16 @@ table! {
     /// A container beside a job.
     "a service"
     pub struct Service {
-        /// A reference, or `{image.<name>}` for an image of the pipeline.
+        /// A reference by digest, `postgres:17@sha256:…`, or `{image.<name>}` for an image that the job
+        /// uses. The latter is started by a step, after the image has been handed over.
         image: Spanned<Text>,
-        /// `host:container` ports.
+        /// Ports that the runner gets: `host:container`.
         ports: Option<Vec<Spanned<String>>>,
         /// Variables of the container.
         env: Option<Map<EnvName, Spanned<Text>>>,
-        /// Command in the container that says whether it is ready; the job waits for it.
+        /// Command in the container that succeeds when it is ready; the steps wait for it.
         health: Option<Spanned<String>>,
-        /// Other options of `docker create`.
+        /// Other options of `docker create`: `--tmpfs /data`.
         options: Option<Spanned<String>>,
     }
 }
@@ -25,9 +26,9 @@ table! {
     /// A container that a job's steps run in.
     "a container"
     pub struct Container {
-        /// Its image, by digest.
+        /// Its image, by digest: `node:22@sha256:…`.
         image: Spanned<String>,
-        /// Other options of `docker create`.
+        /// Other options of `docker create`: `--cpus 2`.
         options: Option<Spanned<String>>,
         /// Variables of the container.
         env: Option<Map<EnvName, Spanned<Text>>>,

@@ -17,19 +17,24 @@ table! {
     pub struct Image {
         /// Copies every key that is not written here from another image.
         like: Option<Spanned<Name>>,
-        /// Where it is published and jobs read it. Without one it stays inside the run.
+        /// Where it is published, without a tag: `ghcr.io/owner/name`. Without one it stays inside the
+        /// run and travels as an artifact.
         repository: Option<Spanned<Repository>>,
-        /// Anybody may pull it. If not, a fork's run builds it again as a base. Default: `false`.
+        /// Anybody may pull it: no job logs in for it, and a fork's run takes it as a base instead of
+        /// building it again. Default: `false`.
         public: Option<bool>,
-        /// Directory that Docker sees. Default: the root of the repository.
+        /// Directory that the build sees, of which it sees only `files`. Default: the root of the
+        /// repository.
         context: Option<Spanned<RelativePath>>,
-        /// Default: `Dockerfile` in the context.
+        /// Path of the Dockerfile, from the root of the repository. Default: `Dockerfile` in the context.
         dockerfile: Option<Spanned<RelativePath>>,
-        /// Stage of the Dockerfile. Default: the last one.
+        /// Stage of the Dockerfile that is built. Default: the last one.
         target: Option<Spanned<String>>,
-        /// Build arguments. Their values are part of the content key.
+        /// Build arguments, each declared by an `ARG` of the Dockerfile. Their values are part of the
+        /// content key: another value is another image.
         build_args: Option<Map<EnvName, Spanned<Text>>>,
-        /// BuildKit secrets by id.
+        /// BuildKit secrets by id, for `RUN --mount=type=secret,id=…`. Their ids are part of
+        /// the content key, their values are not.
         build_secrets: Option<Map<EnvName, Spanned<Text>>>,
         /// Images that it is built on, each handed over by digest in a build argument.
         from: Option<Vec<Spanned<Base>>>,
@@ -37,30 +42,38 @@ table! {
         /// the Dockerfile and `.dockerignore`; where none of them changed, nothing is built.
         /// Default: `["**"]`.
         files: Option<Spanned<Vec<Spanned<PathGlob>>>>,
-        /// An image that another commit built and that is older is not used again. Default: `7d`.
+        /// How old an image of another commit with the same content may be to be used again. Default:
+        /// `7d`.
         max_age: Option<Spanned<Duration>>,
-        /// Platforms, each built on its native runner. Default: `linux/amd64`.
+        /// Platforms. Several are built by a job each, on a runner of the architecture, and joined in
+        /// an index, for which the image needs a `repository`. Default: `linux/amd64`.
         platforms: Option<Spanned<Many<Spanned<Platform>>>>,
-        /// Platforms of pull requests and of the merge queue. Default: the first of `platforms`.
+        /// Those of `platforms` that pull requests and the merge queue build. Default: the first.
         pull_request_platforms: Option<Spanned<Many<Spanned<Platform>>>>,
-        /// Runners by platform. Default: GitHub's own; where it has none, emulation.
+        /// Labels of the runner by platform: `{ "linux/s390x" = ["self-hosted", "s390x"] }`. Default:
+        /// GitHub's own of the architecture; where it has none, emulation, with a warning.
         runners: Option<RunnersByPlatform>,
-        /// Default of the consumers. Default: `registry`; without a repository `artifact`.
+        /// How it reaches the jobs that do not say so themselves: sources that are tried in this order.
+        /// Default: `registry`; without a repository `artifact`.
         handoff: Option<Spanned<Many<Spanned<Handoff>>>>,
-        /// Its name in a job's Docker. Default: `<name>:ci`.
+        /// Its name and tag in a job's Docker, whichever way it got there. Default: `<name>:ci`.
         load_as: Option<Spanned<LocalImage>>,
-        /// Commands run in the image on each platform before anything is published.
+        /// Commands that are run in the image on each platform, in its build job, before anything is
+        /// published: `["/app/server --version"]`.
         smoke: Option<Many<Spanned<Command>>>,
-        /// Build caches, read in this order, all written; trusted runs alone write `registry`.
-        /// Default: `gha`.
+        /// Caches of build layers, read in this order. All are written, `registry` by trusted runs
+        /// alone. Default: `gha`.
         cache: Option<Spanned<Many<Spanned<CacheKind>>>>,
-        /// Labels beside OCI's own.
+        /// Labels beside OCI's own (`created`, `revision`, `source`, …). They stay out of the content
+        /// key, so `{sha}` may stand in them.
         labels: Option<Map<LabelKey, Spanned<Text>>>,
-        /// Replaces the pipeline's tag rows.
+        /// Which tags are written in which events. Default: the pipeline's rows, all of which these
+        /// replace.
         tags: Option<Vec<Spanned<TagRow>>>,
-        /// Time limit of each build job. Default: the pipeline's.
+        /// Time limit of each build job; GitHub counts whole minutes. Default: the pipeline's.
         timeout: Option<Spanned<Duration>>,
-        /// Measured minutes of a build; only for `graph`.
+        /// How many minutes a build takes, as measured. Only `pipegen graph` reads it, for the critical
+        /// path.
         minutes: Option<u32>,
     }
 }
@@ -69,9 +82,10 @@ table! {
     /// An image that another one is built on.
     "a row of `from`"
     pub struct Base {
-        /// The base.
+        /// Name of the image below.
         image: Spanned<Name>,
-        /// Build argument that takes its reference, used in a `FROM`.
+        /// Build argument that takes its reference by digest: `ARG BASE` and `FROM ${BASE}` in the
+        /// Dockerfile.
         build_arg: Spanned<EnvName>,
     }
 }
@@ -79,9 +93,9 @@ table! {
 words! {
     /// How an image reaches a job.
     pub enum Handoff {
-        /// Pulled by digest.
+        /// Pulled from its repository by digest.
         Registry = "registry",
-        /// From an archive that the build uploads.
+        /// From an archive that the build uploads, which takes minutes for a large image.
         Artifact = "artifact",
         /// Built again from source when nothing else served; on pull requests only, and loudly.
         Build = "build",

@@ -20,62 +20,77 @@ macro_rules! job_table {
                 $($own)*
                 /// Copies every key that is not written here from another consumer or job.
                 like: Option<Spanned<Name>>,
-                /// Events in which it runs. Default: every event of the pipeline.
+                /// Events in which it runs: `pull-request`, `merge-queue`, `push`, `release`, `manual`, or
+                /// names of `schedules`. Default: every event of the pipeline.
                 on: Option<Spanned<Many<Spanned<String>>>>,
-                /// Branch pushed, base of a pull request or of the merge queue, branch that a run
-                /// by hand was started from, default branch for a schedule. Releases ignore it.
+                /// Branches on which it runs: the branch pushed, the base of a pull request or of the
+                /// merge queue, the branch that a run by hand was started from, the default branch
+                /// for a schedule. Releases ignore it. Default: all of the pipeline's.
                 branches: Option<Spanned<Many<Spanned<Glob>>>>,
-                /// Narrows pull requests to those that change one of these files.
+                /// Narrows pull requests to those that change one of these files. Every other event runs
+                /// the job whatever changed.
                 paths: Option<Spanned<Many<Spanned<PathGlob>>>>,
-                /// Reads `inputs` and `vars` only; decided once, in the first job.
+                /// Runs only where this holds, too. It reads `inputs` and `vars` only, because the first
+                /// job decides it once for all.
                 r#if: Option<Spanned<Condition>>,
-                /// Jobs that must have passed before, where no data says so already.
+                /// Jobs that must have passed before, if this event selects them. Only for order without
+                /// data: `images` and `download` say their order themselves.
                 needs: Option<Many<Spanned<Name>>>,
-                /// How it is started. Default: `needs`.
+                /// In which file it stands. Default: `needs`.
                 wiring: Option<Spanned<Wiring>>,
-                /// One script; `steps` for several.
+                /// One script, run with bash. A job has this or `steps`.
                 run: Option<Spanned<Script>>,
-                /// Steps in order.
+                /// Scripts and actions, in order. A job has this or `run`.
                 steps: Option<Spanned<Vec<Spanned<Step>>>>,
-                /// Set-ups that run before the steps.
+                /// Names of `[setup.*]` that run before the steps, in this order.
                 setup: Option<Many<Spanned<Name>>>,
-                /// Artifacts of other jobs, unpacked before the steps. Also orders the jobs.
+                /// Names of artifacts of other jobs, unpacked into the root of the checkout before the
+                /// steps run; that of a directory holds what is in it, not the directory itself. The
+                /// job waits for those that upload them.
                 download: Option<Many<Spanned<Name>>>,
                 /// Files that are kept, or handed to other jobs.
                 upload: Option<Vec<Spanned<Upload>>>,
-                /// Manual inputs that it reads, as `${{ inputs.x }}`.
+                /// Names of `[input.*]` that it reads, as `${{ inputs.x }}`. With `wiring = "call"` its
+                /// own file takes them, too.
                 inputs: Option<Many<Spanned<Name>>>,
                 /// One leg of the job for each combination of values.
                 matrix: Option<Spanned<Matrix>>,
-                /// Legs that run at the same time.
+                /// Most legs of the matrix that run at the same time. Default: as many as there are
+                /// runners.
                 max_parallel: Option<Spanned<u32>>,
-                /// A failing leg cancels the others. Default: `false`.
+                /// A failing leg of the matrix cancels the others. Default: `false`.
                 fail_fast: Option<Spanned<bool>>,
-                /// Labels of the runner. Default: the pipeline's.
+                /// Labels of the runner: `"ubuntu-24.04-arm"`, `["self-hosted", "gpu"]`. Default: the
+                /// pipeline's.
                 runs_on: Option<Spanned<Many<String>>>,
-                /// Container that the steps run in.
+                /// Container that the steps run in. Not for a consumer: its image is in the Docker of the
+                /// runner.
                 container: Option<Spanned<Container>>,
-                /// Containers beside the job.
+                /// Containers beside the job, by the host name that they get: databases, or an image of
+                /// the pipeline.
                 services: Option<Map<Name, Spanned<Service>>>,
-                /// Variables of every step.
+                /// Variables of every step, beside those that each job finds.
                 env: Option<Map<EnvName, Spanned<Text>>>,
-                /// Secrets in `env` under their own names. `"NAME"` must be set, `"NAME?"` may be
-                /// empty. A job with a required secret does not run in an untrusted run.
+                /// Secrets that `env` gets under their own names: `"NAME"` must be set, `"NAME?"` may be
+                /// empty. A job with a required secret is not selected in an untrusted run.
                 secrets: Option<Vec<Spanned<String>>>,
-                /// Rights of the token beside what pipegen's own steps need. Default:
-                /// `contents = "read"`.
+                /// Rights of the token by GitHub's scopes (`pull-requests = "write"`), beside what
+                /// pipegen's own steps need. Default: `contents = "read"`.
                 permissions: Option<Map<Scope, Spanned<Level>>>,
-                /// One at a time in the whole repository; none is lost.
+                /// Name of a lock: of all jobs with it, one runs at a time in the whole repository. The
+                /// others wait, and none is lost.
                 lock: Option<Spanned<Name>>,
-                /// How much of the commit is checked out. Default: `shallow`.
+                /// How much of the tested commit is checked out. Default: `shallow`.
                 checkout: Option<Spanned<Checkout>>,
-                /// `false`: reported, does not gate. Default: `true`.
+                /// Whether the gate waits for it and fails with it. If not, it is reported. Default:
+                /// `true`.
                 required: Option<bool>,
-                /// Where scripts run. Default: the root of the checkout.
+                /// Directory in which scripts run. Default: the root of the checkout.
                 working_directory: Option<Spanned<RelativePath>>,
-                /// Time limit. Default: the pipeline's.
+                /// Time limit; GitHub counts whole minutes. Default: the pipeline's.
                 timeout: Option<Spanned<Duration>>,
-                /// Measured minutes; only for `graph`.
+                /// How many minutes it takes, as measured. Only `pipegen graph` reads it, for the critical
+                /// path.
                 minutes: Option<u32>,
             }
         }
@@ -83,19 +98,19 @@ macro_rules! job_table {
 }
 
 job_table! {
-    /// A job that uses images.
+    /// A job that uses images: it waits for them, and finds them in its Docker.
     "[consumer]"
     pub struct Consumer {
-        /// Images that it uses. Default: the one image that no other image is built on.
+        /// Names of the images that it uses. Default: the one image that no other image is built on.
         images: Option<Spanned<Many<Spanned<Name>>>>,
-        /// Where an image comes from, in order. Default: the image's. An untrusted run takes the
-        /// artifact.
+        /// Sources of its images, tried in this order. An untrusted run takes the artifact whatever is
+        /// written. Default: the image's.
         handoff: Option<Spanned<Many<Spanned<Handoff>>>>,
     }
 }
 
 job_table! {
-    /// A job that uses no image.
+    /// A job that uses no image: lint, or the preparation of a workspace. It starts at once.
     "[job]"
     pub struct Job {}
 }
@@ -117,7 +132,7 @@ words! {
         Shallow = "shallow",
         /// All history.
         Full = "full",
-        /// Nothing.
+        /// Nothing: the job has no files.
         None = "none",
     }
 }

@@ -86,16 +86,25 @@ impl JsonSchema for Matrix {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let scalar = schemars::json_schema!({ "type": ["string", "number", "boolean"] });
-        let leg = schemars::json_schema!({ "type": "object", "additionalProperties": scalar });
+        let scalar = schemars::json_schema!({
+            "type": ["string", "number", "boolean"], "title": "a string, a number or a boolean"
+        });
+        let leg = schemars::json_schema!({
+            "type": "object", "title": "a table of strings, numbers and booleans", "additionalProperties": scalar
+        });
+        let value = "a string, a number or a boolean, or a table of them";
         schemars::json_schema!({
+            "description": "One leg of a job for each combination of the values of its axes. Strings stay strings: `\"1.10\"` is not a number.",
             "type": "object",
             "properties": {
-                "include": { "type": "array", "items": leg, "description": "Legs added to the combinations." },
-                "exclude": { "type": "array", "items": leg, "description": "Combinations taken out." }
+                "include": { "type": "array", "items": leg, "description": "Legs beside the combinations. One whose values for all axes are those of a combination adds its other values to it." },
+                "exclude": { "type": "array", "items": leg, "description": "Combinations taken out: all with these values." }
             },
             "patternProperties": {
-                "^[A-Za-z_][A-Za-z0-9_]*$": { "type": "array", "minItems": 1, "items": { "anyOf": [scalar, leg] } }
+                "^[A-Za-z_][A-Za-z0-9_]*$": {
+                    "description": "Any name but `include` and `exclude`: the values that `${{ matrix.<axis> }}` takes. A value that is a table is read as `${{ matrix.<axis>.<key> }}`.",
+                    "type": "array", "minItems": 1, "items": { "title": value, "anyOf": [scalar, leg] }
+                }
             },
             "additionalProperties": false
         })

@@ -53,7 +53,8 @@ table! {
         registry: Option<Map<Host, Spanned<Registry>>>,
         /// What happens to a run when a newer one starts.
         concurrency: Option<Spanned<Concurrency>>,
-        /// Pins of actions: `"owner/name" = "<40 hex> # v1.2.3"`.
+        /// Pins of actions that pipegen does not know, or other ones of those that it does:
+        /// `"owner/name" = "<40 hex> # v1.2.3"`.
         actions: Option<Map<ActionName, Spanned<Pin>>>,
     }
 }

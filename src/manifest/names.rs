@@ -3,8 +3,10 @@
 use super::reader::{Errors, Read, Value};
 use super::shape::{leaf_schema, read_leaf};
 use crate::value::{Invalid, Leaf};
+use regex::Regex;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 /// Strings whose form alone is checked while reading.
 macro_rules! strings {
@@ -19,8 +21,8 @@ macro_rules! strings {
                 const PATTERN: Option<&'static str> = Some($pattern);
 
                 fn parse(text: &str) -> Result<Self, Invalid> {
-                    let fits = regex::Regex::new($pattern).is_ok_and(|regex| regex.is_match(text));
-                    if fits { Ok(Self(text.to_owned())) } else { Err(Invalid::new(format!("`{text}` is not {}", Self::EXPECTED))) }
+                    static FORM: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new($pattern).ok());
+                    if FORM.as_ref().is_some_and(|form| form.is_match(text)) { Ok(Self(text.to_owned())) } else { Err(Invalid::new(format!("`{text}` is not {}", Self::EXPECTED))) }
                 }
             }
 

@@ -8,25 +8,30 @@ table! {
     /// Name, events and defaults of the pipeline.
     "[pipeline]"
     pub struct Pipeline {
-        /// Name of the workflow. Its slug is the prefix of every generated file.
+        /// Name of the workflow. In lower case, `-` for what is no letter or digit, it is the prefix
+        /// of every generated file: `CI` gives `ci.yml`.
         name: Spanned<String>,
-        /// Where schedules run and releases are cut. Default: `main`.
+        /// The branch where schedules run and releases are cut: one branch, no pattern. Default: `main`.
         default_branch: Option<Spanned<Glob>>,
-        /// Pushes that run, and bases of pull requests that run. Default: the default branch.
+        /// Branches whose pushes run, and that pull requests and the merge queue must go to.
+        /// Default: the default branch.
         branches: Option<Vec<Spanned<Glob>>>,
-        /// Git tags that are a release, where something selects `release`. Default: `v*`.
+        /// Git tags whose push is a release. They are among the triggers only where a job or a tag row
+        /// names `release`. Default: `v*`.
         releases: Option<Spanned<Glob>>,
-        /// Cron lines by name; each name is an event that selectors may use.
+        /// Cron lines by name: `{ nightly = "0 5 * * *" }`. Each name is an event for `on`.
         schedules: Option<Map<Name, Spanned<Cron>>>,
-        /// Tag rows of every image that has none of its own.
+        /// Which tags are written in which events, for every image without `tags` of its own.
         tags: Option<Vec<Spanned<TagRow>>>,
-        /// Labels of the default runner. Default: `ubuntu-24.04`.
+        /// Labels of the runner of every job without its own: Linux, one of GitHub's or yours.
+        /// Default: `ubuntu-24.04`.
         runs_on: Option<Spanned<Many<String>>>,
-        /// Runner of untrusted runs, wherever `runs-on` is self-hosted. Default: `ubuntu-24.04`.
+        /// GitHub's runner that takes the place of a self-hosted one in untrusted runs. Default:
+        /// `ubuntu-24.04`.
         fork_runs_on: Option<Spanned<String>>,
         /// Variables of every job, in called files too.
         env: Option<Map<EnvName, Spanned<Text>>>,
-        /// Time limit of jobs and builds without their own. Default: `30m`.
+        /// Time limit of every job and build without its own; GitHub counts whole minutes. Default: `30m`.
         timeout: Option<Spanned<Duration>>,
     }
 }
@@ -35,13 +40,15 @@ table! {
     /// A row of the tag table: in which events which tags are written.
     "a tag row"
     pub struct TagRow {
-        /// Events in which the tags are written.
+        /// Events in which the tags are written: `pull-request`, `push`, `release`, `manual`, or names
+        /// of `schedules`.
         on: Spanned<Many<Spanned<String>>>,
         /// Branches on which they are. Default: all of the pipeline's.
         branches: Option<Spanned<Many<Spanned<Glob>>>>,
-        /// Templates. One that names a commit is written by the build, any other after the gate.
+        /// Templates of the tags. Each one's class follows from its placeholders: what names a commit
+        /// is written by the build, anything else after the gate.
         tag: Spanned<Many<Spanned<Template>>>,
-        /// `gate`: a commit's tag, too, is written only after the gate.
+        /// Makes a commit's tag wait. Default: the build writes it.
         after: Option<Spanned<After>>,
     }
 }
@@ -49,7 +56,7 @@ table! {
 words! {
     /// When a commit's tag is written.
     pub enum After {
-        /// After the gate.
+        /// It is written after the gate, like all others.
         Gate = "gate",
     }
 }

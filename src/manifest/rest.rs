@@ -10,13 +10,15 @@ table! {
     /// Files that a job keeps, or hands to other jobs.
     "an upload"
     pub struct Upload {
-        /// Name of the artifact; the values of a matrix leg are appended. Default: the job's name.
+        /// Name of the artifact, by which other jobs download it. The values of a matrix leg are
+        /// appended. Default: the job's name.
         name: Option<Spanned<Name>>,
-        /// Paths.
+        /// Files and directories, as [upload-artifact](https://github.com/actions/upload-artifact)
+        /// takes them: `report/`, `**/*.log`.
         path: Spanned<Many<Spanned<String>>>,
-        /// How long it is kept, in whole days up to 90. Default: `3d`.
+        /// How long GitHub keeps it, in whole days up to `90d`. Default: `3d`.
         keep: Option<Spanned<Duration>>,
-        /// After what it is uploaded. Default: `always`.
+        /// After what of the steps it is uploaded. Default: `always`.
         when: Option<Spanned<When>>,
     }
 }
@@ -25,7 +27,7 @@ table! {
     /// Steps that several jobs begin with; becomes a local composite action.
     "[setup]"
     pub struct Setup {
-        /// Steps, without secrets and without time limits: a composite action has neither.
+        /// Steps. They have no `secrets` and no `timeout`, because a composite action has neither.
         steps: Spanned<Vec<Spanned<Step>>>,
     }
 }
@@ -34,13 +36,13 @@ table! {
     /// An input of a run that is started by hand.
     "[input]"
     pub struct Input {
-        /// Its type. Default: `string`.
+        /// Its type, which its default has, too. Default: `string`.
         r#type: Option<Spanned<InputType>>,
         /// Its value where nobody gives one, and in every event but `manual`.
         default: Spanned<Scalar>,
         /// What may be chosen, for `choice`.
         options: Option<Spanned<Vec<Spanned<String>>>>,
-        /// Shown beside the field.
+        /// What GitHub shows beside the field. Default: its name.
         about: Option<Spanned<String>>,
     }
 }
@@ -60,7 +62,7 @@ words! {
 }
 
 table! {
-    /// How to log in to a registry.
+    /// How to log in to a registry, by its host: `[registry."docker.io"]`. `ghcr.io` needs none.
     "[registry]"
     pub struct Registry {
         /// User, usually `${{ vars.X }}`.
@@ -74,13 +76,13 @@ table! {
     /// What happens to a run when a newer one of the same branch or pull request starts.
     "[concurrency]"
     pub struct Concurrency {
-        /// Default: `cancel`.
+        /// Runs of one pull request. Default: `cancel`.
         pull_request: Option<Overlap>,
-        /// Default: `parallel`.
+        /// Runs of pushes to one branch. Default: `parallel`.
         push: Option<Overlap>,
-        /// Default: `parallel`.
+        /// Runs of one release. Default: `parallel`.
         release: Option<Overlap>,
-        /// Default: `parallel`.
+        /// Runs that were started by hand on one branch. Default: `parallel`.
         manual: Option<Overlap>,
     }
 }
@@ -102,7 +104,5 @@ words! {
         Read = "read",
         /// May write.
         Write = "write",
-        /// Neither.
-        None = "none",
     }
 }

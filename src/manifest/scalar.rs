@@ -47,8 +47,8 @@ impl fmt::Display for Scalar {
     }
 }
 
-fn scalar_schema() -> Schema {
-    json_schema!({ "type": ["string", "number", "boolean"] })
+fn scalar_schema(title: &str) -> Schema {
+    json_schema!({ "type": ["string", "number", "boolean"], "title": title })
 }
 
 impl JsonSchema for Scalar {
@@ -57,7 +57,7 @@ impl JsonSchema for Scalar {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        scalar_schema()
+        scalar_schema("a string, a number or a boolean")
     }
 
     fn inline_schema() -> bool {
@@ -85,7 +85,7 @@ impl JsonSchema for Text {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        scalar_schema()
+        scalar_schema(Self::EXPECTED)
     }
 
     fn inline_schema() -> bool {

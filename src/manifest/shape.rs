@@ -113,10 +113,10 @@ fn parse_leaf<T: Leaf>(text: &str, span: std::ops::Range<usize>, errors: &mut Er
         .ok()
 }
 
-/// The schema of a leaf value.
+/// The schema of a leaf value; its title is what errors call it.
 #[must_use]
 pub fn leaf_schema<T: Leaf>() -> Schema {
-    let mut schema = json_schema!({ "type": "string" });
+    let mut schema = json_schema!({ "type": "string", "title": T::EXPECTED });
     if let Some(pattern) = T::PATTERN {
         schema.insert("pattern".to_owned(), pattern.into());
     }

@@ -9,25 +9,26 @@ table! {
     /// A step: a script or an action.
     "a step"
     pub struct Step {
-        /// A script, run with bash.
+        /// A script, run with bash. A step has this or `uses`.
         run: Option<Spanned<Script>>,
-        /// An action: `owner/name`, pinned by pipegen or in `[actions]`, or `./path` in the repository.
+        /// An action: `owner/name` without a version, pinned by pipegen or in `[actions]`, or `./path`
+        /// in the repository.
         uses: Option<Spanned<String>>,
         /// Inputs of the action.
         with: Option<Map<WithKey, Spanned<Text>>>,
         /// Variables of the step.
         env: Option<Map<EnvName, Spanned<Text>>>,
-        /// Name for `${{ steps.<id>.outputs.x }}`.
+        /// Id under which later steps read what it puts out: `${{ steps.<id>.outputs.x }}`.
         id: Option<Spanned<StepId>>,
-        /// Shown in the log. Default: the first line of the script, or the action.
+        /// Name in the log. Default: the first line of the script, or the action.
         name: Option<Spanned<String>>,
-        /// Where the script runs.
+        /// Directory in which the script runs. Default: the job's.
         working_directory: Option<Spanned<RelativePath>>,
         /// Whether it runs after a failure. Default: `success`.
         when: Option<Spanned<When>>,
-        /// Runs only where this holds, too.
+        /// Runs only where this holds, too: `"${{ matrix.shard == 1 }}"`.
         r#if: Option<Spanned<Condition>>,
-        /// Time limit. Default: the job's.
+        /// Time limit, within the job's. Default: the job's.
         timeout: Option<Spanned<Duration>>,
     }
 }

@@ -20,7 +20,7 @@ pub fn compare(root: &Path, files: &[File]) -> Result<Vec<Entry>, Failure> {
     let mut slug = None;
     let mut paths = BTreeSet::new();
     for file in files {
-        let own = signed_by(file).filter(|_| is_ours_to_write(&file.path));
+        let own = header::owner(file.text.as_bytes()).filter(|_| is_ours_to_write(&file.path));
         let same = slug.get_or_insert_with(|| own.clone()) == &own;
         if own.is_none() || !same || !paths.insert(file.path.as_str()) {
             let defect = io::Error::other("pipegen must not yield this file; please report it");
@@ -32,18 +32,11 @@ pub fn compare(root: &Path, files: &[File]) -> Result<Vec<Entry>, Failure> {
     for file in files {
         entries.push(yielded(root, &slug, file)?);
     }
-    for path in scan::owned(root, &slug)? {
-        if !paths.contains(path.as_str()) {
-            entries.extend(left_over(root, path)?);
-        }
+    for path in scan::owned_beside(root, &slug, &paths)? {
+        entries.extend(left_over(root, path)?);
     }
     entries.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(entries)
-}
-
-fn signed_by(file: &File) -> Option<String> {
-    let mark = header::read(file.text.as_bytes())?;
-    mark.slug.filter(|_| mark.intact)
 }
 
 /// Inside one of our directories, and no trick in any part of the path.

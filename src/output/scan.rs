@@ -1,5 +1,6 @@
 //! Finds the files of the tree that carry the header of one pipeline.
 
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io::Read;
@@ -14,10 +15,10 @@ use super::probe::{locate, obstacle};
 /// The directories that pipegen writes to, and the only ones in which it looks for left-overs.
 pub const DIRECTORIES: [&str; 3] = [".github/workflows", ".github/actions", ".github/scripts"];
 
-/// Paths, sorted, of all files below `root` that belong to pipeline `slug`.
+/// Paths, sorted, of all files below `root` that belong to pipeline `slug`, `known` ones left out.
 ///
 /// Symbolic links are not followed; a name that is not UTF-8 is none that pipegen gives.
-pub fn owned(root: &Path, slug: &str) -> Result<Vec<String>, Failure> {
+pub fn owned_beside(root: &Path, slug: &str, known: &BTreeSet<&str>) -> Result<Vec<String>, Failure> {
     let mut paths = Vec::new();
     for directory in DIRECTORIES {
         let start = locate(root, directory);
@@ -29,6 +30,9 @@ pub fn owned(root: &Path, slug: &str) -> Result<Vec<String>, Failure> {
             let Some(path) = relative(root, entry.path()) else {
                 continue;
             };
+            if known.contains(path.as_str()) {
+                continue;
+            }
             if entry.file_type().is_file() && is_owned(entry.path(), slug)? {
                 paths.push(path);
             }
@@ -53,6 +57,5 @@ fn is_owned(place: &Path, slug: &str) -> Result<bool, Failure> {
     let file = File::open(place).map_err(Failure::at("read", place))?;
     let mut head = Vec::with_capacity(REACH);
     file.take(REACH as u64).read_to_end(&mut head).map_err(Failure::at("read", place))?;
-    let mark = header::read(&head);
-    Ok(mark.and_then(|mark| mark.slug).as_deref() == Some(slug))
+    Ok(header::owner(&head).as_deref() == Some(slug))
 }

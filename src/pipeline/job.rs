@@ -1,6 +1,6 @@
 //! A resolved consumer or job.
 
-use super::{Legs, Runner, Secret, Selector, Step};
+use super::{Legs, Runner, Secret, Selector, Step, secrets};
 use crate::diagnostic::Span;
 use crate::manifest::{Checkout, Handoff, Level, Scope, Wiring};
 use crate::value::{Duration, EnvName, Name, RelativePath, Text};
@@ -60,6 +60,18 @@ pub struct Job {
 }
 
 impl Job {
+    /// Secrets and variables that it reads anywhere, `pipeline` being the pipeline's own variables.
+    pub fn reads(&self, pipeline: &BTreeMap<EnvName, Text>) -> Vec<Secret> {
+        let services = self.services.values().flat_map(|service| service.env.values());
+        let images = self.image_services.values().flat_map(|service| service.env.values());
+        let container = self.container.iter().flat_map(|container| container.env.values());
+        let steps = self.body.steps.iter().flat_map(Step::texts);
+        let texts = pipeline.values().chain(self.env.values()).chain(services).chain(images).chain(container);
+        let conditions =
+            self.body.steps.iter().filter_map(|step| step.condition.as_ref()).map(|condition| &condition.0);
+        texts.chain(steps).flat_map(Text::expressions).chain(conditions).flat_map(secrets::of).collect()
+    }
+
     /// What an untrusted run lacks to run it: `secrets.X`, `vars.Y`.
     pub fn withheld(&self) -> impl Iterator<Item = &Secret> {
         self.secrets.iter().filter(|secret| secret.required)

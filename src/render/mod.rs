@@ -3,7 +3,7 @@
 mod scalar;
 mod scripts;
 
-pub use scalar::{block, scalar};
+pub use scalar::{block, condition, scalar, script};
 
 use crate::inspect::File;
 use crate::pipeline::Pipeline;
@@ -95,14 +95,14 @@ fn environment(pipeline: &Pipeline) -> Result<Environment<'static>, Error> {
         |text: &str| if matches!(text, "true" | "false") { text.to_owned() } else { scalar(text) },
     );
     env.add_filter("block", |text: &str, indent: usize| block(text, indent));
-    env.add_filter("script", |text: &str, indent: usize| scalar::script(text, indent));
+    env.add_filter("script", |text: &str, indent: usize| script(text, indent));
     env.add_filter("pad", |_: &str, width: usize| " ".repeat(width));
     env.add_filter("literal", literal);
     env.add_filter("runner", |labels: Vec<String>| match labels.as_slice() {
         [only] => scalar(only),
         many => format!("[{}]", many.iter().map(|label| scalar(label)).collect::<Vec<_>>().join(", ")),
     });
-    env.add_filter("condition", |parts: Vec<String>, indent: usize| scalar::condition(&parts, indent));
+    env.add_filter("condition", |parts: Vec<String>, indent: usize| condition(&parts, indent));
     for (name, text) in TEMPLATES {
         env.add_template(name, text)?;
     }

@@ -11,10 +11,7 @@ pub fn scalar(text: &str) -> String {
 /// Quoted in any case: single quotes where they can hold it.
 #[must_use]
 pub fn quoted(text: &str) -> String {
-    let simple = text
-        .chars()
-        .all(|c| !c.is_control() && !matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{feff}'));
-    if simple {
+    if text.chars().all(is_printable) {
         if text.contains('\'') && !text.contains(['"', '\\']) {
             return format!("\"{text}\"");
         }
@@ -28,7 +25,7 @@ pub fn quoted(text: &str) -> String {
             '\n' => out.push_str("\\n"),
             '\t' => out.push_str("\\t"),
             '\r' => out.push_str("\\r"),
-            c if c.is_control() || matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{feff}') => {
+            c if !is_printable(c) => {
                 let _ = write!(out, "\\u{:04X}", u32::from(c));
             }
             c => out.push(c),
@@ -70,12 +67,34 @@ pub fn script(text: &str, indent: usize) -> String {
 /// `${{ }}`, or GitHub takes the rest for a string, which is always true.
 #[must_use]
 pub fn condition(parts: &[String], indent: usize) -> String {
+    let parts: Vec<String> = parts.iter().map(|part| on_one_line(part)).collect();
     let line = format!("${{{{ {} }}}}", parts.join(" && "));
-    if line.len() + indent <= 100 {
+    if line.len() + indent <= 100 || !line.chars().all(is_printable) {
         return scalar(&line);
     }
     let pad = " ".repeat(indent);
     format!(">-\n{pad}${{{{ {} }}}}", parts.join(&format!("\n{pad}&& ")))
+}
+
+/// An expression without the line breaks and blanks that mean nothing; those in its strings stay.
+fn on_one_line(expression: &str) -> String {
+    let pieces = expression.trim().split('\'').enumerate();
+    let pieces: Vec<String> =
+        pieces.map(|(at, piece)| if at % 2 == 0 { single_blanks(piece) } else { piece.to_owned() }).collect();
+    pieces.join("'")
+}
+
+/// One blank for each run of white space.
+fn single_blanks(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars() {
+        match c.is_whitespace() {
+            true if out.ends_with(' ') => {}
+            true => out.push(' '),
+            false => out.push(c),
+        }
+    }
+    out
 }
 
 fn indented(text: &str, indent: usize) -> String {
@@ -87,14 +106,16 @@ fn indented(text: &str, indent: usize) -> String {
     lines.join("\n")
 }
 
+/// Whether it may stand in YAML as it is, and ends no line for any reader:
+/// [c-printable](https://yaml.org/spec/1.2.2/#51-character-set) without line breaks, tabs and marks.
+fn is_printable(c: char) -> bool {
+    !c.is_control() && !matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+}
+
 /// Whether a literal block gives back exactly this text: no line begins or ends with a blank where
 /// that would mean something, and every character may stand in YAML.
 fn is_block(text: &str) -> bool {
-    let printable = text.chars().all(|c| {
-        c == '\n'
-            || c == '\t'
-            || !(c.is_control() || matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{feff}'))
-    });
+    let printable = text.chars().all(|c| matches!(c, '\n' | '\t') || is_printable(c));
     let first = text.split('\n').find(|line| !line.is_empty()).unwrap_or_default();
     printable
         && !first.starts_with([' ', '\t'])
@@ -107,11 +128,7 @@ fn is_block(text: &str) -> bool {
 fn is_plain(text: &str) -> bool {
     let mut chars = text.chars();
     let Some(first) = chars.next() else { return false };
-    let inside = |c: char| {
-        c.is_ascii_graphic()
-            || c == ' '
-            || (c as u32 >= 0xa1 && !c.is_control() && !matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}'))
-    };
+    let inside = |c: char| is_printable(c) && c != '\u{a0}';
     let starts = first.is_alphanumeric()
         || matches!(first, '.' | '/' | '_' | '$' | '(' | ';' | '~' | '^' | '+' | '<' | '=' | '\\');
     starts

@@ -11,6 +11,18 @@ use std::fmt;
 pub struct Glob(String);
 
 impl Glob {
+    /// `v*`: the Git tags that are a release unless the file says otherwise.
+    #[must_use]
+    pub fn versions() -> Self {
+        Self("v*".to_owned())
+    }
+
+    /// Exactly this branch, whose name was read as a pattern before.
+    #[must_use]
+    pub fn literal(branch: &str) -> Self {
+        Self(branch.to_owned())
+    }
+
     /// The pattern as written.
     #[must_use]
     pub fn as_str(&self) -> &str {

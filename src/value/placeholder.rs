@@ -62,6 +62,11 @@ const PLAIN: [(&str, Placeholder); 14] = [
 ];
 
 impl Placeholder {
+    /// The words that stand for one value, without those that name an image, argument or input.
+    pub fn words() -> impl Iterator<Item = &'static str> {
+        PLAIN.iter().map(|(word, _)| *word)
+    }
+
     /// Reads the word between the braces. `None`: it is no placeholder, the braces are literal.
     ///
     /// # Errors

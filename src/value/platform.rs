@@ -53,6 +53,8 @@ impl Platform {
 
 impl Leaf for Platform {
     const EXPECTED: &'static str = "a platform such as `linux/amd64` or `linux/arm64`";
+    const PATTERN: Option<&'static str> =
+        Some("^linux/(amd64|arm64|arm/v7|arm/v6|386|ppc64le|s390x|riscv64|loong64)$");
 
     fn parse(text: &str) -> Result<Self, Invalid> {
         if ARCHITECTURES.contains(&text) {

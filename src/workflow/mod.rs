@@ -159,8 +159,6 @@ pub struct Steps {
     pub env: Pairs,
     /// Outputs.
     pub outputs: Pairs,
-    /// Directory of scripts.
-    pub working_directory: Option<String>,
     /// Steps.
     pub steps: Vec<Step>,
 }

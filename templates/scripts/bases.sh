@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
-# The images that this one is built on: the lines of BASES are
-# `ARG image repository` or `context:NAME image repository`, then what is known of the base: its
-# digest, its image ids as platform=id, `-` for nothing.
+# The images that this one is built on: the lines of BASES are `ARG image repository`, then what is
+# known of the base: its digest, its image ids as platform=id, `-` for nothing.
 set -euo pipefail
 export LC_ALL=C
 

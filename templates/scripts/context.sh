@@ -18,14 +18,11 @@ readonly STAGED=$ROOT/context
 
 # A file that `files` forgot is missing here, so the build fails instead of the key lying.
 stage() {
-  local list path
+  local list
   rm -rf "$STAGED"
   mkdir -p "$STAGED"
   list=$(mktemp)
   list_files /dev/null "$list"
-  while IFS= read -r path; do
-    if [[ -n $path ]]; then printf '%s\0' "$path" >>"$list"; fi
-  done <<<"${GENERATED:-}"
   tar --create --null --files-from "$list" --file - | tar --extract --file - --directory "$STAGED"
   rm -f "$list"
   [[ -f $STAGED/$DOCKERFILE ]] || fail 'no Dockerfile' "$DOCKERFILE is not in the commit"
@@ -50,16 +47,12 @@ add_base() {
   local target=$1 image=$2 repository=$3 name=pipegen.local/$2:ci
   read_base "$@"
   if [[ -n $BASE_DIGEST ]]; then
-    REPLY=docker-image://$repository@$BASE_DIGEST name=$repository@$BASE_DIGEST
+    name=$repository@$BASE_DIGEST
   else
     unpack "$image"
-  fi
-  if [[ $target == context:* ]]; then
-    BUILD_CONTEXTS+=("${target#context:}=$REPLY")
-    return
+    BUILD_CONTEXTS+=("$name=$REPLY")
   fi
   ARGUMENTS+=("$target=$name")
-  if [[ -z $BASE_DIGEST ]]; then BUILD_CONTEXTS+=("$name=$REPLY"); fi
 }
 
 # Only trusted runs write the registry's cache: what a pull request wrote would reach the main line.

@@ -25,33 +25,33 @@ key_bases() {
   done <<<"${BASES:-}"
 }
 
-# Files that jobs made are in no commit: they count by content. Artifacts keep no modes.
-key_generated() {
-  local path
-  while IFS= read -r path; do
-    if [[ -z $path ]]; then continue; fi
-    [[ -e $path ]] || fail 'no such file' "$path should have been downloaded into the context"
-    find "$path" -type f -print0 | sort -z | xargs -0 --no-run-if-empty sha256sum
-  done <<<"${GENERATED:-}"
-}
-
-# content_key: everything that the image is made of. Labels are not: they name the commit.
+# content_key PLATFORMS: everything that the image is made of. Labels are not: they name the commit.
 content_key() {
   local secrets=${BUILD_SECRET_IDS:-}
-  list_files "$WORK/tree" "$WORK/paths"
   {
     printf '%s\n' 'pipegen key 1' "context ${CONTEXT%/}" "dockerfile $DOCKERFILE" "target ${TARGET:-}"
     lines "${BUILD_ARGS:-}" argument
     lines "${secrets//,/$'\n'}" secret
-    lines "${PLATFORMS//,/$'\n'}" platform
+    lines "${1//,/$'\n'}" platform
     key_bases
-    key_generated
     cat "$WORK/tree"
   } >"$WORK/inputs"
   digest_of "$WORK/inputs"
-  KEY=${REPLY#sha256:}
-  KEY=${KEY:0:40}
+  REPLY=${REPLY#sha256:}
+  REPLY=${REPLY:0:40}
 }
+
+# A pull request builds fewer platforms than a push. What a push made of the same inputs has them
+# all, so it serves, too; never the other way round.
+content_keys() {
+  list_files "$WORK/tree" "$WORK/paths"
+  content_key "$PLATFORMS"
+  KEY=$REPLY
+  content_key "${ALL_PLATFORMS:-$PLATFORMS}"
+  WIDE=$REPLY
+}
+
+same_inputs() { [[ ${FOUND[key]} == "$KEY" || ${FOUND[key]} == "$WIDE" ]]; }
 
 trusted_enough() { [[ $TRUST != trusted || ${FOUND[trust]} == trusted ]]; }
 
@@ -70,7 +70,7 @@ find_own() {
   local tag
   for tag in ${TAGS:-}; do
     if ! look_up "$tag"; then continue; fi
-    if [[ ${FOUND[key]} != "$KEY" && ${FOUND[revision]} != "$COMMIT_SHA" ]]; then
+    if ! same_inputs && [[ ${FOUND[revision]} != "$COMMIT_SHA" ]]; then
       notice 'not adopted' "$REPOSITORY:$tag is of other inputs and of another commit"
     elif ! trusted_enough; then
       notice 'not adopted' "$REPOSITORY:$tag was not built by a trusted run"
@@ -79,7 +79,7 @@ find_own() {
     fi
   done
   for tag in ${CANDIDATES:-}; do
-    if look_up "$tag" && [[ ${FOUND[key]} == "$KEY" ]] && trusted_enough; then return 0; fi
+    if look_up "$tag" && same_inputs && trusted_enough; then return 0; fi
   done
   return 1
 }
@@ -95,10 +95,11 @@ is_fresh() {
 # An image of the same inputs. A trusted run never reads what a pull request wrote.
 find_key() {
   local tag tags=("key-$KEY")
+  if [[ $WIDE != "$KEY" ]]; then tags+=("key-$WIDE"); fi
   if [[ $TRUST == internal ]]; then tags+=("key-pr-$KEY"); fi
   for tag in "${tags[@]}"; do
     if ! look_up "$tag"; then continue; fi
-    if [[ ${FOUND[key]} != "$KEY" ]] || ! trusted_enough; then
+    if ! same_inputs || ! trusted_enough; then
       warning 'not reused' "$REPOSITORY:$tag does not carry the labels that its tag promises"
     elif is_fresh; then
       return 0
@@ -112,7 +113,7 @@ may_look() {
   [[ $TRUST != untrusted || ${PUBLIC:-} == true ]]
 }
 
-content_key
+content_keys
 SOURCE=''
 if may_look; then
   if find_own; then

@@ -10,11 +10,12 @@ source "$(dirname "${BASH_SOURCE[0]}")/tagging.sh"
 
 declare -A LEG_DIGEST=() LEG_ID=()
 
-# read_legs: every platform of this run once, all with one content key.
+# read_legs: every platform of this run once, all with one content key. The legs that this run leaves
+# out were skipped; their outputs are empty, or the text around what they did not set.
 read_legs() {
   local platform digest id source revision key known=''
   while read -r platform digest id source revision key; do
-    if [[ -z $platform ]]; then continue; fi
+    if [[ -z $platform ]] || ! in_list "$platform" "$PLATFORMS"; then continue; fi
     [[ -n $key && $id == sha256:* ]] || fail 'platform not built' "$IMAGE for $platform has no image"
     [[ ${KEY:=$key} == "$key" ]] || fail 'other inputs' "$IMAGE for $platform has the key $key, not $KEY"
     LEG_DIGEST[$platform]=${digest/#-/} LEG_ID[$platform]=$id

@@ -104,7 +104,6 @@ gather_facts
 check_version
 read_conditions
 read_images
-skip_all
 select_jobs
 select_rows
 select_builds

@@ -8,7 +8,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/event.sh"
 
 declare -gA BASES=() PLATFORMS=() MULTI=() LACKS=() WANTED=() CONDITION=()
 declare -ga SELECTED=() NOTES=()
-CHANGED_FILE='' SKIPPED=''
+CHANGED_FILE=''
 
 # note NAME REASON
 note() { NOTES+=("$1"$'\t'"$2"); }
@@ -41,32 +41,6 @@ paths_match() {
     if list_matches "$path" "${LIST[@]}"; then return 0; fi
   done <"$CHANGED_FILE"
   return 1
-}
-
-# only_skipped_paths: does every changed file match SKIP_PATHS?
-only_skipped_paths() {
-  local path
-  [[ -n ${SKIP_PATHS:-} ]] || return 1
-  changed_files
-  [[ -s $CHANGED_FILE ]] || return 1
-  split_list "$SKIP_PATHS"
-  while IFS= read -r -d '' path; do
-    if ! list_matches "$path" "${LIST[@]}"; then return 1; fi
-  done <"$CHANGED_FILE"
-}
-
-# skip_all: sets SKIPPED when the pipeline leaves a whole pull request out.
-skip_all() {
-  local author
-  [[ ${FACT[event]} == pull-request ]] || return 0
-  author=$(payload .pull_request.user.login)
-  if [[ ${SKIP_DRAFTS:-false} == true && $(payload .pull_request.draft) == true ]]; then
-    SKIPPED='the pull request is a draft'
-  elif [[ -n $author ]] && in_list "$author" "${SKIP_AUTHORS:--}"; then
-    SKIPPED="pull requests of $author are skipped"
-  elif only_skipped_paths; then
-    SKIPPED='every changed file is among the skipped paths'
-  fi
 }
 
 # withheld WHAT: does this run lack something that GitHub gives to no untrusted run?
@@ -109,9 +83,7 @@ lacking() {
 # exclusion JOB EVENTS BRANCHES PATHS WITHHELD IMAGES: sets REPLY to why this run leaves the job
 # out; empty when it does not.
 exclusion() {
-  if [[ -n $SKIPPED ]]; then
-    REPLY=$SKIPPED
-  elif ! in_list "${FACT[event]}" "$2"; then
+  if ! in_list "${FACT[event]}" "$2"; then
     REPLY="not for ${FACT[event]}"
   elif ! branch_matches "$3"; then
     REPLY="not for the branch ${FACT[selector]}"
@@ -164,7 +136,7 @@ select_rows() {
 }
 
 # row_applies EVENTS BRANCHES
-row_applies() { [[ -z $SKIPPED ]] && in_list "${FACT[event]}" "$1" && branch_matches "$2"; }
+row_applies() { in_list "${FACT[event]}" "$1" && branch_matches "$2"; }
 
 # Wanted images become jobs: build-IMAGE, and one for each platform where there are several.
 select_builds() {

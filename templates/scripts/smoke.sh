@@ -23,8 +23,3 @@ docker load --quiet --input "$ARCHIVE"
 while IFS= read -r line <&3; do
   if [[ -n ${line// /} ]]; then run_smoke "$line"; fi
 done 3<<<"${SMOKE:-}"
-
-# An image that stays in this machine's Docker has its tags there.
-if [[ ${LOAD:-} == true ]]; then
-  for tag in ${TAGS:-}; do docker tag "$LOAD_AS" "${LOAD_AS%:*}:$tag"; done
-fi

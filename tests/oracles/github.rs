@@ -6,7 +6,7 @@ use crate::finding::Finding;
 use crate::tools;
 use crate::trees::Tree;
 
-fn check(tree: &Tree) -> Result<Vec<Finding>, String> {
+pub fn check(tree: &Tree) -> Result<Vec<Finding>, String> {
     let (workflows, actions) = (tree.workflows(), tree.actions());
     let files = workflows.len() + actions.len();
     let input = json!({ "root": tree.root, "workflows": workflows, "actions": actions });

@@ -12,12 +12,15 @@ mod accepted;
 mod actionlint;
 mod finding;
 mod github;
+mod language;
+mod scalars;
 mod schema;
 mod script;
 mod shellcheck;
 mod taplo;
 mod tools;
 mod trees;
+mod typos;
 mod yamllint;
 mod zizmor;
 

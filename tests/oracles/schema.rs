@@ -8,11 +8,11 @@ use crate::finding::Finding;
 use crate::tools;
 use crate::trees::{self, Tree};
 
-fn workflows(tree: &Tree) -> Result<Vec<Finding>, String> {
+pub fn workflows(tree: &Tree) -> Result<Vec<Finding>, String> {
     check(&["--builtin-schema", "vendor.github-workflows"], &tree.workflows(), &tree.root)
 }
 
-fn actions(tree: &Tree) -> Result<Vec<Finding>, String> {
+pub fn actions(tree: &Tree) -> Result<Vec<Finding>, String> {
     match tree.actions() {
         none if none.is_empty() => Ok(Vec::new()),
         some => check(&["--builtin-schema", "vendor.github-actions"], &some, &tree.root),
@@ -37,7 +37,11 @@ pub fn schema_of(manifest: &Path) -> Result<String, String> {
         .ok_or_else(|| format!("no pipeline.schema.json for {}", manifest.display()))
 }
 
-fn check(schema: &[&str], files: &[String], directory: &Path) -> Result<Vec<Finding>, String> {
+/// What check-jsonschema says of files in a directory.
+///
+/// # Errors
+/// When it cannot be run.
+pub fn check(schema: &[&str], files: &[String], directory: &Path) -> Result<Vec<Finding>, String> {
     let mut command = tools::python("check-jsonschema")?;
     command.args(["--output-format", "JSON"]).args(schema).args(files);
     let output = tools::run(command.current_dir(directory))?;

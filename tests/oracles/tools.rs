@@ -84,7 +84,11 @@ pub fn run(command: &mut Command) -> Result<Output, String> {
     run_with(command, "")
 }
 
-fn run_with(command: &mut Command, input: &str) -> Result<Output, String> {
+/// Runs a program to its end with `input` to read.
+///
+/// # Errors
+/// When it cannot be started.
+pub fn run_with(command: &mut Command, input: &str) -> Result<Output, String> {
     let program = command.get_program().to_string_lossy().into_owned();
     let failed = |error: std::io::Error| format!("{program}: {error}");
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());

@@ -4,7 +4,7 @@ use crate::finding::Finding;
 use crate::tools;
 use crate::trees::Tree;
 
-fn check(tree: &Tree) -> Result<Vec<Finding>, String> {
+pub fn check(tree: &Tree) -> Result<Vec<Finding>, String> {
     let mut command = tools::python("yamllint")?;
     command.args(["--strict", "--format=parsable", "--config-file"]);
     command.arg(tools::root().join(".yamllint.yml"));

@@ -9,7 +9,7 @@ use crate::finding::Finding;
 use crate::tools;
 use crate::trees::Tree;
 
-fn pedantic(tree: &Tree) -> Result<Vec<Finding>, String> {
+pub fn pedantic(tree: &Tree) -> Result<Vec<Finding>, String> {
     check(tree, "pedantic")
 }
 

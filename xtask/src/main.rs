@@ -3,7 +3,9 @@
 //! One file per task. They depend on nothing but the standard library, so that the first one of a
 //! fresh clone starts within a second.
 
+mod bench;
 mod ci;
+mod docs;
 mod process;
 mod setup;
 mod test;
@@ -16,8 +18,10 @@ Usage: cargo xtask <task>
 
   setup         installs the pinned checkers into target/tools
   test [ARGS]   setup, then all tests; ARGS go to `cargo nextest run`
+  docs          writes the generated pages and the JSON Schema anew
   tidy          enforces the rules of the house that no linter knows
-  ci            format, lints, tests: what has to pass before a merge";
+  ci            format, lints, tests: what has to pass before a merge
+  bench         times whole processes for docs/benchmarks.md";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -32,8 +36,10 @@ fn main() -> ExitCode {
         }
         ("setup", []) => setup::run(),
         ("test", rest) => test::run(rest),
+        ("docs", []) => docs::run(),
         ("tidy", []) => tidy::run(),
         ("ci", []) => ci::run(),
+        ("bench", []) => bench::bench(),
         _ => Err(USAGE.to_owned()),
     };
     match result {

@@ -5,7 +5,7 @@ use super::job::names;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::manifest::{self, Handoff, Wiring};
 use crate::pipeline::{Consumption, Image};
-use crate::value::{Name, Text};
+use crate::value::{Name, Placeholder, Text};
 
 /// Values of the run that such a file is given as inputs.
 const HANDED: [&str; 16] = [
@@ -42,6 +42,13 @@ pub fn check(cx: &mut Context<'_>, images: &[Image], keys: &manifest::Consumer, 
         let message = "started by hand, it would find no artifact of this run".to_owned();
         cx.error(refuse(&first.span, message).help("take `wiring` out"));
     }
+    let texts = keys.env.iter().flat_map(|map| map.0.values());
+    for (text, placeholder) in texts.flat_map(|text| text.value.placeholders().map(move |p| (text, p))) {
+        if !by_hand(placeholder) {
+            let message = format!("`{placeholder}` has no value when the file is started by hand");
+            cx.error(refuse(&text.span, message).help("take it out, or take `wiring` out"));
+        }
+    }
     for input in names(keys.inputs.as_ref()) {
         let of_image = |image: &Name| {
             ["digest", "image-ids", "revision"].iter().any(|end| input.as_str() == format!("{image}-{end}"))
@@ -62,11 +69,16 @@ pub fn check(cx: &mut Context<'_>, images: &[Image], keys: &manifest::Consumer, 
     }
 }
 
+/// What a file that is started by hand knows.
+fn by_hand(placeholder: &Placeholder) -> bool {
+    use Placeholder::{Branch, ImageDigest, ImageReference, Input, Pr, Run, Sha, Version};
+    matches!(placeholder, Branch | ImageDigest(_) | ImageReference(_) | Input(_) | Pr | Run | Sha | Version)
+}
+
 /// Whether building an image reads manual inputs or secrets.
 fn reads(image: &Image) -> bool {
     let texts = image.build_args.values().chain(image.build_secrets.values()).chain(image.labels.values());
-    let placeholder =
-        |text: &Text| text.placeholders().any(|p| matches!(p, crate::value::Placeholder::Input(_)));
+    let placeholder = |text: &Text| text.placeholders().any(|p| matches!(p, Placeholder::Input(_)));
     let context = |text: &Text| {
         let mut contexts = text.expressions().flat_map(|expression| expression.contexts());
         contexts.any(|used| matches!(used.head(), "inputs" | "secrets"))

@@ -10,7 +10,7 @@ use super::runner;
 use super::selector;
 use super::services;
 use super::settings::Settings;
-use super::surroundings::{env, listed, matrix, secrets_of};
+use super::surroundings::{env, listed, matrix};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::manifest::{self, Checkout, Level, Many, Scope, Wiring};
 use crate::pipeline::{Image, Job, Pins, Runner, secrets};
@@ -110,14 +110,10 @@ fn job(
     let (services, image_services) = services::services(cx, &scope, keys);
     let container = services::container(cx, &scope, keys, table.is_consumer);
     let listed = listed(cx, keys, &used);
-    let around = services.values().map(|service| &service.env).chain([&env, &settings.env]);
-    let around = around.chain(image_services.values().map(|service| &service.env));
-    let around = around.chain(container.as_ref().map(|own| &own.env)).flat_map(BTreeMap::values);
-    let read = secrets_of(around, body.as_ref());
     call::check(cx, images, keys, consumed.as_deref().unwrap_or_default());
-    Some(Job {
+    let job = Job {
         selector: selector::selector(cx, settings, keys),
-        permissions: rights(cx, table),
+        permissions: rights(cx, keys),
         runner: runs_on(cx, settings, keys)?,
         timeout: scope.timeout,
         name: table.name.value.clone(),
@@ -134,13 +130,15 @@ fn job(
         image_services,
         env,
         listed: listed.iter().map(|secret| secret.name.clone()).collect(),
-        secrets: secrets::merge(listed.into_iter().chain(read).collect()),
+        secrets: Vec::new(),
         lock: keys.lock.as_ref().map(|lock| lock.value.clone()),
         checkout: keys.checkout.as_ref().map_or(Checkout::Shallow, |checkout| checkout.value),
         required: keys.required.unwrap_or(true),
         working_directory: keys.working_directory.as_ref().map(|path| path.value.clone()),
         minutes: keys.minutes,
-    })
+    };
+    let secrets = secrets::merge(listed.into_iter().chain(job.reads(&settings.env)).collect());
+    Some(Job { secrets, ..job })
 }
 
 fn runs_on(cx: &mut Context<'_>, settings: &Settings, keys: &manifest::Consumer) -> Option<Runner> {
@@ -152,10 +150,10 @@ fn runs_on(cx: &mut Context<'_>, settings: &Settings, keys: &manifest::Consumer)
     Some(runner)
 }
 
-/// Rights of the token: no level that a scope does not have, none that pipegen's own steps lack.
-fn rights(cx: &mut Context<'_>, table: &Table<'_>) -> BTreeMap<Scope, Level> {
+/// Rights of the token: no level that a scope does not have.
+fn rights(cx: &mut Context<'_>, keys: &manifest::Consumer) -> BTreeMap<Scope, Level> {
     let mut rights = BTreeMap::new();
-    for (scope, level) in table.keys.permissions.iter().flat_map(|map| &map.0) {
+    for (scope, level) in keys.permissions.iter().flat_map(|map| &map.0) {
         let name = scope.value.0.as_str();
         let written = level.value.as_str();
         let known = crate::inspect::levels(name).unwrap_or_default();
@@ -167,18 +165,6 @@ fn rights(cx: &mut Context<'_>, table: &Table<'_>) -> BTreeMap<Scope, Level> {
                     format!("`{name}` cannot be `{written}`"),
                 )
                 .help(format!("it can be {}", known.join(" or "))),
-            );
-        }
-        let own = name == "contents" || (name == "packages" && table.is_consumer);
-        if own && level.value == Level::None {
-            cx.error(
-                Diagnostic::error(
-                    Code::Unsupported,
-                    level.span.clone(),
-                    format!("a job without the right to read `{name}`"),
-                )
-                .why("pipegen's own steps check out the commit and pull the image")
-                .help("take it out: `read` is the least there is"),
             );
         }
         rights.insert(scope.value.clone(), level.value);

@@ -9,7 +9,7 @@ use crate::manifest::Many;
 use crate::pipeline::Runner;
 use crate::pipeline::event::WORDS;
 use crate::span::Spanned;
-use crate::value::{Cron, Duration, EnvName, Glob, Leaf, Name, Text};
+use crate::value::{Cron, Duration, EnvName, Glob, Name, Text};
 use std::collections::BTreeMap;
 
 /// What `[pipeline]` says, and what other tables fall back to.
@@ -35,7 +35,7 @@ impl Default for Settings {
             slug: String::new(),
             default_branch: "main".to_owned(),
             branches: Vec::new(),
-            releases: literal_glob("v*"),
+            releases: Glob::versions(),
             schedules: BTreeMap::new(),
             runs_on: hosted.clone(),
             fork_runs_on: hosted,
@@ -43,11 +43,6 @@ impl Default for Settings {
             timeout: Duration::minutes(30),
         }
     }
-}
-
-#[allow(clippy::expect_used, reason = "a constant of this file, covered by a test")]
-fn literal_glob(text: &str) -> Glob {
-    Glob::parse(text).expect("a pattern")
 }
 
 /// Resolves `[pipeline]`.
@@ -88,7 +83,7 @@ pub fn pipeline(cx: &mut Context<'_>) -> Settings {
     settings.branches = match &table.branches {
         Some(globs) => globs.iter().map(|glob| glob.value.clone()).collect(),
         None => {
-            vec![table.default_branch.as_ref().map_or_else(|| literal_glob("main"), |own| own.value.clone())]
+            vec![table.default_branch.as_ref().map_or_else(|| Glob::literal("main"), |own| own.value.clone())]
         }
     };
     if let Some(glob) = &table.releases {

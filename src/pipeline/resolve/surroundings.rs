@@ -5,7 +5,7 @@ use super::place::Place;
 use super::variables;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::manifest;
-use crate::pipeline::{Legs, Secret, secrets};
+use crate::pipeline::{Legs, Secret};
 use crate::value::{EnvName, Leaf, Name, Text, nearest};
 use std::collections::BTreeMap;
 
@@ -113,13 +113,4 @@ pub fn listed(cx: &mut Context<'_>, keys: &manifest::Consumer, images: &[Name]) 
         secrets.push(Secret { variable: false, name: name.to_ascii_uppercase(), required });
     }
     secrets
-}
-
-/// Secrets and variables that a job reads, in its steps or in `around` them.
-pub fn secrets_of<'t>(
-    around: impl Iterator<Item = &'t Text>,
-    body: Option<&'t crate::pipeline::Body>,
-) -> Vec<Secret> {
-    let steps = body.into_iter().flat_map(|body| &body.steps).flat_map(crate::pipeline::Step::texts);
-    around.chain(steps).flat_map(Text::expressions).flat_map(secrets::of).collect()
 }

@@ -2,6 +2,7 @@
 
 use super::context::Context;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::manifest::Overlap;
 use crate::pipeline::{Class, Event, Events, Image, Job};
 use crate::span::Spanned;
 use crate::value::Name;
@@ -57,8 +58,26 @@ pub fn check(cx: &mut Context<'_>, images: &[Image], jobs: &BTreeMap<Name, Job>,
             );
         }
     }
+    cancelled_promotions(cx, images);
     for image in images {
         image_used(cx, image, images, jobs);
+    }
+}
+
+/// What changes the world is never cancelled in the middle.
+fn cancelled_promotions(cx: &mut Context<'_>, images: &[Image]) {
+    let Some(table) = &cx.manifest.concurrency else { return };
+    let policies =
+        [(table.push, Event::Push), (table.release, Event::Release), (table.manual, Event::Manual)];
+    for (_, event) in policies.into_iter().filter(|(policy, _)| *policy == Some(Overlap::Cancel)) {
+        let late = |row: &&crate::pipeline::TagRow| row.class != Class::Commit && row.events.contains(&event);
+        let Some(row) = images.iter().flat_map(|image| &image.tags).find(late) else { continue };
+        let message = format!("`{event} = \"cancel\"`, and `{}` is written after the gate", row.template);
+        cx.errors.push(
+            Diagnostic::error(Code::CancelWithPromotion, table.span.clone(), message)
+                .why("a newer run would cancel the older one in the middle of its promotion, with some tags moved and some not")
+                .help("leave it `parallel`: tags only move forward, so an older run that ends late does no harm"),
+        );
     }
 }
 

@@ -113,9 +113,11 @@ fn job(
     outputs: Pairs,
     steps: Vec<Step>,
 ) -> Job {
-    let runner = platform
-        .and_then(|platform| image.runners.get(platform))
-        .map_or(&pipeline.runs_on, |own| &own.runner);
+    let own = platform.and_then(|platform| Some((platform, &image.runners.get(platform)?.runner)));
+    let runs_on = match own {
+        Some((platform, runner)) => parts.builds_on(scope, runner, platform),
+        None => parts.runs_on(scope, &pipeline.runs_on),
+    };
     Job {
         id: id.to_owned(),
         about: Vec::new(),
@@ -125,14 +127,13 @@ fn job(
         permissions: permissions(pipeline, image),
         concurrency: None,
         kind: Kind::Steps(Box::new(Steps {
-            runs_on: parts.runs_on(Some(scope), runner),
+            runs_on,
             timeout: if platform.is_some() { image.timeout.as_minutes() } else { 10 },
             matrix: None,
             container: None,
             services: Vec::new(),
             env: Vec::new(),
             outputs,
-            working_directory: None,
             steps,
         })),
     }

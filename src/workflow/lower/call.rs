@@ -1,7 +1,7 @@
 //! Jobs in files of their own: called from the one workflow, or started by hand.
 
 use super::consumer;
-use super::parts::Parts;
+use super::parts::{Parts, labels_json, runner_output};
 use super::scope::Scope;
 use super::triggers;
 use crate::pipeline::{Job as Own, Pipeline, Secret};
@@ -75,7 +75,9 @@ pub fn workflow(pipeline: &Pipeline, parts: &Parts<'_>, own: &Own) -> Workflow {
         .iter()
         .filter_map(|name| pipeline.inputs.get(name).map(|input| triggers::input(name, input)))
         .collect();
-    let mut inputs: Vec<Input> = scope.used().iter().map(|name| handed(name)).collect();
+    let mut inputs: Vec<Input> =
+        scope.used().iter().filter(|name| !name.starts_with("runner-")).map(|name| handed(name)).collect();
+    inputs.extend(runner(own));
     // Not `choice`: a called workflow knows only strings, numbers and booleans.
     inputs.extend(manual.iter().map(|input| {
         let kind = if input.kind == "choice" { "string".to_owned() } else { input.kind.clone() };
@@ -83,6 +85,7 @@ pub fn workflow(pipeline: &Pipeline, parts: &Parts<'_>, own: &Own) -> Workflow {
     }));
     let mut by_hand: Vec<Input> = own.images.iter().map(|used| digest(&used.image.to_string())).collect();
     by_hand.push(commit());
+    by_hand.extend(runner(own));
     by_hand.extend(manual);
     let secrets =
         called_secrets(pipeline, own).into_iter().map(|secret| (secret.name, secret.required)).collect();
@@ -119,6 +122,15 @@ fn handed(name: &str) -> Input {
         default: Some(crate::workflow::Literal::Text(String::new())),
         options: Vec::new(),
     }
+}
+
+/// Which runner takes the job, where it is not one of GitHub's. A default of its own, so that a
+/// run by hand has it, too.
+fn runner(own: &Own) -> Option<Input> {
+    let default = crate::workflow::Literal::Text(labels_json(&own.runner));
+    let input = Input { default: Some(default), ..handed(&runner_output(&own.runner, None)) };
+    (!own.runner.is_hosted())
+        .then_some(Input { description: "Labels of the runner, as JSON".to_owned(), ..input })
 }
 
 fn describe(name: &str) -> String {

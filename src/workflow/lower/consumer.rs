@@ -4,7 +4,7 @@ use super::handoff::{get, logs, start};
 use super::parts::{Parts, contents_read, on_github, permission};
 use super::scope::Scope;
 use super::steps;
-use crate::manifest::{Checkout, Level, MatrixValue, Scalar};
+use crate::manifest::{Checkout, MatrixValue, Scalar};
 use crate::pipeline::{Image, Job as Own, Legs, Pipeline};
 use crate::value::{EnvName, Text};
 use crate::workflow::expr::{Expr, call, path};
@@ -24,7 +24,7 @@ pub fn job(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, own: &Own)
             locked(format!("lock-{lock}"), "One at a time in the whole repository; none is lost.")
         }),
         kind: Kind::Steps(Box::new(Steps {
-            runs_on: parts.runs_on(Some(scope), &own.runner),
+            runs_on: parts.runs_on(scope, &own.runner),
             timeout: own.timeout.as_minutes(),
             matrix: own.matrix.as_ref().map(|legs| matrix(own, legs)),
             container: own.container.as_ref().map(|container| Container {
@@ -47,7 +47,6 @@ pub fn job(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, own: &Own)
                 .collect(),
             env: env(pipeline, scope, own),
             outputs: Vec::new(),
-            working_directory: own.working_directory.as_ref().map(ToString::to_string),
             steps: all_steps(pipeline, parts, scope, own),
         })),
     }
@@ -73,7 +72,7 @@ pub fn permissions(pipeline: &Pipeline, own: &Own) -> Vec<Permission> {
     for (scope, level) in &own.permissions {
         all.insert(scope.0.clone(), permission(&scope.0, level.as_str(), "asked for in pipeline.toml"));
     }
-    all.into_values().filter(|permission| permission.level != Level::None.as_str()).collect()
+    all.into_values().collect()
 }
 
 fn matrix(own: &Own, legs: &Legs) -> Matrix {
@@ -169,7 +168,7 @@ fn all_steps(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, own: &Ow
     for (name, service) in &own.image_services {
         all.push(start(pipeline, parts, scope, name.as_str(), service));
     }
-    all.extend(own.body.steps.iter().map(|step| steps::step(scope, step)));
+    all.extend(own.body.steps.iter().map(|step| steps::step(scope, step, own.working_directory.as_ref())));
     all.extend(own.image_services.keys().map(|name| logs(name.as_str())));
     all.extend(own.body.uploads.iter().map(|upload| steps::upload(parts, own, upload)));
     all

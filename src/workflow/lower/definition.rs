@@ -36,11 +36,21 @@ pub fn definition(
     if publish != Publish::None {
         with.extend(published(pipeline, scope, image));
     }
-    if image.runners.get(platform).is_some_and(|runner| runner.emulated) {
-        with.push(("emulate".to_owned(), "true".to_owned()));
-    }
+    with.push(("emulate".to_owned(), emulate(scope, image, platform)));
     with.retain(|(_, value)| !value.is_empty());
     with
+}
+
+/// Whether the runner needs emulation: where nobody has one of this architecture, or only the
+/// pipeline has, whose own no untrusted run gets.
+fn emulate(scope: &Scope<'_>, image: &Image, platform: &Platform) -> String {
+    match image.runners.get(platform) {
+        Some(runner) if runner.emulated => "true".to_owned(),
+        Some(own) if platform.native_runner().is_none() && !own.runner.is_hosted() => {
+            scope.plan("trust").equals(text("untrusted")).braced()
+        }
+        _ => String::new(),
+    }
 }
 
 fn lines(lines: impl Iterator<Item = String>) -> String {
@@ -58,7 +68,12 @@ fn identity(scope: &Scope<'_>, image: &Image, platform: &Platform, publish: Publ
         ("load-as", image.load_as.to_string()),
         ("platform", platform.to_string()),
         ("platforms", if several { all } else { platform.to_string() }),
+        ("all-platforms", if several { joined(&image.platforms) } else { String::new() }),
     ])
+}
+
+fn joined(platforms: &[Platform]) -> String {
+    platforms.iter().map(Platform::as_str).collect::<Vec<_>>().join(",")
 }
 
 /// What it is made of: all of this is part of the content key, but for labels and caches.

@@ -34,14 +34,13 @@ pub fn job(pipeline: &Pipeline, parts: &Parts<'_>) -> Job {
         permissions: Vec::new(),
         concurrency: None,
         kind: Kind::Steps(Box::new(Steps {
-            runs_on: parts.runs_on(None, &pipeline.runs_on),
+            runs_on: parts.hosted(),
             timeout: 5,
             matrix: None,
             container: None,
             services: Vec::new(),
             env: Vec::new(),
             outputs: Vec::new(),
-            working_directory: None,
             steps: vec![step],
         })),
     }

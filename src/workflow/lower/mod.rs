@@ -44,7 +44,7 @@ pub fn lower(pipeline: &Pipeline) -> Tree {
     let scope = Scope::root(pipeline);
     let parts = Parts::new(pipeline);
     let mut jobs: Vec<Job> =
-        graph.order().iter().filter_map(|node| job(pipeline, &graph, &parts, &scope, node)).collect();
+        graph.listing().iter().filter_map(|node| job(pipeline, &graph, &parts, &scope, node)).collect();
     let mut callees = BTreeMap::new();
     for called in pipeline.jobs.values().filter(|job| job.wiring == Wiring::Call) {
         callees.insert(called.name.clone(), call::workflow(pipeline, &parts, called));

@@ -4,6 +4,7 @@ use super::scope::Scope;
 use crate::graph::Node;
 use crate::manifest::Host;
 use crate::pipeline::{ActionRef, Image, Pipeline, Runner};
+use crate::value::Platform;
 use crate::workflow::expr::{Expr, call, path, text};
 use crate::workflow::{Pairs, Permission, Step};
 
@@ -95,31 +96,58 @@ impl<'p> Parts<'p> {
         }
     }
 
-    /// Labels of a runner. A self-hosted one never runs an untrusted run.
-    pub fn runs_on(&self, scope: Option<&Scope<'_>>, runner: &Runner) -> Vec<String> {
-        if runner.is_hosted() {
-            return runner.0.clone();
-        }
-        let fork = &self.pipeline.fork_runs_on.0;
-        let untrusted = match scope {
-            Some(scope) => scope.plan("trust").equals(text("untrusted")),
-            None => untrusted(),
-        };
-        let own = if let [only] = runner.0.as_slice() {
-            text(only)
-        } else {
-            call("fromJSON", [text(serde_json::Value::from(runner.0.clone()).to_string())])
-        };
-        vec![untrusted.and(text(fork.first().cloned().unwrap_or_default())).or(own).braced()]
+    /// Labels of a runner. Where it is not GitHub's, the plan says which: a self-hosted runner
+    /// never runs an untrusted run.
+    pub fn runs_on(&self, scope: &Scope<'_>, runner: &Runner) -> Vec<String> {
+        labels(scope, runner, None)
+    }
+
+    /// Labels of the runner that builds a platform. An untrusted run has GitHub's own of that
+    /// architecture, where there is one.
+    pub fn builds_on(&self, scope: &Scope<'_>, runner: &Runner, platform: &Platform) -> Vec<String> {
+        labels(scope, runner, foreign(platform))
+    }
+
+    /// The runner of the plan and of the gate, which run nobody's code: one of GitHub's.
+    pub fn hosted(&self) -> Vec<String> {
+        let own = &self.pipeline.runs_on;
+        if own.is_hosted() { own.0.clone() } else { self.pipeline.fork_runs_on.0.clone() }
     }
 }
 
-/// Whether a run is untrusted, where the plan has not decided it yet.
-fn untrusted() -> Expr {
-    let fork = path("github.event_name")
-        .equals(text("pull_request"))
-        .and(path("github.event.pull_request.head.repo.full_name").differs(path("github.repository")));
-    fork.or(path("github.actor").equals(text("dependabot[bot]")))
+fn labels(scope: &Scope<'_>, runner: &Runner, native: Option<&str>) -> Vec<String> {
+    if runner.is_hosted() {
+        return runner.0.clone();
+    }
+    vec![call("fromJSON", [scope.plan(&runner_output(runner, native))]).braced()]
+}
+
+/// GitHub's own runner of another architecture than the usual one.
+fn foreign(platform: &Platform) -> Option<&'static str> {
+    platform.native_runner().filter(|_| *platform != Platform::amd64())
+}
+
+/// Name of the plan's output that says which runner stands for `runner` in this run, where an
+/// untrusted one takes `native` or the pipeline's `fork-runs-on`.
+pub fn runner_output(runner: &Runner, native: Option<&str>) -> String {
+    // The usual label by another name: a checker takes any mention of it for the literal.
+    let labels = runner.0.join("-").to_ascii_lowercase().replace("self-hosted", "own");
+    let name = format!("runner-{}", labels.replace(|c: char| !c.is_ascii_alphanumeric(), "-"));
+    native.map_or_else(|| name.clone(), |_| format!("{name}-native"))
+}
+
+/// Labels as JSON.
+pub fn labels_json(runner: &Runner) -> String {
+    serde_json::Value::from(runner.0.clone()).to_string()
+}
+
+/// Every runner of the pipeline that is not GitHub's, and what an untrusted run takes in its place.
+pub fn own_runners(pipeline: &Pipeline) -> impl Iterator<Item = (&Runner, Option<&'static str>)> {
+    let platforms = pipeline.images.iter().flat_map(|image| &image.runners);
+    let builds = platforms.map(|(platform, own)| (&own.runner, foreign(platform)));
+    let jobs = pipeline.jobs.values().map(|job| (&job.runner, None));
+    let all = std::iter::once((&pipeline.runs_on, None)).chain(builds).chain(jobs);
+    all.filter(|(runner, _)| !runner.is_hosted())
 }
 
 /// `owner/name@commit` and the version behind it.

@@ -1,9 +1,9 @@
 //! The first job: decides once what all others read.
 
-use super::parts::{Parts, contents_read, pairs};
+use super::parts::{Parts, contents_read, labels_json, own_runners, pairs, runner_output};
 use super::scope::input_json;
 use super::table;
-use crate::pipeline::Pipeline;
+use crate::pipeline::{Pipeline, Runner};
 use crate::value::Placeholder;
 use crate::workflow::expr::{Expr, call, path, text};
 use crate::workflow::{Job, Kind, Pairs, Step, Steps};
@@ -41,20 +41,27 @@ pub fn job(pipeline: &Pipeline, parts: &Parts<'_>, used: &[String]) -> Job {
         permissions: vec![contents_read()],
         concurrency: None,
         kind: Kind::Steps(Box::new(Steps {
-            runs_on: parts.runs_on(None, &pipeline.runs_on),
+            runs_on: parts.hosted(),
             timeout: 5,
             matrix: None,
             container: None,
             services: Vec::new(),
             env: Vec::new(),
             outputs,
-            working_directory: None,
             steps: vec![checkout, decide],
         })),
     }
 }
 
 fn output(pipeline: &Pipeline, name: &str) -> String {
+    if let Some((runner, native)) =
+        own_runners(pipeline).find(|(runner, native)| runner_output(runner, *native) == name)
+    {
+        let untrusted = path("steps.plan.outputs.trust").equals(text("untrusted"));
+        let native = native.map(|label| Runner(vec![label.to_owned()]));
+        let fork = text(labels_json(native.as_ref().unwrap_or(&pipeline.fork_runs_on)));
+        return untrusted.and(fork).or(text(labels_json(runner))).braced();
+    }
     let input = name
         .strip_prefix("input-")
         .and_then(|input| pipeline.inputs.iter().find(|(name, _)| name.as_str() == input));

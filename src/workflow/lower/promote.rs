@@ -53,14 +53,13 @@ pub fn job(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>) -> Job {
             "One promotion at a time; none is lost, none is cancelled in the middle.",
         )),
         kind: Kind::Steps(Box::new(Steps {
-            runs_on: parts.runs_on(Some(scope), &pipeline.runs_on),
+            runs_on: parts.runs_on(scope, &pipeline.runs_on),
             timeout: 15,
             matrix: None,
             container: None,
             services: Vec::new(),
             env: Vec::new(),
             outputs: Vec::new(),
-            working_directory: None,
             steps,
         })),
     }

@@ -38,6 +38,10 @@ impl<'p> Scope<'p> {
         }
         let given = path(format!("inputs.{name}"));
         match by_hand(name) {
+            // Empty in a release, which has no branch, and that is no run by hand.
+            Some(otherwise) if name.starts_with("branch") => {
+                path("inputs.sha").equals(text("")).and(otherwise).or(given)
+            }
             Some(otherwise) => given.or(otherwise),
             None => given,
         }
@@ -103,7 +107,8 @@ impl<'p> Scope<'p> {
 fn by_hand(name: &str) -> Option<Expr> {
     match name {
         "sha" => Some(path("github.sha")),
-        "branch" => Some(path("github.ref_name")),
+        "branch" | "branch-slug" => Some(path("github.ref_name")),
+        "version" => Some(text("dev")),
         "trust" => Some(text("trusted")),
         "event" => Some(text("manual")),
         _ => None,

@@ -5,12 +5,12 @@ use super::parts::{Parts, pairs, reference};
 use super::scope::Scope;
 use crate::manifest::{MatrixValue, Scalar, When};
 use crate::pipeline::{Action, Artifact, Job as Own, Legs, Step as Written, Upload};
-use crate::value::Name;
+use crate::value::{Name, RelativePath};
 use crate::workflow::expr::{Expr, path};
 use crate::workflow::{Composite, Step};
 
-/// A step of a job.
-pub fn step(scope: &Scope<'_>, own: &Written) -> Step {
+/// A step of a job, whose scripts run in `directory`. Only the user's: pipegen's own run at the root.
+pub fn step(scope: &Scope<'_>, own: &Written, directory: Option<&RelativePath>) -> Step {
     let env = own.env.iter().map(|(name, value)| (name.to_string(), scope.text(value, None))).collect();
     let mut step = Step {
         name: own.name.clone(),
@@ -23,7 +23,7 @@ pub fn step(scope: &Scope<'_>, own: &Written) -> Step {
     match &own.action {
         Action::Run { script, working_directory } => {
             step.run = Some(script.clone());
-            step.working_directory = working_directory.as_ref().map(ToString::to_string);
+            step.working_directory = working_directory.as_ref().or(directory).map(ToString::to_string);
         }
         Action::Uses { action, with } => {
             step.uses = Some(reference(action));
@@ -102,6 +102,6 @@ pub fn composite(scope: &Scope<'_>, name: &Name, steps: &[Written]) -> Composite
     Composite {
         name: format!("Set up {name}"),
         description: format!("Steps that jobs with `setup = \"{name}\"` begin with"),
-        steps: steps.iter().map(|own| step(scope, own)).collect(),
+        steps: steps.iter().map(|own| step(scope, own, None)).collect(),
     }
 }

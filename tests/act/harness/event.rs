@@ -34,8 +34,14 @@ impl PullRequest {
 #[derive(Clone, Debug)]
 pub enum Event {
     PullRequest(PullRequest),
+    /// A push of a branch; `commit` is an earlier one when the run is late.
     Push {
         branch: String,
+        commit: Option<String>,
+    },
+    /// A push of a Git tag.
+    PushTag {
+        tag: String,
     },
     /// The merge queue tests `head`, a branch that stands on top of `base`.
     MergeGroup {
@@ -57,7 +63,17 @@ pub enum Event {
 impl Event {
     /// A push to a branch.
     pub fn push(branch: &str) -> Self {
-        Self::Push { branch: branch.to_owned() }
+        Self::Push { branch: branch.to_owned(), commit: None }
+    }
+
+    /// The run of an earlier push, which starts or ends only now.
+    pub fn late_push(branch: &str, commit: &str) -> Self {
+        Self::Push { branch: branch.to_owned(), commit: Some(commit.to_owned()) }
+    }
+
+    /// A push of a Git tag.
+    pub fn push_tag(tag: &str) -> Self {
+        Self::PushTag { tag: tag.to_owned() }
     }
 
     /// A manual start on `main`.
@@ -70,7 +86,7 @@ impl Event {
     pub fn name(&self) -> &'static str {
         match self {
             Self::PullRequest(_) => "pull_request",
-            Self::Push { .. } => "push",
+            Self::Push { .. } | Self::PushTag { .. } => "push",
             Self::MergeGroup { .. } => "merge_group",
             Self::Release { .. } => "release",
             Self::Schedule { .. } => "schedule",
@@ -87,9 +103,9 @@ impl Event {
     pub fn git_ref(&self) -> String {
         match self {
             Self::PullRequest(pull) => format!("refs/pull/{}/merge", pull.number),
-            Self::Push { branch } | Self::Manual { branch, .. } => format!("refs/heads/{branch}"),
+            Self::Push { branch, .. } | Self::Manual { branch, .. } => format!("refs/heads/{branch}"),
             Self::MergeGroup { head, .. } => format!("refs/heads/{head}"),
-            Self::Release { tag } => format!("refs/tags/{tag}"),
+            Self::Release { tag } | Self::PushTag { tag } => format!("refs/tags/{tag}"),
             Self::Schedule { .. } => "refs/heads/main".to_owned(),
         }
     }
@@ -98,9 +114,10 @@ impl Event {
     pub fn commit(&self, repo: &Repo) -> String {
         match self {
             Self::PullRequest(pull) => repo.merge(pull.number, &pull.base, &pull.head),
-            Self::Push { branch } | Self::Manual { branch, .. } => repo.commit_of(branch),
+            Self::Push { commit: Some(commit), .. } => commit.clone(),
+            Self::Push { branch, .. } | Self::Manual { branch, .. } => repo.commit_of(branch),
             Self::MergeGroup { head, .. } => repo.commit_of(head),
-            Self::Release { tag } => repo.commit_of(tag),
+            Self::Release { tag } | Self::PushTag { tag } => repo.commit_of(tag),
             Self::Schedule { .. } => repo.commit_of("main"),
         }
     }

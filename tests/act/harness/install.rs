@@ -1,7 +1,7 @@
 //! The machine that jobs find: a home, an empty configuration of act, and the stand-ins on `PATH`.
 
 use std::fs;
-use std::os::unix::fs::symlink;
+use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 
 use super::tools;
@@ -21,4 +21,11 @@ pub fn install(home: &Path) {
     for name in ["buildah", "jq", "skopeo"] {
         tools::system(name);
     }
+}
+
+/// One more program on the `PATH` of every job.
+pub fn program(home: &Path, name: &str, script: &str) {
+    let file = home.join("bin").join(name);
+    fs::write(&file, script).expect("write a program");
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).expect("make it executable");
 }

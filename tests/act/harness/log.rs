@@ -13,6 +13,8 @@ pub struct Log {
     pub jobs: BTreeMap<String, JobResult>,
     pub summaries: Vec<(String, String)>,
     pub readable: String,
+    /// What a job got as `NEEDS: ${{ toJSON(needs) }}`: the result and the outputs of every job it needs.
+    pub needs: Option<Value>,
 }
 
 /// Reads a whole log.
@@ -39,6 +41,9 @@ impl Log {
         if let Some(summary) = message.trim_start().strip_prefix("⚙  Summary - ") {
             self.summaries.push((job.to_owned(), summary.to_owned()));
         }
+        if message.starts_with("setupEnv") {
+            self.needs = needs(message).or(self.needs.take());
+        }
         if text("level") != "debug" {
             let leg = line.get("matrix").filter(|legs| legs.as_object().is_some_and(|legs| !legs.is_empty()));
             let leg = leg.map(Value::to_string).unwrap_or_default();
@@ -63,4 +68,10 @@ fn result(text: &str) -> Option<JobResult> {
         "failure" => Some(JobResult::Failure),
         _ => None,
     }
+}
+
+/// act tells a step's environment as `NAME:value NAME:value`; only JSON says itself where it ends.
+fn needs(environment: &str) -> Option<Value> {
+    let (_, rest) = environment.split_once(" NEEDS:")?;
+    serde_json::Deserializer::from_str(rest).into_iter().next()?.ok()
 }

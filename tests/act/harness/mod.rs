@@ -12,9 +12,11 @@ mod outcome;
 mod payload;
 mod registry;
 mod repo;
+mod rerun;
 mod rights;
 mod run;
 mod scenario;
+mod settings;
 mod tools;
 mod workflow;
 

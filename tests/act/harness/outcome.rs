@@ -1,6 +1,7 @@
 //! What a run came to: the result of every job, and the ledger of this run.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::path::PathBuf;
 
 use serde::Deserialize;
@@ -81,6 +82,18 @@ impl Outcome {
     pub fn images_run_by(&self, jobs: &[&str]) -> BTreeSet<&str> {
         let runs = self.entries("run").into_iter();
         runs.filter(|run| jobs.contains(&run.job.as_str())).map(|run| run.get("image")).collect()
+    }
+
+    /// What one job wrote to its summary.
+    pub fn summary(&self, job: &str) -> String {
+        let of_job = self.summaries.iter().filter(|(of, _)| of == job);
+        of_job.map(|(_, text)| text.as_str()).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Whether a line of the log has both: a job's id and a text.
+    pub fn logged(&self, job: &str, text: &str) -> bool {
+        let log = fs::read_to_string(&self.log).expect("read the log");
+        log.lines().any(|line| line.starts_with(job) && line.contains(text))
     }
 
     /// Whatever changed the registry: tags written and digests pushed.

@@ -14,7 +14,7 @@ pub fn of(event: &Event, repo: &Repo, commit: &str, actor: &str) -> Value {
     });
     let own = match event {
         Event::PullRequest(pull) => pull_payload(pull, repo, commit, actor),
-        Event::Push { .. } => {
+        Event::Push { .. } | Event::PushTag { .. } => {
             json!({ "ref": event.git_ref(), "after": commit, "before": "0".repeat(40),
             "deleted": false, "head_commit": { "id": commit } })
         }

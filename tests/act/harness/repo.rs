@@ -33,6 +33,11 @@ impl Repo {
         copy_tree(from, &self.work);
     }
 
+    /// Copies a directory tree to a place in the working clone.
+    pub fn copy_to(&self, from: &Path, place: &str) {
+        copy_tree(from, &self.work.join(place));
+    }
+
     /// Writes one file of the working clone.
     pub fn write(&self, path: &str, content: &str) {
         let file = self.work.join(path);
@@ -62,9 +67,15 @@ impl Repo {
         self.git(words);
     }
 
+    /// Throws the current branch back to a commit; the next commit is a forced push.
+    pub fn reset(&self, commit: &str) {
+        self.git(&["reset", "--quiet", "--hard", commit]);
+        self.publish("HEAD");
+    }
+
     /// Tags the current commit.
     pub fn tag(&self, name: &str) -> String {
-        self.git(&["tag", name]);
+        self.git(&["tag", "--force", name]);
         self.publish(&format!("refs/tags/{name}:refs/tags/{name}"))
     }
 

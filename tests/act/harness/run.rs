@@ -32,6 +32,7 @@ pub struct Run<'a> {
     pub faults: &'a Faults,
     pub secrets: &'a BTreeMap<String, String>,
     pub variables: &'a BTreeMap<String, String>,
+    pub extra: &'a BTreeMap<String, String>,
 }
 
 impl Run<'_> {
@@ -66,6 +67,9 @@ impl Run<'_> {
         command.arg("--workflows").arg(format!(".github/workflows/{}", self.workflow));
         command.arg("--eventpath").arg(self.home.join(format!("event-{}.json", self.id)));
         for (name, value) in self.github() {
+            command.arg("--env").arg(format!("{name}={value}"));
+        }
+        for (name, value) in self.extra {
             command.arg("--env").arg(format!("{name}={value}"));
         }
         command.arg("--secret").arg(format!("GITHUB_TOKEN={TOKEN}"));

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use serde_json::Value;
 use tempfile::TempDir;
 
 use super::event::REPOSITORY;
@@ -11,33 +12,40 @@ use super::faults::Faults;
 use super::registry::Registry;
 use super::run::Run;
 use super::workflow::{self, Workflows};
-use super::{Entry, Event, Outcome, Repo, evidence, install, log, payload, tools};
+use super::{Entry, Event, Outcome, Repo, evidence, install, log, payload, rerun, tools};
 
 /// Everything of one test, in a directory of its own. Kept when the test fails.
 pub struct Scenario {
     registry: Registry,
     home: Option<TempDir>,
     repo: Repo,
-    workflow: String,
-    actor: String,
-    public: bool,
+    pub(super) workflow: String,
+    pub(super) actor: String,
+    pub(super) public: bool,
     runs: u64,
     attempt: u32,
     seen: usize,
     faults: Faults,
-    secrets: BTreeMap<String, String>,
-    variables: BTreeMap<String, String>,
+    pub(super) secrets: BTreeMap<String, String>,
+    pub(super) variables: BTreeMap<String, String>,
+    pub(super) env: BTreeMap<String, String>,
+    needs: Option<Value>,
 }
 
 impl Scenario {
     /// A scenario over the files of `fixture`, committed to `main`; the path is the repository's.
     pub fn new(name: &str, fixture: &str) -> Self {
+        Self::prepared(name, |repo| repo.copy(&tools::root().join(fixture)))
+    }
+
+    /// A scenario over whatever `prepare` puts into the repository.
+    pub fn prepared(name: &str, prepare: impl FnOnce(&Repo)) -> Self {
         let parent = Path::new(env!("CARGO_TARGET_TMPDIR"));
         let home =
             TempDir::with_prefix_in(format!("act-{name}-"), parent).expect("create the scenario's directory");
         install::install(home.path());
         let repo = Repo::new(home.path());
-        repo.copy(&tools::root().join(fixture));
+        prepare(&repo);
         repo.commit("Start");
         Self {
             registry: Registry::start(home.path()),
@@ -52,37 +60,9 @@ impl Scenario {
             faults: Faults::default(),
             secrets: BTreeMap::new(),
             variables: BTreeMap::new(),
+            env: BTreeMap::new(),
+            needs: None,
         }
-    }
-
-    /// Runs another file than `ci.yml`.
-    pub fn workflow(mut self, file: &str) -> Self {
-        file.clone_into(&mut self.workflow);
-        self
-    }
-
-    /// Who starts the runs (`github.actor`).
-    pub fn actor(mut self, login: &str) -> Self {
-        login.clone_into(&mut self.actor);
-        self
-    }
-
-    /// Anybody may read the packages.
-    pub fn public(mut self) -> Self {
-        self.public = true;
-        self
-    }
-
-    /// Sets a secret, which forks do not get.
-    pub fn secret(mut self, name: &str, value: &str) -> Self {
-        self.secrets.insert(name.to_owned(), value.to_owned());
-        self
-    }
-
-    /// Sets a configuration variable, which forks do not get.
-    pub fn variable(mut self, name: &str, value: &str) -> Self {
-        self.variables.insert(name.to_owned(), value.to_owned());
-        self
     }
 
     /// The repository, to commit to.
@@ -109,20 +89,27 @@ impl Scenario {
     pub fn run(&mut self, event: &Event) -> Outcome {
         self.runs += 1;
         self.attempt = 1;
-        self.execute(event)
+        self.execute(event, None)
     }
 
     /// The last run once more, as "Re-run all jobs" does: same id, next attempt, artifacts kept.
     pub fn rerun(&mut self, event: &Event) -> Outcome {
         self.attempt += 1;
-        self.execute(event)
+        self.execute(event, None)
     }
 
-    fn home(&self) -> &Path {
+    /// The last run once more, as "Re-run failed jobs" does: what passed keeps its outputs.
+    pub fn rerun_failed(&mut self, event: &Event) -> Outcome {
+        self.attempt += 1;
+        let needs = self.needs.take().expect("a job of the run before had `NEEDS: ${{ toJSON(needs) }}`");
+        self.execute(event, Some(&needs))
+    }
+
+    pub(super) fn home(&self) -> &Path {
         self.home.as_ref().expect("the directory lives as long as the scenario").path()
     }
 
-    fn execute(&mut self, event: &Event) -> Outcome {
+    fn execute(&mut self, event: &Event, passed: Option<&Value>) -> Outcome {
         let commit = event.commit(&self.repo);
         let tree = self.home().join(format!("tree-{}-{}", self.runs, self.attempt));
         self.repo.check_out(&commit, &tree, REPOSITORY);
@@ -131,6 +118,9 @@ impl Scenario {
         fs::write(self.home().join(format!("event-{}.json", self.runs)), payload.to_string())
             .expect("write the event");
         let workflows = Workflows::read(&tree, &self.workflow);
+        if let Some(needs) = passed {
+            rerun::keep_passed(&tree, &self.workflow, &workflows, needs);
+        }
         let nothing = BTreeMap::new();
         let untrusted = event.is_untrusted(&self.actor);
         let run = Run {
@@ -146,8 +136,10 @@ impl Scenario {
             faults: &self.faults,
             secrets: if untrusted { &nothing } else { &self.secrets },
             variables: if untrusted { &nothing } else { &self.variables },
+            extra: &self.env,
         };
         let found = log::read(&run.execute(), &workflows);
+        self.needs = found.needs;
         let path = self.home().join(format!("act-{}-{}.log", self.runs, self.attempt));
         fs::write(&path, &found.readable).expect("write the log");
         let ledger = self.new_entries();

@@ -89,9 +89,10 @@ def _buildah(request: Request, scratch: Path) -> Manifest:
     command = ["buildah", "--root", f"{storage}/root", "--runroot", f"{storage}/run", "--storage-driver", "vfs"]
     command += ["bud", "--quiet", "--isolation", "chroot", "--platform", request.platform]
     command += [f"--label={label}" for label in request.labels]
-    command += [f"--build-arg={argument}" for argument in request.build_args]
+    contexts = [_context(text, request.platform, scratch) for text in request.contexts]
+    command += [f"--build-arg={_argument(argument, contexts)}" for argument in request.build_args]
     command += [f"--secret={secret}" for secret in request.secrets]
-    command += [f"--build-context={_context(text, request.platform, scratch)}" for text in request.contexts]
+    command += [f"--build-context={text}" for text in contexts]
     command += [f"--target={request.target}"] if request.target else []
     command += ["--file", str(request.dockerfile), "--tag", f"oci:{scratch}/out:x", str(request.context)]
     done = subprocess.run(command, env=_env(scratch), capture_output=True, text=True, check=False)
@@ -106,9 +107,16 @@ def _context(text: str, platform: str, scratch: Path) -> str:
     if not source.startswith("oci-layout://"):
         return text
     folder, key = layout.split(source)
-    copy = scratch / f"context-{name}"
+    copy = scratch / f"context-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
     layout.give(layout.take(Path(folder), key, platform), copy, "x")
     return f"{name}=docker-image://oci:{copy}:x"
+
+
+def _argument(text: str, contexts: list[str]) -> str:
+    """BuildKit replaces a context's name in `FROM` after the arguments are filled in, buildah before."""
+    name, _, value = text.partition("=")
+    images = dict(context.split("=docker-image://oci:") for context in contexts if "=docker-image://oci:" in context)
+    return f"{name}=oci:{images[value]}" if value in images else text
 
 
 def _env(scratch: Path) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 
@@ -28,7 +29,10 @@ def unsupported(what: str) -> Failure:
 def run(main: Callable[[list[str]], int], prefix: str = "") -> None:
     """Run `main` over the arguments and exit the way the real tool does."""
     try:
-        sys.exit(main(sys.argv[1:]))
+        code = main(sys.argv[1:])
     except Failure as failure:
         print(f"{prefix}{failure}", file=sys.stderr)
-        sys.exit(failure.code)
+        code = failure.code
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code or 0)  # taking the interpreter apart costs as much as most calls

@@ -9,11 +9,13 @@ from typing import Any
 from standin.errors import Failure, unsupported
 
 _ACTION = re.compile(r"\{\{\s*(.*?)\s*\}\}")
+_IF = re.compile(r"\{\{if (\.[\w.]*)\}\}(.*?)(?:\{\{else\}\}(.*?))?\{\{end\}\}")
 _INDEX = re.compile(r'index (\.[\w.]*) (?:"([^"]*)"|(\d+))')
 
 
 def render(template: str, value: Any) -> str:
-    """Expand `{{.A.B}}`, `{{json .A}}` and `{{index .A "key"}}`."""
+    """Expand `{{.A.B}}`, `{{json .A}}`, `{{index .A "key"}}` and `{{if .A}}…{{else}}…{{end}}`."""
+    template = _IF.sub(lambda match: (match[2] if _is_set(match[1], value) else match[3]) or "", template)
     return _ACTION.sub(lambda match: _text(match.group(1), value), template)
 
 
@@ -25,6 +27,13 @@ def _text(action: str, value: Any) -> str:
     if re.fullmatch(r"\.[\w.]*", action):
         return _plain(_walk(action, value))
     raise unsupported(f"the template {{{{{action}}}}}")
+
+
+def _is_set(path: str, value: Any) -> bool:
+    try:
+        return bool(_walk(path, value))
+    except Failure:
+        return False
 
 
 def _index(value: Any, key: str | int) -> Any:

@@ -21,39 +21,39 @@ def main() -> None:
     if not folder.is_relative_to(workspace):
         raise Failure(f"Repository path '{folder}' is not under '{workspace}'")
     ref = given["ref"] or os.environ["GITHUB_SHA"]
-    _prepare(folder, clean=context.is_true(given["clean"]))
+    origin = f"file://{context.scenario()}/origin.git"
+    _prepare(folder, origin, clean=context.is_true(given["clean"]))
     commit = _fetch(folder, ref, given)
     ledger.record("checkout", ref=given["ref"], commit=commit, path=given["path"])
     context.set_output("commit", commit)
     context.set_output("ref", ref)
 
 
-def _prepare(folder: Path, clean: bool) -> None:
+def _prepare(folder: Path, origin: str, clean: bool) -> None:
     """Like the action: keep a repository that is there, empty everything else."""
     folder.mkdir(parents=True, exist_ok=True)
     if not (folder / ".git").exists():
         for item in folder.iterdir():
             shutil.rmtree(item) if item.is_dir() and not item.is_symlink() else item.unlink()
-        _git(folder, "init", "--quiet", "--initial-branch=stand-in")
-    elif clean:
+        _git(folder, "init", "--quiet", "--template=", "--initial-branch=stand-in")
+        _git(folder, "remote", "add", "origin", origin)
+        return
+    if clean:
         _git(folder, "clean", "-ffdx", "--quiet")
         _git(folder, "reset", "--hard", "--quiet", optional=True)
+    _git(folder, "remote", "set-url", "origin", origin)
+    _git(folder, "sparse-checkout", "disable", optional=True)
 
 
 def _fetch(folder: Path, ref: str, given: dict[str, str]) -> str:
-    origin = f"file://{context.scenario()}/origin.git"
     depth = int(given["fetch-depth"])
     options = [f"--depth={depth}"] if depth else ["--tags"]
     options += [f"--filter={given['filter']}"] if given["filter"] else []
     wanted = [ref] + ([] if depth else ["+refs/heads/*:refs/remotes/origin/*"])
-    _git(folder, "remote", "remove", "origin", optional=True)
-    _git(folder, "remote", "add", "origin", origin)
     _git(folder, "fetch", "--quiet", "--no-recurse-submodules", *options, "origin", *wanted)
     if given["sparse-checkout"]:
         cone = "--cone" if context.is_true(given["sparse-checkout-cone-mode"]) else "--no-cone"
         _git(folder, "sparse-checkout", "set", cone, *context.lines(given["sparse-checkout"]))
-    else:
-        _git(folder, "sparse-checkout", "disable", optional=True)
     commit = _git(folder, "rev-parse", "FETCH_HEAD^{commit}").splitlines()[0]
     _git(folder, "checkout", "--quiet", "--force", "--detach", commit)
     return commit

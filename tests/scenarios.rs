@@ -1,0 +1,19 @@
+//! Runs the committed workflows of this repository and of the examples, one test per scenario.
+#![allow(missing_docs, clippy::expect_used, clippy::unwrap_used)]
+
+#[path = "scenarios/charon.rs"]
+mod charon;
+#[path = "scenarios/faults.rs"]
+mod faults;
+#[path = "act/harness/mod.rs"]
+mod harness;
+#[path = "scenarios/order.rs"]
+mod order;
+#[path = "scenarios/pipegen.rs"]
+mod pipegen_itself;
+#[path = "scenarios/promises.rs"]
+mod promises;
+#[path = "scenarios/stage.rs"]
+mod stage;
+#[path = "scenarios/wiring.rs"]
+mod wiring;

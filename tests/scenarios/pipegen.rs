@@ -1,0 +1,109 @@
+//! The root pipeline: one image on two platforms, two consumers, a job that uses no image.
+
+use super::harness::{Event, PullRequest};
+use super::promises::{
+    builds, digest, green, moved, not_promoted, one_image, promoted, recorded, short, tags, wrote_nothing,
+};
+use super::stage::{self, PIPEGEN};
+
+const AMD: (&str, &str) = ("pipegen", "linux/amd64");
+const ARM: (&str, &str) = ("pipegen", "linux/arm64");
+pub const CONSUMERS: &[(&str, usize)] = &[("drift", 1), ("examples", 2)];
+const REVISION: &str = "org.opencontainers.image.revision";
+
+#[test]
+fn from_a_pull_request_to_the_main_branch_and_on() {
+    let mut scenario = stage::pipegen("travel");
+    scenario.repo().switch("feature/x");
+    let head = scenario.repo().change("src/main.rs", "fn main() { new() }\n");
+    let proposed = scenario.run(&Event::PullRequest(PullRequest::new(7, "feature/x")));
+    green(&proposed);
+    builds(&proposed, &[AMD]);
+    one_image(&proposed, CONSUMERS);
+    not_promoted(&proposed);
+    let tag = format!("pr-7-{}", short(&head));
+    assert_eq!(tags(&scenario, PIPEGEN), [tag.as_str()], "a pull request has its own tag and no other");
+
+    scenario.repo().switch("main");
+    let first = scenario.repo().change("src/main.rs", "fn main() { new() }\n");
+    let pushed = scenario.run(&Event::push("main"));
+    green(&pushed);
+    builds(&pushed, &[AMD, ARM]);
+    promoted(&pushed, &moved(PIPEGEN, "latest"));
+    let image = one_image(&pushed, CONSUMERS);
+    assert_ne!(image, one_image(&proposed, CONSUMERS), "what a pull request built is never reused");
+    let index = digest(&scenario, PIPEGEN, "latest");
+    assert_eq!(digest(&scenario, PIPEGEN, &format!("sha-{}", short(&first))), index);
+
+    let second = scenario.repo().change("README.md", "No file of the image.\n");
+    let unchanged = scenario.run(&Event::push("main"));
+    green(&unchanged);
+    builds(&unchanged, &[]);
+    assert_eq!(one_image(&unchanged, CONSUMERS), image);
+    promoted(&unchanged, &moved(PIPEGEN, "latest")[..1]);
+    assert_eq!(digest(&scenario, PIPEGEN, "latest"), index);
+    assert_eq!(digest(&scenario, PIPEGEN, &format!("sha-{}", short(&second))), index);
+    assert_eq!(recorded(&scenario, PIPEGEN, "latest", REVISION), second, "not the commit that built it");
+
+    let again = scenario.rerun(&Event::push("main"));
+    green(&again);
+    builds(&again, &[]);
+    assert_eq!(one_image(&again, CONSUMERS), image);
+    assert!(again.summary("build-pipegen-linux-amd64").contains("adopted"));
+}
+
+#[test]
+fn strangers_and_dependabot_write_nothing() {
+    let mut scenario = stage::pipegen("strangers");
+    scenario.repo().switch("stranger/x");
+    scenario.repo().change("src/main.rs", "fn main() { theirs() }\n");
+    scenario.set_actor("stranger");
+    let fork = scenario.run(&Event::PullRequest(PullRequest::fork(8, "stranger/x")));
+    scenario.repo().switch("main");
+    scenario.set_actor("dependabot[bot]");
+    scenario.repo().switch("dependabot/cargo/x");
+    scenario.repo().change("Cargo.lock", "version = 5\n");
+    let update = scenario.run(&Event::PullRequest(PullRequest::new(9, "dependabot/cargo/x")));
+    scenario.repo().switch("main");
+    scenario.repo().change("Cargo.lock", "version = 5\n");
+    let push = scenario.run(&Event::push("main"));
+    for (run, platforms) in [(&fork, &[AMD][..]), (&update, &[AMD]), (&push, &[AMD])] {
+        green(run);
+        builds(run, platforms);
+        one_image(run, CONSUMERS);
+        wrote_nothing(run);
+        assert_eq!(run.count("pull-ok"), 0, "the image comes through the artifact");
+    }
+    assert_eq!(scenario.registry().tags(PIPEGEN), [""; 0]);
+}
+
+#[test]
+fn the_merge_queue_and_a_rebuild_by_hand() {
+    let mut scenario = stage::pipegen("queue");
+    let start = scenario.repo().commit_of("main");
+    scenario.repo().switch("gh-readonly-queue/main/pr-7");
+    scenario.repo().change("src/main.rs", "fn main() { queued() }\n");
+    let head = "gh-readonly-queue/main/pr-7".to_owned();
+    let queued = scenario.run(&Event::MergeGroup { head, base: "main".to_owned() });
+    green(&queued);
+    builds(&queued, &[AMD]);
+    one_image(&queued, CONSUMERS);
+    not_promoted(&queued);
+    assert_eq!(tags(&scenario, PIPEGEN), [""; 0], "the queue has no tag row");
+
+    scenario.repo().switch("main");
+    let pushed = scenario.run(&Event::push("main"));
+    builds(&pushed, &[AMD, ARM]);
+    let index = digest(&scenario, PIPEGEN, "latest");
+    let rebuilt = scenario.run(&Event::manual(&[("rebuild", "all")]));
+    green(&rebuilt);
+    builds(&rebuilt, &[AMD, ARM]);
+    assert_ne!(one_image(&rebuilt, CONSUMERS), one_image(&pushed, CONSUMERS));
+    assert_eq!(digest(&scenario, PIPEGEN, &format!("sha-{}", short(&start))), index, "a commit's tag stays");
+    assert_eq!(digest(&scenario, PIPEGEN, "latest"), index, "a manual run has no tag row");
+
+    scenario.repo().change("README.md", "After the rebuild.\n");
+    let next = scenario.run(&Event::push("main"));
+    builds(&next, &[]);
+    assert_eq!(one_image(&next, CONSUMERS), one_image(&rebuilt, CONSUMERS), "the newest image of the inputs");
+}

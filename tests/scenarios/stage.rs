@@ -1,0 +1,61 @@
+//! The scenarios' repositories: a small real tree, and the workflows that are committed here.
+
+use std::fs;
+use std::path::Path;
+
+use pipegen::compile::{Source, compile};
+
+use super::harness::Scenario;
+
+pub const PIPEGEN: &str = "ghcr.io/pipegen/pipegen";
+pub const CHARON: &str = "ghcr.io/wikid82/charon";
+pub const TOOLCHAIN: &str = "ghcr.io/wikid82/charon-toolchain";
+
+const FIXTURES: &str = "tests/scenarios/fixtures";
+
+/// What `wiring` builds.
+pub const APP: &str = "ghcr.io/acme/app";
+
+/// What the jobs of a test machine must not really do.
+const HARMLESS: &str = "#!/bin/sh\nexit 0\n";
+/// Only the words behind the options count: `sudo --preserve-env=PATH .ci/run`.
+const SUDO: &str = "#!/bin/sh\nwhile [ \"${1#-}\" != \"$1\" ]; do shift; done\nexec \"$@\"\n";
+/// Playwright leaves a report, which a job uploads.
+const NPX: &str = "#!/bin/sh\nmkdir -p test-results\necho \"$*\" >>test-results/report.txt\n";
+
+/// The fixture's tree with the `.github` of `root`, which is this repository's committed output.
+fn scenario(name: &str, fixture: &str, root: &str) -> Scenario {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let scenario = Scenario::prepared(name, |repo| {
+        repo.copy(&here.join(FIXTURES).join(fixture));
+        repo.copy_to(&here.join(root).join(".github"), ".github");
+    });
+    scenario.env("PIPEGEN_DELAY", "0").program("cargo", HARMLESS).program("sudo", SUDO)
+}
+
+/// The root pipeline.
+pub fn pipegen(name: &str) -> Scenario {
+    scenario(name, "pipegen", ".").public()
+}
+
+/// The example Charon, with the secret that its security tests need.
+pub fn charon(name: &str) -> Scenario {
+    scenario(name, "charon", "generated/charon")
+        .public()
+        .secret("CHARON_EMERGENCY_TOKEN", "break-glass")
+        .program("npm", HARMLESS)
+        .program("npx", NPX)
+}
+
+/// A pipeline that is compiled on the spot. Its image is private, unlike those of the other two.
+pub fn wiring(name: &str) -> Scenario {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join(FIXTURES).join("wiring");
+    let text = fs::read_to_string(dir.join("pipeline.toml")).expect("read the pipeline");
+    let source = Source { name: "pipeline.toml", text: &text, dir: &dir };
+    let compiled = compile(&source).unwrap_or_else(|problems| panic!("{problems:#?}"));
+    let scenario = Scenario::prepared(name, |repo| {
+        repo.copy(&dir);
+        compiled.files.iter().for_each(|file| repo.write(&file.path, &file.text));
+    });
+    scenario.env("PIPEGEN_DELAY", "0")
+}
