@@ -8,6 +8,8 @@ mod actions;
 mod bash;
 #[path = "scripts/case.rs"]
 mod case;
+#[path = "support/random.rs"]
+mod random;
 #[path = "scripts/sanitiser.rs"]
 mod sanitiser;
 

@@ -10,5 +10,7 @@ mod globs;
 mod names;
 #[path = "tagging/plan.rs"]
 mod plan;
+#[path = "support/random.rs"]
+mod random;
 #[path = "tagging/script.rs"]
 mod script;

@@ -3,7 +3,8 @@
 
 use std::fmt::Write as _;
 
-use crate::bash::{LOCALES, bash, hostile_names, locales_are_there};
+use crate::bash::{LOCALES, bash, locales_are_there};
+use crate::random::hostile_names;
 
 const NAMES: usize = 3000;
 

@@ -2,7 +2,8 @@
 
 use pipegen::value::{Glob, Leaf, PathGlob};
 
-use crate::bash::{LOCALES, Random, bash, locales_are_there};
+use crate::bash::{LOCALES, bash, locales_are_there};
+use crate::random::Random;
 
 const PAIRS: usize = 6000;
 

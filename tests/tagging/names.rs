@@ -6,7 +6,8 @@ use pipegen::pipeline::Event;
 use pipegen::tagging::{Facts, Moment, is_tag, render};
 use pipegen::value::{Leaf, Template};
 
-use crate::bash::{LOCALES, bash_with, hostile_names, locales_are_there};
+use crate::bash::{LOCALES, bash_with, locales_are_there};
+use crate::random::hostile_names;
 
 const NAMES: usize = 2400;
 

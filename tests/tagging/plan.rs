@@ -5,7 +5,7 @@ use std::path::Path;
 use pipegen::pipeline::{Event, Pipeline};
 use pipegen::tagging::{Facts, Moment, tags};
 
-use crate::bash::{Random, hostile_names};
+use crate::random::{Random, hostile_names};
 use crate::script::{Compiled, Decided, NOW};
 
 const RUNS: usize = 60;

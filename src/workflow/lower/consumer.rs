@@ -97,7 +97,10 @@ fn json(scalar: &Scalar) -> String {
 }
 
 fn object(row: &BTreeMap<String, Scalar>) -> String {
-    let members: Vec<String> = row.iter().map(|(key, value)| format!("{key}: {}", json(value))).collect();
+    let members: Vec<String> = row
+        .iter()
+        .map(|(key, value)| format!("{}: {}", serde_json::Value::from(key.as_str()), json(value)))
+        .collect();
     format!("{{{}}}", members.join(", "))
 }
 

@@ -37,7 +37,7 @@ pub fn definition(
         with.extend(published(pipeline, scope, image));
     }
     with.push(("emulate".to_owned(), emulate(scope, image, platform)));
-    with.retain(|(_, value)| !value.is_empty() && value != "false");
+    with.retain(|(_, value)| !value.is_empty());
     with
 }
 
