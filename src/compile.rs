@@ -48,9 +48,17 @@ pub fn compile(source: &Source<'_>) -> Result<Compiled, Vec<Diagnostic>> {
 /// # Errors
 /// Everything that is wrong with the file, at once.
 pub fn resolve(source: &Source<'_>) -> Result<(Pipeline, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let manifest = manifest::parse(source.text)?;
     let read = |path: &str| std::fs::read_to_string(source.dir.join(path)).ok();
-    pipeline::resolve(&manifest, &read)
+    let broken = match manifest::parse(source.text) {
+        Ok(manifest) => return pipeline::resolve(&manifest, &read),
+        Err(broken) => *broken,
+    };
+    let further = broken.rest.as_ref().map(|rest| pipeline::resolve(rest, &read));
+    let further = match further {
+        Some(Err(found)) => pipeline::certain(found, &broken.wounds),
+        _ => Vec::new(),
+    };
+    Err(broken.errors.into_iter().chain(further).collect())
 }
 
 fn defect(message: &str) -> Diagnostic {

@@ -50,6 +50,10 @@ fn files(directory: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 
 /// Runs a case in a directory of its own; the Dockerfile that it need not bring says nothing.
 fn run(case: &Path) -> Ran {
+    run_with(case, &["--deny", "warnings"])
+}
+
+fn run_with(case: &Path, options: &[&str]) -> Ran {
     let directory = tempfile::tempdir().unwrap();
     let place = |path: &Path| directory.path().join(path);
     fs::write(place(Path::new("Dockerfile")), "FROM scratch\n").unwrap();
@@ -59,7 +63,7 @@ fn run(case: &Path) -> Ran {
     }
     let before = files(directory.path());
     let file = place(Path::new("pipeline.toml"));
-    let ran = call(compile, &["-f", path(&file), "--deny", "warnings"]);
+    let ran = call(compile, &[&["-f", path(&file)], options].concat());
     let written = if files(directory.path()) == before { "" } else { "something was written\n" };
     let root = format!("{}/", path(directory.path()));
     Ran { err: format!("{written}{}", ran.err.replace(&root, "")), ..ran }
@@ -122,11 +126,15 @@ fn many_errors_are_said_together_in_the_order_of_the_file() {
         let said = run(&case).err;
         let different: BTreeSet<&str> = codes(&said).into_iter().collect();
         assert!(different.len() >= 10, "{}: only {different:?}", case.display());
-        let lines: Vec<usize> = said
-            .lines()
-            .filter_map(|line| line.split("pipeline.toml:").nth(1))
-            .filter_map(|rest| rest.split(':').next()?.parse().ok())
-            .collect();
+        let lines = lines(&case);
         assert!(lines.len() >= different.len() && lines.is_sorted(), "{}: {lines:?}", case.display());
     }
+}
+
+/// The line of every finding, in the order in which they are said.
+fn lines(case: &Path) -> Vec<u64> {
+    let document: serde_json::Value =
+        serde_json::from_str(&run_with(case, &["--format", "json"]).out).unwrap();
+    let found = document["diagnostics"].as_array().unwrap();
+    found.iter().map(|found| found["line"].as_u64().unwrap()).collect()
 }

@@ -16,18 +16,20 @@ mod scalar;
 pub mod schema;
 mod shape;
 mod step;
+mod wounds;
 
 pub use container::{Container, Service};
 pub use image::{Base, CacheKind, Handoff, Image, LabelKey, RunnersByPlatform};
 pub use job::{Checkout, Consumer, Job, Wiring};
 pub use matrix::{Matrix, MatrixValue};
 pub use names::{ActionName, Host, Pin, Scope, StepId, WithKey};
-pub use parse::parse;
+pub use parse::{Broken, parse};
 pub use pipeline::{After, Pipeline, TagRow};
 pub use rest::{Concurrency, Input, InputType, Level, Overlap, Registry, Setup, Upload};
 pub use scalar::Scalar;
 pub use shape::{Many, Map};
 pub use step::{Step, When};
+pub use wounds::Wounds;
 
 use crate::span::Spanned;
 use crate::value::Name;

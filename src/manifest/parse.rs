@@ -1,18 +1,31 @@
 //! From text to [`Manifest`].
 
 use super::reader::Read;
-use super::{Manifest, like};
+use super::wounds::Wounds;
+use super::{Manifest, Map, like};
 use crate::diagnostic::{Code, Diagnostic};
 use toml::de::{DeTable, DeValue};
+
+/// What could be read of a file.
+#[derive(Debug)]
+pub struct Broken {
+    /// Everything that is wrong with the form of the file, in the order of the file.
+    pub errors: Vec<Diagnostic>,
+    /// The rest of the file; nothing where it is no TOML or has no `[pipeline]`.
+    pub rest: Option<Manifest>,
+    /// Where the rest has holes.
+    pub wounds: Wounds,
+}
 
 /// Reads `pipeline.toml`.
 ///
 /// # Errors
-/// Everything that is wrong with the form of the file, in the order of the file.
-pub fn parse(text: &str) -> Result<Manifest, Vec<Diagnostic>> {
+/// Everything that is wrong with the form of the file, and what could be read nonetheless.
+pub fn parse(text: &str) -> Result<Manifest, Box<Broken>> {
     let (table, errors) = DeTable::parse_recoverable(text);
     if !errors.is_empty() {
-        return Err(errors.iter().map(|error| syntax(error, text)).collect());
+        let errors = errors.iter().map(|error| syntax(error, text)).collect();
+        return Err(Box::new(Broken { errors, rest: None, wounds: Wounds::default() }));
     }
     let mut errors = Vec::new();
     let mut root = toml::Spanned::new(table.span(), DeValue::Table(table.into_inner()));
@@ -21,8 +34,39 @@ pub fn parse(text: &str) -> Result<Manifest, Vec<Diagnostic>> {
     tidy(&mut errors);
     match manifest {
         Some(manifest) if errors.is_empty() => Ok(manifest),
-        _ => Err(errors),
+        rest => {
+            let mut wounds = Wounds::find(&root, &errors);
+            wounds.names = rest.as_ref().is_none_or(|rest| names(rest) != written(&root));
+            Err(Box::new(Broken { errors, rest, wounds }))
+        }
     }
+}
+
+/// How many names the manifest has.
+fn names(manifest: &Manifest) -> usize {
+    fn count<K: Ord, V>(map: Option<&Map<K, V>>) -> usize {
+        map.map_or(0, |map| map.0.len())
+    }
+    count(manifest.image.as_ref())
+        + count(manifest.consumer.as_ref())
+        + count(manifest.job.as_ref())
+        + count(manifest.setup.as_ref())
+        + count(manifest.input.as_ref())
+        + count(manifest.registry.as_ref())
+        + count(manifest.actions.as_ref())
+}
+
+/// How many names the file has, in whatever table of tables they stand.
+fn written(root: &toml::Spanned<DeValue<'_>>) -> usize {
+    let DeValue::Table(entries) = root.get_ref() else { return 0 };
+    let other = |key: &str| matches!(key, "pipeline" | "concurrency");
+    let kinds = entries.iter().filter(|(key, _)| !other(key.get_ref()));
+    kinds
+        .map(|(_, value)| match value.get_ref() {
+            DeValue::Table(names) => names.len(),
+            _ => 1,
+        })
+        .sum()
 }
 
 fn syntax(error: &toml::de::Error, text: &str) -> Diagnostic {

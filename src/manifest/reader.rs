@@ -56,7 +56,8 @@ impl<'t, 'i> Table<'t, 'i> {
     pub fn field<T: Read>(&self, field: &str, errors: &mut Errors) -> Option<T> {
         let key = key_of(field);
         if let Some((_, value)) = self.entries.iter().find(|(k, _)| k.get_ref().as_ref() == key) {
-            return T::read(value, errors);
+            // What may be absent is, once it was said what is wrong with it.
+            return T::read(value, errors).or_else(T::absent);
         }
         let absent = T::absent();
         if absent.is_none() {
@@ -144,13 +145,13 @@ impl<T: Read> Read for Spanned<T> {
 }
 
 impl<T: Read> Read for Vec<T> {
+    /// Those items that can be read.
     fn read(value: &Value<'_>, errors: &mut Errors) -> Option<Self> {
         let DeValue::Array(items) = value.get_ref() else {
             errors.push(wrong_type(value, "a list"));
             return None;
         };
-        let read: Vec<Option<T>> = items.iter().map(|item| T::read(item, errors)).collect();
-        read.into_iter().collect()
+        Some(items.iter().filter_map(|item| T::read(item, errors)).collect())
     }
 }
 

@@ -199,16 +199,17 @@ impl<K: Leaf + Ord, V: Read> Read for Map<K, V> {
             errors.push(wrong_type(value, "a table"));
             return None;
         };
-        let read: Vec<Option<(Spanned<K>, V)>> = entries
+        // Those entries that can be read.
+        let read = entries
             .iter()
-            .map(|(key, value)| {
+            .filter_map(|(key, value)| {
                 let name =
                     parse_leaf(key.get_ref(), key.span(), errors).map(|name| Spanned::new(name, key.span()));
                 let value = V::read(value, errors);
                 name.zip(value)
             })
             .collect();
-        read.into_iter().collect::<Option<BTreeMap<_, _>>>().map(Self)
+        Some(Self(read))
     }
 }
 

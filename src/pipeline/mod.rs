@@ -16,7 +16,7 @@ pub use event::{Event, Events, Selector, named as event_named};
 pub use image::{Base, Image, PlatformRunner};
 pub use job::{Artifact, Body, Consumption, Container, ImageService, Job, Service, Upload};
 pub use matrix::Legs;
-pub use resolve::resolve;
+pub use resolve::{certain, resolve};
 pub use secrets::{Secret, merge as merge_secrets, of as secrets_in, of_image as secrets_of};
 pub use steps::{Action, Step};
 pub use tags::{Class, Order, TagRow};

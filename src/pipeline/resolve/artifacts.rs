@@ -8,8 +8,9 @@ use crate::span::Spanned;
 use crate::value::Name;
 use std::collections::BTreeMap;
 
-/// Finds the uploader of every download.
-pub fn link(cx: &mut Context<'_>, jobs: &mut BTreeMap<Name, Job>) {
+/// Finds the uploader of every download. A job that failed may be the one, so where one did nothing
+/// is missing.
+pub fn link(cx: &mut Context<'_>, jobs: &mut BTreeMap<Name, Job>, complete: bool) {
     let mut uploaders: BTreeMap<Name, Name> = BTreeMap::new();
     for job in jobs.values() {
         for upload in &job.body.uploads {
@@ -34,6 +35,7 @@ pub fn link(cx: &mut Context<'_>, jobs: &mut BTreeMap<Name, Job>) {
         for (index, download) in job.body.downloads.iter().enumerate() {
             let written = written(cx, job, &download.name);
             match uploaders.get(&download.name).and_then(|uploader| jobs.get(uploader)) {
+                None if !complete => {}
                 None => {
                     let mut error = unknown("artifact", &written, &known);
                     error.code = Code::ArtifactUnknown;

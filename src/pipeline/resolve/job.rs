@@ -25,13 +25,13 @@ pub struct Table<'t> {
     pub is_consumer: bool,
 }
 
-/// Resolves all consumers and jobs.
+/// Resolves all consumers and jobs; says whether none of them failed.
 pub fn jobs(
     cx: &mut Context<'_>,
     settings: &Settings,
     images: &[Image],
     pins: &Pins,
-) -> Option<BTreeMap<Name, Job>> {
+) -> (BTreeMap<Name, Job>, bool) {
     let consumers = cx.manifest.consumer.clone().unwrap_or_default();
     let plain = cx.manifest.job.clone().unwrap_or_default();
     let tables = consumers
@@ -63,9 +63,9 @@ pub fn jobs(
             None => complete = false,
         }
     }
-    super::artifacts::link(cx, &mut jobs);
+    super::artifacts::link(cx, &mut jobs, complete);
     limits::legs(cx, &jobs);
-    complete.then_some(jobs)
+    (jobs, complete)
 }
 
 fn reserved(cx: &mut Context<'_>, name: &Spanned<Name>) {

@@ -20,6 +20,7 @@ mod limits;
 mod moving;
 mod order;
 mod overlap;
+mod partial;
 mod place;
 mod platforms;
 mod references;
@@ -38,6 +39,7 @@ use super::{Concurrency, Pins, Pipeline};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::manifest::{Manifest, Overlap};
 use context::Context;
+pub use partial::certain;
 
 /// A pipeline, and what is worth a warning.
 pub type Resolved = (Pipeline, Vec<Diagnostic>);
@@ -73,11 +75,10 @@ fn build(cx: &mut Context<'_>) -> Option<Pipeline> {
     let images = image::images(cx, &settings);
     let known = images.as_deref().unwrap_or_default();
     overlap::check(cx, &settings, known, inputs.as_ref());
-    let jobs = job::jobs(cx, &settings, known, &pins);
-    let named = jobs.clone().unwrap_or_default();
-    order::check(cx, &named);
-    usage::check(cx, known, &named, images.is_some() && jobs.is_some());
-    let releases = usage::selects_release(known, &named).then_some(settings.releases);
+    let (jobs, complete) = job::jobs(cx, &settings, known, &pins);
+    order::check(cx, &jobs);
+    usage::check(cx, known, &jobs, images.is_some() && complete);
+    let releases = usage::selects_release(known, &jobs).then_some(settings.releases);
     Some(Pipeline {
         slug: settings.slug,
         name: settings.name,
@@ -90,7 +91,7 @@ fn build(cx: &mut Context<'_>) -> Option<Pipeline> {
         env: settings.env,
         timeout: settings.timeout,
         images: images?,
-        jobs: jobs?,
+        jobs: complete.then_some(jobs)?,
         setups: setups?,
         inputs: inputs?,
         registries: registries?,

@@ -24,9 +24,12 @@ pub fn check(cx: &mut Context<'_>, jobs: &BTreeMap<Name, Job>) {
                     .flat_map(|map| map.0.keys())
                     .any(|name| name.value == need.value);
                 let error = unknown("job", need, &known);
+                if declared(cx, &need.value) {
+                    continue;
+                }
                 if is_image {
                     cx.error(error.help("take it out: a job waits for the images that it uses by itself"));
-                } else if !declared(cx, &need.value) {
+                } else {
                     cx.error(error);
                 }
             }

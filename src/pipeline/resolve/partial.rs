@@ -1,0 +1,45 @@
+//! What can be said of a file of which a part could not be read. All errors are reported together,
+//! and none that would go away with another.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::manifest::Wounds;
+
+/// Rules that ask whether something is used, or selected, anywhere in the file.
+const OF_THE_WHOLE: [Code; 6] = [
+    Code::ArtifactNotInEvent,
+    Code::ArtifactUnknown,
+    Code::ConsumerImagesAmbiguous,
+    Code::ImageUnused,
+    Code::PromotedButNeverRun,
+    Code::Unused,
+];
+/// Rules that ask for a name.
+const OF_NAMES: [Code; 5] = [
+    Code::EventOutsidePipeline,
+    Code::RegistryWithoutLogin,
+    Code::StepReferenceUnknown,
+    Code::UnknownName,
+    Code::UnpinnedAction,
+];
+/// Rules that read what `[pipeline]` says for all.
+const OF_THE_PIPELINE: [Code; 7] = [
+    Code::BranchOutsidePipeline,
+    Code::EventOutsidePipeline,
+    Code::MovingTagNeedsLiteral,
+    Code::OverlappingTags,
+    Code::SelfHostedUntrusted,
+    Code::TimeoutOrder,
+    Code::Unsupported,
+];
+
+/// Keeps what holds whatever the unreadable parts were meant to say.
+#[must_use]
+pub fn certain(found: Vec<Diagnostic>, wounds: &Wounds) -> Vec<Diagnostic> {
+    let doubtful = |found: &Diagnostic| {
+        wounds.touch(found)
+            || OF_THE_WHOLE.contains(&found.code)
+            || (wounds.names && OF_NAMES.contains(&found.code))
+            || (wounds.pipeline && OF_THE_PIPELINE.contains(&found.code))
+    };
+    found.into_iter().filter(|found| !doubtful(found)).collect()
+}
