@@ -29,6 +29,7 @@ pub fn link(cx: &mut Context<'_>, jobs: &mut BTreeMap<Name, Job>, complete: bool
             }
         }
     }
+    by_leg_apart(cx, jobs);
     let known: Vec<&str> = uploaders.keys().map(Name::as_str).collect();
     let mut found: Vec<(Name, usize, Name, bool)> = Vec::new();
     for job in jobs.values() {
@@ -64,6 +65,28 @@ fn written(cx: &Context<'_>, job: &Job, artifact: &Name) -> Spanned<Name> {
     let spanned =
         lists.find_map(|(_, many)| names(many.as_ref()).iter().find(|name| name.value == *artifact).cloned());
     spanned.unwrap_or_else(|| Spanned::new(artifact.clone(), job.span.clone()))
+}
+
+/// Legs upload `name-…`, and who downloads them takes all that begin so: no other artifact may.
+fn by_leg_apart(cx: &mut Context<'_>, jobs: &BTreeMap<Name, Job>) {
+    let all = || jobs.values().flat_map(|job| job.body.uploads.iter().map(move |upload| (job, &upload.name)));
+    let wanted =
+        |name: &Name| jobs.values().any(|job| job.body.downloads.iter().any(|own| own.name == *name));
+    let legs = all().filter(|(job, name)| job.matrix.is_some() && wanted(name));
+    for ((job, name), (other, longer)) in legs.flat_map(|leg| all().map(move |other| (leg, other))) {
+        if job.name != other.name && longer.as_str().starts_with(&format!("{name}-")) {
+            cx.error(
+                Diagnostic::error(
+                    Code::ArtifactDuplicate,
+                    other.span.clone(),
+                    format!("the artifact `{longer}` looks like a leg's `{name}-…`"),
+                )
+                .also(job.span.clone(), "whose legs upload it")
+                .why("who downloads the legs' artifacts takes every one that begins so")
+                .help("give one of them another `name`"),
+            );
+        }
+    }
 }
 
 /// A job cannot run where its data is not made.

@@ -2,6 +2,7 @@
 //! value is ever read as code.
 //! [Script injection](https://docs.github.com/en/actions/concepts/security/script-injections).
 
+use super::code;
 use crate::value::{EnvName, Expression, Leaf, Part, Text};
 use std::collections::BTreeMap;
 
@@ -28,12 +29,12 @@ pub struct NotLiftable {
 /// Lifts every expression of `script`; `taken` are variables that already mean something else.
 ///
 /// # Errors
-/// The first expression in single quotes, in a quoted here-document or in a comment.
+/// The first expression where a variable is not expanded, or is read as code.
 pub fn lift(script: &Text, taken: &dyn Fn(&str) -> bool) -> Result<Lifted, NotLiftable> {
     let mut lifted = Lifted::default();
     let mut names: BTreeMap<String, String> = BTreeMap::new();
     let mut lexer = Lexer::default();
-    for part in script.parts() {
+    for (index, part) in script.parts().iter().enumerate() {
         let expression = match part {
             Part::Literal(text) => {
                 lexer.read(text);
@@ -48,7 +49,8 @@ pub fn lift(script: &Text, taken: &dyn Fn(&str) -> bool) -> Result<Lifted, NotLi
             .entry(expression.as_str().to_owned())
             .or_insert_with(|| variable(expression, count, taken))
             .clone();
-        match lexer.state() {
+        let dead = code::read_as_code(&line_around(script, index));
+        match dead.map_or_else(|| lexer.state(), State::Dead) {
             State::Expanding => lifted.script.push_str(&format!("${{{variable}}}")),
             State::Code => lifted.script.push_str(&format!("\"${{{variable}}}\"")),
             State::Dead(inside) => {
@@ -61,6 +63,18 @@ pub fn lift(script: &Text, taken: &dyn Fn(&str) -> bool) -> Result<Lifted, NotLi
         }
     }
     Ok(lifted)
+}
+
+/// The line that the piece at `index` stands in, expressions shown as nothing.
+fn line_around(script: &Text, index: usize) -> String {
+    let literal = |part: &Part| match part {
+        Part::Literal(text) => text.clone(),
+        _ => String::new(),
+    };
+    let before: String = script.parts()[..index].iter().map(literal).collect();
+    let after: String = script.parts()[index..].iter().map(literal).collect();
+    let start = before.rsplit('\n').next().unwrap_or_default();
+    format!("{start}{}", after.split('\n').next().unwrap_or_default())
 }
 
 fn text_of(expression: &Expression) -> Text {
@@ -118,7 +132,16 @@ struct HereDoc {
 impl Lexer {
     fn state(&self) -> State {
         if let Some(document) = &self.current {
-            return if document.quoted { State::Dead("a quoted here-document") } else { State::Expanding };
+            return match document.quoted {
+                true => State::Dead("a quoted here-document"),
+                false if self.line.contains("$(") || self.line.contains('`') => {
+                    State::Dead("a command in a here-document")
+                }
+                false => State::Expanding,
+            };
+        }
+        if self.escaped {
+            return State::Dead("an escape: the `\\` before it");
         }
         match self.frames.last() {
             Some(Frame::Single) => State::Dead("single quotes"),

@@ -7,6 +7,7 @@ mod bases;
 mod body;
 mod building;
 mod call;
+mod code;
 mod consumption;
 mod context;
 mod dockerfile;

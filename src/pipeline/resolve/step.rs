@@ -210,7 +210,7 @@ fn script(
         Err(not) => {
             cx.error(
                 Diagnostic::error(Code::ExpressionNotLiftable, run.span.clone(), format!("`{}` stands in {}", not.expression, not.inside))
-                    .why("pipegen hands every value over in a variable, so that it is never read as code, and here a variable is not expanded")
+                    .why("pipegen hands every value over in a variable, so that it is never read as code, and here it would be read as code, or not be expanded")
                     .help(format!("write in `env`: `{} = \"{}\"`\nand in the script, outside of {}: `\"${}\"`", not.variable, not.expression, not.inside, not.variable)),
             );
             None

@@ -85,11 +85,16 @@ fn leg_name(legs: &Legs) -> String {
         MatrixValue::Row(row) => row.values().collect(),
     });
     let mut all = values.chain(legs.include.iter().flat_map(|leg| leg.values()));
+    let identity = legs.identity();
+    // Two values joined by `-` can be those of another leg if one of them holds a `-` itself.
+    let several = identity.len() > 1;
     let nameable = |scalar: &Scalar| {
         let text = scalar.to_string();
-        !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'))
+        !text.is_empty()
+            && text
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_') || (c == '-' && !several))
     };
-    let identity = legs.identity();
     let plain = legs.include.is_empty() || legs.axes.is_empty();
     if !plain || identity.is_empty() || !all.all(nameable) {
         return format!("-{}", path("strategy.job-index").braced());
