@@ -97,11 +97,15 @@ fn json(scalar: &Scalar) -> String {
 }
 
 fn object(row: &BTreeMap<String, Scalar>) -> String {
-    let members: Vec<String> = row
-        .iter()
-        .map(|(key, value)| format!("{}: {}", serde_json::Value::from(key.as_str()), json(value)))
-        .collect();
+    let members: Vec<String> =
+        row.iter().map(|(name, value)| format!("{}: {}", key(name), json(value))).collect();
     format!("{{{}}}", members.join(", "))
+}
+
+/// A key as it stands, or as JSON where YAML has another meaning for the word.
+fn key(name: &str) -> String {
+    const WORDS: [&str; 9] = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"];
+    if WORDS.contains(&name.to_ascii_lowercase().as_str()) { format!("\"{name}\"") } else { name.to_owned() }
 }
 
 /// What every job of the user's finds in `env`.
