@@ -13,6 +13,8 @@ mod order;
 mod pipegen_itself;
 #[path = "scenarios/promises.rs"]
 mod promises;
+#[path = "scenarios/select.rs"]
+mod select;
 #[path = "scenarios/stage.rs"]
 mod stage;
 #[path = "scenarios/wiring.rs"]

@@ -49,7 +49,17 @@ pub fn charon(name: &str) -> Scenario {
 
 /// A pipeline that is compiled on the spot. Its image is private, unlike those of the other two.
 pub fn wiring(name: &str) -> Scenario {
-    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join(FIXTURES).join("wiring");
+    compiled(name, "wiring")
+}
+
+/// The same for labels, skipped pull requests and drift. The check for drift is the real one.
+pub fn select(name: &str) -> Scenario {
+    let check = format!("#!/bin/sh\nexec '{}' \"$@\"\n", env!("CARGO_BIN_EXE_pipegen"));
+    compiled(name, "select").program("pipegen", &check)
+}
+
+fn compiled(name: &str, fixture: &str) -> Scenario {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join(FIXTURES).join(fixture);
     let text = fs::read_to_string(dir.join("pipeline.toml")).expect("read the pipeline");
     let source = Source { name: "pipeline.toml", text: &text, dir: &dir };
     let compiled = compile(&source).unwrap_or_else(|problems| panic!("{problems:#?}"));

@@ -16,17 +16,29 @@ pub struct PullRequest {
     /// Whether the head lives in somebody else's repository.
     pub fork: bool,
     pub draft: bool,
+    /// Who opened it; nothing: who starts the run.
+    pub author: Option<String>,
 }
 
 impl PullRequest {
     /// A pull request from a branch of the same repository into `main`.
     pub fn new(number: u64, head: &str) -> Self {
-        Self { number, head: head.to_owned(), base: "main".to_owned(), fork: false, draft: false }
+        Self { number, head: head.to_owned(), base: "main".to_owned(), fork: false, draft: false, author: None }
     }
 
     /// The same from a fork.
     pub fn fork(number: u64, head: &str) -> Self {
         Self { fork: true, ..Self::new(number, head) }
+    }
+
+    /// The same as a draft.
+    pub fn draft(self) -> Self {
+        Self { draft: true, ..self }
+    }
+
+    /// The same, opened by somebody.
+    pub fn by(self, author: &str) -> Self {
+        Self { author: Some(author.to_owned()), ..self }
     }
 }
 

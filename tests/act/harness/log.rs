@@ -11,6 +11,7 @@ use super::workflow::Workflows;
 #[derive(Debug, Default)]
 pub struct Log {
     pub jobs: BTreeMap<String, JobResult>,
+    pub names: BTreeMap<String, String>,
     pub summaries: Vec<(String, String)>,
     pub readable: String,
     /// What a job got as `NEEDS: ${{ toJSON(needs) }}`: the result and the outputs of every job it needs.
@@ -34,6 +35,9 @@ impl Log {
     fn add(&mut self, line: &Value) {
         let text = |name: &str| line.get(name).and_then(Value::as_str).unwrap_or_default();
         let (job, message) = (text("jobID"), text("msg"));
+        if let Some((_, name)) = text("job").split_once('/') {
+            self.names.insert(job.to_owned(), name.to_owned());
+        }
         if let Some(result) = result(text("jobResult")) {
             let worst = self.jobs.entry(job.to_owned()).or_insert(result);
             *worst = result.max(*worst);

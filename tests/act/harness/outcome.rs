@@ -44,6 +44,8 @@ impl Entry {
 pub struct Outcome {
     /// By job id; a matrix job has its worst leg's result, a call its worst callee's.
     pub jobs: BTreeMap<String, JobResult>,
+    /// Names by job id, as checks show them.
+    pub names: BTreeMap<String, String>,
     /// What the stand-ins did in this attempt, in order.
     pub ledger: Vec<Entry>,
     /// What the workflows wrote to `$GITHUB_STEP_SUMMARY`, with the job that wrote it.
@@ -56,6 +58,11 @@ impl Outcome {
     /// The result of one job.
     pub fn job(&self, id: &str) -> JobResult {
         *self.jobs.get(id).unwrap_or_else(|| panic!("no job {id} in {:?}", self.jobs))
+    }
+
+    /// The name under which a job reports.
+    pub fn name(&self, id: &str) -> &str {
+        self.names.get(id).unwrap_or_else(|| panic!("no job {id} in {:?}", self.names))
     }
 
     /// Every entry of one action.

@@ -41,7 +41,8 @@ fn pull_payload(pull: &PullRequest, repo: &Repo, commit: &str, actor: &str) -> V
         "number": pull.number,
         "pull_request": {
             "number": pull.number, "draft": pull.draft, "merged": false, "state": "open",
-            "merge_commit_sha": commit, "user": { "login": actor }, "author_association": "CONTRIBUTOR",
+            "merge_commit_sha": commit, "labels": [],
+            "user": { "login": pull.author.as_deref().unwrap_or(actor) }, "author_association": "CONTRIBUTOR",
             "head": side(&pull.head, name, pull.fork),
             "base": side(&pull.base, REPOSITORY, false),
         },

@@ -1,4 +1,4 @@
-//! The rights of a job's token over packages, which act does not model.
+//! The rights of a job's token, which act does not model.
 
 use serde::Serialize;
 use yaml_serde::Value;
@@ -16,6 +16,14 @@ pub enum Packages {
 pub fn of_job(workflow: &Value, job: &Value) -> Packages {
     let granted = job.get("permissions").or_else(|| workflow.get("permissions"));
     granted.map_or(Packages::Read, of_permissions)
+}
+
+/// Whether the token may read pull requests, and with them their labels.
+pub fn reads_pulls(workflow: &Value, job: &Value) -> bool {
+    let granted = job.get("permissions").or_else(|| workflow.get("permissions"));
+    let one = |scope: &str| granted.and_then(|granted| granted.get(scope)).and_then(Value::as_str);
+    let all = matches!(granted.and_then(Value::as_str), Some("read-all" | "write-all"));
+    all || ["pull-requests", "issues"].iter().any(|scope| matches!(one(scope), Some("read" | "write")))
 }
 
 fn of_permissions(permissions: &Value) -> Packages {

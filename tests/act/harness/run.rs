@@ -126,6 +126,7 @@ impl Run<'_> {
             ("ACT_TOKEN", TOKEN.to_owned()),
             ("ACT_PUBLIC", self.public.to_string()),
             ("ACT_PACKAGES", self.packages()),
+            ("ACT_READS_PULLS", self.readers_of_pulls()),
             ("ACT_ARM_JOBS", json!(self.workflows.jobs_on(|label| label.ends_with("-arm"))).to_string()),
             (
                 "ACT_SELF_HOSTED_JOBS",
@@ -134,6 +135,12 @@ impl Run<'_> {
         ];
         env.extend(self.faults.env(self.workflows));
         env
+    }
+
+    /// Jobs whose token may read pull requests; forks keep rights to read.
+    fn readers_of_pulls(&self) -> String {
+        let readers = self.workflows.jobs.iter().filter(|(_, job)| job.reads_pulls);
+        json!(readers.map(|(id, _)| id).collect::<Vec<_>>()).to_string()
     }
 
     /// Each job's right over packages; GitHub turns write into read for forks and Dependabot.

@@ -143,7 +143,7 @@ impl Scenario {
         let path = self.home().join(format!("act-{}-{}.log", self.runs, self.attempt));
         fs::write(&path, &found.readable).expect("write the log");
         let ledger = self.new_entries();
-        Outcome { jobs: found.jobs, ledger, summaries: found.summaries, log: path }
+        Outcome { jobs: found.jobs, names: found.names, ledger, summaries: found.summaries, log: path }
     }
 
     fn new_entries(&mut self) -> Vec<Entry> {

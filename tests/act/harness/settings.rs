@@ -42,6 +42,12 @@ impl Scenario {
         self.env.insert(name.to_owned(), value.to_owned());
     }
 
+    /// Sets the labels that a pull request has from now on. No event tells them.
+    pub fn set_labels(&self, number: u64, labels: &[&str]) {
+        let labels = serde_json::json!({ number.to_string(): labels });
+        std::fs::write(self.home().join("labels.json"), labels.to_string()).expect("write the labels");
+    }
+
     /// Anybody may read the packages.
     pub fn public(mut self) -> Self {
         self.public = true;

@@ -16,6 +16,8 @@ pub struct Job {
     pub labels: Vec<String>,
     /// The `packages` right of its token.
     pub packages: rights::Packages,
+    /// Whether its token may read pull requests.
+    pub reads_pulls: bool,
     /// The jobs of the reusable workflow that it calls.
     pub callees: Vec<String>,
 }
@@ -50,6 +52,7 @@ impl Workflows {
                 needs: texts(body.get("needs")),
                 labels: texts(body.get("runs-on")),
                 packages: rights::of_job(&workflow, body),
+                reads_pulls: rights::reads_pulls(&workflow, body),
                 callees,
             };
             self.insert(&id, job);
@@ -68,6 +71,7 @@ impl Workflows {
         known.needs.extend(job.needs);
         known.labels.extend(job.labels);
         known.packages = known.packages.max(job.packages);
+        known.reads_pulls |= job.reads_pulls;
         known.callees.extend(job.callees);
     }
 

@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 
-from standin import context, faults, ledger
+from standin import context, faults, labels, ledger
 from standin.errors import Failure, unsupported
 
 _COMPARE = re.compile(r"/?repos/([^/]+/[^/]+)/compare/([^.]\S*?)\.\.\.(\S+)")
@@ -19,6 +19,8 @@ def main(args: list[str]) -> int:
         raise unsupported("gh " + " ".join(args))
     if not os.environ.get("GH_TOKEN"):
         raise Failure("gh: To use GitHub CLI in a GitHub Actions workflow, set the GH_TOKEN environment variable.", 4)
+    if labels.answers(args[1:]):
+        return 0
     endpoints = [word for word in args[1:] if "/" in word]
     found = _COMPARE.fullmatch(endpoints[0]) if len(endpoints) == 1 else None
     if not found or args[1:] not in ([endpoints[0], "--jq", ".status"], ["--jq", ".status", endpoints[0]]):
