@@ -6,6 +6,8 @@
 mod bash;
 #[path = "tagging/globs.rs"]
 mod globs;
+#[path = "tagging/keep.rs"]
+mod keep;
 #[path = "tagging/names.rs"]
 mod names;
 #[path = "tagging/plan.rs"]

@@ -239,7 +239,7 @@ mod tests {
             let template = Template::parse(template).unwrap();
             let branches = (!branch.is_empty()).then(|| vec![glob(branch)]);
             let class = Class::of(&template, false);
-            TagRow { span: 0..0, events: vec![event], branches, template, class, order: None }
+            TagRow { span: 0..0, events: vec![event], branches, template, class, order: None, keep: None }
         };
         world.tags(&row(one)).common(&world.tags(&row(other)))
     }

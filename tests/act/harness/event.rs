@@ -23,7 +23,14 @@ pub struct PullRequest {
 impl PullRequest {
     /// A pull request from a branch of the same repository into `main`.
     pub fn new(number: u64, head: &str) -> Self {
-        Self { number, head: head.to_owned(), base: "main".to_owned(), fork: false, draft: false, author: None }
+        Self {
+            number,
+            head: head.to_owned(),
+            base: "main".to_owned(),
+            fork: false,
+            draft: false,
+            author: None,
+        }
     }
 
     /// The same from a fork.

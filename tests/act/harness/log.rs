@@ -36,7 +36,7 @@ impl Log {
         let text = |name: &str| line.get(name).and_then(Value::as_str).unwrap_or_default();
         let (job, message) = (text("jobID"), text("msg"));
         if let Some((_, name)) = text("job").split_once('/') {
-            self.names.insert(job.to_owned(), name.to_owned());
+            self.names.insert(job.to_owned(), name.trim_end().to_owned());
         }
         if let Some(result) = result(text("jobResult")) {
             let worst = self.jobs.entry(job.to_owned()).or_insert(result);

@@ -1,0 +1,151 @@
+//! Defects that real pipelines shipped about what runs, and what is never reported: each is refused
+//! by name, or cannot come out of the compiler.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use std::fs;
+use std::path::Path;
+
+use pipegen::compile::{Source, compile};
+use pipegen::inspect::{File, inspect};
+use yaml_serde::Value;
+
+const HEAD: &str = "[pipeline]\nname = \"CI\"\n";
+
+/// The codes that a pipeline is refused with.
+fn refused(text: &str) -> Vec<&'static str> {
+    let directory = tempfile::tempdir().unwrap();
+    let text = format!("{HEAD}{text}");
+    let source = Source { name: "pipeline.toml", text: &text, dir: directory.path() };
+    match compile(&source) {
+        Ok(_) => Vec::new(),
+        Err(found) => found.iter().map(|found| found.code.as_str()).collect(),
+    }
+}
+
+fn compiled(text: &str) -> Vec<File> {
+    let directory = tempfile::tempdir().unwrap();
+    fs::write(directory.path().join("Dockerfile"), "FROM scratch\n").unwrap();
+    let text = format!("{HEAD}{text}");
+    let source = Source { name: "pipeline.toml", text: &text, dir: directory.path() };
+    compile(&source).unwrap_or_else(|found| panic!("{found:#?}")).files
+}
+
+fn workflow(file: &File) -> Value {
+    yaml_serde::from_str(&file.text).unwrap()
+}
+
+/// Triggers of a workflow that a path filter keeps from starting.
+fn filtered(workflow: &Value) -> Vec<String> {
+    let on = workflow["on"].as_mapping().unwrap();
+    let filters = |body: &Value| ["paths", "paths-ignore"].iter().any(|key| body.get(key).is_some());
+    on.iter().filter(|(_, body)| filters(body)).map(|(event, _)| format!("{event:?}")).collect()
+}
+
+/// A workflow that a path filter stops leaves its required check pending for ever.
+#[test]
+fn d30_paths_are_decided_in_the_plan_and_drift_is_a_job_that_the_gate_needs() {
+    let files = compiled(
+        "skip = { paths = [\"docs/**\"] }\n[drift]\nrun = \"pipegen check\"\n\
+         [job.lint]\npaths = [\"src/**\"]\nwiring = \"call\"\nrun = \"make lint\"\n",
+    );
+    let workflows: Vec<&File> = files.iter().filter(|file| file.path.contains("/workflows/")).collect();
+    assert_eq!(workflows.len(), 2, "drift has no workflow of its own");
+    for file in &workflows {
+        assert_eq!(filtered(&workflow(file)), [""; 0], "{}", file.path);
+    }
+    let root = workflow(workflows.iter().find(|file| file.path.ends_with("/ci.yml")).unwrap());
+    let needs = root["jobs"]["gate"]["needs"].as_sequence().unwrap();
+    assert!(needs.contains(&Value::from("drift")));
+    assert_eq!(root["jobs"]["gate"]["if"].as_str(), Some("${{ always() }}"));
+    let rights = root["jobs"]["drift"]["permissions"].as_mapping().unwrap();
+    assert_eq!(rights.len(), 1);
+    assert_eq!(rights["contents"].as_str(), Some("read"));
+}
+
+#[test]
+fn d30_no_committed_workflow_has_a_path_filter() {
+    let mut seen = 0;
+    for tree in [".github", "generated"] {
+        let walk = walkdir::WalkDir::new(Path::new(env!("CARGO_MANIFEST_DIR")).join(tree));
+        let files = walk.into_iter().map(Result::unwrap);
+        let workflows = |path: &Path| path.parent().is_some_and(|parent| parent.ends_with("workflows"));
+        for file in files.filter(|file| file.file_type().is_file() && workflows(file.path())) {
+            let text = fs::read_to_string(file.path()).unwrap();
+            assert_eq!(filtered(&yaml_serde::from_str(&text).unwrap()), [""; 0], "{}", file.path().display());
+            seen += 1;
+        }
+    }
+    assert!(seen >= 4, "only {seen} workflows");
+}
+
+/// A trigger went, what tests for it stayed.
+#[test]
+fn d31_what_waits_for_an_event_that_never_comes_is_refused() {
+    let nightly = "[job.night]\non = \"nightly\"\nrun = \"make night\"\n";
+    assert_eq!(refused(&format!("schedules = {{ nightly = \"0 5 * * *\" }}\n{nightly}")), [""; 0]);
+    assert_eq!(refused(nightly), ["event-outside-pipeline"]);
+    for key in ["paths = \"docs/**\"", "pr-labels = \"full\""] {
+        let job = |on: &str| format!("[job.lint]\non = {on}\n{key}\nrun = \"make lint\"\n");
+        assert_eq!(refused(&job("[\"push\", \"pull-request\"]")), [""; 0], "{key}");
+        assert_eq!(refused(&job("\"push\"")), ["job-unreachable"], "{key}");
+    }
+}
+
+/// A condition that always holds, or never.
+#[test]
+fn d32_a_condition_that_decides_nothing_is_refused() {
+    let job = |key: &str| format!("branches = [\"main\"]\n[job.lint]\n{key}\nrun = \"make lint\"\n");
+    assert_eq!(refused(&job("branches = \"main\"")), [""; 0]);
+    assert_eq!(refused(&job("branches = \"development\"")), ["branch-outside-pipeline"]);
+    assert_eq!(refused(&job("if = \"${{ vars.LINT == 'on' }}\"")), [""; 0]);
+    assert_eq!(refused(&job("if = \"${{ true }}\"")), ["job-unreachable"]);
+    assert_eq!(refused(&job("if = \"${{ vars.LINT }} == 'on'\"")), ["invalid-value"]);
+    let skip = |paths: &str| format!("skip = {{ paths = [{paths}] }}\n[job.lint]\nrun = \"make lint\"\n");
+    assert_eq!(refused(&skip("\"docs/**\"")), [""; 0]);
+    assert_eq!(refused(&skip("\"**\"")), ["invalid-value"]);
+}
+
+/// Two inputs of one name; an artifact that no job makes; an input that the action does not have.
+#[test]
+fn d36_what_github_would_drop_or_never_find_is_refused() {
+    let input = "[input.level]\ndefault = \"a\"\n";
+    let reads = "[job.lint]\ninputs = \"level\"\nrun = \"make ${{ inputs.level }}\"\n";
+    assert_eq!(refused(&format!("{input}{reads}")), [""; 0]);
+    let twice = refused(&format!("{input}{input}{reads}"));
+    assert!(!twice.is_empty() && twice.iter().all(|code| *code == "toml-syntax"), "{twice:?}");
+
+    let makes = "[job.build]\nrun = \"make\"\nupload = [{ name = \"report\", path = \"out/\" }]\n";
+    let takes = |name: &str| format!("{makes}[job.read]\nrun = \"cat out\"\ndownload = \"{name}\"\n");
+    assert_eq!(refused(&takes("report")), [""; 0]);
+    assert_eq!(refused(&takes("repotr")), ["artifact-unknown"]);
+    let narrow = makes.replace("run =", "on = \"push\"\nrun =");
+    assert_eq!(refused(&takes("report").replace(makes, &narrow)), ["artifact-not-in-event"]);
+
+    let step = |with: &str| {
+        format!("[job.web]\nsteps = [{{ uses = \"actions/setup-node\", with = {{ {with} = \"22\" }} }}]\n")
+    };
+    assert_eq!(refused(&step("node-version")), [""; 0]);
+    assert_eq!(refused(&step("node-verison")), ["action-input-unknown"]);
+}
+
+/// The same in rendered files, whoever wrote them.
+#[test]
+fn d36_the_inspection_refuses_them_in_yaml() {
+    let files = compiled(
+        "[job.web]\nsteps = [{ uses = \"actions/setup-node\", with = { node-version = \"22\" } }]\n",
+    );
+    assert_eq!(rules(&files), [""; 0]);
+    let changed = |from: &str, to: &str| {
+        let change = |file: &File| File { path: file.path.clone(), text: file.text.replace(from, to) };
+        let other: Vec<File> = files.iter().map(change).collect();
+        assert!(other.iter().zip(&files).any(|(new, old)| new.text != old.text), "nothing has {from}");
+        rules(&other)
+    };
+    let twice = "node-version: '22'\n          node-version: '22'";
+    assert_eq!(changed("node-version: 22", twice), ["yaml-unreadable"]);
+    assert_eq!(changed("node-version: 22", "node-verison: 22"), ["action-inputs"]);
+}
+
+fn rules(files: &[File]) -> Vec<&'static str> {
+    inspect(files).iter().map(|finding| finding.rule).collect()
+}
