@@ -3,10 +3,10 @@
 use super::layout::Size;
 use super::metrics::Font;
 use super::style::Kind;
+use super::words;
 use crate::graph::Node;
 use crate::graph::events::Participation;
-use crate::manifest::Wiring;
-use crate::pipeline::{Event, Job};
+use crate::pipeline::Event;
 
 /// Names.
 pub const NAME: Font = Font { size: 13, bold: true };
@@ -56,8 +56,8 @@ pub struct Card {
     pub name: Vec<String>,
     /// Minutes, at the right of the name.
     pub minutes: Option<String>,
-    /// What else there is to say, in a line.
-    pub detail: Option<String>,
+    /// What else there is to say.
+    pub details: Vec<String>,
     /// Events, where it is not every event, and limits, in rows.
     pub marks: Vec<Vec<Mark>>,
     /// The gate does not wait for it.
@@ -80,6 +80,12 @@ impl Mark {
         Self { text: text.to_owned(), limit: false }
     }
 
+    /// A mark for one of [`LIMITS`](words::LIMITS).
+    #[must_use]
+    pub fn limit(word: &str) -> Self {
+        Self { text: word.to_owned(), limit: true }
+    }
+
     /// Width of its frame.
     #[must_use]
     pub fn width(&self) -> i32 {
@@ -92,31 +98,30 @@ impl Card {
     #[must_use]
     pub fn new(node: &Node<'_>, needs: &[Node<'_>], participation: &Participation<'_>) -> Self {
         let minutes = node.minutes().map(|minutes| format!("{minutes} min"));
-        let details = details(node);
-        let name = broken(&short(node));
+        let details = words::details(node);
+        let name = broken(&words::short(node));
         let events = participation.of(node);
-        let marks = marks(node, &events, participation.all());
-        let detail = (!details.is_empty()).then(|| details.join(" · "));
+        let marks = words::marks(node, &events, participation.all());
         let first = name.first().map_or(0, |line| NAME.width(line));
         let beside = minutes.iter().map(|minutes| first + COLUMN + TEXT.width(minutes));
         let lines =
-            name.iter().map(|line| NAME.width(line)).chain(detail.iter().map(|text| TEXT.width(text)));
+            name.iter().map(|line| NAME.width(line)).chain(details.iter().map(|text| TEXT.width(text)));
         let wide = lines.chain(beside).max().unwrap_or(0).max(NARROWEST - LEFT - RIGHT);
         let marks = rows(marks, wide.max(MARKS_WIDTH));
         let wide = marks.iter().map(|row| length(row)).fold(wide, i32::max);
         let count = |length: usize, height: i32| i32::try_from(length).unwrap_or(i32::MAX / 1000) * height;
         let height = 2 * ABOVE
             + count(name.len(), NAME_LINE)
-            + count(detail.iter().len(), TEXT_LINE)
+            + count(details.len(), TEXT_LINE)
             + count(marks.len(), MARK_ROW);
         Self {
             kind: Kind::of(node),
-            title: title(node, needs, &details, &events, participation.all()),
+            title: words::title(node, needs, &details, &events, participation.all()),
             advisory: matches!(node, Node::Job(job) if !job.required),
             size: Size { width: LEFT + wide + RIGHT, height },
             name,
             minutes,
-            detail,
+            details,
             marks,
         }
     }
@@ -126,75 +131,6 @@ impl Card {
     pub fn inner(width: i32) -> (i32, i32) {
         (ABOVE, width - RIGHT)
     }
-}
-
-/// The name of the job, without what the line below it says.
-fn short(node: &Node<'_>) -> String {
-    match node {
-        Node::Platform(image, _) => format!("build-{}", image.name),
-        other => other.id(),
-    }
-}
-
-/// What a job is, beside its name.
-fn details(node: &Node<'_>) -> Vec<String> {
-    match node {
-        Node::Plan => vec!["selects jobs".to_owned()],
-        Node::Platform(_, platform) => vec![platform.to_string()],
-        Node::Image(image) if image.is_multi_platform() => {
-            vec![format!("joins {} platforms", image.platforms.len())]
-        }
-        Node::Image(_) => Vec::new(),
-        Node::Job(job) => of_job(job),
-        Node::Gate => vec!["required check".to_owned()],
-        Node::Promote => vec!["writes tags".to_owned()],
-    }
-}
-
-fn of_job(job: &Job) -> Vec<String> {
-    let legs = job.matrix.as_ref().map(|legs| format!("× {}", legs.count()));
-    let wiring = (job.wiring != Wiring::Needs).then(|| job.wiring.as_str().to_owned());
-    let advisory = (!job.required).then(|| "does not gate".to_owned());
-    legs.into_iter().chain(wiring).chain(advisory).collect()
-}
-
-/// Events where they are not all, and what else may leave the job out.
-fn marks(node: &Node<'_>, events: &[Event], all: &[Event]) -> Vec<Mark> {
-    let mut marks: Vec<Mark> = Vec::new();
-    if events.len() < all.len() {
-        marks.extend(events.iter().map(Mark::event));
-    }
-    marks.extend(limits(node).into_iter().map(|limit| Mark { text: limit.to_owned(), limit: true }));
-    marks
-}
-
-fn limits(node: &Node<'_>) -> Vec<&'static str> {
-    let Node::Job(job) = node else { return Vec::new() };
-    let selector = &job.selector;
-    let limits = [
-        ("branches", selector.branches.is_some()),
-        ("paths", selector.paths.is_some()),
-        ("if", selector.condition.is_some()),
-    ];
-    limits.into_iter().filter(|(_, there)| *there).map(|(word, _)| word).collect()
-}
-
-/// For those who hear the picture, and for the pointer.
-fn title(node: &Node<'_>, needs: &[Node<'_>], details: &[String], events: &[Event], all: &[Event]) -> String {
-    let mut parts = vec![Kind::of(node).name().to_owned()];
-    parts.extend(details.iter().cloned());
-    parts.extend(node.minutes().map(|minutes| format!("{minutes} minutes")));
-    if !needs.is_empty() {
-        parts.push(format!("after {}", needs.iter().map(Node::id).collect::<Vec<_>>().join(", ")));
-    }
-    if events.len() < all.len() {
-        parts.push(format!("on {}", events.iter().map(Event::as_str).collect::<Vec<_>>().join(", ")));
-    }
-    let limits = limits(node);
-    if !limits.is_empty() {
-        parts.push(format!("narrowed by {}", limits.join(", ")));
-    }
-    format!("{}: {}", node.id(), parts.join("; "))
 }
 
 /// A name in lines, broken behind hyphens where there are any.

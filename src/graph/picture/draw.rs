@@ -35,7 +35,7 @@ pub fn card(out: &mut String, card: &Card, rect: Rect, critical: bool) {
         svg::text(out, "name", Point { x: left, y: line + 13 }, NAME, name);
         line += NAME_LINE;
     }
-    if let Some(detail) = &card.detail {
+    for detail in &card.details {
         svg::text(out, "", Point { x: left, y: line + 11 }, TEXT, detail);
         line += TEXT_LINE;
     }

@@ -5,6 +5,7 @@ use super::draw;
 use super::layout::Point;
 use super::style::Kind;
 use super::svg;
+use super::words::LIMITS;
 use crate::pipeline::Event;
 use std::fmt::Write;
 
@@ -55,10 +56,14 @@ impl Legend {
             };
             Entry::Mark(mark, word)
         }));
-        if marks().any(|mark| mark.limit) {
-            events.push(Entry::Mark(Mark { text: "paths".to_owned(), limit: true }, Some("narrowed by it")));
-        }
-        Self { rows: [looks, events].into_iter().flat_map(|entries| wrapped(entries, width)).collect() }
+        let used = |word: &&str| marks().any(|mark| mark.limit && mark.text == **word);
+        let limits: Vec<&str> = LIMITS.iter().copied().filter(used).collect();
+        let narrow = limits.iter().enumerate().map(|(index, word)| {
+            let last = (index + 1 == limits.len()).then_some("narrows it further");
+            Entry::Mark(Mark::limit(word), last)
+        });
+        let parts = [looks, events, narrow.collect()];
+        Self { rows: parts.into_iter().flat_map(|entries| wrapped(entries, width)).collect() }
     }
 
     /// Height of all rows.
@@ -81,11 +86,11 @@ impl Legend {
 
 /// Entries in rows.
 fn wrapped(entries: Vec<Entry>, width: i32) -> Vec<Vec<(i32, Entry)>> {
-    let mut rows: Vec<Vec<(i32, Entry)>> = vec![Vec::new()];
+    let mut rows: Vec<Vec<(i32, Entry)>> = Vec::new();
     let mut x = 0;
     for entry in entries {
         let own = entry.width();
-        if x > 0 && x + own > width {
+        if rows.is_empty() || x + own > width {
             rows.push(Vec::new());
             x = 0;
         }

@@ -8,6 +8,7 @@ mod legend;
 mod metrics;
 mod style;
 mod svg;
+mod words;
 
 use super::events::Participation;
 use super::{Graph, Node};

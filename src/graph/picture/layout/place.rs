@@ -8,7 +8,7 @@ const FINE: i64 = 64;
 /// Passes over all layers, there and back.
 const PASSES: usize = 24;
 /// So near to each other, two linked cells are put into line.
-const NEAR: i64 = 10;
+const NEAR: i64 = 24;
 
 /// The middle of each cell, in whole pixels from the picture's edge.
 pub fn place(layers: &Layers, sizes: &[Size]) -> Vec<i32> {
@@ -67,7 +67,7 @@ fn relax(layers: &Layers, sizes: &[Size], middle: &mut [i64], layer: usize) {
 /// How much a link wants to be straight: a bend of a lane is worse than one at a box.
 fn pull(layers: &Layers, one: usize, other: usize) -> i64 {
     match (layers.is_lane(one), layers.is_lane(other)) {
-        (true, true) => 8,
+        (true, true) => 40,
         (false, false) => 1,
         _ => 2,
     }
@@ -110,7 +110,7 @@ fn settle(
         offsets.push(offset);
         let mut pool = ((wish - offset) * weight, *weight, 1);
         while let Some((sum, weight, count)) = pools.last().copied() {
-            if sum.div_euclid(weight) <= pool.0.div_euclid(pool.1) {
+            if mean(sum, weight) <= mean(pool.0, pool.1) {
                 break;
             }
             pools.pop();
@@ -121,10 +121,15 @@ fn settle(
     let mut index = 0;
     for (sum, weight, count) in pools {
         for _ in 0..count {
-            middle[cells[index]] = sum.div_euclid(weight) + offsets[index];
+            middle[cells[index]] = mean(sum, weight) + offsets[index];
             index += 1;
         }
     }
+}
+
+/// Rounded, halves upwards.
+fn mean(sum: i64, weight: i64) -> i64 {
+    (2 * sum + weight).div_euclid(2 * weight)
 }
 
 /// Least distance between the middles of two neighbours, in pixels.

@@ -20,6 +20,8 @@ struct Along {
     depths: Vec<i32>,
     /// Where each cell's lines in front of it bend, by the cell.
     bends: BTreeMap<usize, i32>,
+    /// Lines that leave or enter beside the middle.
+    aside: BTreeMap<(usize, usize), (i32, i32)>,
 }
 
 /// Gives boxes and lines their places; `middle` says where each cell stands across the picture.
@@ -35,14 +37,21 @@ pub fn route(layers: &Layers, sizes: &[Size], middle: &[i32], edges: &[(usize, u
     }
     let routes = layers.chains.iter().zip(edges).map(|(chain, (from, to))| {
         let (start, end) = (boxes[*from], boxes[*to]);
-        let mut points = vec![Point { x: start.at.x + start.size.width, y: middle[*from] }];
+        let mut points = Vec::new();
         for pair in chain.windows(2) {
-            if let Some(x) = along.bends.get(&pair[1]).filter(|_| middle[pair[0]] != middle[pair[1]]) {
-                points.push(Point { x: *x, y: middle[pair[0]] });
-                points.push(Point { x: *x, y: middle[pair[1]] });
+            let (exit, entry) = along.aside.get(&(pair[0], pair[1])).copied().unwrap_or_default();
+            let (exit, entry) = (middle[pair[0]] + exit, middle[pair[1]] + entry);
+            if points.is_empty() {
+                points.push(Point { x: start.at.x + start.size.width, y: exit });
+            }
+            if let Some(x) = along.bends.get(&pair[1]).filter(|_| exit != entry) {
+                points.push(Point { x: *x, y: exit });
+                points.push(Point { x: *x, y: entry });
+            }
+            if pair[1] == *to {
+                points.push(Point { x: end.at.x, y: entry });
             }
         }
-        points.push(Point { x: end.at.x, y: middle[*to] });
         Route { from: *from, to: *to, points }
     });
     let routes: Vec<Route> = routes.collect();
@@ -54,7 +63,8 @@ pub fn route(layers: &Layers, sizes: &[Size], middle: &[i32], edges: &[(usize, u
 }
 
 fn along(layers: &Layers, sizes: &[Size], middle: &[i32]) -> Along {
-    let mut own = Along { starts: Vec::new(), depths: Vec::new(), bends: BTreeMap::new() };
+    let mut own =
+        Along { starts: Vec::new(), depths: Vec::new(), bends: BTreeMap::new(), aside: BTreeMap::new() };
     let mut at = 0;
     for (layer, cells) in layers.layers.iter().enumerate() {
         if layer > 0 {
@@ -77,6 +87,7 @@ impl Along {
         let spread = (tracks - 1).max(0) * TRACK;
         let width = BETWEEN.max(spread + 2 * MARGIN);
         let first = start + (width - spread) / 2;
+        self.aside.extend(&channel.aside);
         for bundle in &channel.bundles {
             let track = bundle.track.and_then(|track| i32::try_from(track).ok());
             for (target, track) in bundle.targets.iter().zip(track.iter().cycle()) {

@@ -1,16 +1,16 @@
 use super::{Flow, Layout, Point, Rect, Size, layout};
 
 /// Numbers that look random and are the same everywhere (Knuth's MMIX).
-struct Numbers(u64);
+pub struct Numbers(pub u64);
 
 impl Numbers {
-    fn below(&mut self, bound: usize) -> usize {
+    pub fn below(&mut self, bound: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).unwrap() % bound
     }
 }
 
-fn graph(numbers: &mut Numbers, count: usize) -> (Vec<Size>, Vec<(usize, usize)>) {
+pub fn graph(numbers: &mut Numbers, count: usize) -> (Vec<Size>, Vec<(usize, usize)>) {
     let size = |numbers: &mut Numbers| Size {
         width: 60 + i32::try_from(numbers.below(120)).unwrap(),
         height: 20 + i32::try_from(numbers.below(60)).unwrap(),
