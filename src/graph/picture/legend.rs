@@ -59,7 +59,7 @@ impl Legend {
         let used = |word: &&str| marks().any(|mark| mark.limit && mark.text == **word);
         let limits: Vec<&str> = LIMITS.iter().copied().filter(used).collect();
         let narrow = limits.iter().enumerate().map(|(index, word)| {
-            let last = (index + 1 == limits.len()).then_some("narrows it further");
+            let last = (index + 1 == limits.len()).then_some("narrow it further");
             Entry::Mark(Mark::limit(word), last)
         });
         let parts = [looks, events, narrow.collect()];
