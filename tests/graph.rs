@@ -140,6 +140,78 @@ fn every_picture_can_be_read_at_any_width_on_light_and_dark_ground() {
     }
 }
 
+fn example(name: &str) -> String {
+    let directory = Path::new(ROOT).join("examples").join(name);
+    drawn(name, &fs::read_to_string(directory.join("pipeline.toml")).unwrap(), &directory).1
+}
+
+#[test]
+fn boxes_say_what_a_job_is_and_when_it_runs() {
+    let (charon, shop) = (example("charon"), example("shop"));
+    for (picture, title) in [
+        (&charon, "plan: plan; selects jobs"),
+        (&charon, "build-charon-linux-amd64: build; linux/amd64; 12 minutes; after build-toolchain"),
+        // A pull request builds the first platform alone.
+        (
+            &charon,
+            "build-charon-linux-arm64: build; linux/arm64; 12 minutes; after build-toolchain; \
+             on push, release, manual, nightly",
+        ),
+        (
+            &charon,
+            "integration: consumer; × 4; from registry, artifact or build; 4 minutes; after build-charon",
+        ),
+        (&charon, "gate: gate; required check; after e2e, e2e-security, integration"),
+        (&charon, "promote: promote; writes tags; after gate; on push, release, nightly"),
+        // Wanted by jobs of every event, though its rows are of two.
+        (&shop, "build-fixtures: build; linux/amd64; after plan"),
+        (
+            &shop,
+            "browser: consumer; × 2 · call; from registry or artifact; 8 minutes; \
+             after build-api, build-web, unit",
+        ),
+        (
+            &shop,
+            "load: consumer; does not gate; from registry; after build-api; on manual, weekly; \
+             narrowed by if",
+        ),
+        (&shop, "docs: job; does not gate; after plan; on pull-request, push; narrowed by paths"),
+    ] {
+        assert!(picture.contains(&format!("<title>{title}</title>")), "{title}\n{picture}");
+    }
+}
+
+#[test]
+fn the_critical_path_is_drawn_from_the_plan_to_its_end() {
+    let charon = example("charon");
+    assert!(charon.contains("critical path 46 minutes"));
+    assert_eq!(charon.matches("class=\"edge critical\"").count(), 7);
+    assert_eq!(charon.matches(" critical\">\n<title>").count(), 8);
+    assert!(!example("minimal").contains("minutes"));
+}
+
+#[test]
+fn needs_that_follow_from_others_are_not_drawn_and_do_not_break_the_critical_path() {
+    // The path of 5 minutes could leave `b` out, which takes no time, and no line shows that.
+    let text = "[pipeline]\nname = 'CI'\n[job.a]\nrun = 'true'\nminutes = 5\n[job.b]\nrun = 'true'\nneeds = 'a'\n\
+                [job.c]\nrun = 'true'\nneeds = ['a', 'b']\n";
+    let (_, picture) = drawn("chain", text, Path::new(ROOT));
+    assert_eq!(picture.matches("class=\"edge critical\"").count(), 4, "plan, a, b, c, gate");
+    assert_eq!(picture.matches("class=\"edge\"").count(), 0);
+}
+
+#[test]
+fn the_order_of_tables_changes_no_byte() {
+    let directory = Path::new(ROOT).join("tests/graph/stress");
+    let text = fs::read_to_string(directory.join("pipeline.toml")).unwrap();
+    let mut tables: Vec<&str> = text.split("\n\n[").collect();
+    let first = tables.remove(0);
+    tables.reverse();
+    let turned = format!("{first}\n\n[{}\n", tables.join("\n\n["));
+    assert_ne!(text, turned);
+    assert_eq!(drawn("turned", &turned, &directory).1, stress().1);
+}
+
 #[test]
 fn the_picture_of_many_jobs_has_at_least_thirty() {
     assert!(stress().1.matches("<g class=\"node ").count() >= 30);

@@ -83,7 +83,7 @@ function boxes(svg, find) {
     if (distance(edge.getPointAtLength(0), areas[from]) > 1) find('edge-ends-nowhere', edge.dataset.edge);
     if (distance(edge.getPointAtLength(length), areas[to]) > 8) find('edge-ends-nowhere', edge.dataset.edge);
     const met = new Set();
-    for (let at = 0; at <= length; at += 4) {
+    for (let at = 0; at <= length; at += 8) {
       const point = edge.getPointAtLength(at);
       areas.forEach((area, index) => {
         if (index !== from && index !== to && near(point, area)) met.add(index);
