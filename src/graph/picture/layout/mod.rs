@@ -8,6 +8,8 @@
 //! 4. `tracks`: between two layers, lines that say the same run together, all others apart.
 //! 5. `route`: lines become points. They touch layers on lanes alone, so they meet no other's box.
 //!
+//! Ours, because what there is either places boxes and no lines, or draws boxes of its own.
+//!
 //! Layers follow each other *along* the picture, and what stands in a layer stands *across* it.
 
 mod layers;
