@@ -24,6 +24,8 @@ pub enum GraphFormat {
     Mermaid,
     /// For Graphviz
     Dot,
+    /// A picture for browsers and documents
+    Svg,
 }
 
 /// Prints the graph.
@@ -35,6 +37,7 @@ pub fn run(args: &GraphArgs, session: &mut Session<'_>) -> Result<Exit, Stop> {
         GraphFormat::Text => graph::Format::Text,
         GraphFormat::Mermaid => graph::Format::Mermaid,
         GraphFormat::Dot => graph::Format::Dot,
+        GraphFormat::Svg => graph::Format::Svg,
     };
     session.print(|source| {
         compile::resolve(source).map(|(pipeline, warnings)| (graph::draw(&pipeline, format), warnings))

@@ -1,6 +1,6 @@
-//! Pictures of the job graph: for a terminal, for Markdown, for Graphviz.
+//! Pictures of the job graph: for a terminal, for Markdown, for Graphviz, for a browser.
 
-use super::{Graph, Node};
+use super::{Graph, Node, picture};
 use crate::pipeline::{Events, Pipeline};
 use std::fmt::Write;
 
@@ -13,6 +13,8 @@ pub enum Format {
     Mermaid,
     /// A Graphviz digraph.
     Dot,
+    /// A picture for browsers and documents.
+    Svg,
 }
 
 /// Draws the jobs of a pipeline.
@@ -23,6 +25,7 @@ pub fn draw(pipeline: &Pipeline, format: Format) -> String {
         Format::Text => text(pipeline, &graph),
         Format::Mermaid => mermaid(&graph),
         Format::Dot => dot(&graph),
+        Format::Svg => picture::svg(pipeline, &graph),
     }
 }
 
@@ -33,12 +36,12 @@ fn text(pipeline: &Pipeline, graph: &Graph<'_>) -> String {
     let order = graph.order();
     let width = order.iter().map(|node| node.id().len()).max().unwrap_or(0);
     let mut out = format!("{}\n\n", pipeline.name);
-    for node in &order {
+    for (node, needs) in order.iter().zip(graph.direct()) {
         let id = node.id();
         let mark = if on_path(&id) { '*' } else { ' ' };
         let minutes = node.minutes().map_or_else(String::new, |minutes| format!("{minutes}m"));
         let _ = write!(out, "{mark} {id:<width$} {minutes:>5}");
-        let line = [after(graph, node), when(node)]
+        let line = [after(&needs), when(node)]
             .into_iter()
             .filter(|part| !part.is_empty())
             .collect::<Vec<_>>()
@@ -53,23 +56,10 @@ fn text(pipeline: &Pipeline, graph: &Graph<'_>) -> String {
     out
 }
 
-/// What it waits for, without what that waits for already.
-fn after<'p>(graph: &Graph<'p>, node: &Node<'p>) -> String {
-    let needs = direct(graph, node);
-    if needs.is_empty() { String::new() } else { format!("after {}", needs.join(", ")) }
-}
-
-/// The needs of a job that do not follow from its other needs.
-fn direct<'p>(graph: &Graph<'p>, node: &Node<'p>) -> Vec<String> {
-    let needs = graph.needs(node);
-    let implied = |candidate: &Node<'p>| {
-        needs.iter().any(|other| other.id() != candidate.id() && reaches(graph, other, candidate))
-    };
-    needs.iter().filter(|need| !implied(need)).map(Node::id).collect()
-}
-
-fn reaches<'p>(graph: &Graph<'p>, from: &Node<'p>, wanted: &Node<'p>) -> bool {
-    graph.needs(from).iter().any(|need| need.id() == wanted.id() || reaches(graph, need, wanted))
+/// What a job waits for, in words.
+fn after(needs: &[Node<'_>]) -> String {
+    let names: Vec<String> = needs.iter().map(Node::id).collect();
+    if names.is_empty() { String::new() } else { format!("after {}", names.join(", ")) }
 }
 
 fn when(node: &Node<'_>) -> String {
@@ -109,8 +99,8 @@ fn label(node: &Node<'_>) -> String {
 }
 
 fn edges(graph: &Graph<'_>) -> Vec<(String, String)> {
-    let order = graph.order();
-    order.iter().flat_map(|node| direct(graph, node).into_iter().map(|before| (before, node.id()))).collect()
+    let pairs = graph.order().into_iter().zip(graph.direct());
+    pairs.flat_map(|(node, needs)| needs.into_iter().map(move |before| (before.id(), node.id()))).collect()
 }
 
 fn mermaid(graph: &Graph<'_>) -> String {

@@ -2,7 +2,10 @@
 //! the longest way through them.
 
 mod draw;
+mod events;
 mod order;
+mod picture;
+mod reduction;
 
 pub use draw::{Format, draw};
 
@@ -141,11 +144,10 @@ impl<'p> Graph<'p> {
     #[must_use]
     pub fn critical_path(&self) -> Option<(Vec<Node<'p>>, u32)> {
         let mut longest: BTreeMap<NodeIndex, (u32, Option<NodeIndex>)> = BTreeMap::new();
-        for index in &self.order {
+        for (index, needs) in self.order.iter().zip(self.reduced()) {
             let own = self.graph[*index].minutes().unwrap_or(0);
-            let before = self.graph.neighbors_directed(*index, Direction::Incoming);
-            let slowest =
-                before.map(|before| (longest.get(&before).map_or(0, |(sum, _)| *sum), before)).max();
+            let sum = |before: &NodeIndex| longest.get(before).map_or(0, |(sum, _)| *sum);
+            let slowest = needs.into_iter().map(|before| (sum(&before), before)).max();
             longest
                 .insert(*index, (own + slowest.map_or(0, |(sum, _)| sum), slowest.map(|(_, before)| before)));
         }

@@ -2,19 +2,22 @@
 
 mod cli;
 mod coverage;
+mod pictures;
 mod reference;
 
 use std::fs;
 use std::path::Path;
 
 /// Every generated page by its path, and where it comes from.
-fn pages() -> [(&'static str, String); 4] {
-    [
+fn pages() -> Vec<(String, String)> {
+    let pages = [
         ("docs/cli.md", page("the help of the commands", &cli::page())),
         ("docs/coverage.md", page("the schema and tests/language", &coverage::page())),
         ("docs/reference.md", page("docs/templates/reference.md and src/manifest", &reference::page())),
         ("pipeline.schema.json", pipegen::manifest::schema::schema()),
-    ]
+    ];
+    let pages = pages.into_iter().map(|(path, text)| (path.to_owned(), text));
+    pages.chain(pictures::pages()).collect()
 }
 
 fn page(source: &str, text: &str) -> String {
@@ -25,7 +28,7 @@ fn page(source: &str, text: &str) -> String {
 fn pages_are_up_to_date() {
     let mut stale = Vec::new();
     for (path, text) in pages() {
-        let place = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+        let place = Path::new(env!("CARGO_MANIFEST_DIR")).join(&path);
         if std::env::var_os("UPDATE").is_some() {
             fs::write(&place, &text).unwrap();
         }

@@ -1,18 +1,20 @@
-//! What the tests that run a pipeline need from the system: a registry, image tools, locales.
+//! What the tests that run a pipeline, or look at its picture, need from the system: a registry,
+//! image tools, a browser, locales.
 
 use std::env;
 use std::path::Path;
 
 use crate::process::{command, read, run};
 
-/// Programs, and the Debian package that each comes from.
-const PROGRAMS: &[(&str, &str)] = &[
-    ("buildah", "buildah"),
-    ("docker-registry", "docker-registry"),
-    ("git", "git"),
-    ("jq", "jq"),
-    ("skopeo", "skopeo"),
-    ("umoci", "umoci"),
+/// Programs, any of which will do, and the Debian package that the first comes from.
+const PROGRAMS: &[(&[&str], &str)] = &[
+    (&["buildah"], "buildah"),
+    (&["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"], "chromium"),
+    (&["docker-registry"], "docker-registry"),
+    (&["git"], "git"),
+    (&["jq"], "jq"),
+    (&["skopeo"], "skopeo"),
+    (&["umoci"], "umoci"),
 ];
 
 /// Locales whose letters and collation differ from C's, as `locale -a` spells them.
@@ -75,7 +77,7 @@ fn steps(packages: &[&str], locales: &[&str]) -> Vec<Vec<String>> {
 }
 
 fn missing_packages() -> Vec<&'static str> {
-    let missing = PROGRAMS.iter().filter(|(program, _)| !exists(program));
+    let missing = PROGRAMS.iter().filter(|(programs, _)| !programs.iter().any(|program| exists(program)));
     missing.map(|(_, package)| *package).collect()
 }
 

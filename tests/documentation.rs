@@ -1,0 +1,117 @@
+//! `docs/generated-pipeline.md` knows every file that pipegen generates, and no other.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+fn page() -> String {
+    fs::read_to_string(Path::new(ROOT).join("docs/generated-pipeline.md")).unwrap()
+}
+
+/// A generated file.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Generated {
+    /// Its path from the root, with `<slug>` for the pipeline's.
+    path: String,
+    /// Whether it is a workflow that others call.
+    called: bool,
+}
+
+impl Generated {
+    /// Whether it is what a row is about: `<name>` and `*` stand for any part of a file name.
+    fn is_of(&self, row: &str) -> bool {
+        let form = row.replace("<name>", "*").replace("<job>", "*");
+        let fits = match form.split_once('*') {
+            None => self.path == form,
+            Some((before, after)) => {
+                let inner = self.path.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
+                inner.is_some_and(|inner| !inner.is_empty() && !inner.contains('/'))
+            }
+        };
+        fits && (self.called || !row.contains("<job>"))
+    }
+}
+
+/// Generated files of this repository and of every example.
+fn generated() -> BTreeSet<Generated> {
+    let mut roots = vec![Path::new(ROOT).to_path_buf()];
+    roots.extend(fs::read_dir(Path::new(ROOT).join("generated")).unwrap().map(|entry| entry.unwrap().path()));
+    assert!(roots.len() >= 4, "{roots:?}");
+    let mut found = BTreeSet::new();
+    for root in roots {
+        collect(&root, &root.join(".github"), &mut found);
+    }
+    found
+}
+
+fn collect(root: &Path, directory: &Path, found: &mut BTreeSet<Generated>) {
+    for entry in fs::read_dir(directory).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(root, &path, found);
+            continue;
+        }
+        let text = fs::read_to_string(&path).unwrap();
+        // The header's second line: `# pipegen: <slug> sha256:…`.
+        let Some((_, header)) = text.split_once("# pipegen: ") else { continue };
+        let slug = header.split_whitespace().next().unwrap();
+        let path = path.strip_prefix(root).unwrap().to_str().unwrap();
+        let parts: Vec<&str> = path.splitn(3, '/').collect();
+        let rest = parts[2].strip_prefix(slug).unwrap();
+        let path = format!("{}/{}/<slug>{rest}", parts[0], parts[1]);
+        found.insert(Generated { path, called: text.contains("\n  workflow_call:\n") });
+    }
+}
+
+/// First cells of the table whose heading begins with this cell.
+fn rows(page: &str, heading: &str) -> Vec<String> {
+    let lines = page.lines().skip_while(|line| !line.starts_with(&format!("| {heading} |"))).skip(2);
+    let rows = lines.take_while(|line| line.starts_with('|'));
+    let cells = rows.map(|line| line.split('|').nth(1).unwrap().trim().trim_matches('`').to_owned());
+    let cells: Vec<String> = cells.collect();
+    assert!(cells.len() >= 5, "the table `{heading}`: {cells:?}");
+    cells
+}
+
+#[test]
+fn every_generated_file_has_a_row_and_every_row_a_file() {
+    let (rows, files) = (rows(&page(), "file"), generated());
+    let known = |file: &&Generated| rows.iter().any(|row| file.is_of(row));
+    let without: Vec<&str> =
+        files.iter().filter(|file| !known(file)).map(|file| file.path.as_str()).collect();
+    assert!(without.is_empty(), "docs/generated-pipeline.md has no row for {without:?}");
+    let empty: Vec<&String> = rows.iter().filter(|row| !files.iter().any(|file| file.is_of(row))).collect();
+    assert!(empty.is_empty(), "no example has a file of {empty:?}");
+}
+
+#[test]
+fn every_generated_script_is_explained_and_every_explained_script_generated() {
+    let page = page();
+    let files = generated();
+    let scripts = files.iter().filter_map(|file| file.path.strip_suffix(".sh")?.rsplit('/').next());
+    let scripts: BTreeSet<String> = scripts.map(str::to_owned).collect();
+    let mut explained: BTreeSet<String> = rows(&page, "script").into_iter().collect();
+    // Those that are read by others: in the row that reads them, or in the line of the common ones.
+    let table = page.split_once("| script |").unwrap().1.split_once("\n## ").unwrap().0;
+    for line in table.lines().filter(|line| line.contains("reads ") || line.contains(" are read by ")) {
+        let reads = line.split_once("reads ").map_or(line, |(_, read)| read);
+        explained.extend(reads.split('`').skip(1).step_by(2).map(str::to_owned));
+    }
+    assert_eq!(explained, scripts);
+}
+
+#[test]
+fn forms_of_paths_are_told_apart() {
+    let file = |path: &str, called| Generated { path: path.to_owned(), called };
+    let callee = file(".github/workflows/<slug>-e2e.yml", true);
+    assert!(callee.is_of(".github/workflows/<slug>-<job>.yml"));
+    assert!(!callee.is_of(".github/workflows/<slug>.yml"));
+    let other = file(".github/workflows/<slug>-retention.yml", false);
+    assert!(!other.is_of(".github/workflows/<slug>-<job>.yml"));
+    assert!(!other.is_of(".github/workflows/<slug>.yml"));
+    assert!(file(".github/scripts/<slug>/plan.sh", false).is_of(".github/scripts/<slug>/*.sh"));
+    assert!(!file(".github/scripts/<slug>/more/plan.sh", false).is_of(".github/scripts/<slug>/*.sh"));
+}
