@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 pub struct Context<'m> {
     /// The file.
     pub manifest: &'m Manifest,
-    /// Reads a file of the repository beside `pipeline.toml`.
+    /// Reads a file of the repository, by its path from the root.
     pub read: &'m dyn Fn(&str) -> Option<String>,
     /// What is wrong.
     pub errors: Vec<Diagnostic>,

@@ -45,8 +45,8 @@ pub use partial::certain;
 /// A pipeline, and what is worth a warning.
 pub type Resolved = (Pipeline, Vec<Diagnostic>);
 
-/// Resolves a file. `read` gives the text of a file of the repository, by its path beside
-/// `pipeline.toml`.
+/// Resolves a file. `read` gives the text of a file of the repository, by its path from the
+/// root.
 ///
 /// # Errors
 /// Everything that is wrong, in the order of the file; warnings among it.
