@@ -6,6 +6,7 @@ pub mod compile;
 pub mod diagnostic;
 pub mod git;
 pub mod graph;
+pub mod init;
 pub mod inspect;
 pub mod manifest;
 pub mod output;

@@ -3,12 +3,15 @@
 
 mod changes;
 mod check;
+mod completions;
 mod console;
 mod diff;
 mod exit;
 mod generate;
 pub mod graph;
+mod init;
 mod input;
+mod manual;
 mod notes;
 mod options;
 mod paint;
@@ -58,6 +61,14 @@ enum Command {
     Tags(tags::TagsArgs),
     /// Print the JSON Schema of pipeline.toml
     Schema(schema::SchemaArgs),
+    /// Write a first pipeline.toml, from what the repository has
+    #[command(after_help = init::HELP)]
+    Init(init::InitArgs),
+    /// Print the completions of a shell
+    #[command(after_help = completions::HELP)]
+    Completions(completions::CompletionsArgs),
+    /// Print the manual page, or write one for each command
+    Man(manual::ManArgs),
 }
 
 impl Command {
@@ -67,7 +78,7 @@ impl Command {
             Self::Generate(args) => args.format,
             Self::Check(args) => args.format,
             Self::Diff(args) => args.format,
-            Self::Graph(_) => FormatOption::default(),
+            Self::Graph(_) | Self::Init(_) | Self::Completions(_) | Self::Man(_) => FormatOption::default(),
             Self::Tags(args) => args.format,
             Self::Schema(args) => args.format,
         }
@@ -81,6 +92,9 @@ impl Command {
             Self::Graph(args) => graph::run(args, session),
             Self::Tags(args) => tags::run(args, session),
             Self::Schema(_) => schema::run(session),
+            Self::Init(args) => init::run(args, session),
+            Self::Completions(args) => completions::run(args, session),
+            Self::Man(args) => manual::run(args, session),
         }
     }
 }

@@ -22,4 +22,5 @@ pub use compare::{compare, compare_from};
 pub use entry::{Entry, State};
 pub use failure::Failure;
 pub use patch::patch;
+pub use stage::replace;
 pub use write::write;
