@@ -13,7 +13,7 @@ pub struct Source<'a> {
     pub name: &'a str,
     /// The text.
     pub text: &'a str,
-    /// Directory of the repository's files, such as Dockerfiles.
+    /// Where the paths in it start: the root of the repository.
     pub dir: &'a Path,
 }
 
@@ -33,7 +33,7 @@ pub fn compile(source: &Source<'_>) -> Result<Compiled, Vec<Diagnostic>> {
     let (pipeline, warnings) = resolve(source)?;
     let tree = workflow::lower(&pipeline);
     let rendered = render::render(&pipeline, &tree).map_err(|error| vec![defect(&error)])?;
-    let origin = Path::new(source.name).file_name().map_or(source.name.into(), |name| name.to_string_lossy());
+    let origin = origin(source);
     let sign = |file: File| File { text: header::sign(&pipeline.slug, &origin, &file.text), ..file };
     let files: Vec<File> = rendered.into_iter().map(sign).collect();
     let findings = inspect::inspect(&files);
@@ -41,6 +41,23 @@ pub fn compile(source: &Source<'_>) -> Result<Compiled, Vec<Diagnostic>> {
         return Ok(Compiled { files, warnings });
     }
     Err(findings.iter().map(|finding| about(finding, &pipeline)).collect())
+}
+
+/// The path of `file` as seen from the directory `root`, with `/`; None where it does not lie below.
+#[must_use]
+pub fn below(file: &Path, root: &Path) -> Option<String> {
+    let real = |path: &Path| if path.as_os_str().is_empty() { Path::new(".") } else { path }.canonicalize();
+    let (own, root) = (real(file.parent()?).ok()?, real(root).ok()?);
+    let path = own.strip_prefix(&root).ok()?.join(file.file_name()?);
+    Some(path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/"))
+}
+
+/// What a header calls the file: its path from the root; where it does not lie below that, its name
+/// alone, because nothing else of its path is the same on every machine.
+fn origin(source: &Source<'_>) -> String {
+    let name = Path::new(source.name);
+    let alone = || name.file_name().map_or(source.name.into(), |name| name.to_string_lossy()).into_owned();
+    below(name, source.dir).unwrap_or_else(alone)
 }
 
 /// Compiles as far as the pipeline: what `graph` and `tags` need.

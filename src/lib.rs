@@ -4,7 +4,9 @@
 pub mod cli;
 pub mod compile;
 pub mod diagnostic;
+pub mod git;
 pub mod graph;
+pub mod init;
 pub mod inspect;
 pub mod manifest;
 pub mod output;

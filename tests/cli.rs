@@ -78,6 +78,7 @@ fn check_reports_every_drift_touches_nothing_and_its_diff_and_its_fix_work() {
 fn the_diff_of_a_root_within_a_repository_applies_at_the_top() {
     let tree = Tree::new();
     let root = tree.place("generated/a b");
+    fs::create_dir_all(&root).unwrap();
     let root = ["--root", path(&root)];
     let check = on(&tree, &[&["check"], &root[..]].concat());
     assert!(check.err.contains("--root '"), "{}", check.err);

@@ -1,6 +1,6 @@
 //! What differs on disk, in words.
 
-use crate::output::{Entry, State};
+use crate::output::{Entry, State, header};
 
 use super::options::Options;
 use super::paint::{Paint, paint};
@@ -61,21 +61,38 @@ impl<'a> Changes<'a> {
             State::HandEdited => {
                 format!("changed by hand; the change belongs in {name}, or it is lost")
             }
-            State::LeftOver => format!("{name} yields it no longer"),
+            State::LeftOver => match self.renamed(entry) {
+                Some(slug) => format!("{name} made it when the pipeline was `{slug}`"),
+                None => format!("{name} yields it no longer"),
+            },
             State::Foreign(None) => "in the way, and not made by pipegen".to_owned(),
             State::Foreign(Some(other)) => {
                 format!("in the way, and belongs to the pipeline `{other}`")
+            }
+            State::Shared(other) => {
+                let other = clean::visible(other);
+                format!("belongs to {other}, whose pipeline has the same name; give one of them another")
             }
             State::Blocked(why) => format!("{}; remove it first", clean::visible(why)),
         }
     }
 
-    /// The one command that brings everything in line. None when nothing has to be.
+    /// The name under which an entry was made, where that is not today's.
+    fn renamed(&self, entry: &Entry) -> Option<String> {
+        let slug = |text: &[u8]| header::read(text).and_then(|mark| mark.slug);
+        let then = slug(&entry.old.as_ref()?.bytes)?;
+        let now = self.entries.iter().find_map(|entry| slug(entry.new.as_ref()?.as_bytes()))?;
+        (then != now).then_some(then)
+    }
+
+    /// The one command that brings everything in line. None when nothing has to be,
+    /// or only people can say which pipeline gets another name.
     #[must_use]
     pub fn fix(&self) -> Option<String> {
         let foreign = |entry: &&Entry| matches!(entry.state, State::Foreign(_));
         let drifted = self.drifted();
-        if drifted.is_empty() || self.written {
+        let shared = drifted.iter().any(|entry| matches!(entry.state, State::Shared(_)));
+        if drifted.is_empty() || self.written || shared {
             return None;
         }
         let force = drifted.into_iter().any(|entry| foreign(&entry));

@@ -6,6 +6,7 @@ use crate::output;
 
 use super::changes::Changes;
 use super::exit::{Exit, Stop};
+use super::notes;
 use super::options::{Format, FormatOption};
 use super::report;
 use super::session::Session;
@@ -30,9 +31,10 @@ pub fn run(session: &mut Session<'_>) -> Result<Exit, Stop> {
         report::all(session, &attempt, None, "nothing was compared")?;
         return Ok(Exit::Wrong);
     };
-    let entries = output::compare(session.options.root(), files)?;
+    let entries = output::compare_from(session.options.root(), files, session.options.origin())?;
     let changes = Changes::new(session.options, &entries, false);
     report::all(session, &attempt, Some(&changes), "")?;
+    notes::print(session, &attempt)?;
     match session.format {
         Format::Json => {}
         Format::Github => {

@@ -30,13 +30,13 @@ pub fn run(session: &mut Session<'_>) -> Result<Exit, Stop> {
     let Some(files) = &attempt.product else {
         return Ok(Exit::Wrong);
     };
-    let entries = output::compare(session.options.root(), files)?;
+    let entries = output::compare_from(session.options.root(), files, session.options.origin())?;
     show::diff(session, &entries)?;
     let changes = Changes::new(session.options, &entries, false);
     let drifted = changes.drifted();
     let color = session.console.err.color();
     for entry in &drifted {
-        if matches!(entry.state, State::Blocked(_)) {
+        if matches!(entry.state, State::Blocked(_) | State::Shared(_)) {
             let note = format!(" ({})", changes.note(entry));
             let line = changes.line(entry.state.word(), entry, &note, color);
             session.console.err.put(line)?;

@@ -6,6 +6,7 @@ use crate::output::{self, Entry, State};
 
 use super::changes::Changes;
 use super::exit::{Exit, Stop};
+use super::notes;
 use super::options::{Format, FormatOption};
 use super::report;
 use super::session::Session;
@@ -32,10 +33,11 @@ pub fn run(args: &GenerateArgs, session: &mut Session<'_>) -> Result<Exit, Stop>
         report::all(session, &attempt, None, "nothing was written")?;
         return Ok(Exit::Wrong);
     };
-    let entries = output::compare(session.options.root(), files)?;
+    let entries = output::compare_from(session.options.root(), files, session.options.origin())?;
     let written = output::write(session.options.root(), &entries, args.force)?;
     let changes = Changes::new(session.options, &entries, written);
     report::all(session, &attempt, Some(&changes), "")?;
+    notes::print(session, &attempt)?;
     if session.format == Format::Json {
         return Ok(exit(written));
     }
@@ -74,7 +76,8 @@ fn done(changes: &Changes<'_>, color: bool) -> String {
 
 fn refused(changes: &Changes<'_>, color: bool) -> String {
     let mut text = String::new();
-    let stop = |entry: &&&Entry| matches!(entry.state, State::Foreign(_) | State::Blocked(_));
+    let stop =
+        |entry: &&&Entry| matches!(entry.state, State::Foreign(_) | State::Shared(_) | State::Blocked(_));
     for entry in changes.drifted().iter().filter(stop) {
         let note = format!(" ({})", changes.note(entry));
         text.push_str(&changes.line(entry.state.word(), entry, &note, color));

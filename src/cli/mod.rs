@@ -3,14 +3,19 @@
 
 mod changes;
 mod check;
+mod completions;
 mod console;
 mod diff;
 mod exit;
 mod generate;
 pub mod graph;
+mod init;
 mod input;
+mod manual;
+mod notes;
 mod options;
 mod paint;
+mod place;
 mod report;
 pub mod schema;
 mod session;
@@ -19,7 +24,8 @@ pub mod tags;
 
 use std::ffi::OsString;
 
-use clap::{Parser, Subcommand};
+use clap::error::ErrorKind;
+use clap::{CommandFactory, Parser, Subcommand};
 
 pub use console::Console;
 pub use exit::{Exit, Stop};
@@ -33,7 +39,7 @@ struct Call {
     #[command(flatten)]
     options: Options,
     #[command(flatten)]
-    format: FormatOption,
+    generate: generate::GenerateArgs,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -55,6 +61,14 @@ enum Command {
     Tags(tags::TagsArgs),
     /// Print the JSON Schema of pipeline.toml
     Schema(schema::SchemaArgs),
+    /// Write a first pipeline.toml, from what the repository has
+    #[command(after_help = init::HELP)]
+    Init(init::InitArgs),
+    /// Print the completions of a shell
+    #[command(after_help = completions::HELP)]
+    Completions(completions::CompletionsArgs),
+    /// Print the manual page, or write one for each command
+    Man(manual::ManArgs),
 }
 
 impl Command {
@@ -64,7 +78,7 @@ impl Command {
             Self::Generate(args) => args.format,
             Self::Check(args) => args.format,
             Self::Diff(args) => args.format,
-            Self::Graph(_) => FormatOption::default(),
+            Self::Graph(_) | Self::Init(_) | Self::Completions(_) | Self::Man(_) => FormatOption::default(),
             Self::Tags(args) => args.format,
             Self::Schema(args) => args.format,
         }
@@ -78,6 +92,9 @@ impl Command {
             Self::Graph(args) => graph::run(args, session),
             Self::Tags(args) => tags::run(args, session),
             Self::Schema(_) => schema::run(session),
+            Self::Init(args) => init::run(args, session),
+            Self::Completions(args) => completions::run(args, session),
+            Self::Man(args) => manual::run(args, session),
         }
     }
 }
@@ -87,14 +104,13 @@ pub fn run<I>(arguments: I, compile: Compile, mut console: Console<'_>) -> u8
 where
     I: IntoIterator<Item: Into<OsString> + Clone>,
 {
-    let call = match Call::try_parse_from(arguments) {
+    let (mut call, command) = match parse(arguments) {
         Ok(call) => call,
         Err(error) => return usage(&error, &mut console),
     };
     console.set_color(call.options.color);
-    let generate = Command::Generate(generate::GenerateArgs::default());
-    let command = call.command.unwrap_or(generate);
-    let format = command.format().format.or(call.format.format);
+    call.options.settle();
+    let format = command.format().format.or(call.generate.format.format);
     let mut session =
         Session { options: &call.options, format: format.unwrap_or_default(), console, compile };
     let exit = command.run(&mut session).unwrap_or_else(|stop| {
@@ -103,6 +119,29 @@ where
         stop.exit()
     });
     exit as u8
+}
+
+/// Reads the call. Without a command it is `generate`, whose options stand before the command.
+fn parse<I>(arguments: I) -> Result<(Call, Command), clap::Error>
+where
+    I: IntoIterator<Item: Into<OsString> + Clone>,
+{
+    let mut call = Call::try_parse_from(arguments)?;
+    let force = call.generate.force;
+    match call.command.take() {
+        None => {
+            let command = Command::Generate(call.generate.clone());
+            Ok((call, command))
+        }
+        Some(Command::Generate(args)) => {
+            Ok((call, Command::Generate(generate::GenerateArgs { force: force || args.force, ..args })))
+        }
+        Some(_) if force => {
+            let message = "`--force` before a command is an option of `generate`";
+            Err(Call::command().error(ErrorKind::ArgumentConflict, message))
+        }
+        Some(command) => Ok((call, command)),
+    }
 }
 
 /// Help, version, or what is wrong with the call.

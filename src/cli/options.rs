@@ -4,15 +4,21 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use super::place::Place;
+
 /// Where to read, where to write, how to speak.
 #[derive(Args, Clone, Debug)]
 pub struct Options {
-    /// The pipeline; what it names, such as Dockerfiles, is read beside it
+    /// The pipeline. Paths in it, such as Dockerfiles, start at the root
     #[arg(short, long, value_name = "FILE", default_value = DEFAULT_FILE, global = true)]
     pub file: PathBuf,
-    /// The directory above `.github`, whose files are compared and written [default: that of FILE]
+    /// The root of the repository: the directory above `.github` [default: the top of the Git
+    /// working tree around FILE; without one, the directory of FILE]
     #[arg(long, value_name = "DIR", global = true)]
     pub root: Option<PathBuf>,
+    /// Where the two lead.
+    #[arg(skip)]
+    place: Place,
     /// When to use colours; `auto` also heeds NO_COLOR
     #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
     pub color: Color,
@@ -21,7 +27,8 @@ pub struct Options {
     pub deny: Option<Deny>,
 }
 
-const DEFAULT_FILE: &str = "pipeline.toml";
+/// What FILE is unless it is given.
+pub const DEFAULT_FILE: &str = "pipeline.toml";
 
 /// How findings are printed. Not global, because `graph` has a `--format` of its own.
 #[derive(Args, Clone, Copy, Debug, Default)]
@@ -62,16 +69,27 @@ pub enum Deny {
 }
 
 impl Options {
-    /// The directory that FILE lies in; empty for the current one.
-    #[must_use]
-    pub fn directory(&self) -> &Path {
-        self.file.parent().unwrap_or(Path::new(""))
+    /// Finds out where the files are. Without it, everything is in the current directory.
+    pub fn settle(&mut self) {
+        self.place = Place::find(&self.file, self.root.as_deref());
     }
 
     /// The root of the output tree; empty for the current directory.
     #[must_use]
     pub fn root(&self) -> &Path {
-        self.root.as_deref().unwrap_or(self.directory())
+        &self.place.root
+    }
+
+    /// Where the paths in FILE start; empty for the current directory.
+    #[must_use]
+    pub fn sources(&self) -> &Path {
+        &self.place.sources
+    }
+
+    /// FILE as seen from the root, where it lies below that.
+    #[must_use]
+    pub fn origin(&self) -> Option<&str> {
+        self.place.origin.as_deref()
     }
 
     /// `command`, with `-f` and `--root` as they were given, ready for a shell.

@@ -55,7 +55,7 @@ impl Session<'_> {
         work: impl FnOnce(&Source<'_>) -> Result<(T, Vec<Diagnostic>), Vec<Diagnostic>>,
     ) -> Result<Attempt<T>, Stop> {
         let (input, unreadable) = input::read(&self.options.file)?;
-        let source = Source { name: &input.name, text: &input.text, dir: self.options.directory() };
+        let source = Source { name: &input.name, text: &input.text, dir: self.options.sources() };
         let (product, mut diagnostics) = match unreadable {
             Some(found) => (None, vec![found]),
             None => match work(&source) {
@@ -86,17 +86,23 @@ impl Session<'_> {
         }
     }
 
-    /// Refuses a root that is there and no directory.
+    /// Refuses a root that is not there, or no directory: one that is mistyped must not be made.
     ///
     /// # Errors
     /// Just then.
     pub fn check_root(&self) -> Result<(), Stop> {
         let root = self.options.root();
-        let wrong = !root.as_os_str().is_empty() && root.exists() && !root.is_dir();
-        if wrong {
-            let name = root.display();
+        let name = root.display();
+        if root.as_os_str().is_empty() || root.is_dir() {
+            return Ok(());
+        }
+        if root.exists() {
             return Err(Stop::Wrong(format!("the root `{name}` is not a directory")));
         }
-        Ok(())
+        // Without the option it is the directory of a file, which is then missing itself.
+        if self.options.root.is_none() {
+            return Ok(());
+        }
+        Err(Stop::Wrong(format!("there is no directory `{name}`; make it first, or correct `--root`")))
     }
 }

@@ -65,7 +65,12 @@ pub fn run(args: &TagsArgs, session: &mut Session<'_>) -> Result<Exit, Stop> {
         };
         let event = event_named(&pipeline, &args.event)
             .ok_or_else(|| wrong(format!("the pipeline has no event `{}`", args.event)))?;
-        let found = tags(&pipeline, &facts(args, &pipeline, event)).map_err(|no| wrong(no.to_string()))?;
+        let facts = facts(args, &pipeline, event);
+        if let Some(why) = idle(&pipeline, &facts) {
+            let text = if json { document(&[]) } else { format!("no run, so no tag: {why}\n") };
+            return Ok((text, warnings));
+        }
+        let found = tags(&pipeline, &facts).map_err(|no| wrong(no.to_string()))?;
         Ok((if json { document(&found) } else { list(&found) }, warnings))
     })
 }
@@ -92,6 +97,24 @@ fn facts(args: &TagsArgs, pipeline: &Pipeline, event: Event) -> Facts {
             .iter()
             .map(|(name, input)| (name.clone(), input.default.to_string()))
             .collect(),
+    }
+}
+
+/// Why no run starts in this event.
+fn idle(pipeline: &Pipeline, facts: &Facts) -> Option<String> {
+    let branch = &facts.selector_branch;
+    let outside = !pipeline.branches.iter().any(|glob| glob.matches(branch));
+    let known: Vec<String> = pipeline.branches.iter().map(|glob| format!("`{glob}`")).collect();
+    let known = known.join(", ");
+    match facts.event {
+        Event::Push if outside => Some(format!("a push to `{branch}` starts none; `branches` has {known}")),
+        Event::PullRequest | Event::MergeQueue if outside => {
+            Some(format!("a pull request to `{branch}` starts none; `branches` has {known}"))
+        }
+        Event::Release if pipeline.releases.is_none() => {
+            Some("a release starts none, because no tag row and no job names `release`".to_owned())
+        }
+        _ => None,
     }
 }
 

@@ -5,6 +5,9 @@ use schemars::Schema;
 use schemars::transform::transform_subschemas;
 use serde_json::Value;
 
+/// What editors call the language.
+const TITLE: &str = "pipeline.toml of pipegen";
+
 /// The schema as JSON, ending in a newline. Tables and keys stand in the order of their
 /// declaration.
 #[must_use]
@@ -12,10 +15,17 @@ pub fn schema() -> String {
     let mut settings = schemars::generate::SchemaSettings::draft07();
     settings.meta_schema = Some("http://json-schema.org/draft-07/schema#".into());
     settings.transforms.push(Box::new(fit));
-    let schema = settings.into_generator().into_root_schema_for::<Manifest>();
+    let mut schema = settings.into_generator().into_root_schema_for::<Manifest>();
+    schema.insert("title".to_owned(), TITLE.into());
     let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
     text.push('\n');
     text
+}
+
+/// Whether `text` is the schema of this or another version of pipegen.
+#[must_use]
+pub fn is_ours(text: &str) -> bool {
+    serde_json::from_str::<Value>(text).is_ok_and(|schema| schema["title"] == TITLE)
 }
 
 /// Fits what is derived to what is read: TOML has no null, numbers count from 1, and a description

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use crate::inspect::File;
 
+use super::claim::{Claim, Owner};
 use super::entry::{Entry, Found, State};
 use super::failure::Failure;
 use super::header;
@@ -17,6 +18,15 @@ use super::scan::{self, DIRECTORIES};
 /// # Errors
 /// When the disk cannot be read, or `files` could not have come from one pipeline.
 pub fn compare(root: &Path, files: &[File]) -> Result<Vec<Entry>, Failure> {
+    compare_from(root, files, None)
+}
+
+/// The same for a pipeline whose file lies at `origin` below `root`: with it, files of an earlier
+/// name of the pipeline are known, and those of another pipeline with the same name.
+///
+/// # Errors
+/// When the disk cannot be read, or `files` could not have come from one pipeline.
+pub fn compare_from(root: &Path, files: &[File], origin: Option<&str>) -> Result<Vec<Entry>, Failure> {
     let mut slug = None;
     let mut paths = BTreeSet::new();
     for file in files {
@@ -28,12 +38,13 @@ pub fn compare(root: &Path, files: &[File]) -> Result<Vec<Entry>, Failure> {
         }
     }
     let slug = slug.flatten().unwrap_or_default();
+    let owner = Owner { root, slug: &slug, origin };
     let mut entries = Vec::with_capacity(files.len());
     for file in files {
-        entries.push(yielded(root, &slug, file)?);
+        entries.push(yielded(&owner, file)?);
     }
-    for path in scan::owned_beside(root, &slug, &paths)? {
-        entries.extend(left_over(root, path)?);
+    for (path, claim) in scan::owned_beside(&owner, &paths)? {
+        entries.extend(not_yielded(root, path, claim)?);
     }
     entries.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(entries)
@@ -49,16 +60,16 @@ fn is_ours_to_write(path: &str) -> bool {
     inside && path.split('/').all(plain)
 }
 
-fn yielded(root: &Path, slug: &str, file: &File) -> Result<Entry, Failure> {
-    let (state, old) = match probe(root, &file.path)? {
+fn yielded(owner: &Owner<'_>, file: &File) -> Result<Entry, Failure> {
+    let (state, old) = match probe(owner.root, &file.path)? {
         Slot::Free => (State::Missing, None),
         Slot::Blocked(why) => (State::Blocked(why), None),
-        Slot::File(found) => (classify(&found, slug, &file.text), Some(found)),
+        Slot::File(found) => (classify(&found, owner, &file.text), Some(found)),
     };
     Ok(Entry { path: file.path.clone(), state, old, new: Some(file.text.clone()) })
 }
 
-fn classify(found: &Found, slug: &str, text: &str) -> State {
+fn classify(found: &Found, owner: &Owner<'_>, text: &str) -> State {
     if found.bytes == text.as_bytes() {
         return State::Unchanged;
     }
@@ -66,19 +77,25 @@ fn classify(found: &Found, slug: &str, text: &str) -> State {
     if found.bytes.trim_ascii().is_empty() {
         return State::HandEdited;
     }
-    match header::read(&found.bytes) {
-        None => State::Foreign(None),
-        Some(mark) => match mark.slug {
-            Some(other) if other != slug => State::Foreign(Some(other)),
-            _ if mark.intact => State::Stale,
-            _ => State::HandEdited,
-        },
+    let Some(mark) = header::read(&found.bytes) else {
+        return State::Foreign(None);
+    };
+    match (owner.claim(&mark), mark.slug) {
+        (Claim::Shared(other), _) => State::Shared(other),
+        (Claim::Other, Some(other)) => State::Foreign(Some(other)),
+        _ if mark.intact => State::Stale,
+        _ => State::HandEdited,
     }
 }
 
-fn left_over(root: &Path, path: String) -> Result<Option<Entry>, Failure> {
+fn not_yielded(root: &Path, path: String, claim: Claim) -> Result<Option<Entry>, Failure> {
     let Slot::File(found) = probe(root, &path)? else {
         return Ok(None);
     };
-    Ok(Some(Entry { path, state: State::LeftOver, old: Some(found), new: None }))
+    let state = match claim {
+        Claim::Own => State::LeftOver,
+        Claim::Shared(other) => State::Shared(other),
+        Claim::Other => return Ok(None),
+    };
+    Ok(Some(Entry { path, state, old: Some(found), new: None }))
 }

@@ -11,10 +11,13 @@ pub enum State {
     Stale,
     /// Changed by hand since pipegen wrote it.
     HandEdited,
-    /// Made by pipegen for this pipeline, which yields it no longer.
+    /// Made by pipegen for this pipeline, perhaps under an earlier name, and yielded no longer.
     LeftOver,
     /// In the way and not ours: no header, or that of the named pipeline.
     Foreign(Option<String>),
+    /// Made from the named file, whose pipeline has the same name: the two would write one another's
+    /// files in turn.
+    Shared(String),
     /// Nothing may be read or written there, and why.
     Blocked(String),
 }
@@ -30,6 +33,7 @@ impl State {
             Self::HandEdited => "hand-edited",
             Self::LeftOver => "left-over",
             Self::Foreign(_) => "foreign",
+            Self::Shared(_) => "shared",
             Self::Blocked(_) => "blocked",
         }
     }

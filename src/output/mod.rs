@@ -4,6 +4,7 @@
 //! without our header is never touched unless told to, and no file is ever seen half-written.
 
 mod base;
+mod claim;
 mod compare;
 mod diff;
 mod entry;
@@ -17,8 +18,9 @@ mod stage;
 mod write;
 
 pub use base::base;
-pub use compare::compare;
+pub use compare::{compare, compare_from};
 pub use entry::{Entry, State};
 pub use failure::Failure;
 pub use patch::patch;
+pub use stage::replace;
 pub use write::write;

@@ -6,13 +6,13 @@ use super::git_path::{on_line, quoted};
 
 /// What would have to change for every entry to be [`State::Unchanged`], foreign files included.
 ///
-/// `base` is put before every path. Blocked entries have no diff: Git would have to look through
-/// them too.
+/// `base` is put before every path. Blocked entries have no diff, because Git would have to look
+/// through them too, and shared ones none, because the next run of the other pipeline would undo it.
 #[must_use]
 pub fn patch(base: &str, entries: &[Entry]) -> Vec<u8> {
     let mut text = Vec::new();
     for entry in entries {
-        if !matches!(entry.state, State::Unchanged | State::Blocked(_)) {
+        if !matches!(entry.state, State::Unchanged | State::Blocked(_) | State::Shared(_)) {
             text.extend(one(base, entry));
         }
     }

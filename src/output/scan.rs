@@ -1,4 +1,4 @@
-//! Finds the files of the tree that carry the header of one pipeline.
+//! Finds the files of the tree that belong to one pipeline.
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
@@ -8,6 +8,7 @@ use std::path::Path;
 
 use walkdir::{DirEntry, WalkDir};
 
+use super::claim::{Claim, Owner};
 use super::failure::Failure;
 use super::header::{self, REACH};
 use super::probe::{locate, obstacle};
@@ -15,10 +16,11 @@ use super::probe::{locate, obstacle};
 /// The directories that pipegen writes to, and the only ones in which it looks for left-overs.
 pub const DIRECTORIES: [&str; 3] = [".github/workflows", ".github/actions", ".github/scripts"];
 
-/// Paths, sorted, of all files below `root` that belong to pipeline `slug`, `known` ones left out.
+/// Paths, sorted, of all files that `owner` has a claim to, `known` ones left out.
 ///
 /// Symbolic links are not followed; a name that is not UTF-8 is none that pipegen gives.
-pub fn owned_beside(root: &Path, slug: &str, known: &BTreeSet<&str>) -> Result<Vec<String>, Failure> {
+pub fn owned_beside(owner: &Owner<'_>, known: &BTreeSet<&str>) -> Result<Vec<(String, Claim)>, Failure> {
+    let root = owner.root;
     let mut paths = Vec::new();
     for directory in DIRECTORIES {
         let start = locate(root, directory);
@@ -30,11 +32,12 @@ pub fn owned_beside(root: &Path, slug: &str, known: &BTreeSet<&str>) -> Result<V
             let Some(path) = relative(root, entry.path()) else {
                 continue;
             };
-            if known.contains(path.as_str()) {
+            if known.contains(path.as_str()) || !entry.file_type().is_file() {
                 continue;
             }
-            if entry.file_type().is_file() && is_owned(entry.path(), slug)? {
-                paths.push(path);
+            match claim(entry.path(), owner)? {
+                Claim::Other => {}
+                claim => paths.push((path, claim)),
             }
         }
     }
@@ -53,9 +56,11 @@ fn relative(root: &Path, place: &Path) -> Option<String> {
     names.map(|names| names.join("/"))
 }
 
-fn is_owned(place: &Path, slug: &str) -> Result<bool, Failure> {
+/// Only a whole stamp counts: a file that somebody took out of our hands stays.
+fn claim(place: &Path, owner: &Owner<'_>) -> Result<Claim, Failure> {
     let file = File::open(place).map_err(Failure::at("read", place))?;
     let mut head = Vec::with_capacity(REACH);
     file.take(REACH as u64).read_to_end(&mut head).map_err(Failure::at("read", place))?;
-    Ok(header::owner(&head).as_deref() == Some(slug))
+    let mark = header::read(&head).filter(|mark| mark.slug.is_some());
+    Ok(mark.map_or(Claim::Other, |mark| owner.claim(&mark)))
 }

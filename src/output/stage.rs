@@ -63,6 +63,16 @@ impl Drop for Stage {
     }
 }
 
+/// Writes one file in one step; a symbolic link in its place is replaced, not followed.
+///
+/// # Errors
+/// When the disk refuses.
+pub fn replace(place: &Path, text: &str) -> Result<(), Failure> {
+    let mut stage = Stage::default();
+    stage.add(place.to_path_buf(), text)?;
+    stage.commit()
+}
+
 /// A temporary file with the permissions of any other new file, which the umask may narrow.
 fn file_in(directory: &Path) -> std::io::Result<NamedTempFile> {
     let mut builder = Builder::new();

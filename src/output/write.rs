@@ -36,7 +36,7 @@ pub fn write(root: &Path, entries: &[Entry], force: bool) -> Result<bool, Failur
 
 fn in_the_way(state: &State, force: bool) -> bool {
     match state {
-        State::Blocked(_) => true,
+        State::Blocked(_) | State::Shared(_) => true,
         State::Foreign(_) => !force,
         _ => false,
     }

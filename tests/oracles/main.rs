@@ -13,6 +13,7 @@ mod actionlint;
 mod finding;
 mod github;
 mod language;
+mod precommit;
 mod scalars;
 mod schema;
 mod script;

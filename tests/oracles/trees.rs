@@ -55,10 +55,13 @@ impl Tree {
         })
     }
 
-    /// Paths below `.github` for which `wanted` holds, relative to the tree, sorted.
+    /// Paths below `.github` for which `wanted` holds, and what the root offers to other
+    /// repositories; relative to the tree.
     fn files(&self, wanted: impl Fn(&Path) -> bool) -> Vec<String> {
-        let walk = WalkDir::new(self.root.join(".github")).sort_by_file_name();
-        let files = walk.into_iter().filter_map(Result::ok).filter(|e| e.file_type().is_file());
+        let start = [".github", "action.yml", "action", ".pre-commit-hooks.yaml"];
+        let starts = start.into_iter().map(|path| self.root.join(path)).filter(|path| path.exists());
+        let walk = starts.flat_map(|path| WalkDir::new(path).sort_by_file_name());
+        let files = walk.filter_map(Result::ok).filter(|e| e.file_type().is_file());
         let paths = files.filter_map(|e| Some(e.path().strip_prefix(&self.root).ok()?.to_owned()));
         paths.filter(|path| wanted(path)).map(|path| path.display().to_string()).collect()
     }
@@ -105,12 +108,14 @@ pub fn broken(name: &str) -> Result<Tree, String> {
     Tree::new(&path, &format!("{path}/pipeline.toml"))
 }
 
-/// Every `pipeline.toml`: the fixture's, the repository's own, and the examples'.
+/// Every `pipeline.toml`: the fixture's, the repository's own, the examples', and the drafts of `init`.
 pub fn manifests() -> Vec<PathBuf> {
     let mut paths = vec![root().join("tests/oracles/clean/pipeline.toml")];
     paths.push(root().join("pipeline.toml"));
     let examples = directories("examples").into_iter();
     paths.extend(examples.map(|name| root().join("examples").join(name).join("pipeline.toml")));
+    let drafts = directories("tests/init").into_iter();
+    paths.extend(drafts.map(|name| root().join("tests/init").join(name).join("expected/pipeline.toml")));
     paths.retain(|path| path.is_file());
     paths
 }

@@ -17,7 +17,7 @@ pub fn check(cx: &mut Context<'_>, name: &Spanned<Name>, table: &manifest::Image
                 span,
                 format!("there is no `{dockerfile}` for the image `{}`", name.value),
             )
-            .help("paths are relative to the root of the repository, where pipeline.toml lies"),
+            .help("paths start at the root of the repository, the directory above `.github`"),
         );
         return;
     };

@@ -48,7 +48,7 @@ pub use partial::certain;
 /// A pipeline, and what is worth a warning.
 pub type Resolved = (Pipeline, Vec<Diagnostic>);
 
-/// What is asked about the repository, by paths beside `pipeline.toml`.
+/// What is asked about the repository, by paths from its root.
 pub struct Files<'f> {
     /// The text of a file; nothing where there is none.
     pub read: &'f dyn Fn(&str) -> Option<String>,

@@ -1,0 +1,2 @@
+set -e
+docker run --rm "$API_IMAGE"

@@ -1,0 +1,3 @@
+FROM alpine:3
+ARG DIR
+COPY $DIR /app
