@@ -6,6 +6,7 @@ mod check;
 mod console;
 mod diff;
 mod exit;
+mod explain;
 mod generate;
 pub mod graph;
 mod input;
@@ -53,6 +54,8 @@ enum Command {
     Graph(graph::GraphArgs),
     /// Print what one run would tag
     Tags(tags::TagsArgs),
+    /// Print what a code of an error means, and how to write it right
+    Explain(explain::ExplainArgs),
     /// Print the JSON Schema of pipeline.toml
     Schema(schema::SchemaArgs),
 }
@@ -64,7 +67,7 @@ impl Command {
             Self::Generate(args) => args.format,
             Self::Check(args) => args.format,
             Self::Diff(args) => args.format,
-            Self::Graph(_) => FormatOption::default(),
+            Self::Graph(_) | Self::Explain(_) => FormatOption::default(),
             Self::Tags(args) => args.format,
             Self::Schema(args) => args.format,
         }
@@ -77,6 +80,7 @@ impl Command {
             Self::Diff(_) => diff::run(session),
             Self::Graph(args) => graph::run(args, session),
             Self::Tags(args) => tags::run(args, session),
+            Self::Explain(args) => explain::run(args, session),
             Self::Schema(_) => schema::run(session),
         }
     }
