@@ -6,6 +6,7 @@ mod image;
 mod job;
 mod like;
 mod matrix;
+mod mistake;
 mod names;
 mod parse;
 mod pipeline;
@@ -16,6 +17,7 @@ mod scalar;
 pub mod schema;
 mod shape;
 mod step;
+mod syntax;
 mod wounds;
 
 pub use container::{Container, Service};

@@ -22,9 +22,10 @@ pub fn link(cx: &mut Context<'_>, jobs: &mut BTreeMap<Name, Job>, complete: bool
                         job.span.clone(),
                         format!("the artifact `{}` is uploaded twice", upload.name),
                     )
-                    .also(other, "here, too")
-                    .why("the names of artifacts are one space in a run")
-                    .help("give one of them a `name`"),
+                    .label("by this job")
+                    .also(other, "and by this one")
+                    .why("the names of artifacts are one space in a run, and an artifact cannot be uploaded again")
+                    .help(format!("give one of them another name: `upload = [{{ name = \"{}-{}\", … }}]`", job.name, upload.name)),
                 );
             }
         }
@@ -57,7 +58,8 @@ pub fn link(cx: &mut Context<'_>, jobs: &mut BTreeMap<Name, Job>, complete: bool
     }
 }
 
-fn written(cx: &Context<'_>, job: &Job, artifact: &Name) -> Spanned<Name> {
+/// Where a job says that it downloads an artifact.
+pub fn written(cx: &Context<'_>, job: &Job, artifact: &Name) -> Spanned<Name> {
     let consumers =
         cx.manifest.consumer.iter().flat_map(|map| &map.0).map(|(name, table)| (name, &table.download));
     let jobs = cx.manifest.job.iter().flat_map(|map| &map.0).map(|(name, table)| (name, &table.download));
@@ -105,8 +107,9 @@ fn same_runs(cx: &mut Context<'_>, job: &Job, uploader: &Job, written: &Spanned<
             written.span.clone(),
             format!("`{}` runs where `{}` does not", job.name, uploader.name),
         )
-        .also(uploader.span.clone(), "which makes the artifact")
-        .why("its selector (`on`, `branches`, `paths`, `if`, required secrets) is narrower")
+        .label(format!("`{}` downloads it", job.name))
+        .also(uploader.span.clone(), "whose `on`, `branches`, `paths`, `if` or required secrets are narrower")
+        .why("where the one is not selected there is no artifact, and the download of the other fails")
         .help(format!("give both the same selector, or let `{}` run in every event", uploader.name)),
     );
 }

@@ -17,7 +17,8 @@ pub fn check(cx: &mut Context<'_>, name: &Spanned<Name>, table: &manifest::Image
                 span,
                 format!("there is no `{dockerfile}` for the image `{}`", name.value),
             )
-            .help("paths are relative to the root of the repository, where pipeline.toml lies"),
+            .why("pipegen reads it for the build arguments that it declares, and the build would fail without it")
+            .help("write its path from the root of the repository, where pipeline.toml lies: `dockerfile = \"…\"`"),
         );
         return;
     };
