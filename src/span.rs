@@ -1,5 +1,9 @@
 //! A value with the place in `pipeline.toml` that it came from.
 
+mod inside;
+
+pub use inside::inside;
+
 use crate::diagnostic::Span;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use std::borrow::Cow;

@@ -119,6 +119,23 @@ fn every_code_has_a_case_and_every_folder_a_code() {
     assert!(missing.is_empty() && foreign.is_empty(), "without a case: {missing:?}, no code: {foreign:?}");
 }
 
+/// What is wrong is one half; why, and what to write instead, is the other.
+#[test]
+fn every_finding_says_why_and_what_to_write_instead() {
+    let mut wrong = Vec::new();
+    for case in folders(&folder()).iter().flat_map(|code| folders(code)) {
+        let out = run_with(&case, &["--format", "json", "--deny", "warnings"]).out;
+        let document: serde_json::Value = serde_json::from_str(&out).unwrap();
+        for found in document["diagnostics"].as_array().unwrap() {
+            if found["help"].is_null() || found["why"].is_null() {
+                let place = case.strip_prefix(folder()).unwrap();
+                wrong.push(format!("{}: {} {}", place.display(), found["code"], found["message"]));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 /// All errors of a file at once, in the order of the file.
 #[test]
 fn many_errors_are_said_together_in_the_order_of_the_file() {

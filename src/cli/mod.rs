@@ -7,6 +7,7 @@ mod completions;
 mod console;
 mod diff;
 mod exit;
+mod explain;
 mod generate;
 pub mod graph;
 mod init;
@@ -59,6 +60,8 @@ enum Command {
     Graph(graph::GraphArgs),
     /// Print what one run would tag
     Tags(tags::TagsArgs),
+    /// Print what a code of an error means, and how to write it right
+    Explain(explain::ExplainArgs),
     /// Print the JSON Schema of pipeline.toml
     Schema(schema::SchemaArgs),
     /// Write a first pipeline.toml, from what the repository has
@@ -78,7 +81,9 @@ impl Command {
             Self::Generate(args) => args.format,
             Self::Check(args) => args.format,
             Self::Diff(args) => args.format,
-            Self::Graph(_) | Self::Init(_) | Self::Completions(_) | Self::Man(_) => FormatOption::default(),
+            Self::Graph(_) | Self::Explain(_) | Self::Init(_) | Self::Completions(_) | Self::Man(_) => {
+                FormatOption::default()
+            }
             Self::Tags(args) => args.format,
             Self::Schema(args) => args.format,
         }
@@ -91,6 +96,7 @@ impl Command {
             Self::Diff(_) => diff::run(session),
             Self::Graph(args) => graph::run(args, session),
             Self::Tags(args) => tags::run(args, session),
+            Self::Explain(args) => explain::run(args, session),
             Self::Schema(_) => schema::run(session),
             Self::Init(args) => init::run(args, session),
             Self::Completions(args) => completions::run(args, session),

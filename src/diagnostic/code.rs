@@ -1,4 +1,5 @@
-//! The catalogue of codes. A code is stable: users search for it.
+//! The catalogue of codes. A code is stable: users search for it. Each has a page beside this file,
+//! `catalogue/<code>.md`, which `pipegen explain` prints.
 
 use std::fmt;
 
@@ -22,6 +23,12 @@ macro_rules! codes {
             #[must_use]
             pub fn meaning(self) -> &'static str {
                 match self { $(Self::$variant => concat!($($doc),+).trim_ascii(),)+ }
+            }
+
+            /// The page about it, in Markdown: a code cannot be without one.
+            #[must_use]
+            pub fn page(self) -> &'static str {
+                match self { $(Self::$variant => include_str!(concat!("catalogue/", $name, ".md")),)+ }
             }
         }
     };
@@ -162,6 +169,14 @@ codes! {
     FileTooLarge = "file-too-large",
     /// The file is not UTF-8, which TOML has to be.
     NotUtf8 = "not-utf8",
+}
+
+impl Code {
+    /// The code of that name.
+    #[must_use]
+    pub fn find(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|code| code.as_str() == name)
+    }
 }
 
 impl fmt::Display for Code {

@@ -1,6 +1,7 @@
 //! What pipegen says when it refuses: a code, places in `pipeline.toml`, the reason, the remedy.
 
 mod code;
+pub mod remedy;
 
 pub use code::Code;
 use std::ops::Range;

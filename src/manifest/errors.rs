@@ -5,20 +5,21 @@ use std::collections::BTreeMap;
 use toml::de::DeValue;
 
 /// What was found while reading, and where the reader is.
-#[derive(Debug, Default)]
-pub struct Errors {
-    /// What was found so far.
-    pub found: Vec<Diagnostic>,
+#[derive(Debug)]
+pub struct Errors<'t> {
+    /// The text of `pipeline.toml`.
+    pub source: &'t str,
+    found: Vec<Diagnostic>,
     /// The key of the user's own under which the reader is: `test` in `[consumer.test]`.
     name: Option<String>,
     /// The name of the table that each key was written in, by where the key begins: `like` copies keys.
     written: BTreeMap<usize, String>,
 }
 
-impl Errors {
-    /// Before anything of `root` was read or copied.
-    pub fn of(root: &toml::Spanned<DeValue<'_>>) -> Self {
-        let mut errors = Self::default();
+impl<'t> Errors<'t> {
+    /// Before anything of `root`, which was read from `source`, was read or copied.
+    pub fn of(root: &toml::Spanned<DeValue<'_>>, source: &'t str) -> Self {
+        let mut errors = Self { source, found: Vec::new(), name: None, written: BTreeMap::new() };
         let DeValue::Table(kinds) = root.get_ref() else { return errors };
         let kinds = kinds.iter().filter_map(|(_, kind)| kind.get_ref().as_table());
         for (name, table) in kinds.flatten() {
@@ -32,6 +33,16 @@ impl Errors {
     /// Reports.
     pub fn push(&mut self, error: Diagnostic) {
         self.found.push(error);
+    }
+
+    /// In the order of the file. What `like` copied is read twice; its errors are said once.
+    #[must_use]
+    pub fn sorted(mut self) -> Vec<Diagnostic> {
+        self.found.sort_by_key(|error| {
+            error.labels.first().map_or((0, 0), |label| (label.span.start, label.span.end))
+        });
+        self.found.dedup();
+        self.found
     }
 
     /// Reads what stands under a key of the user's own.

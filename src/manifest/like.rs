@@ -1,6 +1,7 @@
 //! `like`: one table takes the keys that it does not write from another, before anything is read.
 
 use super::reader::Errors;
+use crate::diagnostic::remedy::listed;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use std::collections::BTreeMap;
 use toml::de::{DeString, DeTable, DeValue};
@@ -57,15 +58,20 @@ fn take<'i>(
         let near = crate::value::nearest(&other, sources.keys().map(String::as_str));
         let error =
             Diagnostic::error(Code::UnknownName, span, format!("`like` names `{other}`, which is not there"));
+        let error = error.why("`like` copies the keys of another table of the same kind");
         errors.push(match near {
             Some(near) => error.help(format!("did you mean `{near}`?")),
-            None => error,
+            None => error.help(format!(
+                "there is {}",
+                listed(sources.keys().map(String::as_str).filter(|own| *own != name))
+            )),
         });
         return;
     };
     if other == name {
         errors.push(
             Diagnostic::error(Code::LikeChain, span, format!("`{other}` is like itself"))
+                .why("`like` copies the keys of another table")
                 .help("name another table, or take `like` out"),
         );
         return;
@@ -74,7 +80,8 @@ fn take<'i>(
         errors.push(
             Diagnostic::error(Code::LikeChain, span, format!("`{other}` has a `like` itself"))
                 .why("one level is what a reader can follow")
-                .help("name the table that both are like"),
+                .label("which is like another table")
+                .help(format!("write `like = \"{}\"`", beyond(entries))),
         );
         return;
     }
@@ -94,4 +101,9 @@ fn like_of<'t, 'i: 't>(
 ) -> Option<(Span, String)> {
     let (_, value) = entries.find(|(key, _)| key.get_ref().as_ref() == "like")?;
     Some((value.span(), value.get_ref().as_str()?.to_owned()))
+}
+
+/// What the named table is like itself.
+fn beyond(entries: &[Entry<'_>]) -> String {
+    like_of(entries.iter().map(|(key, value)| (key, value))).map_or_else(String::new, |(_, name)| name)
 }

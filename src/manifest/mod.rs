@@ -7,6 +7,7 @@ mod image;
 mod job;
 mod like;
 mod matrix;
+mod mistake;
 mod names;
 mod parse;
 mod pipeline;
@@ -17,6 +18,7 @@ mod scalar;
 pub mod schema;
 mod shape;
 mod step;
+mod syntax;
 mod wounds;
 
 pub use container::{Container, Service};

@@ -2,8 +2,8 @@
 
 use super::reader::{Errors, Read};
 use super::wounds::Wounds;
-use super::{Manifest, Map, like};
-use crate::diagnostic::{Code, Diagnostic};
+use super::{Manifest, Map, like, syntax};
+use crate::diagnostic::Diagnostic;
 use toml::de::{DeTable, DeValue};
 
 /// What could be read of a file.
@@ -24,14 +24,14 @@ pub struct Broken {
 pub fn parse(text: &str) -> Result<Manifest, Box<Broken>> {
     let (table, errors) = DeTable::parse_recoverable(text);
     if !errors.is_empty() {
-        let errors = errors.iter().map(|error| syntax(error, text)).collect();
+        let errors = syntax::diagnostics(&errors, text);
         return Err(Box::new(Broken { errors, rest: None, wounds: Wounds::default() }));
     }
     let mut root = toml::Spanned::new(table.span(), DeValue::Table(table.into_inner()));
-    let mut errors = Errors::of(&root);
+    let mut errors = Errors::of(&root, text);
     like::expand(&mut root, &mut errors);
     let manifest = Manifest::read(&root, &mut errors);
-    let errors = tidy(errors.found);
+    let errors = errors.sorted();
     match manifest {
         Some(manifest) if errors.is_empty() => Ok(manifest),
         rest => {
@@ -67,23 +67,4 @@ fn written(root: &toml::Spanned<DeValue<'_>>) -> usize {
             _ => 1,
         })
         .sum()
-}
-
-fn syntax(error: &toml::de::Error, text: &str) -> Diagnostic {
-    let span = error.span().unwrap_or(text.len()..text.len());
-    let word = text.get(span.clone()).unwrap_or_default();
-    if error.message() == "duplicate key" {
-        return Diagnostic::error(Code::Syntax, span, format!("`{word}` stands twice in one table"))
-            .why("TOML takes each key and each table once, whatever stands between")
-            .help("take one of them out, or write what both say into one");
-    }
-    Diagnostic::error(Code::Syntax, span, error.message().to_owned())
-}
-
-/// What `like` copied is read twice; its errors are said once.
-fn tidy(mut errors: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    errors
-        .sort_by_key(|error| error.labels.first().map_or((0, 0), |label| (label.span.start, label.span.end)));
-    errors.dedup();
-    errors
 }

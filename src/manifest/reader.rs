@@ -3,10 +3,10 @@
 //! untagged values.)
 
 pub use super::errors::Errors;
-use super::planned;
+use super::mistake;
+pub use super::mistake::wrong_type;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::span::Spanned;
-use crate::value::nearest;
+use crate::span::{Spanned, inside};
 use toml::de::{DeTable, DeValue};
 
 /// A TOML value and its place.
@@ -46,8 +46,7 @@ impl<'t, 'i> Table<'t, 'i> {
         for key in entries.keys() {
             if !keys.iter().any(|known| same_key(known, key.get_ref())) {
                 let called = errors.called(name, Some(key.span().start));
-                let error = unknown_key(&called, name, key.get_ref(), key.span(), keys);
-                errors.push(error);
+                errors.push(mistake::unknown_key(&called, name, key.get_ref(), key.span(), keys));
             }
         }
         Some(Self { name, value, entries })
@@ -62,12 +61,8 @@ impl<'t, 'i> Table<'t, 'i> {
         }
         let absent = T::absent();
         if absent.is_none() {
-            let help = match self.name {
-                "pipeline.toml" => format!("add `[{key}]`"),
-                _ => format!("add `{key} = …`"),
-            };
-            let message = format!("{} without `{key}`", errors.called(self.name, None));
-            errors.push(Diagnostic::error(Code::MissingKey, self.value.span(), message).help(help));
+            let called = errors.called(self.name, None);
+            errors.push(mistake::missing_key(&called, &key, self.value.span()));
         }
         absent
     }
@@ -83,51 +78,6 @@ fn same_key(field: &str, key: &str) -> bool {
     let field = field.trim_start_matches("r#");
     field.len() == key.len()
         && field.bytes().zip(key.bytes()).all(|(f, k)| if f == b'_' { k == b'-' } else { f == k })
-}
-
-fn unknown_key(
-    called: &str,
-    table: &str,
-    key: &str,
-    span: std::ops::Range<usize>,
-    keys: &[&str],
-) -> Diagnostic {
-    let error = Diagnostic::error(Code::UnknownKey, span, format!("{called} has no key `{key}`"));
-    let known: Vec<String> = keys.iter().map(|field| key_of(field)).collect();
-    if let Some(plan) = planned::key(table, key) {
-        return error.label("not built yet").help(plan);
-    }
-    match nearest(&key.replace('_', "-"), known.iter().map(String::as_str)) {
-        Some(near) => error.help(format!("did you mean `{near}`?")),
-        None => error.help(format!("it has {}", known.join(", "))),
-    }
-}
-
-/// The error for a value of another type.
-#[must_use]
-pub fn wrong_type(value: &Value<'_>, expected: &str) -> Diagnostic {
-    let found = match value.get_ref() {
-        DeValue::String(_) => "a string",
-        DeValue::Integer(_) => "an integer",
-        DeValue::Float(_) => "a number",
-        DeValue::Boolean(_) => "a boolean",
-        DeValue::Datetime(_) => "a date",
-        DeValue::Array(_) => "a list",
-        DeValue::Table(_) => "a table",
-    };
-    let error = Diagnostic::error(Code::WrongType, value.span(), format!("{found} where {expected} belongs"));
-    match (value.get_ref(), expected) {
-        (DeValue::String(_), "`true` or `false`" | "a whole number") => error.help("write it without quotes"),
-        (DeValue::Array(_) | DeValue::Table(_), "a string") => error,
-        (DeValue::Integer(_) | DeValue::Float(_) | DeValue::Boolean(_), text)
-            if text.starts_with("a string") =>
-        {
-            error.help("put it into quotes")
-        }
-        (DeValue::Array(_), _) | (_, "a table") => error,
-        (_, "a list") => error.help("put it into `[…]`"),
-        _ => error,
-    }
 }
 
 impl<T: Read> Read for Option<T> {
@@ -175,11 +125,14 @@ impl Read for u32 {
         };
         let read = Self::from_str_radix(integer.as_str(), integer.radix()).ok().filter(|n| *n > 0);
         if read.is_none() {
-            errors.push(Diagnostic::error(
-                Code::InvalidValue,
-                value.span(),
-                format!("`{}` is not a whole number from 1", integer.as_str()),
-            ));
+            errors.push(
+                Diagnostic::error(
+                    Code::InvalidValue,
+                    value.span(),
+                    format!("`{}` is not a whole number from 1", integer.as_str()),
+                )
+                .help("write a number such as `2`, or leave the key out"),
+            );
         }
         read
     }
@@ -210,13 +163,12 @@ pub fn plain(value: &Value<'_>, errors: &mut Errors) -> Option<String> {
     let text = text.replace("\r\n", "\n");
     let control = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t'));
     if let Some(c) = control {
+        let at = text.find(c).unwrap_or_default();
+        let place = inside(errors.source, &value.span(), &(at..at + c.len_utf8())).unwrap_or(value.span());
         errors.push(
-            Diagnostic::error(
-                Code::InvalidValue,
-                value.span(),
-                format!("control character {c:?} in a string"),
-            )
-            .why("YAML and terminals give control characters a meaning of their own"),
+            Diagnostic::error(Code::InvalidValue, place, format!("control character {c:?} in a string"))
+                .why("YAML and terminals give control characters a meaning of their own")
+                .help("take it out; a script can make it: `printf '\\033[31m'`"),
         );
         return None;
     }

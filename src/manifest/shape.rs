@@ -2,8 +2,8 @@
 
 use super::planned;
 use super::reader::{Errors, Read, Value, plain, wrong_type};
-use crate::diagnostic::{Code, Diagnostic};
-use crate::span::Spanned;
+use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::span::{Spanned, inside};
 use crate::value::Leaf;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use std::borrow::Cow;
@@ -96,6 +96,7 @@ pub fn read_word<T: Copy>(value: &Value<'_>, words: &[(&str, T)], errors: &mut E
         let error =
             Diagnostic::error(Code::InvalidValue, value.span(), format!("`{text}` is not known here"));
         let near = crate::value::nearest(text, words.iter().map(|(word, _)| *word));
+        let error = error.why("the key takes one of a few words");
         errors.push(match (planned::word(text), near) {
             (Some(plan), _) => {
                 error.label("not built yet").help(format!("{plan}: write one of {}", expected()))
@@ -116,13 +117,22 @@ pub fn read_leaf<T: Leaf>(value: &Value<'_>, errors: &mut Errors) -> Option<T> {
     parse_leaf(&plain(value, errors)?, value.span(), errors)
 }
 
-fn parse_leaf<T: Leaf>(text: &str, span: std::ops::Range<usize>, errors: &mut Errors) -> Option<T> {
-    T::parse(text)
-        .map_err(|invalid| {
-            let error = Diagnostic::error(invalid.code, span, invalid.message);
-            errors.push(Diagnostic { why: invalid.why.map(str::to_owned), help: invalid.help, ..error });
-        })
-        .ok()
+fn parse_leaf<T: Leaf>(text: &str, span: Span, errors: &mut Errors) -> Option<T> {
+    let source = errors.source;
+    let place = |part: &Span| inside(source, &span, part).unwrap_or_else(|| span.clone());
+    match T::parse(text) {
+        Ok(mut leaf) => {
+            leaf.settle(&place);
+            Some(leaf)
+        }
+        Err(invalid) => {
+            let at = invalid.at.as_ref().map_or_else(|| span.clone(), place);
+            let error = Diagnostic::error(invalid.code, at, invalid.message);
+            let help = invalid.help.unwrap_or_else(|| format!("write {}", T::EXPECTED));
+            errors.push(Diagnostic { why: invalid.why.map(str::to_owned), help: Some(help), ..error });
+            None
+        }
+    }
 }
 
 /// The schema of a leaf value; its title is what errors call it.

@@ -33,14 +33,18 @@ impl Leaf for Cron {
     fn parse(text: &str) -> Result<Self, Invalid> {
         let fields: Vec<&str> = text.split_whitespace().collect();
         if fields.len() != 5 {
-            return Err(Invalid::new(format!("`{text}` is not {}", Self::EXPECTED)));
+            return Err(Invalid::new(format!("`{text}` is not {}", Self::EXPECTED))
+                .why("GitHub takes minute, hour, day of the month, month and day of the week, and no words such as `@daily`")
+                .help("write five fields: `0 5 * * *` is every day at five"));
         }
         for (index, field) in fields.iter().enumerate() {
             let (what, least, most) = FIELDS[index];
             if !field.split(',').all(|item| valid_item(item, index, least, most)) {
-                return Err(Invalid::new(format!("`{field}` is not {what} of a cron line")).help(format!(
-                    "numbers from {least} to {most}, `*`, ranges `a-b`, steps `*/n`, lists `a,b`"
-                )));
+                return Err(Invalid::new(format!("`{field}` is not {what} of a cron line"))
+                    .why("GitHub would refuse the whole workflow for it")
+                    .help(format!(
+                        "write numbers from {least} to {most}, `*`, ranges `a-b`, steps `*/n`, lists `a,b`"
+                    )));
             }
         }
         Ok(Self(fields.join(" ")))

@@ -45,7 +45,14 @@ impl Leaf for Duration {
     const PATTERN: Option<&'static str> = Some("^[1-9][0-9]{0,6}[smhd]$");
 
     fn parse(text: &str) -> Result<Self, Invalid> {
-        let invalid = || Invalid::new(format!("`{text}` is not {}", Self::EXPECTED));
+        let invalid = || {
+            Invalid::new(format!("`{text}` is not {}", Self::EXPECTED))
+                .why("a number alone would not say of what, and GitHub counts minutes here and days there")
+                .help(meant(text).map_or_else(
+                    || "write a whole number and a unit: `s`, `m`, `h` or `d`".to_owned(),
+                    |meant| format!("write `{meant}`"),
+                ))
+        };
         let unit = text.chars().last().ok_or_else(invalid)?;
         let seconds = match unit {
             's' => 1,
@@ -62,6 +69,22 @@ impl Leaf for Duration {
         }
         Ok(Self(count * seconds))
     }
+}
+
+/// What somebody means who writes "15 minutes".
+fn meant(text: &str) -> Option<Duration> {
+    let text = text.trim().to_ascii_lowercase();
+    let (count, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len()));
+    let seconds = match unit.trim() {
+        "s" | "sec" | "secs" | "second" | "seconds" => 1,
+        "" | "m" | "min" | "mins" | "minute" | "minutes" => 60,
+        "h" | "hr" | "hrs" | "hour" | "hours" => 3_600,
+        "d" | "day" | "days" => 86_400,
+        "w" | "week" | "weeks" => 7 * 86_400,
+        _ => return None,
+    };
+    let count: u64 = count.parse().ok().filter(|count| (1..=100_000).contains(count))?;
+    Some(Duration(count * seconds))
 }
 
 impl fmt::Display for Duration {

@@ -2,7 +2,7 @@
 
 use super::Invalid;
 use github_actions_expressions::call::Function;
-use github_actions_expressions::{Expr, SpannedExpr};
+use github_actions_expressions::{Error, Expr, SpannedExpr};
 use std::fmt;
 
 /// What stands between `${{` and `}}`, known to parse. See
@@ -65,10 +65,7 @@ impl Expression {
     /// GitHub would not read it.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         let raw = text.trim();
-        let parsed = Expr::parse(raw).map_err(|error| {
-            Invalid::new(format!("`{raw}` is not an expression: {error}"))
-                .help("strings stand in single quotes; see docs.github.com on expressions")
-        })?;
+        let parsed = Expr::parse(raw).map_err(|error| unreadable(text, &error))?;
         let contexts = contexts(&parsed);
         let mut functions = Vec::new();
         special(&parsed, &mut functions);
@@ -128,6 +125,32 @@ impl Expression {
         text.push_str(&self.raw[from..]);
         text
     }
+}
+
+/// What is wrong with an expression, at the place where its parser gave up.
+fn unreadable(text: &str, error: &Error) -> Invalid {
+    let raw = text.trim();
+    let lead = text.len() - text.trim_start().len();
+    let (message, offset) = match error {
+        Error::Syntax(syntax) => (syntax.message.to_owned(), Some(syntax.offset.min(raw.len()))),
+        other => (other.to_string(), None),
+    };
+    let invalid = Invalid::new(format!("`{raw}` is not an expression: {message}"));
+    let at = offset.filter(|at| raw.is_char_boundary(*at)).map(|at| {
+        let next = raw[at..].chars().next().map_or(0, char::len_utf8);
+        lead + at..lead + at + next
+    });
+    let invalid = match at {
+        Some(at) => invalid.at(at),
+        None => invalid.at(lead..lead + raw.len()),
+    };
+    invalid
+        .why("GitHub's expressions are a language of their own, and a workflow with another one is refused")
+        .help(if raw.contains('"') {
+            format!("strings stand in single quotes: `{}`", raw.replace('"', "'"))
+        } else {
+            "see https://docs.github.com/en/actions/reference/workflows-and-actions/expressions".to_owned()
+        })
 }
 
 fn contexts(parsed: &SpannedExpr<'_>) -> Vec<ContextUse> {

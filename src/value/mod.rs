@@ -31,7 +31,7 @@ pub use template::{Piece, RESERVED, TAG_MAX, Template};
 pub use text::{Part, Text};
 pub use words::{Command, RelativePath};
 
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Span};
 
 /// Why a string is not a value of its type.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,12 +44,14 @@ pub struct Invalid {
     pub why: Option<&'static str>,
     /// What to write instead.
     pub help: Option<String>,
+    /// Which bytes of the string, where it is not the whole.
+    pub at: Option<Span>,
 }
 
 impl Invalid {
     /// A value that its type refuses.
     pub fn new(message: impl Into<String>) -> Self {
-        Self { code: Code::InvalidValue, message: message.into(), why: None, help: None }
+        Self { code: Code::InvalidValue, message: message.into(), why: None, help: None, at: None }
     }
 
     /// Under another rule than `invalid-value`.
@@ -62,6 +64,19 @@ impl Invalid {
     #[must_use]
     pub fn why(self, why: &'static str) -> Self {
         Self { why: Some(why), ..self }
+    }
+
+    /// The same for a part of a longer string: `inner`, which begins at `start`.
+    #[must_use]
+    pub fn within(self, start: usize, inner: &str) -> Self {
+        let at = self.at.clone().unwrap_or(0..inner.len());
+        self.at(start + at.start..start + at.end)
+    }
+
+    /// Says which bytes of the string are meant.
+    #[must_use]
+    pub fn at(self, at: Span) -> Self {
+        Self { at: Some(at), ..self }
     }
 
     /// Says what to write instead.
@@ -83,6 +98,11 @@ pub trait Leaf: Sized {
     /// # Errors
     /// What is wrong with it.
     fn parse(text: &str) -> Result<Self, Invalid>;
+
+    /// Takes over where its parts stand in the file; `place` finds bytes of the string there.
+    fn settle(&mut self, place: &dyn Fn(&Span) -> Span) {
+        let _ = place;
+    }
 }
 
 /// The known word nearest to `word`, if it is near enough to be a slip of the finger.

@@ -107,7 +107,9 @@ fn near_miss(word: &str) -> Result<Option<Placeholder>, Invalid> {
     }
     let spelt = word.to_ascii_lowercase().replace('_', "-");
     let Some(near) = nearest(&spelt, PLAIN.iter().map(|(name, _)| *name)) else { return Ok(None) };
-    Err(Invalid::new(format!("`{{{word}}}` is no placeholder")).help(format!("did you mean `{{{near}}}`?")))
+    Err(Invalid::new(format!("`{{{word}}}` is no placeholder"))
+        .why("it is nearly one, and as plain text it would end up in the value")
+        .help(format!("did you mean `{{{near}}}`?")))
 }
 
 impl fmt::Display for Placeholder {

@@ -61,10 +61,12 @@ impl Leaf for Platform {
             return Ok(Self(text.to_owned()));
         }
         let near = super::nearest(text, ARCHITECTURES);
-        Err(Invalid::new(format!("`{text}` is not {}", Self::EXPECTED)).help(near.map_or_else(
-            || format!("one of {}", ARCHITECTURES.join(", ")),
-            |near| format!("did you mean `{near}`?"),
-        )))
+        Err(Invalid::new(format!("`{text}` is not {}", Self::EXPECTED))
+            .why("BuildKit takes a platform as `os/architecture`, and the generated jobs build for Linux")
+            .help(near.map_or_else(
+                || format!("write one of {}", ARCHITECTURES.join(", ")),
+                |near| format!("did you mean `{near}`?"),
+            )))
     }
 }
 

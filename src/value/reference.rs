@@ -53,12 +53,16 @@ impl Leaf for Repository {
                 .help(format!("write `{lower}`")));
         }
         let named = text.rsplit('/').next().is_some_and(|last| last.contains([':', '@']));
-        let help = if named {
+        let help = if text.contains("${{") {
+            "write the name out: no expression may stand here"
+        } else if named {
             "leave out the tag or digest: tags are rows of `tags`"
         } else {
             "write the registry too: `ghcr.io/owner/name`, `docker.io/owner/name`"
         };
-        Err(Invalid::new(format!("`{text}` is not {}", Self::EXPECTED)).help(help))
+        Err(Invalid::new(format!("`{text}` is not {}", Self::EXPECTED))
+            .why("pipegen has to know the registry to log in, and the name to tell images apart")
+            .help(help))
     }
 }
 

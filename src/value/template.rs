@@ -80,53 +80,76 @@ impl Leaf for Template {
             .parts()
             .iter()
             .map(|part| match part {
-                Part::Literal(text) => literal(text).map(Piece::Literal),
+                Part::Literal(piece) => literal(piece, text).map(Piece::Literal),
                 Part::Placeholder(Placeholder::ImageReference(_) | Placeholder::ImageDigest(_)) => {
-                    Err(invalid("a tag cannot hold the name or digest of an image".to_owned()))
+                    Err(invalid("a tag cannot hold the name or digest of an image".to_owned())
+                        .why("a tag is made before anything is built")
+                        .help("write `{image}` for the name of the image whose tag it is"))
                 }
                 Part::Placeholder(placeholder) => Ok(Piece::Placeholder(placeholder.clone())),
                 Part::Expression(_) => Err(invalid("a tag cannot hold an expression".to_owned())
-                    .help("use a placeholder; manual inputs are `{input.name}`")),
+                    .why("pipegen has to know which tags a template can make, and GitHub alone knows an expression's value")
+                    .help("use a placeholder; manual inputs are `{input.name}`, the run is `{run}`")),
             })
             .collect::<Result<Vec<_>, _>>()?;
         if pieces.is_empty() {
-            return Err(invalid("an empty tag".to_owned()));
+            return Err(invalid("an empty tag".to_owned()).help("write a tag such as `latest` or `{sha}`"));
         }
         check(text, &pieces)?;
         Ok(Self { raw: text.to_owned(), pieces })
     }
 }
 
-fn literal(text: &str) -> Result<String, Invalid> {
+/// Checks a literal of the template `whole`.
+fn literal(text: &str, whole: &str) -> Result<String, Invalid> {
     let bad = text.chars().find(|c| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-')));
     match bad {
         None => Ok(text.to_owned()),
-        Some('{' | '}') => Err(Invalid::new(format!("an unknown placeholder in `{text}`"))
+        Some('{' | '}') => Err(Invalid::new(format!("an unknown placeholder in `{whole}`"))
             .code(Code::TagInvalid)
-            .help("{sha} {short-sha} {branch} {pr} {run} {date} {year} {month} {day} {timestamp} {version} {major} {minor} {image} {arg.NAME} {input.name}")),
+            .why("braces in a tag are placeholders, and no registry takes any other brace")
+            .help(known(text))),
         Some(c) => Err(Invalid::new(format!("{c:?} cannot stand in a tag"))
             .code(Code::TagInvalid)
-            .why("OCI allows letters, digits, `.`, `_` and `-` in a tag")),
+            .why("OCI allows letters, digits, `.`, `_` and `-` in a tag")
+            .help(format!("write `-` in its place: `{}`", whole.replace(c, "-")))),
     }
+}
+
+/// The placeholders, after the one that is probably meant.
+fn known(text: &str) -> String {
+    let inner = text.trim_matches(['{', '}']);
+    let meant = match inner {
+        "commit" | "revision" | "git-sha" | "hash" => "the commit is `{sha}`, ",
+        "ref" | "ref-name" | "head" => "the branch is `{branch}`, ",
+        "tag" | "semver" => "the release is `{version}`, ",
+        "number" | "pull-request" => "the pull request is `{pr}`, ",
+        _ => "",
+    };
+    let words: Vec<String> = Placeholder::words().map(|word| format!("`{{{word}}}`")).collect();
+    format!("{meant}all are {}, `{{arg.NAME}}`, `{{input.name}}`", words.join(", "))
 }
 
 fn check(text: &str, pieces: &[Piece]) -> Result<(), Invalid> {
     if text.starts_with(['.', '-']) {
         return Err(Invalid::new(format!("`{text}` starts with `.` or `-`"))
             .code(Code::TagInvalid)
-            .why("OCI wants a letter, a digit or `_` first"));
+            .why("OCI wants a letter, a digit or `_` first")
+            .help(format!("write `{}`", text.trim_start_matches(['.', '-']))));
     }
     if let Some(reserved) = RESERVED.iter().find(|reserved| text.starts_with(**reserved)) {
         return Err(Invalid::new(format!("`{text}` starts with `{reserved}`"))
             .code(Code::ReservedTag)
-            .why("pipegen keeps content keys, promotion records and build caches under such tags"));
+            .why("pipegen keeps content keys, promotion records and build caches under such tags")
+            .help(format!("begin it with another word: `tag-{text}`")));
     }
     let sanitised =
         pieces.iter().filter(|piece| matches!(piece, Piece::Placeholder(p) if p.is_sanitised())).count();
     if sanitised > 1 {
         return Err(Invalid::new(format!("`{text}` has {sanitised} placeholders of any length"))
             .code(Code::TagInvalid)
-            .why("a branch or input is cut so that the tag fits into 128 characters; with two of them nothing says which"));
+            .why("a branch or input is cut so that the tag fits into 128 characters; with two of them nothing says which")
+            .help("keep one of them, or choose among the values of an input: `type = \"choice\"`"));
     }
     let fixed: usize = pieces.iter().map(longest).sum();
     let room = if sanitised == 1 { 16 } else { 0 };

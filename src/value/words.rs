@@ -29,10 +29,16 @@ impl Leaf for Command {
             words.iter().find(|w| matches!(w.as_str(), "|" | "||" | "&&" | ";" | ">" | "<" | ">>"))
         {
             return Err(Invalid::new(format!("`{word}` needs a shell, and the image may have none"))
-                .help("write one command per entry, or `sh -c '…'`"));
+                .why("a command is started in the image as it stands, without a shell")
+                .help(format!("write one command per entry, or {}", shell(text))));
         }
         Ok(Self(text.trim().to_owned()))
     }
+}
+
+/// The command as an argument of a shell.
+fn shell(text: &str) -> String {
+    if text.contains('\'') { "`sh -c '…'`".to_owned() } else { format!("`sh -c '{}'`", text.trim()) }
 }
 
 /// GitHub would evaluate it wherever it reaches a workflow.
@@ -42,7 +48,8 @@ pub(super) fn no_expression(text: &str) -> Result<(), Invalid> {
     }
     Err(Invalid::new("no expression may stand here")
         .code(Code::ExpressionContext)
-        .why("GitHub would put a value here that pipegen has to know when it writes the workflow"))
+        .why("GitHub would put a value here that pipegen has to know when it writes the workflow")
+        .help("write the value out, or read a variable in a script: `$NAME`"))
 }
 
 /// A path below the root of the repository: no `..`, not absolute.
@@ -81,6 +88,7 @@ impl Leaf for RelativePath {
             || path.chars().any(|c| c.is_control() || c == '\\' || c == ',');
         if bad {
             return Err(Invalid::new(format!("`{text}` is not {}", Self::EXPECTED))
+                .why("a run has the checkout of the repository and nothing beside it")
                 .help("write it as seen from the root, without `..`, `,` or a leading `/`"));
         }
         Ok(Self(path.to_owned()))

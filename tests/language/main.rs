@@ -11,6 +11,8 @@ mod case;
 mod change;
 mod docs;
 mod schema;
+#[path = "../support/mod.rs"]
+mod support;
 
 use case::Case;
 use schema::{Table, tables};

@@ -2,6 +2,7 @@
 #![allow(dead_code, missing_docs, clippy::unwrap_used)]
 
 pub mod call;
+pub mod page;
 
 use std::fs;
 use std::path::{Path, PathBuf};

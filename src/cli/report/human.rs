@@ -4,7 +4,8 @@ use miette::{GraphicalReportHandler, GraphicalTheme};
 
 use crate::cli::paint::{Paint, paint};
 use crate::cli::session::Attempt;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use std::collections::BTreeSet;
 
 use super::clean;
 use super::place::places;
@@ -43,6 +44,7 @@ pub fn findings<T>(attempt: &Attempt<T>, consequence: &str, color: bool) -> Stri
         }
         out.push('\n');
     }
+    out.push_str(&more(attempt));
     out.push_str(&summary(attempt, consequence));
     out.lines().map(|line| format!("{}\n", line.trim_end())).collect()
 }
@@ -57,6 +59,13 @@ fn place_alone<T>(attempt: &Attempt<T>, finding: &Diagnostic) -> String {
     let name = clean::visible(&attempt.input.name);
     let place = format!("  {name}:{}:{} {said}", start.line, start.column);
     format!("{}\n", place.trim_end())
+}
+
+/// Where more is said about the codes.
+fn more<T>(attempt: &Attempt<T>) -> String {
+    let codes: BTreeSet<Code> = attempt.diagnostics.iter().map(|finding| finding.code).collect();
+    let code = if codes.len() == 1 { codes.first().map(|code| code.as_str()) } else { None };
+    format!("more about it: pipegen explain {}\n", code.unwrap_or("CODE"))
 }
 
 fn summary<T>(attempt: &Attempt<T>, consequence: &str) -> String {

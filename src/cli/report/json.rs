@@ -35,6 +35,7 @@ struct Finding {
     labels: Vec<Labelled>,
     why: Option<String>,
     help: Option<String>,
+    explain: String,
 }
 
 #[derive(Serialize)]
@@ -94,6 +95,7 @@ fn finding<T>(attempt: &Attempt<T>, diagnostic: &Diagnostic) -> Finding {
             .collect(),
         why: diagnostic.why.clone(),
         help: diagnostic.help.clone(),
+        explain: format!("pipegen explain {}", diagnostic.code),
     }
 }
 

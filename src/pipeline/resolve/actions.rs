@@ -3,6 +3,7 @@
 use super::body::Scope;
 use super::context::Context;
 use super::references::{Ids, text_in};
+use crate::diagnostic::remedy::{listed, quoted};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::inspect;
 use crate::manifest::{self, Checkout};
@@ -44,7 +45,10 @@ fn pinned(cx: &mut Context<'_>, scope: &Scope<'_>, uses: &Spanned<String>) -> Op
             error.help(format!("write `{name}`: its pin is known"))
         }
         (None, Some(near)) => error.help(format!("did you mean `{near}`?")),
-        _ => error.help(format!("add `\"{name}\" = \"<commit> # <version>\"` to `[actions]`")),
+        _ => error.help(format!(
+            "pin it:\n    [actions]\n    {} = \"<commit of 40 characters> # <version>\"",
+            quoted(name)
+        )),
     });
     None
 }
@@ -53,7 +57,7 @@ fn pinned(cx: &mut Context<'_>, scope: &Scope<'_>, uses: &Spanned<String>) -> Op
 fn local(cx: &mut Context<'_>, scope: &Scope<'_>, uses: &Spanned<String>) -> Option<ActionRef> {
     if let Err(invalid) = RelativePath::parse(&uses.value) {
         let error = Diagnostic::error(invalid.code, uses.span.clone(), invalid.message);
-        cx.error(Diagnostic { help: invalid.help, ..error });
+        cx.error(Diagnostic { why: invalid.why.map(str::to_owned), help: invalid.help, ..error });
         return None;
     }
     if definition(cx, &uses.value).is_none() {
@@ -76,6 +80,7 @@ fn local(cx: &mut Context<'_>, scope: &Scope<'_>, uses: &Spanned<String>) -> Opt
                 "an action of the repository, which the job does not check out",
             )
             .also(checkout.span.clone(), "nothing is on disk")
+            .why("an action of the repository is read from the checkout")
             .help("take `checkout` out"),
         );
     }
@@ -118,7 +123,7 @@ fn inputs(cx: &mut Context<'_>, written: &manifest::Step, uses: &str, known: Opt
         cx.error(match near {
             Some(near) => error.help(format!("did you mean `{near}`?")),
             None if known.is_empty() => error.help("it has none"),
-            None => error.help(format!("it has {}", known.join(", "))),
+            None => error.help(format!("it has {}", listed(known.iter().map(String::as_str)))),
         });
     }
 }

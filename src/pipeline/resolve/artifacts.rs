@@ -80,7 +80,8 @@ pub fn times(count: usize) -> String {
     if count == 2 { "twice".to_owned() } else { format!("{count} times") }
 }
 
-fn written(cx: &Context<'_>, job: &Job, artifact: &Name) -> Spanned<Name> {
+/// Where a job says that it downloads an artifact.
+pub fn written(cx: &Context<'_>, job: &Job, artifact: &Name) -> Spanned<Name> {
     let consumers =
         cx.manifest.consumer.iter().flat_map(|map| &map.0).map(|(name, table)| (name, &table.download));
     let jobs = cx.manifest.job.iter().flat_map(|map| &map.0).map(|(name, table)| (name, &table.download));
@@ -129,8 +130,12 @@ fn same_runs(cx: &mut Context<'_>, job: &Job, uploader: &Job, written: &Spanned<
             written.span.clone(),
             format!("`{}` runs where `{}` does not", job.name, uploader.name),
         )
-        .also(uploader.span.clone(), "which makes the artifact")
-        .why("its selector (`on`, `branches`, `paths`, `pr-labels`, `if`, required secrets) is narrower")
+        .label(format!("`{}` downloads it", job.name))
+        .also(
+            uploader.span.clone(),
+            "whose `on`, `branches`, `paths`, `pr-labels`, `if` or required secrets are narrower",
+        )
+        .why("where the one is not selected there is no artifact, and the download of the other fails")
         .help(format!("give both the same selector, or let `{}` run in every event", uploader.name)),
     );
 }

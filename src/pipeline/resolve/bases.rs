@@ -1,14 +1,13 @@
 //! Images below an image.
 
+use super::circle::{self, Edge};
 use super::context::Context;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Code;
 use crate::manifest;
 use crate::pipeline::Base;
 use crate::span::Spanned;
 use crate::value::Name;
-use petgraph::algo::tarjan_scc;
-use petgraph::graphmap::DiGraphMap;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 type Table = Spanned<manifest::Image>;
 
@@ -16,45 +15,52 @@ type Table = Spanned<manifest::Image>;
 /// in a circle, which is reported.
 pub fn bases_first(cx: &mut Context<'_>, tables: &BTreeMap<Spanned<Name>, Table>) -> Vec<Spanned<Name>> {
     circles(cx, tables);
-    let mut order: Vec<Spanned<Name>> = Vec::new();
-    let mut open: Vec<&Spanned<Name>> = tables.keys().collect();
-    while !open.is_empty() {
-        let ready = |name: &&Spanned<Name>| {
-            let bases = tables[*name].from.iter().flatten();
-            bases.filter(|base| tables.contains_key(&base.image)).all(|base| order.contains(&base.image))
-        };
-        let at = open.iter().position(ready).unwrap_or_default();
-        order.push(open.remove(at).clone());
+    let mut waits: BTreeMap<&Name, BTreeSet<&Name>> = BTreeMap::new();
+    let mut above: BTreeMap<&Name, Vec<&Name>> = BTreeMap::new();
+    for (name, table) in tables {
+        let bases = table.from.iter().flatten().map(|base| &base.image);
+        let bases: BTreeSet<&Name> =
+            bases.filter(|base| tables.contains_key(base)).map(|base| &base.value).collect();
+        bases.iter().for_each(|base| above.entry(base).or_default().push(&name.value));
+        waits.insert(&name.value, bases);
+    }
+    let mut ready: BTreeSet<&Name> =
+        waits.iter().filter(|(_, bases)| bases.is_empty()).map(|(name, _)| *name).collect();
+    let mut order = Vec::new();
+    while let Some(name) = ready.pop_first().or_else(|| waits.keys().next().copied()) {
+        if waits.remove(name).is_none() {
+            continue;
+        }
+        let key = Spanned::new(name.clone(), 0..0);
+        order.extend(tables.get_key_value(&key).map(|(key, _)| key.clone()));
+        for next in above.remove(name).into_iter().flatten() {
+            if let Some(bases) = waits.get_mut(next) {
+                bases.remove(name);
+                if bases.is_empty() {
+                    ready.insert(next);
+                }
+            }
+        }
     }
     order
 }
 
 fn circles(cx: &mut Context<'_>, tables: &BTreeMap<Spanned<Name>, Table>) {
-    let names: Vec<&Spanned<Name>> = tables.keys().collect();
-    let mut graph: DiGraphMap<usize, ()> = DiGraphMap::new();
-    for (index, table) in tables.values().enumerate() {
-        for base in table.from.iter().flatten() {
-            if let Some(below) = names.iter().position(|name| name.value == base.image.value) {
-                graph.add_edge(index, below, ());
-            }
-        }
-    }
-    for mut members in tarjan_scc(&graph) {
-        members.sort_unstable();
-        let Some((first, rest)) = members.split_first() else { continue };
-        if rest.is_empty() && !graph.contains_edge(*first, *first) {
-            continue;
-        }
-        let all: Vec<&str> = members.iter().map(|member| names[*member].as_str()).collect();
-        let message = match all.as_slice() {
-            [only] => format!("`{only}` is built on itself"),
-            several => format!("{} are built on each other", several.join(", ")),
-        };
-        let mut error = Diagnostic::error(Code::ImageCycle, names[*first].span.clone(), message);
-        for member in rest {
-            error = error.also(names[*member].span.clone(), "and this one");
-        }
-        cx.error(error.help("take one `from` out"));
+    let bases = tables.iter().flat_map(|(name, table)| {
+        table.from.iter().flatten().map(move |base| (&name.value, &base.value.image))
+    });
+    let known = bases.filter(|(_, base)| tables.contains_key(*base));
+    let edges: Vec<Edge> = known
+        .map(|(name, base)| Edge {
+            from: name.clone(),
+            to: base.value.clone(),
+            span: base.span.clone(),
+            text: format!("`{name}` is built on `{}`", base.value),
+        })
+        .collect();
+    for circle in circle::circles(&edges) {
+        let error = circle::error(Code::ImageCycle, &circle, "is built on", "take one of these `from` out");
+        error.into_iter().for_each(|error| cx.error(error));
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::context::Context;
 use super::job::{Table, names};
+use super::limits;
 use super::place::Place;
 use super::step::{run_alone, steps};
 use crate::diagnostic::{Code, Diagnostic};
@@ -53,7 +54,8 @@ pub fn setups(cx: &mut Context<'_>, pins: &Pins) -> Option<BTreeMap<Name, Vec<St
         if table.steps.is_empty() {
             cx.error(
                 Diagnostic::error(Code::JobBody, name.span.clone(), format!("`{}` has no steps", name.value))
-                    .help("give it a step, or take it out"),
+                    .why("it becomes a composite action, which is a list of steps")
+                    .help("give it a step: `steps = [{ run = \"make tools\" }]`; or take it out"),
             );
         }
         for step in &table.steps.value {
@@ -86,13 +88,19 @@ pub fn body(cx: &mut Context<'_>, scope: &Scope<'_>, table: &Table<'_>) -> Optio
                 (None, Some(_)) => "no steps",
                 (None, None) => "neither `run` nor `steps`",
             };
+            let mut error = Diagnostic::error(
+                Code::JobBody,
+                table.name.span.clone(),
+                format!("`{}` has {message}", table.name.value),
+            );
+            if let (Some(run), Some(steps)) = (run, &keys.steps) {
+                error =
+                    error.also(run.span.clone(), "this script").also(steps.span.clone(), "and these steps");
+            }
             cx.error(
-                Diagnostic::error(
-                    Code::JobBody,
-                    table.name.span.clone(),
-                    format!("`{}` has {message}", table.name.value),
-                )
-                .help("`run` for one script, `steps` for several steps"),
+                error.why("a job of GitHub's is a list of steps, and one of the two keys says which").help(
+                    "write one script as `run = \"…\"`, several steps as `steps = [{ run = \"…\" }, …]`",
+                ),
             );
             None
         }
@@ -124,11 +132,15 @@ pub fn body(cx: &mut Context<'_>, scope: &Scope<'_>, table: &Table<'_>) -> Optio
 fn upload(cx: &mut Context<'_>, job: &Spanned<Name>, upload: &Spanned<manifest::Upload>) -> Upload {
     let days = upload.keep.as_ref().map_or(3, |keep| keep.value.as_days());
     if let Some(keep) = upload.keep.as_ref().filter(|_| days > 90) {
-        cx.error(Diagnostic::error(
-            Code::InvalidValue,
-            keep.span.clone(),
-            "GitHub keeps artifacts for at most 90 days",
-        ));
+        cx.error(
+            Diagnostic::error(
+                Code::InvalidValue,
+                keep.span.clone(),
+                format!("an artifact kept for {}", keep.value),
+            )
+            .why("GitHub keeps artifacts for at most 90 days")
+            .help("write `90d` or less"),
+        );
     }
     if let Some(keep) = upload.keep.as_ref().filter(|keep| !keep.value.as_secs().is_multiple_of(86_400)) {
         cx.error(
@@ -142,7 +154,11 @@ fn upload(cx: &mut Context<'_>, job: &Spanned<Name>, upload: &Spanned<manifest::
         );
     }
     if upload.path.0.is_empty() {
-        cx.error(Diagnostic::error(Code::InvalidValue, upload.path.span.clone(), "an upload without a path"));
+        cx.error(limits::empty(
+            &upload.path.span,
+            "`path`",
+            "name files or directories: `path = \"report/\"`",
+        ));
     }
     for path in upload.path.0.iter().filter(|path| path.value.trim().is_empty()) {
         cx.error(
@@ -156,7 +172,8 @@ fn upload(cx: &mut Context<'_>, job: &Spanned<Name>, upload: &Spanned<manifest::
         let span = upload.name.as_ref().map_or(&job.span, |name| &name.span).clone();
         cx.error(
             Diagnostic::error(Code::ReservedName, span, "artifacts named `image-…` are the images")
-                .help("give it another `name`"),
+                .why("pipegen hands the images from job to job in them")
+                .help(format!("give it another `name`: `{}`", name.as_str().trim_start_matches("image-"))),
         );
     }
     Upload {

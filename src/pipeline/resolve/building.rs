@@ -69,7 +69,8 @@ pub fn texts<K: Ord + Clone>(
         if text.value.parts().iter().any(lines) {
             cx.error(
                 Diagnostic::error(Code::InvalidValue, text.span.clone(), "a value of several lines")
-                    .why("build arguments, build secrets and labels are handed to Docker one to a line"),
+                    .why("build arguments, build secrets and labels are handed to Docker one to a line")
+                    .help("write it on one line, or put it into a file that the build reads"),
             );
         }
         texts.insert(key.value.clone(), text.value.clone());

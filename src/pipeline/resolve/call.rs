@@ -30,23 +30,27 @@ const HANDED: [&str; 16] = [
 /// Checks a job with `wiring = "call"`.
 pub fn check(cx: &mut Context<'_>, images: &[Image], keys: &manifest::Consumer, consumed: &[Consumption]) {
     let Some(wiring) = keys.wiring.as_ref().filter(|wiring| wiring.value == Wiring::Call) else { return };
-    let refuse = |span: &Span, message: String| {
+    let refuse = |span: &Span, message: String, why: &str| {
         Diagnostic::error(Code::Unsupported, span.clone(), message)
             .also(wiring.span.clone(), "and this is a file of its own")
+            .why(why)
     };
     if let Some(lock) = &keys.lock {
         let message = "a `lock` is held by a job of the one workflow".to_owned();
-        cx.error(refuse(&lock.span, message).help("take `wiring` out"));
+        let why = "the caller's job would hold it, and a run of the file by hand would not";
+        cx.error(refuse(&lock.span, message, why).help("take `wiring` out"));
     }
     if let Some(first) = names(keys.download.as_ref()).first() {
         let message = "started by hand, it would find no artifact of this run".to_owned();
-        cx.error(refuse(&first.span, message).help("take `wiring` out"));
+        let why = "artifacts belong to a run, and a run by hand has none of the other jobs";
+        cx.error(refuse(&first.span, message, why).help("take `wiring` out"));
     }
     let texts = keys.env.iter().flat_map(|map| map.0.values());
     for (text, placeholder) in texts.flat_map(|text| text.value.placeholders().map(move |p| (text, p))) {
         if !by_hand(placeholder) {
             let message = format!("`{placeholder}` has no value when the file is started by hand");
-            cx.error(refuse(&text.span, message).help("take it out, or take `wiring` out"));
+            let why = "the plan of the pipeline makes it, and a run by hand has none";
+            cx.error(refuse(&text.span, message, why).help("take it out, or take `wiring` out"));
         }
     }
     for input in names(keys.inputs.as_ref()) {
@@ -55,7 +59,8 @@ pub fn check(cx: &mut Context<'_>, images: &[Image], keys: &manifest::Consumer, 
         };
         if HANDED.contains(&input.as_str()) || consumed.iter().any(|used| of_image(&used.image)) {
             let message = format!("pipegen hands over an input `{}` of its own", input.value);
-            cx.error(refuse(&input.span, message).help("give the input another name"));
+            let why = "the inputs of a called workflow are one list of names";
+            cx.error(refuse(&input.span, message, why).help("give the input another name"));
         }
     }
     let rebuilt = consumed.iter().filter(|used| used.handoff.contains(&Handoff::Build));
@@ -64,7 +69,8 @@ pub fn check(cx: &mut Context<'_>, images: &[Image], keys: &manifest::Consumer, 
             let message =
                 format!("building `{}` takes inputs or secrets, which stay in the one workflow", image.name);
             let span = keys.handoff.as_ref().map_or(&image.span, |many| &many.span);
-            cx.error(refuse(span, message).help("take `build` or `wiring` out"));
+            let why = "a called workflow is given the inputs and secrets of its own job, and no others";
+            cx.error(refuse(span, message, why).help("take `build` or `wiring` out"));
         }
     }
 }

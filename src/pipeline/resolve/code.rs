@@ -1,17 +1,18 @@
 //! Where bash reads a value as code even if it is quoted.
 
+use super::dead::Dead;
 use regex::Regex;
 use std::sync::LazyLock;
 
 /// Places by what they look like on their line. Operands of arithmetic are evaluated again and
 /// again: `x[$(command)]` runs the command.
 /// [Shell Arithmetic](https://www.gnu.org/software/bash/manual/bash.html#Shell-Arithmetic).
-static PLACES: LazyLock<Vec<(Option<Regex>, &'static str)>> = LazyLock::new(|| {
+static PLACES: LazyLock<Vec<(Option<Regex>, Dead)>> = LazyLock::new(|| {
     [
-        (r"\(\(", "arithmetic, which evaluates it"),
-        (r"\[\[.*\s-(eq|ne|lt|le|gt|ge)\s", "a comparison of numbers in `[[ ]]`, which evaluates it"),
-        (r"(^|[\s;&|(])(let|eval)\s", "a command that evaluates it"),
-        (r"(^|[\s;&|(/])(ba|da|z|k)?sh\s+(-\w+\s+)*-\w*c\s", "a script within the script"),
+        (r"\(\(", Dead::Arithmetic),
+        (r"\[\[.*\s-(eq|ne|lt|le|gt|ge)\s", Dead::Comparison),
+        (r"(^|[\s;&|(])(let|eval)\s", Dead::Evaluation),
+        (r"(^|[\s;&|(/])(ba|da|z|k)?sh\s+(-\w+\s+)*-\w*c\s", Dead::ScriptInScript),
     ]
     .into_iter()
     .map(|(pattern, what)| (Regex::new(pattern).ok(), what))
@@ -19,7 +20,7 @@ static PLACES: LazyLock<Vec<(Option<Regex>, &'static str)>> = LazyLock::new(|| {
 });
 
 /// What on this line would read a value as code, if anything does.
-pub fn read_as_code(line: &str) -> Option<&'static str> {
+pub fn read_as_code(line: &str) -> Option<Dead> {
     let fits = |form: &Option<Regex>| form.as_ref().is_some_and(|form| form.is_match(line));
     PLACES.iter().find(|(form, _)| fits(form)).map(|(_, what)| *what)
 }

@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::job::Table;
 use super::sources::sources;
+use crate::diagnostic::remedy::quoted_list;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::manifest::Handoff;
 use crate::pipeline::{Consumption, Image};
@@ -17,7 +18,8 @@ pub fn consumptions(cx: &mut Context<'_>, images: &[Image], table: &Table<'_>) -
     if let Some(many) = table.keys.images.as_ref().filter(|many| many.0.is_empty()) {
         cx.error(
             Diagnostic::error(Code::ConsumerImagesAmbiguous, many.span.clone(), "a consumer of no image")
-                .help("make it a `[job.*]`, which uses none"),
+                .why("a consumer is what uses images; a job is what does not")
+                .help(format!("make it `[job.{}]`", table.name.value)),
         );
         return None;
     }
@@ -32,6 +34,7 @@ pub fn consumptions(cx: &mut Context<'_>, images: &[Image], table: &Table<'_>) -
                     format!("the image `{}` stands twice", name.value),
                 )
                 .also(first.span.clone(), "already here")
+                .why("a job has an image once")
                 .help("take one of them out"),
             );
             continue;
@@ -88,11 +91,16 @@ fn only_image(cx: &mut Context<'_>, images: &[Image], consumer: &Spanned<Name>) 
         Code::ConsumerImagesAmbiguous,
         consumer.span.clone(),
         format!("which image does `{}` use?", consumer.value),
-    );
+    )
+    .why("it waits for its images and finds them in its Docker, so there is nothing to guess");
+    let error = tops.iter().take(5).fold(error, |error, image| error.also(image.span.clone(), "this one?"));
     cx.error(if names.is_empty() {
-        error.help("declare an `[image.*]`, or make it a `[job.*]`, which uses none")
+        error.help(format!(
+            "make it `[job.{}]`, which uses none; or declare an image:\n    [image.app]\n    repository = \"ghcr.io/owner/app\"",
+            consumer.value
+        ))
     } else {
-        error.help(format!("add `images = [\"{}\"]`, or a part of it", names.join("\", \"")))
+        error.help(format!("add `images = {}`, or a part of it", quoted_list(names.iter().copied().take(10))))
     });
     None
 }
@@ -108,7 +116,8 @@ fn fallback_reaches(cx: &mut Context<'_>, table: &Table<'_>, handoff: &[Handoff]
                 many.span.clone(),
                 "`build` is for pull requests, and this job does not run on them",
             )
-            .why("elsewhere a build from source would test one image and promote another"),
+            .why("elsewhere a build from source would test one image and promote another")
+            .help("take `build` out, or add `pull-request` to `on`"),
         );
     }
 }

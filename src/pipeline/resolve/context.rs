@@ -2,12 +2,13 @@
 
 use super::Files;
 use super::place::Place;
+use crate::diagnostic::remedy::listed;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::manifest::{Manifest, Map};
 use crate::pipeline::Event;
 use crate::pipeline::event::WORDS;
 use crate::span::Spanned;
-use crate::value::{Name, Placeholder, Text, nearest};
+use crate::value::{Leaf, Name, Part, Placeholder, Text, nearest};
 use std::collections::BTreeSet;
 
 /// The file that is resolved, and what is wrong with it so far.
@@ -59,14 +60,23 @@ impl<'m> Context<'m> {
             WORDS.iter().map(|(word, _)| *word).chain(names.iter().map(|n| n.as_str())).collect();
         let near =
             ours(&word.value).or_else(|| nearest(&word.value.replace('_', "-"), known.iter().copied()));
-        let help = near
-            .map_or_else(|| format!("one of {}", known.join(", ")), |near| format!("did you mean `{near}`?"));
         let error = Diagnostic::error(
             Code::EventOutsidePipeline,
             word.span.clone(),
             format!("`{}` is no event of this pipeline", word.value),
-        );
-        self.error(error.help(help));
+        )
+        .why("GitHub starts no run for it, so what waits for it would be skipped in silence");
+        self.error(error.help(match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => {
+                let all = listed(known);
+                let own = Name::parse(&word.value).map_or_else(
+                    |_| String::new(),
+                    |name| format!("; or a schedule:\n    schedules = {{ {name} = \"0 5 * * *\" }}"),
+                );
+                format!("write one of {all}{own}")
+            }
+        }));
         None
     }
 
@@ -88,13 +98,14 @@ impl<'m> Context<'m> {
         found
     }
 
-    /// Checks a text for its place.
+    /// Checks a text, which is written at `span`, for its place.
     pub fn text(&mut self, text: &Text, span: &Span, place: Place) {
-        for expression in text.expressions() {
-            self.expression(expression, span, place);
-        }
-        for placeholder in text.placeholders() {
-            self.placeholder(placeholder, span, place);
+        for (part, at) in text.placed(span) {
+            match part {
+                Part::Expression(expression) => self.expression(expression, &at, place),
+                Part::Placeholder(placeholder) => self.placeholder(placeholder, &at, place),
+                Part::Literal(_) => {}
+            }
         }
     }
 
@@ -126,8 +137,17 @@ impl<'m> Context<'m> {
                 Diagnostic::error(
                     Code::PlaceholderUnavailable,
                     span.clone(),
-                    format!("`{placeholder}` has no value here"),
+                    format!("`{placeholder}` has no value in {}", place.name()),
                 )
+                .why(match placeholder {
+                    Placeholder::Arg(_) | Placeholder::Image => {
+                        "it is one image's, and this is not about an image"
+                    }
+                    _ if place == Place::Setup => {
+                        "a set-up becomes a composite action, which is given nothing of the plan"
+                    }
+                    _ => "it reaches every job, and not every job has the others",
+                })
                 .help(match place {
                     Place::Setup => "give it to the set-up in the `env` of the job, and read `env` here",
                     _ if named => "put it into the `env` of the jobs that have it",
@@ -156,9 +176,26 @@ pub fn unknown(kind: &str, name: &Spanned<Name>, known: &[&str]) -> Diagnostic {
         name.span.clone(),
         format!("there is no {kind} `{}`", name.value),
     );
+    let error = match kind {
+        "job" => error.why("GitHub refuses a workflow in which a job needs one that is not there"),
+        "image" => error.why("an image is built because a table `[image.*]` describes it"),
+        "artifact" => error.why("a download of what nobody uploads fails when the job runs"),
+        "input" => error.why("GitHub asks for an input only where it is declared"),
+        "setup" => error.why("a set-up is a table of steps that jobs begin with"),
+        _ => error,
+    };
+    let new = match kind {
+        "artifact" => format!("upload it: `upload = [{{ name = \"{}\", path = \"…\" }}]`", name.value),
+        "input" => format!("declare it:\n    [input.{}]\n    default = \"\"", name.value),
+        "setup" => {
+            format!("declare it:\n    [setup.{}]\n    steps = [{{ run = \"make tools\" }}]", name.value)
+        }
+        "job" => format!("declare it:\n    [job.{}]\n    run = \"make {0}\"", name.value),
+        _ => format!("declare it: `[{kind}.{}]`", name.value),
+    };
     match nearest(name.as_str(), known.iter().copied()) {
         Some(near) => error.help(format!("did you mean `{near}`?")),
-        None if known.is_empty() => error.help(format!("declare `[{kind}.{}]`", name.value)),
-        None => error.help(format!("there is {}", known.join(", "))),
+        None if known.is_empty() => error.help(new),
+        None => error.help(format!("there is {}; or {new}", listed(known.iter().copied()))),
     }
 }

@@ -17,7 +17,8 @@ pub fn check(cx: &mut Context<'_>, name: &Spanned<Name>, table: &manifest::Image
                 span,
                 format!("there is no `{dockerfile}` for the image `{}`", name.value),
             )
-            .help("paths start at the root of the repository, the directory above `.github`"),
+            .why("pipegen reads it for the build arguments that it declares, and the build would fail without it")
+            .help("write its path from the root of the repository, the directory above `.github`: `dockerfile = \"…\"`"),
         );
         return;
     };

@@ -2,8 +2,10 @@
 
 use super::context::Context;
 use super::place::Place;
+use crate::diagnostic::remedy::{listed, quoted};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::value::{ContextUse, Expression, Name, Special, nearest};
+use std::collections::BTreeSet;
 
 impl Context<'_> {
     /// Checks the contexts of an expression for its place.
@@ -16,13 +18,15 @@ impl Context<'_> {
             let error = Diagnostic::error(
                 Code::ExpressionContext,
                 span.clone(),
-                format!("`{name}()` is not available here: `{expression}`"),
+                format!("`{name}()` is not available in {}: `{expression}`", place.name()),
             );
             self.error(match function {
-                Special::HashFiles => error.why("it needs the files of a runner, which only steps have"),
-                Special::Status(_) => {
-                    error.why("it asks how the job went so far, which only the `if` of a step does")
-                }
+                Special::HashFiles => error
+                    .why("it needs the files of a runner, which only steps have")
+                    .help("put it into the `env` or `with` of a step behind the checkout"),
+                Special::Status(_) => error
+                    .why("it asks how the job went so far, which only the `if` of a step does")
+                    .help("say it of the step: `when = \"failure\"`, `when = \"always\"`"),
             });
         }
     }
@@ -33,25 +37,21 @@ impl Context<'_> {
             let error = Diagnostic::error(
                 Code::ExpressionContext,
                 span.clone(),
-                format!("`{head}` is not available here: `{expression}`"),
+                format!("`{head}` is not available in {}: `{expression}`", place.name()),
             )
             .why(place.why());
-            let allowed = place.contexts().join(", ");
-            let help = place.remedy(head).map_or_else(|| format!("available are {allowed}"), str::to_owned);
+            let help = match (place, head) {
+                (Place::StepIf, "secrets") => secret_in_env(expression),
+                _ => {
+                    place.remedy(head).unwrap_or("take it out, or move it to where GitHub has it").to_owned()
+                }
+            };
             self.error(error.help(help));
             return;
         }
         self.property(used, expression, span);
-        if matches!(used.path.as_str(), "github.sha" | "github.ref" | "github.ref_name" | "github.head_ref") {
-            self.error(
-                Diagnostic::error(
-                    Code::WrongCommitContext,
-                    span.clone(),
-                    format!("`{}` in `{expression}`", used.path),
-                )
-                .why("on a pull request it means the merge commit, or it is empty in other events")
-                .help("write `{sha}` or `{branch}`; in a script `$COMMIT_SHA` or `$COMMIT_BRANCH`"),
-            );
+        if let Some(error) = wrong_commit(used, span, place) {
+            self.error(error);
         }
         if head == "inputs" {
             self.input_use(used, span);
@@ -70,7 +70,7 @@ impl Context<'_> {
                     format!("which of `{head}` does `{expression}` read?"),
                 )
                 .why("a job that needs what a fork does not have is left out of its runs, so the name must be known")
-                .help(format!("write `{head}.NAME`")),
+                .help(format!("write `{head}.NAME`, one for each that is read")),
             );
         }
         let Some(known) = crate::inspect::properties(head).filter(|_| property != "*") else { return };
@@ -86,7 +86,7 @@ impl Context<'_> {
         .why("GitHub evaluates it to nothing, without a word");
         self.error(match near {
             Some(near) => error.help(format!("did you mean `{head}.{near}`?")),
-            None => error.help(format!("it has {}", known.join(", "))),
+            None => error.help(format!("it has {}", listed(known.iter().map(String::as_str)))),
         });
     }
 
@@ -100,10 +100,65 @@ impl Context<'_> {
         }
         let near = nearest(&name, known.iter().map(|n| n.as_str()));
         let error =
-            Diagnostic::error(Code::UnknownName, span.clone(), format!("there is no `[input.{name}]`"));
+            Diagnostic::error(Code::UnknownName, span.clone(), format!("there is no `[input.{name}]`"))
+                .why("GitHub asks for an input only where it is declared, and it is nothing everywhere else");
         self.error(match near {
             Some(near) => error.help(format!("did you mean `inputs.{near}`?")),
-            None => error.help(format!("declare `[input.{name}]` with a `default`")),
+            None => error.help(format!("declare it:\n    [input.{name}]\n    default = \"\"")),
         });
     }
+}
+
+/// The same condition on a variable, as GitHub's page on
+/// [secrets](https://docs.github.com/en/actions/how-tos/write-workflows/choose-what-workflows-do/use-secrets)
+/// advises.
+fn secret_in_env(expression: &Expression) -> String {
+    let mut names = BTreeSet::new();
+    let condition = expression.rewrite(|used| {
+        let name = used.property().filter(|name| used.head() == "secrets" && *name != "*")?;
+        names.insert(name.to_ascii_uppercase());
+        Some(format!("env.{}", name.to_ascii_uppercase()))
+    });
+    let env: Vec<String> =
+        names.iter().map(|name| format!("{name} = \"${{{{ secrets.{name} || '' }}}}\"")).collect();
+    format!(
+        "hand it over in the `env` of the job, where it may be empty, and ask for that:\n    env = {{ {} }}\n    if = {}",
+        env.join(", "),
+        quoted(&condition)
+    )
+}
+
+/// The commit of the event is not the one that is tested.
+/// [Events](https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows#pull_request).
+fn wrong_commit(used: &ContextUse, span: &Span, place: Place) -> Option<Diagnostic> {
+    let (what, why, placeholder, variable) = match used.path.as_str() {
+        "github.sha" => (
+            "the tested commit",
+            "on a pull request it is the merge commit that GitHub made, which is in no branch; the jobs test its head",
+            "{sha}",
+            "COMMIT_SHA",
+        ),
+        "github.ref" | "github.ref_name" => (
+            "the tested branch",
+            "on a pull request it names the merge, `7/merge`, and on a release the Git tag",
+            "{branch}",
+            "COMMIT_BRANCH",
+        ),
+        "github.head_ref" => (
+            "the tested branch",
+            "it is empty in every event but a pull request",
+            "{branch}",
+            "COMMIT_BRANCH",
+        ),
+        _ => return None,
+    };
+    let help = match place {
+        Place::StepIf | Place::Setup | Place::SetupIf => {
+            format!("write `env.{variable}`, in a script `\"${variable}\"`")
+        }
+        Place::Step | Place::JobEnv => format!("write `{placeholder}`, in a script `\"${variable}\"`"),
+        _ => format!("write `{placeholder}`"),
+    };
+    let message = format!("`{}` is not {what}", used.path);
+    Some(Diagnostic::error(Code::WrongCommitContext, span.clone(), message).why(why).help(help))
 }

@@ -93,7 +93,11 @@ fn login(cx: &mut Context<'_>, table: &Table) {
                 repository.span.clone(),
                 format!("nobody logs in to `{}`", repository.host()),
             )
-            .help(format!("add `[registry.\"{}\"]` with `username` and `password`", repository.host())),
+            .why("`ghcr.io` takes the token of the job; no other registry knows it, and the push would be refused")
+            .help(format!(
+                "add:\n    [registry.\"{}\"]\n    username = \"${{{{ vars.REGISTRY_USER }}}}\"\n    password = \"${{{{ secrets.REGISTRY_TOKEN }}}}\"",
+                repository.host()
+            )),
         );
     }
 }
@@ -153,7 +157,8 @@ fn tags(
                 first.span.clone(),
                 "tags of an image that is not published",
             )
-            .help("give the image a `repository`, or write `tags = []`"),
+            .why("a tag is a name in a repository")
+            .help(format!("add `repository = \"ghcr.io/owner/{}\"`, or take `tags` out", name.value)),
         );
     }
     if table.repository.is_none() {

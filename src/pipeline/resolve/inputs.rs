@@ -2,6 +2,7 @@
 
 use super::context::Context;
 use super::place::Place;
+use crate::diagnostic::remedy::listed;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::manifest::{Host, InputType, Scalar};
 use crate::pipeline::{Input, Login};
@@ -53,6 +54,7 @@ pub fn inputs(cx: &mut Context<'_>) -> Option<BTreeMap<Name, Input>> {
                     list.span.clone(),
                     "`options` without `type = \"choice\"`",
                 )
+                .why("GitHub asks for one of several values only where the type says so")
                 .help("add `type = \"choice\"`, or take `options` out"),
             );
         }
@@ -75,13 +77,14 @@ fn default_fits(cx: &mut Context<'_>, kind: InputType, options: &[String], defau
     }
     let help = match kind {
         InputType::Choice if options.is_empty() => "name what may be chosen: `options = [\"…\"]`".to_owned(),
-        InputType::Choice => format!("one of {}", options.join(", ")),
+        InputType::Choice => format!("write one of {}", listed(options.iter().map(String::as_str))),
         InputType::String => "write a string, or say the `type`".to_owned(),
         InputType::Boolean => "write `true` or `false`, without quotes".to_owned(),
         InputType::Number => "write a number, without quotes".to_owned(),
     };
     let message = "a default that the input does not take";
-    cx.error(Diagnostic::error(Code::InputDefault, default.span.clone(), message).help(help));
+    let why = "every event but `manual` runs with it, and GitHub does not check it";
+    cx.error(Diagnostic::error(Code::InputDefault, default.span.clone(), message).why(why).help(help));
 }
 
 /// Resolves `[registry.*]`.

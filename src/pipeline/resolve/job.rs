@@ -57,7 +57,8 @@ pub fn jobs(
                     format!("`{}` is a consumer already", table.name.value),
                 )
                 .also(other.0.span.clone(), "here")
-                .why("consumers and jobs are jobs of one workflow"),
+                .why("consumers and jobs are jobs of one workflow")
+                .help(format!("give one of them another name: `{}-job`", table.name.value)),
             );
         }
         match job(cx, settings, images, pins, &table) {
@@ -82,7 +83,8 @@ fn reserved(cx: &mut Context<'_>, name: &Spanned<Name>) {
                 name.span.clone(),
                 format!("`{}` is the name of a job of pipegen", name.value),
             )
-            .help("`plan`, `gate`, `promote` and `build-…` are taken"),
+            .why("`plan`, `gate`, `promote` and `build-…` are jobs of the same workflow")
+            .help(format!("give it another name: `my-{}`", name.value)),
         );
     }
 }
@@ -110,7 +112,7 @@ fn job(
         checkout: keys.checkout.as_ref(),
         setup: false,
     };
-    keys.env.iter().flat_map(|map| map.0.values()).for_each(|text| refers(cx, &scope, text, &[]));
+    keys.env.iter().flat_map(|map| map.0.values()).for_each(|text| refers(cx, &scope, text, None));
     let body = body::body(cx, &scope, table);
     let (services, image_services) = services::services(cx, &scope, keys);
     let container = services::container(cx, &scope, keys, table.is_consumer);
@@ -169,7 +171,15 @@ fn rights(cx: &mut Context<'_>, keys: &manifest::Consumer) -> BTreeMap<Scope, Le
                     level.span.clone(),
                     format!("`{name}` cannot be `{written}`"),
                 )
-                .help(format!("it can be {}", known.join(" or "))),
+                .why("GitHub refuses a level that the scope does not have")
+                .help(format!(
+                    "write {}",
+                    known
+                        .iter()
+                        .map(|level| format!("`{name} = \"{level}\"`"))
+                        .collect::<Vec<_>>()
+                        .join(" or ")
+                )),
             );
         }
         rights.insert(scope.value.clone(), level.value);

@@ -3,6 +3,7 @@
 //! [Script injection](https://docs.github.com/en/actions/concepts/security/script-injections).
 
 use super::code;
+use super::dead::Dead;
 use crate::value::{EnvName, Expression, Leaf, Part, Text};
 use std::collections::BTreeMap;
 
@@ -20,8 +21,12 @@ pub struct Lifted {
 pub struct NotLiftable {
     /// The expression.
     pub expression: String,
-    /// What it stands in: "single quotes".
-    pub inside: &'static str,
+    /// Its index among the parts of the script.
+    pub index: usize,
+    /// What it stands in.
+    pub inside: Dead,
+    /// The line before and after it.
+    pub line: (String, String),
     /// The variable to use instead.
     pub variable: String,
 }
@@ -29,8 +34,9 @@ pub struct NotLiftable {
 /// Lifts every expression of `script`; `taken` are variables that already mean something else.
 ///
 /// # Errors
-/// The first expression where a variable is not expanded, or is read as code.
-pub fn lift(script: &Text, taken: &dyn Fn(&str) -> bool) -> Result<Lifted, NotLiftable> {
+/// Every expression where a variable is not expanded, or is read as code.
+pub fn lift(script: &Text, taken: &dyn Fn(&str) -> bool) -> Result<Lifted, Vec<NotLiftable>> {
+    let mut dead = Vec::new();
     let mut lifted = Lifted::default();
     let mut names: BTreeMap<String, String> = BTreeMap::new();
     let mut lexer = Lexer::default();
@@ -49,12 +55,15 @@ pub fn lift(script: &Text, taken: &dyn Fn(&str) -> bool) -> Result<Lifted, NotLi
             .entry(expression.as_str().to_owned())
             .or_insert_with(|| variable(expression, count, taken))
             .clone();
-        let dead = code::read_as_code(&line_around(script, index));
-        match dead.map_or_else(|| lexer.state(), State::Dead) {
+        let code = code::read_as_code(&line_around(script, index, |_| String::new()).concat());
+        match code.map_or_else(|| lexer.state(), State::Dead) {
             State::Expanding => lifted.script.push_str(&format!("${{{variable}}}")),
             State::Code => lifted.script.push_str(&format!("\"${{{variable}}}\"")),
             State::Dead(inside) => {
-                return Err(NotLiftable { expression: expression.to_string(), inside, variable });
+                let line = line_around(script, index, Expression::to_string).into();
+                dead.push(NotLiftable { expression: expression.to_string(), index, inside, line, variable });
+                lexer.read("x");
+                continue;
             }
         }
         lexer.read("x");
@@ -62,19 +71,20 @@ pub fn lift(script: &Text, taken: &dyn Fn(&str) -> bool) -> Result<Lifted, NotLi
             lifted.env.insert(name, text_of(expression));
         }
     }
-    Ok(lifted)
+    if dead.is_empty() { Ok(lifted) } else { Err(dead) }
 }
 
-/// The line that the piece at `index` stands in, expressions shown as nothing.
-fn line_around(script: &Text, index: usize) -> String {
-    let literal = |part: &Part| match part {
+/// The line before and after the part at `index`; `show` says how other expressions look.
+fn line_around(script: &Text, index: usize, show: impl Fn(&Expression) -> String) -> [String; 2] {
+    let shown = |part: &Part| match part {
         Part::Literal(text) => text.clone(),
-        _ => String::new(),
+        Part::Expression(expression) => show(expression),
+        Part::Placeholder(placeholder) => placeholder.to_string(),
     };
-    let before: String = script.parts()[..index].iter().map(literal).collect();
-    let after: String = script.parts()[index..].iter().map(literal).collect();
+    let before: String = script.parts()[..index].iter().map(shown).collect();
+    let after: String = script.parts()[index + 1..].iter().map(shown).collect();
     let start = before.rsplit('\n').next().unwrap_or_default();
-    format!("{start}{}", after.split('\n').next().unwrap_or_default())
+    [start.to_owned(), after.split('\n').next().unwrap_or_default().to_owned()]
 }
 
 fn text_of(expression: &Expression) -> Text {
@@ -97,7 +107,7 @@ enum State {
     /// It expands as it is: double quotes, an open here-document.
     Expanding,
     /// It does not expand.
-    Dead(&'static str),
+    Dead(Dead),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -133,19 +143,19 @@ impl Lexer {
     fn state(&self) -> State {
         if let Some(document) = &self.current {
             return match document.quoted {
-                true => State::Dead("a quoted here-document"),
+                true => State::Dead(Dead::QuotedHereDocument),
                 false if self.line.contains("$(") || self.line.contains('`') => {
-                    State::Dead("a command in a here-document")
+                    State::Dead(Dead::CommandInHereDocument)
                 }
                 false => State::Expanding,
             };
         }
         if self.escaped {
-            return State::Dead("an escape: the `\\` before it");
+            return State::Dead(Dead::Escape);
         }
         match self.frames.last() {
-            Some(Frame::Single) => State::Dead("single quotes"),
-            Some(Frame::Comment) => State::Dead("a comment"),
+            Some(Frame::Single) => State::Dead(Dead::SingleQuotes),
+            Some(Frame::Comment) => State::Dead(Dead::Comment),
             Some(Frame::Double) => State::Expanding,
             _ => State::Code,
         }

@@ -67,11 +67,13 @@ pub fn legs(cx: &mut Context<'_>, jobs: &BTreeMap<Name, Job>) {
     cx.error(
         error
             .why(format!("GitHub starts up to {MOST_LEGS} jobs of matrices in a run"))
-            .help("let one job do the work of several legs"),
+            .help("give an axis fewer values, and let one leg do the work of several"),
     );
 }
 
 /// The error for a list without entries.
 pub fn empty(span: &Span, what: &str, help: &str) -> Diagnostic {
-    Diagnostic::error(Code::InvalidValue, span.clone(), format!("{what} without entries")).help(help)
+    Diagnostic::error(Code::InvalidValue, span.clone(), format!("{what} without entries"))
+        .why("an empty list chooses nothing, and there would be nothing left to do")
+        .help(help)
 }

@@ -34,7 +34,7 @@ pub fn check(
             at(format!("`{}` moves on several branches", template.value))
                 .also(event.span.clone(), "every branch of this event writes it")
                 .why("\"forward\" is a question about one branch's history")
-                .help("add `branches = [\"…\"]` with one branch"),
+                .help(format!("write a row for one branch: `branches = [\"{}\"]`", literal(&selected))),
         );
     }
     if template.value.as_str().len() > 100 {
@@ -44,7 +44,13 @@ pub fn check(
                 template.span.clone(),
                 "a tag that moves has at most 100 characters",
             )
-            .why("the record of its last promotion is a tag of its own, `promoted-…`"),
+            .why("the record of its last promotion is a tag of its own, `promoted-…`")
+            .help(format!("take {} characters out", template.value.as_str().len() - 100)),
         );
     }
+}
+
+/// The first branch that is no pattern.
+fn literal<'g>(globs: &[&'g Glob]) -> &'g str {
+    globs.iter().find(|glob| glob.is_literal()).map_or("main", |glob| glob.as_str())
 }

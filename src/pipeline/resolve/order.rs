@@ -1,13 +1,13 @@
 //! The order of jobs: what they need is there, and nobody waits for himself.
 
+use super::artifacts;
+use super::circle::{self, Edge};
 use super::context::{Context, unknown};
 use super::job::names;
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::pipeline::Job;
 use crate::span::Spanned;
 use crate::value::Name;
-use petgraph::algo::tarjan_scc;
-use petgraph::graphmap::DiGraphMap;
 use std::collections::BTreeMap;
 
 /// Checks `needs` and `download`.
@@ -28,7 +28,7 @@ pub fn check(cx: &mut Context<'_>, jobs: &BTreeMap<Name, Job>) {
                     continue;
                 }
                 if is_image {
-                    cx.error(error.help("take it out: a job waits for the images that it uses by itself"));
+                    cx.error(error.help("take it out: a job waits by itself for the images that it uses"));
                 } else {
                     cx.error(error);
                 }
@@ -36,7 +36,7 @@ pub fn check(cx: &mut Context<'_>, jobs: &BTreeMap<Name, Job>) {
             Some(needed) => advisory(cx, jobs.get(job), needed, need),
         }
     }
-    cycles(cx, jobs);
+    cycles(cx, jobs, &written);
 }
 
 fn declared(cx: &Context<'_>, name: &Name) -> bool {
@@ -66,46 +66,37 @@ fn advisory(cx: &mut Context<'_>, job: Option<&Job>, needed: &Job, written: &Spa
             format!("`{}` does not gate, but this job waits for it", needed.name),
         )
         .also(needed.span.clone(), "`required = false`")
-        .why("when it fails, this job is skipped, and the gate is red after all")
-        .help("make it required, or take it out of `needs`"),
+        .label("and this job has to pass")
+        .why("when it fails, GitHub skips this job, and the gate is red after all")
+        .help(format!("take it out of `needs`, or take `required = false` out of `{}`", needed.name)),
     );
 }
 
-fn cycles(cx: &mut Context<'_>, jobs: &BTreeMap<Name, Job>) {
-    let index: BTreeMap<&Name, usize> = jobs.keys().enumerate().map(|(index, name)| (name, index)).collect();
-    let names: Vec<&Name> = jobs.keys().collect();
-    let mut graph: DiGraphMap<usize, ()> = DiGraphMap::new();
-    for job in jobs.values() {
-        for before in job.needs.iter().chain(job.body.downloads.iter().map(|artifact| &artifact.job)) {
-            if let (Some(from), Some(to)) = (index.get(before), index.get(&job.name)) {
-                graph.add_edge(*from, *to, ());
-            }
-        }
-    }
-    for mut members in tarjan_scc(&graph) {
-        let circle =
-            members.len() > 1 || members.first().is_some_and(|only| graph.contains_edge(*only, *only));
-        if !circle {
-            continue;
-        }
-        members.sort_unstable();
-        let path: Vec<&str> = members.iter().map(|member| names[*member].as_str()).collect();
-        let spans: Vec<Span> = members
-            .iter()
-            .filter_map(|member| jobs.get(names[*member]))
-            .map(|job| job.span.clone())
-            .collect();
-        let mut error = Diagnostic::error(
-            Code::JobCycle,
-            spans[0].clone(),
-            match path.as_slice() {
-                [only] => format!("`{only}` waits for itself"),
-                all => format!("{} wait for each other", all.join(", ")),
-            },
-        );
-        for span in &spans[1..] {
-            error = error.also(span.clone(), "and this one");
-        }
-        cx.error(error.help("take one `needs` or `download` out"));
+/// Every `needs` and `download` between two jobs.
+fn edges(cx: &Context<'_>, jobs: &BTreeMap<Name, Job>, written: &[(Name, Spanned<Name>)]) -> Vec<Edge> {
+    let needs = written.iter().filter(|(job, need)| jobs.contains_key(job) && jobs.contains_key(&need.value));
+    let needs = needs.map(|(job, need)| Edge {
+        from: job.clone(),
+        to: need.value.clone(),
+        span: need.span.clone(),
+        text: format!("`{job}` waits for `{}`", need.value),
+    });
+    let downloads = jobs.values().flat_map(|job| job.body.downloads.iter().map(move |own| (job, own)));
+    let downloads =
+        downloads.filter(|(_, artifact)| jobs.contains_key(&artifact.job)).map(|(job, artifact)| Edge {
+            from: job.name.clone(),
+            to: artifact.job.clone(),
+            span: artifacts::written(cx, job, &artifact.name).span,
+            text: format!("`{}` downloads what `{}` uploads", job.name, artifact.job),
+        });
+    needs.chain(downloads).collect()
+}
+
+fn cycles(cx: &mut Context<'_>, jobs: &BTreeMap<Name, Job>, written: &[(Name, Spanned<Name>)]) {
+    let edges = edges(cx, jobs, written);
+    for circle in circle::circles(&edges) {
+        let help = "take one of them out; a `needs` that only says an order is the one to spare";
+        let error = circle::error(Code::JobCycle, &circle, "waits for", help);
+        error.into_iter().for_each(|error| cx.error(error));
     }
 }

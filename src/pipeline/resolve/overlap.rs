@@ -3,6 +3,7 @@
 
 use super::automaton::Automaton;
 use super::context::Context;
+use super::example;
 use super::language::World;
 use super::settings::Settings;
 use crate::diagnostic::{Code, Diagnostic};
@@ -60,7 +61,7 @@ fn breaks(settings: &Settings, one: &TagRow, other: &TagRow) -> Option<(&'static
     if trusted(one) != trusted(other) {
         return Some((
             "a pull request would write the tag first, and the trusted run would take its image for its own",
-            "begin one of them with a word that the other cannot begin with: `pr-…`, `sha-…`",
+            "begin one of them with a word that the other cannot begin with: `tag = \"sha-{short-sha}\"`",
         ));
     }
     match (one.class, other.class) {
@@ -70,12 +71,12 @@ fn breaks(settings: &Settings, one: &TagRow, other: &TagRow) -> Option<(&'static
             let apart = branch(one) && branch(other) && branches(one) != branches(other);
             apart.then_some((
                 "\"forward\" is a question about one branch's history, and two would move the tag back and forth",
-                "give each branch a tag of its own",
+                "give each branch a tag of its own: `tag = \"latest\"` on one, `tag = \"next\"` on the other",
             ))
         }
         (Class::Moving, _) | (_, Class::Moving) => Some((
             "one of them moves, and would overwrite what the other writes once",
-            "begin one of them with a word of its own",
+            "begin one of them with a word of its own: `tag = \"nightly-{date}\"`",
         )),
         _ => None,
     }
@@ -89,8 +90,8 @@ fn same_image(cx: &mut Context<'_>, one: &Tags<'_>, other: &Tags<'_>, why: &'sta
             other.0.span.clone(),
             format!("two rows can make the same tag, for example `{example}`"),
         )
-        .label(events(other.0))
-        .also(one.0.span.clone(), events(one.0))
+        .label(way(other.0, &example))
+        .also(one.0.span.clone(), way(one.0, &example))
         .why(why)
         .help(help),
     );
@@ -111,7 +112,8 @@ fn two_images(cx: &mut Context<'_>, one: (&Image, &[Tags<'_>]), other: (&Image, 
     if own.span == theirs.span {
         error = error.also(own.span.clone(), "both images have this row");
     } else {
-        error = error.also(own.span.clone(), "this row").also(theirs.span.clone(), "and this one");
+        error =
+            error.also(own.span.clone(), way(own, &example)).also(theirs.span.clone(), way(theirs, &example));
     }
     cx.error(
         error
@@ -120,7 +122,10 @@ fn two_images(cx: &mut Context<'_>, one: (&Image, &[Tags<'_>]), other: (&Image, 
     );
 }
 
-fn events(row: &TagRow) -> String {
+/// In which events a row makes a tag, and with which values.
+fn way(row: &TagRow, tag: &str) -> String {
     let names: Vec<&str> = row.events.iter().map(Event::as_str).collect();
-    format!("on {}", names.join(", "))
+    let values = example::values(&row.template, tag);
+    let when = if values.is_empty() { String::new() } else { format!(", where {values}") };
+    format!("on {}{when}", names.join(", "))
 }

@@ -44,6 +44,21 @@ impl Place {
         }
     }
 
+    /// In a sentence: "not available in …".
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::PipelineEnv => "the pipeline's `env`",
+            Self::JobEnv => "the `env` of a job",
+            Self::Step => "a step",
+            Self::StepIf => "the `if` of a step",
+            Self::Setup => "a set-up's step",
+            Self::SetupIf => "the `if` of a set-up's step",
+            Self::JobIf => "the `if` of a job",
+            Self::Build => "a build argument or label",
+            Self::Credential => "a build secret or log-in",
+        }
+    }
+
     /// Whether GitHub has a function here.
     pub fn has(self, function: Special) -> bool {
         match function {
@@ -55,8 +70,8 @@ impl Place {
     }
 
     /// Why a context is not there.
-    pub fn why(self) -> &'static str {
-        match self {
+    pub fn why(self) -> String {
+        let reason = match self {
             Self::JobIf => "a job's condition is decided once, in the first job, for all others to read",
             Self::PipelineEnv => "the pipeline's `env` reaches every job, and not every job has the others",
             Self::Build => {
@@ -64,13 +79,15 @@ impl Place {
             }
             Self::Setup | Self::SetupIf => "a set-up becomes a composite action, which knows less than a job",
             _ => "GitHub gives each place contexts of its own",
-        }
+        };
+        format!("{reason}; available are {}", self.contexts().join(", "))
     }
 
+    /// How to say it otherwise.
     pub fn remedy(self, head: &str) -> Option<&'static str> {
         match (self, head) {
-            (Self::StepIf | Self::JobIf, "secrets") => Some(
-                "put the secret into `env` and test that, or list it in `secrets`: a job without a required secret is not selected",
+            (Self::JobIf, "secrets") => Some(
+                "list it in `secrets = [\"NAME\"]` of the job: in a run that has it not, the job is not selected",
             ),
             (Self::Build, "secrets") => {
                 Some("use `build-secrets`: a build argument stays readable in the image's history")
@@ -86,6 +103,7 @@ impl Place {
             }
             (Self::PipelineEnv, _) => Some("put it into the `env` of the jobs that have it"),
             (_, "needs") => Some("hand data over with `upload` and `download`"),
+            (Self::JobEnv, "env" | "job" | "runner" | "steps") => Some("put it into the `env` of a step"),
             _ => None,
         }
     }

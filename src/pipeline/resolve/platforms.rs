@@ -32,7 +32,7 @@ pub fn platforms(cx: &mut Context<'_>, table: &Table) -> Option<(Vec<Platform>, 
                 "several platforms without a `repository`",
             )
             .why("the platforms are joined in an index, and an index lives in a registry")
-            .help("give the image a `repository`, or one platform"),
+            .help("add `repository = \"ghcr.io/owner/name\"`, or keep one platform"),
         );
         return None;
     }
@@ -48,7 +48,8 @@ pub fn platforms(cx: &mut Context<'_>, table: &Table) -> Option<(Vec<Platform>, 
                 many.span.clone(),
                 "`pull-request-platforms` is not a part of `platforms`",
             )
-            .help("name at least one of `platforms`"),
+            .why("a pull request builds a part of what a push builds")
+            .help("name at least one of `platforms`, and nothing else"),
         );
         return None;
     }
@@ -66,6 +67,7 @@ fn twice(cx: &mut Context<'_>, platforms: &[Spanned<Platform>]) {
                     format!("`{}` stands twice", platform.value),
                 )
                 .also(first.span.clone(), "already here")
+                .why("each platform is built by one job")
                 .help("take one of them out"),
             );
         }
@@ -87,7 +89,8 @@ pub fn runners(
                     platform.span.clone(),
                     format!("the image is not built for `{}`", platform.value),
                 )
-                .help("take it out, or add it to `platforms`"),
+                .why("the runner would have nothing to build")
+                .help(format!("take it out, or add `\"{}\"` to `platforms`", platform.value)),
             );
         }
         let runner = runner(cx, labels)?;

@@ -4,9 +4,10 @@ use super::body::Scope;
 use super::context::Context;
 use super::job::names;
 use super::place::Place;
+use crate::diagnostic::remedy::listed as listed_names;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::span::Spanned;
-use crate::value::{ContextUse, Expression, Name, Placeholder, Text, nearest};
+use crate::value::{ContextUse, Expression, Name, Part, Placeholder, Text, nearest};
 
 /// A step that others refer to.
 pub struct Known {
@@ -24,21 +25,21 @@ pub type Ids = [Known];
 /// Checks a text of a step.
 pub fn text_in(cx: &mut Context<'_>, scope: &Scope<'_>, text: &Spanned<Text>, ids: &Ids) {
     cx.text(&text.value, &text.span, scope.place());
-    refers(cx, scope, text, ids);
+    refers(cx, scope, text, Some(ids));
 }
 
-/// Checks what a text refers to, wherever it stands.
-pub fn refers(cx: &mut Context<'_>, scope: &Scope<'_>, text: &Spanned<Text>, ids: &Ids) {
-    references(cx, scope, text.value.expressions(), &text.span, ids);
+/// Checks what a text refers to, wherever it stands; `ids` is nothing where there are no steps.
+pub fn refers(cx: &mut Context<'_>, scope: &Scope<'_>, text: &Spanned<Text>, ids: Option<&Ids>) {
+    references(cx, scope, text.value.placed_expressions(&text.span), ids);
     if scope.setup {
         return;
     }
-    for placeholder in text.value.placeholders() {
-        match placeholder {
-            Placeholder::ImageReference(image) | Placeholder::ImageDigest(image) => {
-                uses_image(cx, scope, image, &text.span);
+    for (part, at) in text.value.placed(&text.span) {
+        match part {
+            Part::Placeholder(Placeholder::ImageReference(image) | Placeholder::ImageDigest(image)) => {
+                uses_image(cx, scope, image, &at);
             }
-            Placeholder::Input(input) => listed(cx, scope, input.as_str(), &text.span),
+            Part::Placeholder(Placeholder::Input(input)) => listed(cx, scope, input.as_str(), &at),
             _ => {}
         }
     }
@@ -74,7 +75,7 @@ pub fn expression_in(
 ) {
     cx.expression(expression, span, place);
     if matches!(place, Place::StepIf | Place::SetupIf) {
-        references(cx, scope, std::iter::once(expression), span, ids);
+        references(cx, scope, std::iter::once((expression, span.clone())), Some(ids));
     }
 }
 
@@ -82,14 +83,16 @@ pub fn expression_in(
 pub fn references<'e>(
     cx: &mut Context<'_>,
     scope: &Scope<'_>,
-    expressions: impl Iterator<Item = &'e Expression>,
-    span: &Span,
-    ids: &Ids,
+    expressions: impl Iterator<Item = (&'e Expression, Span)>,
+    ids: Option<&Ids>,
 ) {
-    for used in expressions.flat_map(Expression::contexts) {
+    let all = expressions
+        .flat_map(|(expression, span)| expression.contexts().iter().map(move |used| (used, span.clone())));
+    for (used, span) in all {
+        let span = &span;
         let Some(property) = used.property().filter(|property| *property != "*") else { continue };
         match used.head() {
-            "steps" => step(cx, used, property, span, ids),
+            "steps" => ids.into_iter().for_each(|ids| step(cx, used, property, span, ids)),
             "matrix" if !scope.setup => leg(cx, scope, used, span),
             "inputs" => listed(cx, scope, property, span),
             _ => {}
@@ -100,11 +103,14 @@ pub fn references<'e>(
 fn step(cx: &mut Context<'_>, used: &ContextUse, id: &str, span: &Span, ids: &Ids) {
     let error = |message: String| Diagnostic::error(Code::StepReferenceUnknown, span.clone(), message);
     let Some(known) = ids.iter().find(|known| known.id.eq_ignore_ascii_case(id)) else {
-        let error = error(format!("no step before this one has the id `{id}`"));
+        let error = error(format!("no step before this one has the id `{id}`"))
+            .why("GitHub evaluates it to nothing, without a word");
         let near = nearest(id, ids.iter().map(|known| known.id.as_str()));
         cx.error(match near {
             Some(near) => error.help(format!("did you mean `{near}`?")),
-            None => error.help(format!("give a step before it `id = \"{id}\"`")),
+            None => {
+                error.help(format!("give the step that puts it out `id = \"{id}\"`, in front of this one"))
+            }
         });
         return;
     };
@@ -119,14 +125,16 @@ fn step(cx: &mut Context<'_>, used: &ContextUse, id: &str, span: &Span, ids: &Id
             }
             let near = nearest(output, outputs.iter().map(String::as_str));
             let error = error(format!("the action of the step `{id}` has no output `{output}`"))
-                .also(known.span.clone(), "this step");
+                .also(known.span.clone(), "this step")
+                .why("GitHub evaluates it to nothing, without a word");
             cx.error(match near {
                 Some(near) => error.help(format!("did you mean `{near}`?")),
-                None => error.help(format!("it has {}", outputs.join(", "))),
+                None => error.help(format!("it has {}", listed_names(outputs.iter().map(String::as_str)))),
             });
         }
         Some(other) => cx.error(
             error(format!("a step has no `{other}`"))
+                .why("GitHub evaluates it to nothing, without a word")
                 .help("it has `outputs`, `outcome` and `conclusion`: write `steps.<id>.outputs.<name>`"),
         ),
     }
@@ -138,18 +146,29 @@ fn leg(cx: &mut Context<'_>, scope: &Scope<'_>, used: &ContextUse, span: &Span) 
     let Some(legs) = scope.matrix else {
         cx.error(
             error(format!("`{}`, but the job has no matrix", used.path))
-                .help("give it one: `matrix = { … = [\"…\"] }`"),
+                .why("GitHub evaluates it to nothing, without a word")
+                .help(format!("give it one: `matrix = {{ {} = [\"…\"] }}`", axis(rest))),
         );
         return;
     };
     if !legs.has(rest.trim_end_matches(".*")) {
-        let error = error(format!("the matrix has no `{rest}`"));
+        let error = error(format!("the matrix has no `{rest}`"))
+            .why("GitHub evaluates it to nothing, without a word");
         let near = nearest(rest, legs.axes.keys().map(String::as_str));
         cx.error(match near {
-            Some(near) => error.help(format!("did you mean `{near}`?")),
-            None => error,
+            Some(near) => error.help(format!("did you mean `matrix.{near}`?")),
+            None => error.help(format!(
+                "it has {}; or add `{} = [\"…\"]`",
+                listed_names(legs.axes.keys().map(String::as_str)),
+                axis(rest)
+            )),
         });
     }
+}
+
+/// The axis of `browser.name`.
+fn axis(path: &str) -> &str {
+    path.split('.').next().unwrap_or(path)
 }
 
 /// A file of its own is given the inputs that its job lists.
@@ -166,6 +185,7 @@ fn listed(cx: &mut Context<'_>, scope: &Scope<'_>, input: &str, span: &Span) {
             span.clone(),
             format!("the job does not list the input `{input}`"),
         )
+        .why("a job in a file of its own is given the inputs that it lists, and no others")
         .help(format!("write `inputs = [{}]`", all.join(", "))),
     );
 }

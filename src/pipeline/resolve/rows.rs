@@ -4,6 +4,7 @@ use super::context::Context;
 use super::selector::{branches, events};
 use super::settings::Settings;
 use super::{keep, limits, moving};
+use crate::diagnostic::remedy::{listed, quoted};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::manifest;
 use crate::pipeline::{Class, Event, Order, TagRow};
@@ -82,6 +83,7 @@ fn trust(cx: &mut Context<'_>, row: &Spanned<manifest::TagRow>, on: &[Spanned<Ev
     let pull_request = on.iter().find(|event| event.value == Event::PullRequest);
     let other = on.iter().find(|event| event.value.is_trusted());
     if let (Some(pull_request), Some(other)) = (pull_request, other) {
+        let tag = quoted(row.tag.0.first().map_or("{sha}", |template| template.as_str()));
         cx.error(
             Diagnostic::error(
                 Code::TagRowMixesTrust,
@@ -89,7 +91,10 @@ fn trust(cx: &mut Context<'_>, row: &Spanned<manifest::TagRow>, on: &[Spanned<Ev
                 format!("`{}` and `{}` share a row", pull_request.value, other.value),
             )
             .why("a tag that a pull request may write must never be one that a push promotes")
-            .help("write two rows with different templates"),
+            .help(format!(
+                "write two rows with different templates:\n    {{ on = \"{}\", tag = {tag} }},\n    {{ on = \"pull-request\", tag = \"pr-{{pr}}-{{short-sha}}\" }},",
+                other.value
+            )),
         );
     }
 }
@@ -138,7 +143,11 @@ fn fill(
         let known: Vec<&str> = args.keys().map(EnvName::as_str).collect();
         let error = Diagnostic::error(Code::PlaceholderUnavailable, template.span.clone(), message)
             .why("a tag is made before anything is built, from what is written in `build-args`");
-        cx.error(if known.is_empty() { error } else { error.help(format!("there is {}", known.join(", "))) });
+        cx.error(if known.is_empty() {
+            error.help("give it one: `build-args = { NAME = \"…\" }`")
+        } else {
+            error.help(format!("there is {}", listed(known)))
+        });
         return None;
     }
     let replaced = template.value.replace(|placeholder| match placeholder {
@@ -147,7 +156,10 @@ fn fill(
         _ => None,
     });
     replaced
-        .map_err(|invalid| cx.error(Diagnostic::error(invalid.code, template.span.clone(), invalid.message)))
+        .map_err(|invalid| {
+            let error = Diagnostic::error(invalid.code, template.span.clone(), invalid.message);
+            cx.error(Diagnostic { why: invalid.why.map(str::to_owned), help: invalid.help, ..error });
+        })
         .ok()
 }
 
@@ -186,12 +198,16 @@ fn check_row(
                     format!("`{placeholder}` has no value in `{}`", event.value),
                 )
                 .also(event.span.clone(), "in this event")
+                .why(match placeholder {
+                    Placeholder::Pr => "only a pull request has a number",
+                    Placeholder::Branch => "a release is a Git tag, and has no branch",
+                    _ => "only a release has a version",
+                })
                 .help(match placeholder {
                     Placeholder::Pr => {
-                        "only a pull request has a number: write a row of its own for `pull-request`"
+                        "write a row of its own: `{ on = \"pull-request\", tag = \"pr-{pr}-{short-sha}\" }`"
                     }
-                    Placeholder::Branch => "a release has no branch: write a row of its own for `release`",
-                    _ => "only a release has a version: write a row of its own for `release`",
+                    _ => "write a row of its own: `{ on = \"release\", tag = \"{version}\" }`",
                 }),
             );
         }
@@ -203,6 +219,7 @@ fn check_row(
                 after.span.clone(),
                 format!("`{}` is written after the gate anyway", template.value),
             )
+            .why("a tag that names no commit is what others pull, so it waits for the gate by itself")
             .help("take `after` out"),
         );
     }
@@ -212,7 +229,7 @@ fn check_row(
             at(Code::MovingTagOnPullRequest, format!("`{}` does not name a commit", template.value))
                 .also(event.span.clone(), "and pull requests write it")
                 .why("the next commit would move it under a test that is still running, and any pull request could overwrite it")
-                .help("name the commit: `pr-{pr}-{short-sha}`"),
+                .help(format!("name the commit: `{}-{{short-sha}}`", template.value)),
         );
         return;
     }

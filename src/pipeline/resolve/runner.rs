@@ -12,6 +12,7 @@ pub fn runner(cx: &mut Context<'_>, labels: &Spanned<Many<String>>) -> Option<Ru
     if labels.0.is_empty() || !labels.0.iter().all(plain) {
         cx.error(
             Diagnostic::error(Code::InvalidValue, labels.span.clone(), "labels of a runner are plain words")
+                .why("GitHub looks for a runner that has every one of them, and compares them as they stand")
                 .help("write `\"ubuntu-24.04\"` or `[\"self-hosted\", \"linux\"]`"),
         );
         return None;
@@ -20,7 +21,8 @@ pub fn runner(cx: &mut Context<'_>, labels: &Spanned<Many<String>>) -> Option<Ru
     if foreign {
         cx.error(
             Diagnostic::error(Code::Unsupported, labels.span.clone(), "the generated steps run on Linux")
-                .why("they use bash and Linux containers"),
+                .why("they use bash and Linux containers")
+                .help("name a runner such as `ubuntu-24.04`"),
         );
         return None;
     }

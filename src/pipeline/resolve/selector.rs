@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::place::Place;
 use super::settings::Settings;
+use crate::diagnostic::remedy::{listed, quoted_list};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::manifest::{self, Many};
 use crate::pipeline::{Event, Events, Selector};
@@ -24,6 +25,7 @@ pub fn selector(cx: &mut Context<'_>, settings: &Settings, keys: &manifest::Cons
     if let Some(globs) = keys.paths.as_ref().filter(|globs| globs.0.is_empty()) {
         cx.error(
             Diagnostic::error(Code::JobUnreachable, globs.span.clone(), "`paths` names no file")
+                .why("no pull request changes one of no files, so none would run the job")
                 .help("leave `paths` out for every pull request"),
         );
     } else if let Some(globs) = &keys.paths {
@@ -50,7 +52,11 @@ pub fn selector(cx: &mut Context<'_>, settings: &Settings, keys: &manifest::Cons
 /// The events of `on`; at least one.
 pub fn events(cx: &mut Context<'_>, on: &Spanned<Many<Spanned<String>>>, help: &str) -> Vec<Spanned<Event>> {
     if on.0.is_empty() {
-        cx.error(Diagnostic::error(Code::JobUnreachable, on.span.clone(), "`on` names no event").help(help));
+        cx.error(
+            Diagnostic::error(Code::JobUnreachable, on.span.clone(), "`on` names no event")
+                .why("what no event selects never happens")
+                .help(help),
+        );
     }
     on.0.iter()
         .filter_map(|word| cx.event(word).map(|event| Spanned::new(event, word.span.clone())))
@@ -66,6 +72,7 @@ pub fn branches(
     if globs.0.is_empty() {
         cx.error(
             Diagnostic::error(Code::JobUnreachable, globs.span.clone(), "`branches` names no branch")
+                .why("what no branch selects never happens")
                 .help("leave `branches` out for all of the pipeline's"),
         );
     }
@@ -82,13 +89,22 @@ pub fn branches(
             let near = crate::value::nearest(glob.as_str(), known.iter().copied());
             cx.error(
                 Diagnostic::error(Code::BranchOutsidePipeline, glob.span.clone(), format!("no event runs on `{}`", glob.value))
-                    .also(place.clone(), format!("the pipeline runs on {}", known.join(", ")))
+                    .also(place.clone(), format!("the pipeline runs on {}", listed(known.iter().copied())))
                     .why("a condition that the triggers exclude never holds, and the job would be skipped in silence")
-                    .help(near.map_or_else(|| "add it to `branches` of `[pipeline]`".to_owned(), |near| format!("did you mean `{near}`?"))),
+                    .help(near.map_or_else(|| with(&known, glob.as_str()), |near| format!("did you mean `{near}`?"))),
             );
         }
     }
     globs.0.iter().map(|glob| glob.value.clone()).collect()
+}
+
+/// `branches` of the pipeline with one more.
+fn with(known: &[&str], branch: &str) -> String {
+    let all = quoted_list(known.iter().copied().chain([branch]));
+    if all.len() > 200 {
+        return "add it to `branches` of `[pipeline]`".to_owned();
+    }
+    format!("write in `[pipeline]`: `branches = {all}`")
 }
 
 /// Whether a branch can match both: exact where one of them is a literal, and otherwise decided by
@@ -113,7 +129,8 @@ fn paths_apply(cx: &mut Context<'_>, events: &Events, span: Span, all_excluded: 
     if all_excluded {
         cx.error(
             Diagnostic::error(Code::JobUnreachable, span, "`paths` takes files out, but lets none in")
-                .help("begin with `**`"),
+                .why("a pull request runs the job where it changes one of the files that are let in")
+                .help("begin with `\"**\"`"),
         );
     }
 }
@@ -162,6 +179,7 @@ fn condition_decides(cx: &mut Context<'_>, condition: &Spanned<Condition>) {
                 condition.span.clone(),
                 format!("`{expression}` is the same in every run"),
             )
+            .why("the job would run always or never, whatever the line seems to say")
             .help("read `inputs` or `vars`, or take it out"),
         );
     }

@@ -70,18 +70,27 @@ fn pinned(cx: &mut Context<'_>, image: Option<&str>, span: &Span) -> Option<Stri
     let valid =
         digest.is_some_and(|digest| digest.len() == 64 && digest.bytes().all(|b| b.is_ascii_hexdigit()));
     if !valid {
+        let name =
+            image.and_then(|image| image.split('@').next()).filter(|name| plain(name)).unwrap_or("name:tag");
         cx.error(
             Diagnostic::error(
                 Code::ContainerUnpinned,
                 span.clone(),
                 "a container that is not pinned by digest",
             )
-            .why("its tag can be moved to other code")
-            .help("write `name:tag@sha256:…`, as `docker buildx imagetools inspect name:tag` prints it"),
+            .why("its tag can be moved to other code, which would see the files and the token of the job")
+            .help(format!(
+                "write `{name}@sha256:…`, with the digest that this prints:\n    docker buildx imagetools inspect {name}"
+            )),
         );
         return None;
     }
     image.map(str::to_owned)
+}
+
+/// Whether a name can be pasted into a shell.
+fn plain(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"./:_-".contains(&b))
 }
 
 fn ports(cx: &mut Context<'_>, list: &[Spanned<String>]) -> Vec<String> {
@@ -96,7 +105,8 @@ fn ports(cx: &mut Context<'_>, list: &[Spanned<String>]) -> Vec<String> {
                     port.span.clone(),
                     format!("`{}` is no port", port.value),
                 )
-                .help("write `host:container`"),
+                .why("Docker takes ports from 1 to 65535")
+                .help("write `\"5432:5432\"`: that of the runner, then that of the container"),
             );
         }
     }
@@ -110,7 +120,8 @@ fn one_line(cx: &mut Context<'_>, service: &manifest::Service) {
         if text.value.parts().iter().any(literal) {
             cx.error(
                 Diagnostic::error(Code::InvalidValue, text.span.clone(), "a value of several lines")
-                    .why("variables of a container of one's own image are handed to Docker one to a line"),
+                    .why("variables of a container of one's own image are handed to Docker one to a line")
+                    .help("write it on one line, or put it into the image"),
             );
         }
     }
@@ -125,7 +136,7 @@ fn env(
     let mut env = BTreeMap::new();
     for (name, text) in map.iter().flat_map(|map| &map.0) {
         cx.text(&text.value, &text.span, Place::JobEnv);
-        refers(cx, scope, text, &[]);
+        refers(cx, scope, text, None);
         env.insert(name.value.clone(), text.value.clone());
     }
     env

@@ -58,6 +58,7 @@ pub fn pipeline(cx: &mut Context<'_>) -> Settings {
                 table.name.span.clone(),
                 "a name that no file can be named after",
             )
+            .why("the workflow and every generated file are named after it")
             .help("letters, digits, blanks; at most 80 characters on one line"),
         );
     }
@@ -69,7 +70,8 @@ pub fn pipeline(cx: &mut Context<'_>) -> Settings {
                     branch.span.clone(),
                     "the default branch is one branch, not a pattern",
                 )
-                .help("patterns stand in `branches`"),
+                .why("schedules run on it and releases are cut from it")
+                .help("name one branch; patterns stand in `branches`"),
             );
         }
         settings.default_branch = branch.as_str().to_owned();
@@ -116,7 +118,7 @@ fn fork_runner(cx: &mut Context<'_>, label: &Spanned<String>) -> Runner {
                 format!("`{}` is not one of GitHub's runners", label.value),
             )
             .why("anybody who opens a pull request from a fork could run code on that machine")
-            .help("name a runner such as `ubuntu-24.04`"),
+            .help("write `fork-runs-on = \"ubuntu-24.04\"`"),
         );
     }
     runner
@@ -177,7 +179,8 @@ fn schedules(cx: &mut Context<'_>) -> BTreeMap<Name, Cron> {
                     name.span.clone(),
                     format!("`{}` is an event of its own", name.value),
                 )
-                .help("give the schedule another name"),
+                .why("events and schedules stand side by side in `on`, where one word means one of them")
+                .help(format!("give the schedule another name: `{}-schedule`", name.value)),
             );
         }
         lines.insert(name.value.clone(), cron.clone());

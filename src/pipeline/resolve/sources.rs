@@ -31,7 +31,8 @@ pub fn sources(
                     source.span.clone(),
                     "the image has no `repository`",
                 )
-                .help("hand it over as an `artifact`, or give it a `repository`"),
+                .why("through a registry one job pushes an image and the others pull it, by digest")
+                .help("write `handoff = [\"artifact\"]`, or give the image a `repository`"),
             );
         }
         if sources.contains(&source.value) || sources.last() == Some(&Handoff::Build) {
@@ -41,6 +42,7 @@ pub fn sources(
                     source.span.clone(),
                     format!("`{}` is never reached", source.value.as_str()),
                 )
+                .why("sources are tried in the order in which they are written, and a build from source always works")
                 .help("each source once, `build` last"),
             );
         }
@@ -69,7 +71,8 @@ pub fn cache(cx: &mut Context<'_>, table: &Table, repository: Option<&Repository
                 kind.span.clone(),
                 "a cache in the image's repository, which it does not have",
             )
-            .help("use `gha`"),
+            .why("the layers are kept in the image's repository, under a tag of their own")
+            .help("write `cache = [\"gha\"]`, or give the image a `repository`"),
         );
     }
     many.0.iter().map(|kind| kind.value).collect()

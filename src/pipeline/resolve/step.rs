@@ -2,26 +2,22 @@
 
 use super::body::Scope;
 use super::context::Context;
-use super::lift::lift;
 use super::limits::whole_minutes;
 use super::place::Place;
 use super::references::{Ids, Known, expression_in, references, text_in};
+use super::script::script;
 use super::{actions::uses_action, variables};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::inspect;
 use crate::manifest::{self, StepId, When};
 use crate::pipeline::{Action, ActionRef, Step};
 use crate::span::Spanned;
-use crate::value::{EnvName, Script, Text};
+use crate::value::{Script, Text};
 use std::collections::BTreeMap;
-
-/// Longest script: [GitHub's limit](https://docs.github.com/en/actions/reference/limits), less what a
-/// job adds.
-const LONGEST_SCRIPT: usize = 20_000;
 
 pub fn run_alone(cx: &mut Context<'_>, scope: &Scope<'_>, run: &Spanned<Script>) -> Option<Vec<Step>> {
     let (script, env) = script(cx, scope, run, &BTreeMap::new())?;
-    references(cx, scope, run.text.expressions(), &run.span, &[]);
+    references(cx, scope, run.text.placed_expressions(&run.span), Some(&[]));
     let action = Action::Run { script, working_directory: None };
     let name = title(&run.raw);
     Some(vec![Step {
@@ -73,7 +69,10 @@ fn is_free(cx: &mut Context<'_>, scope: &Scope<'_>, ids: &Ids, id: &Spanned<Step
                 .why("`steps.<id>` has to mean one step, upper or lower case"),
         );
     } else if !scope.setup && id.value.0.to_ascii_lowercase().starts_with("image-") {
-        cx.error(taken("ids `image-…` are those of the steps that hand the images over".to_owned()));
+        cx.error(
+            taken("ids `image-…` are those of the steps that hand the images over".to_owned())
+                .why("`steps.<id>` has to mean one step, upper or lower case"),
+        );
     }
 }
 
@@ -98,7 +97,7 @@ fn step(
     let action = match (&written.run, &written.uses) {
         (Some(run), None) => {
             let (script, lifted) = script(cx, scope, run, &env)?;
-            references(cx, scope, run.text.expressions(), &run.span, ids);
+            references(cx, scope, run.text.placed_expressions(&run.span), Some(ids));
             env.extend(lifted);
             Action::Run {
                 script,
@@ -114,6 +113,7 @@ fn step(
             };
             cx.error(
                 Diagnostic::error(Code::JobBody, written.span.clone(), message)
+                    .why("a step of GitHub's is a script or an action")
                     .help("`run` for a script, `uses` for an action, one of them in each step"),
             );
             return None;
@@ -178,43 +178,6 @@ fn shown_as(written: &manifest::Step) -> String {
         (None, Some(run), _) => title(&run.raw),
         (None, None, Some(uses)) => uses.value.clone(),
         (None, None, None) => String::new(),
-    }
-}
-
-/// Lifts the expressions out of a script.
-fn script(
-    cx: &mut Context<'_>,
-    scope: &Scope<'_>,
-    run: &Spanned<Script>,
-    own: &BTreeMap<EnvName, Text>,
-) -> Option<(String, BTreeMap<EnvName, Text>)> {
-    for expression in run.text.expressions() {
-        expression_in(cx, scope, expression, &run.span, scope.place(), &[]);
-    }
-    let length = run.raw.chars().count();
-    if length > LONGEST_SCRIPT {
-        cx.error(
-            Diagnostic::error(
-                Code::RunTooLong,
-                run.span.clone(),
-                format!("a script of {length} characters"),
-            )
-            .why("GitHub takes 21,000, of which pipegen keeps 1,000 for the variables that it writes into it")
-            .help("put it into a file of the repository and run that"),
-        );
-        return None;
-    }
-    let taken = |name: &str| scope.env.keys().chain(own.keys()).any(|known| known.as_str() == name);
-    match lift(&run.text, &taken) {
-        Ok(lifted) => Some((lifted.script, lifted.env)),
-        Err(not) => {
-            cx.error(
-                Diagnostic::error(Code::ExpressionNotLiftable, run.span.clone(), format!("`{}` stands in {}", not.expression, not.inside))
-                    .why("pipegen hands every value over in a variable, so that it is never read as code, and here it would be read as code, or not be expanded")
-                    .help(format!("write in `env`: `{} = \"{}\"`\nand in the script, outside of {}: `\"${}\"`", not.variable, not.expression, not.inside, not.variable)),
-            );
-            None
-        }
     }
 }
 

@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::place::Place;
 use super::variables;
+use crate::diagnostic::remedy::listed as listed_names;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::manifest;
 use crate::pipeline::{Legs, Secret};
@@ -33,7 +34,12 @@ pub fn matrix(cx: &mut Context<'_>, keys: &manifest::Consumer) -> Option<Legs> {
         };
         cx.error(
             Diagnostic::error(Code::MatrixTooLarge, written.span.clone(), message)
-                .why("GitHub starts from 1 to 256 jobs of a matrix"),
+                .why("GitHub starts from 1 to 256 jobs of a matrix")
+                .help(if empty {
+                    "give every axis a value, or take `matrix` out"
+                } else {
+                    "give an axis fewer values, and let one leg do the work of several"
+                }),
         );
     }
     variables::distinct(cx, written.axes.keys().map(|axis| (axis.as_str(), &axis.span)));
@@ -41,9 +47,12 @@ pub fn matrix(cx: &mut Context<'_>, keys: &manifest::Consumer) -> Option<Legs> {
         let near = nearest(key, legs.axes.keys().map(String::as_str));
         let message = format!("`exclude` names `{key}`, which is no axis of the matrix");
         let error = Diagnostic::error(Code::UnknownName, written.span.clone(), message);
+        let error = error.why("a leg is taken out by the values of its axes, so this line takes none out");
         cx.error(match near {
             Some(near) => error.help(format!("did you mean `{near}`?")),
-            None => error,
+            None => {
+                error.help(format!("the axes are {}", listed_names(legs.axes.keys().map(String::as_str))))
+            }
         });
     }
     Some(legs)
@@ -91,6 +100,7 @@ pub fn listed(cx: &mut Context<'_>, keys: &manifest::Consumer, images: &[Name]) 
                     entry.span.clone(),
                     format!("`{}` is no name of a secret", entry.value),
                 )
+                .why("GitHub takes no other names for secrets")
                 .help("letters, digits and `_`, not beginning with `GITHUB_`; a `?` behind it: may be empty"),
             );
             continue;
@@ -99,6 +109,7 @@ pub fn listed(cx: &mut Context<'_>, keys: &manifest::Consumer, images: &[Name]) 
             let message = format!("`{name}` is set by pipegen");
             cx.error(
                 Diagnostic::error(Code::ReservedName, entry.span.clone(), message)
+                    .why(variables::OURS_WHY)
                     .help(format!("write it into `env` under another name: `${{{{ secrets.{name} }}}}`")),
             );
         }

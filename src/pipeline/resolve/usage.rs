@@ -28,7 +28,17 @@ pub fn check(cx: &mut Context<'_>, images: &[Image], jobs: &BTreeMap<Name, Job>,
                 name.span.clone(),
                 format!("nothing uses the {kind} `{}`", name.value),
             )
-            .help("take it out"),
+            .why(match kind {
+                "input" => "GitHub would ask for it in every run by hand, and it would change nothing",
+                _ => "its steps would stand in the repository and never run",
+            })
+            .help(format!(
+                "name it in a job, `{}`, or take it out",
+                match kind {
+                    "input" => format!("inputs = [\"{}\"]", name.value),
+                    _ => format!("setup = [\"{}\"]", name.value),
+                }
+            )),
         );
     }
     for (name, _) in manifest.actions.iter().flat_map(|map| &map.0) {
@@ -41,6 +51,7 @@ pub fn check(cx: &mut Context<'_>, images: &[Image], jobs: &BTreeMap<Name, Job>,
                     name.span.clone(),
                     format!("no step uses `{}`", name.value.0),
                 )
+                .why("a pin that nobody reads is raised for nothing, and hides that the action is gone")
                 .help("take it out"),
             );
         }
@@ -54,6 +65,7 @@ pub fn check(cx: &mut Context<'_>, images: &[Image], jobs: &BTreeMap<Name, Job>,
                     host.span.clone(),
                     format!("no image lives in `{}`", host.value.0),
                 )
+                .why("it looks as if something were pushed there")
                 .help("take it out"),
             );
         }
@@ -92,7 +104,7 @@ fn image_used(cx: &mut Context<'_>, image: &Image, images: &[Image], jobs: &BTre
                 format!("nothing wants the image `{}`", image.name),
             )
             .why("an image is built where a tag row, a job or an image on top of it wants it")
-            .help("give it a tag row or a consumer"),
+            .help(format!("use it: `[consumer.test]` with `images = [\"{}\"]`; or take it out", image.name)),
         );
     }
     let promoted = image.tags.iter().any(|row| matches!(row.class, Class::Moving | Class::Once));
@@ -104,7 +116,7 @@ fn image_used(cx: &mut Context<'_>, image: &Image, images: &[Image], jobs: &BTre
                 format!("`{}` is promoted, but nothing has run it", image.name),
             )
             .why("the gate would be green without anybody having started the image")
-            .help("give it a consumer, or `smoke = [\"… --version\"]`"),
+            .help("give it a `[consumer.*]`, or start it in its build: `smoke = [\"… --version\"]`"),
         );
     }
 }

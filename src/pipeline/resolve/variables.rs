@@ -7,6 +7,8 @@ use crate::value::{EnvName, Name};
 
 /// Variables that pipegen gives to every job, and `IMAGE`.
 const OURS: [&str; 5] = ["COMMIT_SHA", "COMMIT_BRANCH", "PR_NUMBER", "TRUST", "IMAGE"];
+/// Why those are not to be set.
+pub const OURS_WHY: &str = "every job finds the tested commit, its trust and its images in such variables";
 /// What follows an image's name.
 const OF_IMAGES: [&str; 3] = ["IMAGE", "DIGEST", "REVISION"];
 
@@ -29,14 +31,18 @@ pub fn is_of_runner(name: &str) -> bool {
 pub fn check<V>(cx: &mut Context<'_>, env: Option<&Map<EnvName, V>>, is_ours: impl Fn(&str) -> bool) {
     let names: Vec<_> = env.iter().flat_map(|map| map.0.keys()).collect();
     for name in &names {
-        let owner = match name.as_str() {
-            text if is_of_runner(text) => "GitHub",
-            text if is_ours(text) => "pipegen",
+        let (owner, why) = match name.as_str() {
+            text if is_of_runner(text) => {
+                ("GitHub", "GitHub lets nobody override the variables of its runner")
+            }
+            text if is_ours(text) => ("pipegen", OURS_WHY),
             _ => continue,
         };
         let message = format!("`{}` is set by {owner}", name.value);
         cx.error(
-            Diagnostic::error(Code::ReservedName, name.span.clone(), message).help("give it another name"),
+            Diagnostic::error(Code::ReservedName, name.span.clone(), message)
+                .why(why)
+                .help(format!("give it another name: `MY_{}`", name.value)),
         );
     }
     distinct(cx, names.iter().map(|name| (name.as_str(), &name.span)));
@@ -58,6 +64,7 @@ pub fn same(key: &str, span: &Span, other: &str, place: &Span) -> Diagnostic {
     if key == other {
         return Diagnostic::error(Code::ReservedName, span.clone(), format!("`{key}` stands twice"))
             .also(place.clone(), "already here")
+            .why("a variable has one value")
             .help("take one of them out");
     }
     Diagnostic::error(Code::ReservedName, span.clone(), format!("`{key}` and `{other}` are one name"))

@@ -2,22 +2,34 @@
 
 mod cli;
 mod coverage;
+mod errors;
 mod pictures;
 mod reference;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use pipegen::diagnostic::Code;
+
+/// Folder of the pages of codes.
+const ERRORS: &str = "docs/errors";
+
 /// Every generated page by its path, and where it comes from.
-fn pages() -> Vec<(String, String)> {
-    let pages = [
+fn pages() -> BTreeMap<String, String> {
+    let fixed = [
         ("docs/cli.md", page("the help of the commands", &cli::page())),
         ("docs/coverage.md", page("the schema and tests/language", &coverage::page())),
+        ("docs/errors/README.md", page("src/diagnostic/code.rs", &errors::index())),
         ("docs/reference.md", page("docs/templates/reference.md and src/manifest", &reference::page())),
         ("pipeline.schema.json", pipegen::manifest::schema::schema()),
     ];
-    let pages = pages.into_iter().map(|(path, text)| (path.to_owned(), text));
-    pages.chain(pictures::pages()).collect()
+    let codes = Code::ALL.iter().map(|code| {
+        let source = format!("src/diagnostic/catalogue/{code}.md");
+        (format!("{ERRORS}/{code}.md"), page(&source, &errors::page_of(*code)))
+    });
+    let fixed = fixed.into_iter().map(|(path, text)| (path.to_owned(), text));
+    fixed.chain(codes).chain(pictures::pages()).collect()
 }
 
 fn page(source: &str, text: &str) -> String {
@@ -26,10 +38,21 @@ fn page(source: &str, text: &str) -> String {
 
 #[test]
 fn pages_are_up_to_date() {
-    let mut stale = Vec::new();
-    for (path, text) in pages() {
-        let place = Path::new(env!("CARGO_MANIFEST_DIR")).join(&path);
-        if std::env::var_os("UPDATE").is_some() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let update = std::env::var_os("UPDATE").is_some();
+    let (pages, mut stale) = (pages(), Vec::new());
+    fs::create_dir_all(root.join(ERRORS)).unwrap();
+    for entry in fs::read_dir(root.join(ERRORS)).unwrap() {
+        let path = format!("{ERRORS}/{}", entry.unwrap().file_name().to_str().unwrap());
+        if update && !pages.contains_key(&path) {
+            fs::remove_file(root.join(&path)).unwrap();
+        } else if !pages.contains_key(&path) {
+            stale.push(path);
+        }
+    }
+    for (path, text) in pages {
+        let place = root.join(&path);
+        if update {
             fs::write(&place, &text).unwrap();
         }
         if fs::read_to_string(&place).unwrap_or_default() != text {

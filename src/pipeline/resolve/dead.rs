@@ -1,0 +1,108 @@
+//! Places of a script where a variable would not be expanded, or would be read as code, and what to
+//! write there instead.
+
+/// What an expression stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dead {
+    /// `'…'`.
+    SingleQuotes,
+    /// `<<'END'`.
+    QuotedHereDocument,
+    /// `$(…)` in a here-document.
+    CommandInHereDocument,
+    /// `\` before it.
+    Escape,
+    /// `# …`.
+    Comment,
+    /// `$((…))`.
+    Arithmetic,
+    /// `[[ … -gt … ]]`.
+    Comparison,
+    /// `let`, `eval`.
+    Evaluation,
+    /// `bash -c …`.
+    ScriptInScript,
+}
+
+impl Dead {
+    /// In a sentence: "stands in …".
+    pub fn what(self) -> &'static str {
+        match self {
+            Self::SingleQuotes => "single quotes",
+            Self::QuotedHereDocument => "a quoted here-document",
+            Self::CommandInHereDocument => "a command in a here-document",
+            Self::Escape => "an escape",
+            Self::Comment => "a comment",
+            Self::Arithmetic => "arithmetic",
+            Self::Comparison => "a comparison of numbers in `[[ ]]`",
+            Self::Evaluation => "a command that evaluates its arguments",
+            Self::ScriptInScript => "a script within the script",
+        }
+    }
+
+    /// Why a variable does not do there.
+    pub fn why(self) -> &'static str {
+        match self {
+            Self::SingleQuotes | Self::QuotedHereDocument | Self::Escape => {
+                "pipegen hands a value over in a variable, so that it is never read as code, and here bash does not expand one"
+            }
+            Self::Comment => {
+                "GitHub would put the value there, and one of several lines would go on as code behind the comment"
+            }
+            Self::CommandInHereDocument => {
+                "quotes mean something else there, so the value could not be kept from being split or read as code"
+            }
+            Self::Arithmetic | Self::Comparison => {
+                "bash evaluates names and subscripts in it, so the value `x[$(command)]` runs the command"
+            }
+            Self::Evaluation | Self::ScriptInScript => "the value would become part of a program",
+        }
+    }
+
+    /// What to write; `before` and `after` are the line around the expression.
+    pub fn remedy(self, before: &str, after: &str, variable: &str) -> Vec<String> {
+        let checked = format!("[[ ${variable} =~ ^[0-9]+$ ]] || exit 1");
+        let line = |middle: &str| format!("{before}{middle}{after}").trim().to_owned();
+        match self {
+            Self::SingleQuotes => {
+                let quotes = line(&format!("'\"${variable}\"'"));
+                vec![quotes.replace("''\"", "\"").replace("\"''", "\"")]
+            }
+            Self::QuotedHereDocument => vec![
+                line(&format!("${{{variable}}}")),
+                "# and no quotes around the word behind `<<`: then every `$` in it is expanded".to_owned(),
+            ],
+            Self::CommandInHereDocument => {
+                vec![format!(
+                    "# call the command before `<<`, with \"${variable}\", and write what it gave here"
+                )]
+            }
+            Self::Escape => {
+                let bare = before.strip_suffix('\\').unwrap_or(before);
+                vec![format!("{bare}\"${variable}\"{after}").trim().to_owned()]
+            }
+            Self::Comment => vec![format!("{}{variable}{}", before.trim_start(), after.trim_end())],
+            Self::Arithmetic => vec![checked, line(&format!("10#${variable}"))],
+            Self::Comparison => vec![checked, line(&format!("${variable}"))],
+            Self::Evaluation => {
+                vec![format!("# call the command itself, with \"${variable}\" as an argument")]
+            }
+            Self::ScriptInScript => vec![inner(before, after, variable)],
+        }
+    }
+}
+
+/// The inner script in single quotes: the outer bash does not touch it, the inner one expands the
+/// variable.
+fn inner(before: &str, after: &str, variable: &str) -> String {
+    let swap = !before.contains('\'') && !after.contains('\'') && !format!("{before}{after}").contains('$');
+    let line = format!("{before}\"${variable}\"{after}");
+    match (before.split_once('"'), after.rsplit_once('"')) {
+        (Some((start, script)), Some((rest, end)))
+            if swap && !script.contains('"') && !rest.contains('"') =>
+        {
+            format!("{start}'{script}\"${variable}\"{rest}'{end}").trim().to_owned()
+        }
+        _ => line.trim().to_owned(),
+    }
+}
