@@ -107,7 +107,7 @@ impl Picture {
         let (jobs, minutes) = (self.cards.len(), self.critical.1);
         let critical = match minutes {
             0 => String::new(),
-            _ => format!(" · <tspan class=\"long\">critical path {minutes} minutes</tspan>"),
+            _ => format!(" · <tspan class=\"long\">critical path {}</tspan>", words::minutes(minutes)),
         };
         let y = MARGIN + 34;
         let _ = writeln!(out, "<text x=\"{MARGIN}\" y=\"{y}\">{jobs} jobs{critical}</text>");
@@ -156,7 +156,7 @@ impl Picture {
         let names: Vec<&str> = names.filter_map(|card| card.title.split(':').next()).collect();
         match self.critical.1 {
             0 => jobs,
-            minutes => format!("{jobs} Critical path, {minutes} minutes: {}.", names.join(", ")),
+            minutes => format!("{jobs} Critical path, {}: {}.", words::minutes(minutes), names.join(", ")),
         }
     }
 }
