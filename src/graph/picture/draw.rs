@@ -4,6 +4,7 @@ use super::card::{
     Card, LEFT, MARK, MARK_GAP, MARK_HEIGHT, MARK_ROW, Mark, NAME, NAME_LINE, TEXT, TEXT_LINE,
 };
 use super::layout::{Point, Rect, Route};
+use super::style::Kind;
 use super::svg;
 use std::fmt::Write;
 
@@ -63,12 +64,14 @@ pub fn mark(out: &mut String, at: Point, mark: &Mark) {
     svg::text(out, "mark", Point { x: at.x + room, y: at.y + 11 }, MARK, &mark.text);
 }
 
-/// A line; `ends` are the numbers of its boxes.
-pub fn edge(out: &mut String, route: &Route, points: &[Point], critical: bool) {
-    let critical = if critical { " critical" } else { "" };
+/// A line to a box of this kind.
+pub fn edge(out: &mut String, route: &Route, points: &[Point], to: Kind, critical: bool) {
+    let class = ["edge", to.line(), if critical { "critical" } else { "" }];
+    let class: Vec<&str> = class.into_iter().filter(|class| !class.is_empty()).collect();
     let _ = writeln!(
         out,
-        "<path class=\"edge{critical}\" data-edge=\"{} {}\" d=\"{}\"/>",
+        "<path class=\"{}\" data-edge=\"{} {}\" d=\"{}\"/>",
+        class.join(" "),
         route.from,
         route.to,
         svg::path(points)

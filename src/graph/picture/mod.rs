@@ -78,14 +78,14 @@ pub fn svg(pipeline: &Pipeline, graph: &Graph<'_>) -> String {
 impl Picture {
     fn new(pipeline: &Pipeline, graph: &Graph<'_>) -> Self {
         let participation = Participation::new(pipeline);
-        let (order, direct) = (graph.order(), graph.direct());
+        let nodes = nodes(graph);
         let number: BTreeMap<String, usize> =
-            order.iter().enumerate().map(|(number, node)| (node.id(), number)).collect();
+            nodes.iter().enumerate().map(|(number, (node, _))| (node.id(), number)).collect();
         let find = |node: &Node<'_>| number.get(&node.id()).copied();
         let cards: Vec<Card> =
-            order.iter().zip(&direct).map(|(node, needs)| Card::new(node, needs, &participation)).collect();
+            nodes.iter().map(|(node, needs)| Card::new(node, needs, &participation)).collect();
         let pairs =
-            direct.iter().enumerate().flat_map(|(to, needs)| needs.iter().map(move |from| (from, to)));
+            nodes.iter().enumerate().flat_map(|(to, (_, needs))| needs.iter().map(move |from| (from, to)));
         let edges: Vec<(usize, usize)> = pairs.filter_map(|(from, to)| Some((find(from)?, to))).collect();
         let sizes: Vec<Size> = cards.iter().map(|card| card.size).collect();
         let drawn = fitting(&sizes, &edges);
@@ -107,7 +107,7 @@ impl Picture {
         let (jobs, minutes) = (self.cards.len(), self.critical.1);
         let critical = match minutes {
             0 => String::new(),
-            _ => format!(" · <tspan class=\"long\">critical path {minutes} minutes</tspan>"),
+            _ => format!(" · <tspan class=\"long\">critical path {}</tspan>", words::minutes(minutes)),
         };
         let y = MARGIN + 34;
         let _ = writeln!(out, "<text x=\"{MARGIN}\" y=\"{y}\">{jobs} jobs{critical}</text>");
@@ -132,7 +132,7 @@ impl Picture {
             for route in &self.graph.routes {
                 if steps.contains(&(route.from, route.to)) == critical {
                     let points = moved(route);
-                    draw::edge(out, route, &points, critical);
+                    draw::edge(out, route, &points, self.cards[route.to].kind, critical);
                     if entered.insert(route.to) {
                         draw::tip(out, &points, critical);
                     }
@@ -156,9 +156,14 @@ impl Picture {
         let names: Vec<&str> = names.filter_map(|card| card.title.split(':').next()).collect();
         match self.critical.1 {
             0 => jobs,
-            minutes => format!("{jobs} Critical path, {minutes} minutes: {}.", names.join(", ")),
+            minutes => format!("{jobs} Critical path, {}: {}.", words::minutes(minutes), names.join(", ")),
         }
     }
+}
+
+/// What is drawn, and what each is drawn behind.
+fn nodes<'p>(graph: &Graph<'p>) -> Vec<(Node<'p>, Vec<Node<'p>>)> {
+    graph.order().into_iter().zip(graph.direct()).collect()
 }
 
 /// From left to right where that fits on a page, and otherwise in the direction that is narrower.

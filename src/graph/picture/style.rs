@@ -23,34 +23,33 @@ pub enum Kind {
 
 /// Name and colours of a kind.
 #[derive(Debug)]
-pub struct Look {
-    /// The kind.
-    pub kind: Kind,
+struct Look {
+    kind: Kind,
     /// Class of its elements, and its name in the legend.
-    pub name: &'static str,
-    /// Fill and accent on light ground.
-    light: (&'static str, &'static str),
-    /// Fill and accent on dark ground.
-    dark: (&'static str, &'static str),
+    name: &'static str,
+    /// Class of the lines that lead to it, such as `dashed`.
+    line: &'static str,
+    /// On light ground.
+    light: Colours,
+    /// On dark ground.
+    dark: Colours,
 }
 
 /// Every kind, in order. Texts need a contrast of 4.5 on each fill, which `tests/graph.rs` measures.
 const KINDS: [Look; 6] = [
-    look(Kind::Plan, "plan", ("#eef0f3", "#57606a"), ("#21262d", "#8b949e")),
-    look(Kind::Build, "build", ("#e4effc", "#0969da"), ("#10243e", "#58a6ff")),
-    look(Kind::Consumer, "consumer", ("#e2f5e7", "#1a7f37"), ("#10291a", "#3fb950")),
-    look(Kind::Job, "job", ("#dcf4f4", "#0b7285"), ("#0b2a30", "#39c5cf")),
-    look(Kind::Gate, "gate", ("#f1eafd", "#8250df"), ("#251a3d", "#a371f7")),
-    look(Kind::Promote, "promote", ("#fde9f2", "#bf3989"), ("#361a2a", "#db61a2")),
+    look(Kind::Plan, "plan", "", ("#eef0f3", "#57606a"), ("#21262d", "#8b949e")),
+    look(Kind::Build, "build", "", ("#e4effc", "#0969da"), ("#10243e", "#58a6ff")),
+    look(Kind::Consumer, "consumer", "", ("#e2f5e7", "#1a7f37"), ("#10291a", "#3fb950")),
+    look(Kind::Job, "job", "", ("#dcf4f4", "#0b7285"), ("#0b2a30", "#39c5cf")),
+    look(Kind::Gate, "gate", "", ("#f1eafd", "#8250df"), ("#251a3d", "#a371f7")),
+    look(Kind::Promote, "promote", "", ("#fde9f2", "#bf3989"), ("#361a2a", "#db61a2")),
 ];
 
-const fn look(
-    kind: Kind,
-    name: &'static str,
-    light: (&'static str, &'static str),
-    dark: (&'static str, &'static str),
-) -> Look {
-    Look { kind, name, light, dark }
+/// Fill and accent.
+type Colours = (&'static str, &'static str);
+
+const fn look(kind: Kind, name: &'static str, line: &'static str, light: Colours, dark: Colours) -> Look {
+    Look { kind, name, line, light, dark }
 }
 
 /// What does not depend on the kind, once for each ground.
@@ -77,6 +76,12 @@ impl Kind {
     pub fn name(self) -> &'static str {
         KINDS.iter().find(|look| look.kind == self).map_or("", |look| look.name)
     }
+
+    /// Class of the lines that lead to it.
+    #[must_use]
+    pub fn line(self) -> &'static str {
+        KINDS.iter().find(|look| look.kind == self).map_or("", |look| look.line)
+    }
 }
 
 /// The style sheet of a picture with these kinds.
@@ -94,7 +99,7 @@ pub fn sheet(kinds: &[Kind]) -> String {
     sheet
 }
 
-fn rule(sheet: &mut String, name: &str, (fill, accent): (&str, &str)) {
+fn rule(sheet: &mut String, name: &str, (fill, accent): Colours) {
     let _ = writeln!(sheet, ".pipegen .{name} .box{{fill:{fill};stroke:{accent}}}");
     let _ = writeln!(sheet, ".pipegen .{name} .bar{{fill:{accent}}}");
 }

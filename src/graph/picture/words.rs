@@ -9,6 +9,12 @@ use crate::pipeline::{Event, Job};
 /// Keys that leave a job out of some runs of an event.
 pub const LIMITS: [&str; 3] = ["branches", "paths", "if"];
 
+/// A number of minutes in words.
+#[must_use]
+pub fn minutes(minutes: u32) -> String {
+    if minutes == 1 { "1 minute".to_owned() } else { format!("{minutes} minutes") }
+}
+
 /// The name of the job, without what the line below it says.
 #[must_use]
 pub fn short(node: &Node<'_>) -> String {
@@ -83,7 +89,7 @@ pub fn title(
 ) -> String {
     let mut parts = vec![Kind::of(node).name().to_owned()];
     parts.extend(details.iter().cloned());
-    parts.extend(node.minutes().map(|minutes| format!("{minutes} minutes")));
+    parts.extend(node.minutes().map(minutes));
     if !needs.is_empty() {
         parts.push(format!("after {}", needs.iter().map(Node::id).collect::<Vec<_>>().join(", ")));
     }

@@ -73,16 +73,20 @@ fn pull(layers: &Layers, one: usize, other: usize) -> i64 {
     }
 }
 
-/// Puts a cell into line with one of the layer before that is nearly in line already.
+/// Puts a cell into line with one of the layer before that is nearly in line already, a lane with a
+/// lane rather than a box.
 fn straighten(layers: &Layers, sizes: &[Size], middle: &mut [i64], layer: usize) {
     let cells = &layers.layers[layer];
     let wished: Vec<(i64, i64)> = cells
         .iter()
         .map(|cell| {
             let own = middle[*cell];
-            let near = layers.before[*cell].iter().map(|other| middle[*other]);
-            match near.filter(|other| (other - own).abs() <= NEAR).min_by_key(|other| (other - own).abs()) {
-                Some(other) => (other, 1000),
+            let lanes = |other: usize| layers.is_lane(*cell) && layers.is_lane(other);
+            let near =
+                layers.before[*cell].iter().copied().filter(|other| (middle[*other] - own).abs() <= NEAR);
+            match near.min_by_key(|other| (!lanes(*other), (middle[*other] - own).abs())) {
+                Some(other) if lanes(other) => (middle[other], 100_000),
+                Some(other) => (middle[other], 1000),
                 None => (own, 1),
             }
         })
