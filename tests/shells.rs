@@ -44,7 +44,7 @@ fn bash_completes_commands_options_and_values() {
     assert!(COMMANDS.iter().all(|command| first.contains(*command)), "{first:?}");
     assert_eq!(ask("pipegen ch", 1), BTreeSet::from(["check".to_owned()]));
     assert!(ask("pipegen tags --", 2).is_superset(&BTreeSet::from(["--event".into(), "--branch".into()])));
-    let formats = BTreeSet::from(["dot".to_owned(), "mermaid".to_owned(), "text".to_owned()]);
+    let formats: BTreeSet<String> = ["dot", "mermaid", "svg", "text"].map(str::to_owned).into();
     assert_eq!(ask("pipegen graph --format ''", 3), formats);
 }
 

@@ -8,7 +8,7 @@ use crate::value::nearest;
 use toml::de::DeValue;
 
 /// Keys that must be written: what to write, and why there is no default.
-const REQUIRED: [(&str, &str, &str); 11] = [
+const REQUIRED: [(&str, &str, &str); 12] = [
     (
         "pipeline",
         "[pipeline]\nname = \"CI\"",
@@ -24,6 +24,11 @@ const REQUIRED: [(&str, &str, &str); 11] = [
         "build-arg",
         "build-arg = \"BASE\"",
         "the Dockerfile takes the image below by a build argument: `ARG BASE`, `FROM ${BASE}`",
+    ),
+    (
+        "run",
+        "run = \"cargo install --locked pipegen-ci && pipegen check\"",
+        "without a script there is nothing to run",
     ),
     ("steps", "steps = [{ run = \"make tools\" }]", "a set-up is a list of steps"),
     ("username", "username = \"${{ vars.REGISTRY_USER }}\"", "a registry asks for both"),

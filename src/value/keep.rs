@@ -22,7 +22,10 @@ impl Leaf for Keep {
     const PATTERN: Option<&'static str> = Some("^([1-9][0-9]{0,6}[smhd]|forever|newest [1-9][0-9]{0,3})$");
 
     fn parse(text: &str) -> Result<Self, Invalid> {
-        let invalid = || Invalid::new(format!("`{text}` is not {}", Self::EXPECTED));
+        let invalid = || {
+            Invalid::new(format!("`{text}` is not {}", Self::EXPECTED))
+                .why("whether an image may go is decided by this alone")
+        };
         if text == "forever" {
             return Ok(Self::Forever);
         }
@@ -31,13 +34,15 @@ impl Leaf for Keep {
             let plain = digits.len() <= 4 && digits.bytes().all(|b| b.is_ascii_digit());
             return match digits.parse::<u32>() {
                 Ok(0) => Err(Invalid::new("`newest 0` keeps nothing")
+                    .why("every run would write a tag that may go at once, under the jobs that use it")
                     .help("write `newest 1` or more; a tag that nobody keeps need not be written")),
                 Ok(count) if plain && *text == *format!("newest {count}") => Ok(Self::Newest(count)),
                 Ok(count) if plain => Err(invalid().help(format!("write `newest {count}`"))),
                 _ => Err(invalid().help("write `newest 5`: a number from 1 to 9999 behind it")),
             };
         }
-        let duration = Duration::parse(text).map_err(|_| invalid())?;
+        let duration =
+            Duration::parse(text).map_err(|_| invalid().help(format!("write {}", Self::EXPECTED)))?;
         if duration < LEAST {
             return Err(Invalid::new(format!("a tag that is kept for {duration}"))
                 .why("a job may run for six hours, and its image must not go under it")

@@ -80,13 +80,14 @@ impl Leaf for Login {
         if is_login(text) {
             return Ok(Self(text.to_owned()));
         }
-        let invalid = Invalid::new(format!("`{text}` is not {}", Self::EXPECTED));
+        let invalid = Invalid::new(format!("`{text}` is not {}", Self::EXPECTED))
+            .why("GitHub's logins have letters, digits and `-`, those of apps `[bot]` behind them");
         let user = text.strip_prefix('@').filter(|name| is_login(name));
         let app = text.strip_prefix("app/").filter(|name| is_login(name));
         Err(match (user, app) {
             (Some(name), _) => invalid.help(format!("write `{name}`")),
             (_, Some(name)) => invalid.help(format!("write `{name}[bot]`")),
-            _ => invalid,
+            _ => invalid.help(format!("write {}", Self::EXPECTED)),
         })
     }
 }

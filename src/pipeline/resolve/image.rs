@@ -112,7 +112,8 @@ fn has_context(cx: &mut Context<'_>, table: &Table, context: &RelativePath) -> b
                 written.span.clone(),
                 format!("there is no directory `{context}`"),
             )
-            .help("paths are relative to the root of the repository, where pipeline.toml lies"),
+            .why("BuildKit sees nothing but the context, so the build would fail")
+            .help("write its path from the root of the repository: `context = \"…\"`"),
         );
     }
     there || table.context.is_none()

@@ -24,6 +24,7 @@ pub fn newest_of_many(
             format!("the newest of one tag, `{}`", template.value),
         )
         .also(template.span.clone(), "is the same in every run")
+        .why("a registry has one image under one tag, so there is nothing to count")
         .help("leave `keep` out, or write a row of its own for the templates with a placeholder"),
     );
 }

@@ -140,6 +140,7 @@ fn labels_apply(cx: &mut Context<'_>, events: &Events, labels: &Spanned<Many<Spa
     if labels.0.is_empty() {
         cx.error(
             Diagnostic::error(Code::JobUnreachable, labels.span.clone(), "`pr-labels` names no label")
+                .why("a pull request would have to have one of none")
                 .help("leave `pr-labels` out for every pull request"),
         );
     }
