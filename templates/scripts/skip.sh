@@ -19,7 +19,7 @@ skipped_author() {
 
 # All files that the pull request changes are among those that need no run. No file is no reason.
 skipped_paths() {
-  local path any=false
+  local path glob any=false
   [[ -n ${SKIP_PATHS:-} ]] || return 1
   if ! changed_files; then
     warning 'no list of changed files' "$REPLY, so the pull request is not skipped"
@@ -31,8 +31,9 @@ skipped_paths() {
     if ! list_matches "$path" "${LIST[@]}"; then return 1; fi
   done <"$CHANGED_FILE"
   [[ $any == true ]] || return 1
-  printf -v REPLY '`%s`, ' "${LIST[@]}"
-  REPLY="it changes no file but those of ${REPLY%, }"
+  REPLY='it changes no file but those of'
+  for glob in "${LIST[@]}"; do REPLY+=" \`$glob\`,"; done
+  REPLY=${REPLY%,}
 }
 
 # skipped: sets REPLY to why nothing runs. A draft comes first: the gate's name follows from it.
