@@ -7,6 +7,8 @@ mod action;
 mod charon;
 #[path = "scenarios/faults.rs"]
 mod faults;
+#[path = "scenarios/first.rs"]
+mod first;
 #[path = "act/harness/mod.rs"]
 mod harness;
 #[path = "scenarios/order.rs"]
