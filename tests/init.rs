@@ -161,18 +161,19 @@ fn a_linked_working_tree_knows_its_remote() {
 #[test]
 fn a_huge_repository_is_looked_at_so_far_and_no_farther() {
     let tree = Tree::new();
-    tree.put("Dockerfile", b"FROM alpine:3\n");
-    for directory in 0..60 {
-        fs::create_dir_all(tree.place(&format!("zz/{directory}"))).unwrap();
+    tree.put("services/api/Dockerfile", b"FROM alpine:3\n");
+    for directory in 0..25 {
+        fs::create_dir_all(tree.place(&format!("aa/deep/{directory}"))).unwrap();
         for file in 0..900 {
-            fs::File::create(tree.place(&format!("zz/{directory}/{file}"))).unwrap();
+            fs::File::create(tree.place(&format!("aa/deep/{directory}/{file}"))).unwrap();
         }
     }
     tree.put("node_modules/x/Dockerfile", b"FROM alpine:3\n");
     let start = Instant::now();
     let (exit, _, err) = pipegen(tree.root(), &["init"]);
     assert_eq!(exit, 0, "{err}");
-    assert!(err.contains("note: only the first 50000 files were looked at"), "{err}");
+    assert!(err.contains("note: only the first 20000 files were looked at"), "{err}");
+    assert!(err.contains("image api, from services/api/Dockerfile"), "{err}");
     assert!(!err.contains("node_modules"), "{err}");
     assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
 }

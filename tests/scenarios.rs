@@ -1,10 +1,14 @@
 //! Runs the committed workflows of this repository and of the examples, one test per scenario.
 #![allow(missing_docs, clippy::expect_used, clippy::unwrap_used)]
 
+#[path = "scenarios/action.rs"]
+mod action;
 #[path = "scenarios/charon.rs"]
 mod charon;
 #[path = "scenarios/faults.rs"]
 mod faults;
+#[path = "scenarios/first.rs"]
+mod first;
 #[path = "act/harness/mod.rs"]
 mod harness;
 #[path = "scenarios/order.rs"]

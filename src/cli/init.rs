@@ -113,5 +113,9 @@ fn told(session: &mut Session<'_>, draft: &Draft, with_schema: bool) -> Result<(
     }
     let next = session.options.again("pipegen");
     text.push_str(&format!("next: read the file, then write the workflows: {}\n", clean::visible(&next)));
+    text.push_str(&format!(
+        "then: commit all of it in a pull request, and require the check `{} gate`\n",
+        clean::visible(&draft.name)
+    ));
     session.console.err.put(text)
 }

@@ -66,7 +66,7 @@ fn unreadable(path: &Path, error: io::Error) -> Result<Diagnostic, Failure> {
         ErrorKind::NotFound => Ok(whole(
             Code::FileNotFound,
             format!("there is no file `{name}`"),
-            "run pipegen where `pipeline.toml` lies, or name it with `-f FILE`",
+            "`pipegen init` writes a first one; one that lies elsewhere is named with `-f FILE`",
         )),
         ErrorKind::IsADirectory | ErrorKind::NotADirectory => Ok(whole(
             Code::NotAFile,

@@ -47,6 +47,9 @@ struct Call {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Write a first pipeline.toml, from what the repository has
+    #[command(after_help = init::HELP)]
+    Init(init::InitArgs),
     /// Compile and write; the default
     #[command(after_help = exit::HELP)]
     Generate(generate::GenerateArgs),
@@ -64,9 +67,6 @@ enum Command {
     Explain(explain::ExplainArgs),
     /// Print the JSON Schema of pipeline.toml
     Schema(schema::SchemaArgs),
-    /// Write a first pipeline.toml, from what the repository has
-    #[command(after_help = init::HELP)]
-    Init(init::InitArgs),
     /// Print the completions of a shell
     #[command(after_help = completions::HELP)]
     Completions(completions::CompletionsArgs),

@@ -32,6 +32,12 @@ pub fn jobs(tree: &Tree, images: &[Image], compose: &Compose, said: &mut Said) -
     let mut covered = Vec::new();
     for found in find(tree) {
         let job = tested(&found, images);
+        if found.needs == Needs::Builds {
+            said.note(format!(
+                "{} builds an image itself: let it take the one that the run built",
+                found.from
+            ));
+        }
         if job.consumer {
             covered.extend(images.iter().map(|image| image.name.clone()));
         }

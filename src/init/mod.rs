@@ -25,6 +25,8 @@ use tree::Tree;
 /// What was made of a repository.
 #[derive(Clone, Debug)]
 pub struct Draft {
+    /// The name of the pipeline.
+    pub name: String,
     /// The text of `pipeline.toml`.
     pub text: String,
     /// What was guessed, and from what: one line each.
@@ -68,7 +70,7 @@ pub fn draft(root: &Path, file: &str, schema: bool) -> Result<Draft, Nothing> {
     existing::builders(&workflows, file, &mut said);
     let text =
         draft::write(&draft::Parts { name: &name, project: &project, images: &images, jobs: &jobs, schema });
-    Ok(Draft { text, guesses: said.guesses, notes: said.notes })
+    Ok(Draft { name: name.0, text, guesses: said.guesses, notes: said.notes })
 }
 
 /// What is told beside the file.

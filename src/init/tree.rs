@@ -1,14 +1,12 @@
 //! The files of a repository, as far as anybody would look.
 
 use std::collections::BTreeSet;
-use std::fs;
+use std::fs::{self, DirEntry, FileType};
 use std::path::{Path, PathBuf};
 
-use walkdir::{DirEntry, WalkDir};
-
-/// So many entries are looked at. The largest public repositories have some hundred thousand files;
-/// what a pipeline is made of lies near their top, where the walk begins.
-pub const LIMIT: usize = 50_000;
+/// So many entries are looked at, level by level. The largest public repositories have some hundred
+/// thousand files; what a pipeline is made of lies near their top.
+pub const LIMIT: usize = 20_000;
 const DEPTH: usize = 8;
 /// A Dockerfile, a script or a workflow of more is none that somebody wrote.
 const LARGEST: u64 = 1 << 20;
@@ -61,25 +59,39 @@ impl Tree {
     pub fn read(root: &Path) -> Self {
         let mut tree =
             Self { root: root.to_path_buf(), files: Vec::new(), links: BTreeSet::new(), cut: false };
-        let start = if root.as_os_str().is_empty() { Path::new(".") } else { root };
-        let walk = WalkDir::new(start).max_depth(DEPTH).sort_by_file_name().into_iter();
-        let entries = walk.filter_entry(|entry| entry.depth() == 0 || !skipped(entry)).filter_map(Result::ok);
-        for (count, entry) in entries.enumerate() {
-            if count == LIMIT {
-                tree.cut = true;
-                break;
-            }
-            let Some(path) = entry.path().strip_prefix(start).ok().and_then(written) else {
-                continue;
-            };
-            if entry.file_type().is_symlink() {
-                tree.links.insert(path);
-            } else if entry.file_type().is_file() {
-                tree.files.push(path);
+        let mut level = vec![String::new()];
+        let mut count = 0;
+        for _ in 0..DEPTH {
+            for directory in std::mem::take(&mut level) {
+                for (name, kind) in tree.entries_of(&directory) {
+                    count += 1;
+                    if count > LIMIT {
+                        tree.cut = true;
+                        return tree;
+                    }
+                    let path = if directory.is_empty() { name } else { format!("{directory}/{name}") };
+                    if kind.is_symlink() {
+                        tree.links.insert(path);
+                    } else if kind.is_file() {
+                        tree.files.push(path);
+                    } else if kind.is_dir() && !skipped(base(&path)) {
+                        level.push(path);
+                    }
+                }
             }
         }
-        tree.files.sort_by(|a, b| (a.matches('/').count(), a).cmp(&(b.matches('/').count(), b)));
         tree
+    }
+
+    /// The entries of a directory by name, with what they are. One that cannot be read has none.
+    fn entries_of(&self, path: &str) -> Vec<(String, FileType)> {
+        let place = self.root.join(path);
+        let place = if place.as_os_str().is_empty() { Path::new(".") } else { &place };
+        let entries = fs::read_dir(place).into_iter().flatten().filter_map(Result::ok);
+        let known = |entry: DirEntry| Some((entry.file_name().into_string().ok()?, entry.file_type().ok()?));
+        let mut entries: Vec<(String, FileType)> = entries.filter_map(known).collect();
+        entries.sort_by(|a, b| a.0.cmp(&b.0));
+        entries
     }
 
     /// The text of a file; None where it is none, too large, or not UTF-8.
@@ -126,26 +138,14 @@ impl Tree {
         self.links.iter().map(String::as_str)
     }
 
-    /// The entries of a directory, sorted.
+    /// The names in a directory, sorted.
     pub fn entries(&self, path: &str) -> Vec<String> {
-        let place = self.root.join(path);
-        let place = if place.as_os_str().is_empty() { Path::new(".") } else { &place };
-        let entries = fs::read_dir(place).into_iter().flatten().filter_map(Result::ok);
-        let mut names: Vec<String> =
-            entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
-        names.sort();
-        names
+        self.entries_of(path).into_iter().map(|(name, _)| name).collect()
     }
 }
 
-fn skipped(entry: &DirEntry) -> bool {
-    let name = entry.file_name().to_str();
-    entry.file_type().is_dir() && name.is_some_and(|name| MADE.contains(&name) || OTHERS.contains(&name))
-}
-
-fn written(path: &Path) -> Option<String> {
-    let parts: Option<Vec<&str>> = path.components().map(|part| part.as_os_str().to_str()).collect();
-    parts.map(|parts| parts.join("/"))
+fn skipped(name: &str) -> bool {
+    MADE.contains(&name) || OTHERS.contains(&name)
 }
 
 /// The directory of a path; empty for the root.

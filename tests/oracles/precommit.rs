@@ -4,6 +4,8 @@
 //! network. Here the hook is the binary of this build, as `language: system`; that Cargo would find
 //! the same binary is looked up in the package.
 
+#![allow(clippy::expect_used, reason = "the stage of a test, not what is tested")]
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
