@@ -24,6 +24,8 @@ pub enum Node<'p> {
     Image(&'p Image),
     /// A consumer or a job.
     Job(&'p Job),
+    /// Tells the jobs that follow in runs of their own what was built.
+    HandOver,
     /// Says whether everything passed.
     Gate,
     /// Writes tags.
@@ -39,6 +41,7 @@ impl Node<'_> {
             Self::Platform(image, platform) => format!("build-{}-{}", image.name, platform.slug()),
             Self::Image(image) => format!("build-{}", image.name),
             Self::Job(job) => job.name.to_string(),
+            Self::HandOver => "hand-over".to_owned(),
             Self::Gate => "gate".to_owned(),
             Self::Promote => "promote".to_owned(),
         }
@@ -55,15 +58,16 @@ impl Node<'_> {
         }
     }
 
-    /// Plan, builds, the user's jobs, gate, promotion: the order in the file where data leaves it free.
+    /// Plan, builds, the user's jobs, hand-over, gate, promotion: the order in the file where data leaves it free.
     fn rank(&self) -> (u8, String) {
         let rank = match self {
             Self::Plan => 0,
             Self::Platform(..) | Self::Image(_) => 1,
             Self::Job(job) if job.images.is_empty() => 2,
             Self::Job(_) => 3,
-            Self::Gate => 4,
-            Self::Promote => 5,
+            Self::HandOver => 4,
+            Self::Gate => 5,
+            Self::Promote => 6,
         };
         (rank, self.id())
     }
@@ -74,6 +78,7 @@ impl Node<'_> {
 pub struct Graph<'p> {
     graph: DiGraph<Node<'p>, ()>,
     order: Vec<NodeIndex>,
+    followers: Vec<&'p Job>,
 }
 
 impl<'p> Graph<'p> {
@@ -85,13 +90,15 @@ impl<'p> Graph<'p> {
         for image in &pipeline.images {
             builder.image(plan, image);
         }
-        for job in pipeline.jobs.values() {
+        let (followers, jobs): (Vec<&Job>, Vec<&Job>) = pipeline.jobs.values().partition(|job| job.follows());
+        for job in &jobs {
             let index = builder.add(Node::Job(job));
             builder.graph.add_edge(plan, index, ());
         }
-        for job in pipeline.jobs.values() {
+        for job in &jobs {
             builder.job(pipeline, job);
         }
+        builder.hand_over(plan, &followers);
         let gate = builder.add(Node::Gate);
         let advisory = |node: &Node<'_>| matches!(node, Node::Job(job) if !job.required);
         let gating: Vec<NodeIndex> = builder
@@ -104,7 +111,14 @@ impl<'p> Graph<'p> {
         }
         builder.promote(pipeline, plan, gate);
         let order = order::topological(&builder.graph);
-        Self { graph: builder.graph, order }
+        Self { graph: builder.graph, order, followers }
+    }
+
+    /// Jobs that run when the workflow has ended, in runs of their own. They are no nodes: nothing
+    /// in this run waits for them.
+    #[must_use]
+    pub fn followers(&self) -> &[&'p Job] {
+        &self.followers
     }
 
     /// Jobs, each behind all that it waits for.
@@ -214,6 +228,18 @@ impl<'p> Builder<'p> {
         }
         for before in job.needs.iter().chain(job.body.downloads.iter().map(|artifact| &artifact.job)) {
             self.after(before.as_str(), index);
+        }
+    }
+
+    /// Behind the images that the followers use.
+    fn hand_over(&mut self, plan: NodeIndex, followers: &[&'p Job]) {
+        if followers.is_empty() {
+            return;
+        }
+        let index = self.add(Node::HandOver);
+        self.graph.add_edge(plan, index, ());
+        for used in followers.iter().flat_map(|job| &job.images) {
+            self.after(&format!("build-{}", used.image), index);
         }
     }
 

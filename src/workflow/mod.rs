@@ -44,6 +44,17 @@ pub struct Triggers {
     pub dispatch: Option<Vec<Input>>,
     /// By another workflow.
     pub call: Option<Callable>,
+    /// By the end of a run of another workflow.
+    pub workflow_run: Option<Followed>,
+}
+
+/// The workflow whose runs start another one when they have ended.
+#[derive(Clone, Debug, Serialize)]
+pub struct Followed {
+    /// Its name, by which GitHub finds it.
+    pub workflow: String,
+    /// What makes the trigger safe, for whoever reviews it.
+    pub guard: String,
 }
 
 /// What a called workflow takes.

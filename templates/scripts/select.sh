@@ -7,7 +7,7 @@ export LC_ALL=C
 source "$(dirname "${BASH_SOURCE[0]}")/event.sh"
 
 declare -gA BASES=() PLATFORMS=() MULTI=() LACKS=() WANTED=() CONDITION=()
-declare -ga SELECTED=() NOTES=()
+declare -ga SELECTED=() FOLLOWING=() NOTES=()
 CHANGED_FILE=''
 
 # note NAME REASON
@@ -118,11 +118,16 @@ select_jobs() {
     exclusion "$job" "$events" "$branches" "$paths" "$lacks" "$images"
     if [[ -n $REPLY ]]; then
       note "$job" "$REPLY"
+    elif in_list "$job" "${FOLLOWERS:--}"; then
+      FOLLOWING+=("$job")
+      note "$job" 'follows when this run has ended, and reports by a status of its own'
+      want "$images"
     else
       SELECTED+=("$job")
       want "$images"
     fi
   done <<<"${JOBS:-}"
+  if ((${#FOLLOWING[@]} > 0)); then SELECTED+=(hand-over); fi
 }
 
 # Images that a tag row of this event names are built, in an untrusted run to see that they build.

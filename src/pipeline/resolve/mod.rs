@@ -12,6 +12,7 @@ mod consumption;
 mod context;
 mod dockerfile;
 mod expressions;
+mod follow;
 mod image;
 mod inputs;
 mod job;

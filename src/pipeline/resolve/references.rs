@@ -2,6 +2,7 @@
 
 use super::body::Scope;
 use super::context::Context;
+use super::follow;
 use super::job::names;
 use super::place::Place;
 use crate::diagnostic::{Code, Diagnostic, Span};
@@ -34,6 +35,7 @@ pub fn refers(cx: &mut Context<'_>, scope: &Scope<'_>, text: &Spanned<Text>, ids
         return;
     }
     for placeholder in text.value.placeholders() {
+        follow::placeholder(cx, scope, placeholder, &text.span);
         match placeholder {
             Placeholder::ImageReference(image) | Placeholder::ImageDigest(image) => {
                 uses_image(cx, scope, image, &text.span);
@@ -87,6 +89,7 @@ pub fn references<'e>(
     ids: &Ids,
 ) {
     for used in expressions.flat_map(Expression::contexts) {
+        follow::context(cx, scope, used, span);
         let Some(property) = used.property().filter(|property| *property != "*") else { continue };
         match used.head() {
             "steps" => step(cx, used, property, span, ids),

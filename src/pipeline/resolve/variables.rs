@@ -8,7 +8,7 @@ use crate::value::{EnvName, Name};
 /// Variables that pipegen gives to every job, and `IMAGE`.
 const OURS: [&str; 5] = ["COMMIT_SHA", "COMMIT_BRANCH", "PR_NUMBER", "TRUST", "IMAGE"];
 /// What follows an image's name.
-const OF_IMAGES: [&str; 3] = ["IMAGE", "DIGEST", "REVISION"];
+const OF_IMAGES: [&str; 4] = ["IMAGE", "DIGEST", "REVISION", "OCI_LAYOUT"];
 
 /// Whether pipegen sets a variable in a job that uses `images`.
 pub fn is_ours<'n>(name: &str, mut images: impl Iterator<Item = &'n Name>) -> bool {

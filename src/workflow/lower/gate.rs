@@ -14,8 +14,12 @@ pub fn job(pipeline: &Pipeline, parts: &Parts<'_>) -> Job {
     let event = path("github.event_name");
     let other = event.clone().differs(text("pull_request")).and(event.clone().differs(text("merge_group")));
     let suffix = other.and(call("format", [text(" ({0})"), event])).or(text(""));
-    let advisory: Vec<&str> =
-        pipeline.jobs.values().filter(|job| !job.required).map(|job| job.name.as_str()).collect();
+    let advisory: Vec<&str> = pipeline
+        .jobs
+        .values()
+        .filter(|job| !job.required && !job.follows())
+        .map(|job| job.name.as_str())
+        .collect();
     let mut env =
         pairs([("ADVISORY", advisory.join(" ")), ("NEEDS", call("toJSON", [path("needs")]).braced())]);
     env.retain(|(_, value)| !value.is_empty());

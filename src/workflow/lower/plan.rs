@@ -83,6 +83,7 @@ fn env(pipeline: &Pipeline) -> Pairs {
         ("IMAGES", table::images(pipeline)),
         ("TAGS", table::tags(pipeline)),
         ("JOBS", table::jobs(pipeline)),
+        ("FOLLOWERS", table::followers(pipeline)),
         ("CONDITIONS", conditions(pipeline)),
     ] {
         if !value.is_empty() {
