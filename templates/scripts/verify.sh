@@ -62,7 +62,8 @@ look() {
   local found="$WORK/found"
   [[ ${RUN[conclusion]} != action_required ]] || decide waits 'the run waits for approval'
   ask "repos/$GITHUB_REPOSITORY/actions/runs/${RUN[id]}/artifacts?name=handoff&per_page=100" "$WORK/artifacts"
-  jq '[.artifacts[] | select(.name == "handoff")]' "$WORK/artifacts" >"$found"
+  jq '[.artifacts[] | select(.name == "handoff")]' "$WORK/artifacts" >"$found" 2>/dev/null ||
+    fail 'GitHub gives no answer' 'its list of artifacts cannot be read'
   case $(jq 'if length == 1 then (.[0].expired == false) else length end' "$found") in
     0) nothing ;;
     true) ;;
