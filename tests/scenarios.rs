@@ -5,6 +5,8 @@
 mod charon;
 #[path = "scenarios/faults.rs"]
 mod faults;
+#[path = "scenarios/follow.rs"]
+mod follow;
 #[path = "act/harness/mod.rs"]
 mod harness;
 #[path = "scenarios/order.rs"]
@@ -13,6 +15,8 @@ mod order;
 mod pipegen_itself;
 #[path = "scenarios/promises.rs"]
 mod promises;
+#[path = "scenarios/refused.rs"]
+mod refused;
 #[path = "scenarios/stage.rs"]
 mod stage;
 #[path = "scenarios/wiring.rs"]

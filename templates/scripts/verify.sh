@@ -15,7 +15,7 @@ LARGEST=65536
 
 WORK=$(mktemp -d)
 trap 'rm -rf "$WORK"' EXIT
-declare -gA RUN=()
+declare -gA RUN=() HANDED=()
 
 refuse() { fail 'handoff refused' "$1"; }
 
@@ -37,18 +37,24 @@ ask() {
   fail 'GitHub gives no answer' "$1: $(<"$WORK/error")"
 }
 
-# of FILE FILTER: one value, empty when it is absent or null.
-of() { jq --raw-output "$2 // empty" "$1"; }
+# read_values FILE PATH…: sets VALUES to what stands at the paths; empty when it is absent or null.
+read_values() {
+  local file=$1 paths
+  shift
+  printf -v paths '%s, ' "$@"
+  mapfile -t VALUES < <(jq --raw-output "[${paths%, }] | map(. // \"\" | tostring | gsub(\"\\n\"; \" \"))[]" "$file")
+  ((${#VALUES[@]} == $#)) || refuse 'an answer of GitHub or the handoff cannot be read'
+}
 
 # What GitHub itself says of the run. A pull request can add another workflow of the same name, so
 # it must be the file; some of GitHub's answers have the ref behind the path.
 read_run() {
-  local name path
-  for name in event conclusion head_sha head_branch id; do RUN[$name]=$(of "$GITHUB_EVENT_PATH" ".workflow_run.$name"); done
-  RUN[repository]=$(of "$GITHUB_EVENT_PATH" .workflow_run.repository.full_name)
-  RUN[from]=$(of "$GITHUB_EVENT_PATH" .workflow_run.head_repository.full_name)
-  RUN[actor]=$(of "$GITHUB_EVENT_PATH" .workflow_run.actor.login)
-  path=$(of "$GITHUB_EVENT_PATH" .workflow_run.path)
+  local run=.workflow_run path
+  read_values "$GITHUB_EVENT_PATH" $run.event $run.conclusion $run.head_sha $run.head_branch $run.id $run.path \
+    $run.repository.full_name $run.head_repository.full_name $run.actor.login
+  RUN=([event]=${VALUES[0]} [conclusion]=${VALUES[1]} [head_sha]=${VALUES[2]} [head_branch]=${VALUES[3]} [id]=${VALUES[4]})
+  RUN+=([repository]=${VALUES[6]} [from]=${VALUES[7]} [actor]=${VALUES[8]})
+  path=${VALUES[5]}
   [[ $path == "$WORKFLOW" || ($path == "$WORKFLOW@"?* && $path != *.yml && $path != *.yaml) ]] ||
     refuse "the run is not one of $WORKFLOW"
   [[ ${RUN[repository]} == "$GITHUB_REPOSITORY" ]] || refuse 'the run is not one of this repository'
@@ -120,29 +126,28 @@ check_form() {
 
 # The commit, branch and pull request are those that GitHub knows of this run.
 check_facts() {
-  local sha branch pr
-  sha=$(of "$DATA" .sha) branch=$(of "$DATA" .branch) pr=$(of "$DATA" .pr)
-  [[ $sha == "${RUN[head_sha]}" ]] || refuse "sha is not the commit of the run"
-  [[ $branch == "${RUN[head_branch]}" || (-z $branch && ${RUN[event]} == push) ]] ||
+  read_values "$DATA" .sha .branch .pr
+  HANDED=([sha]=${VALUES[0]} [branch]=${VALUES[1]} [pr]=${VALUES[2]})
+  [[ ${HANDED[sha]} == "${RUN[head_sha]}" ]] || refuse 'sha is not the commit of the run'
+  [[ ${HANDED[branch]} == "${RUN[head_branch]}" || (-z ${HANDED[branch]} && ${RUN[event]} == push) ]] ||
     refuse 'branch is not the branch of the run'
   if [[ ${RUN[event]} == pull_request ]]; then
-    [[ -n $pr ]] || refuse 'pr is empty, but the run is one of a pull request'
-    check_pull "$pr"
+    [[ -n ${HANDED[pr]} ]] || refuse 'pr is empty, but the run is one of a pull request'
+    check_pull "${HANDED[pr]}"
   else
-    [[ -z $pr ]] || refuse 'pr is a number, but the run is not one of a pull request'
+    [[ -z ${HANDED[pr]} ]] || refuse 'pr is a number, but the run is not one of a pull request'
   fi
 }
 
 # Not from the event: its list of pull requests is empty when the head is in a fork.
 check_pull() {
-  local pull="$WORK/pull"
-  ask "repos/$GITHUB_REPOSITORY/pulls/$1" "$pull"
-  [[ $(of "$pull" .number) == "$1" && $(of "$pull" .base.repo.full_name) == "$GITHUB_REPOSITORY" ]] ||
+  ask "repos/$GITHUB_REPOSITORY/pulls/$1" "$WORK/pull"
+  read_values "$WORK/pull" .number .base.repo.full_name .head.repo.full_name .head.ref .head.sha
+  [[ ${VALUES[0]} == "$1" && ${VALUES[1]} == "$GITHUB_REPOSITORY" ]] ||
     refuse 'pr is not a pull request of this repository'
-  [[ -n ${RUN[from]} && $(of "$pull" .head.repo.full_name) == "${RUN[from]}" &&
-    $(of "$pull" .head.ref) == "${RUN[head_branch]}" ]] ||
+  [[ -n ${RUN[from]} && ${VALUES[2]} == "${RUN[from]}" && ${VALUES[3]} == "${RUN[head_branch]}" ]] ||
     refuse 'pr is not the pull request of the run'
-  [[ $(of "$pull" .head.sha) == "${RUN[head_sha]}" ]] ||
+  [[ ${VALUES[4]} == "${RUN[head_sha]}" ]] ||
     decide superseded 'the pull request has a newer commit, whose own run will be followed'
 }
 
@@ -158,7 +163,7 @@ trust_level() {
 }
 
 check() {
-  local image name
+  local image
   read_handoff
   check_form
   check_facts
@@ -170,12 +175,13 @@ check() {
   output trust "$REPLY"
   output sha "${RUN[head_sha]}"
   output short-sha "${RUN[head_sha]:0:7}"
-  output branch "$(of "$DATA" .branch)"
-  output pr "$(of "$DATA" .pr)"
+  output branch "${HANDED[branch]}"
+  output pr "${HANDED[pr]}"
   for image in ${IMAGES:-}; do
-    for name in digest image-ids revision; do
-      output "$image-$name" "$(jq --raw-output --arg image "$image" --arg name "$name" '.images[$image][$name]' "$DATA")"
-    done
+    read_values "$DATA" ".images[\"$image\"].digest" ".images[\"$image\"][\"image-ids\"]" ".images[\"$image\"].revision"
+    output "$image-digest" "${VALUES[0]}"
+    output "$image-image-ids" "${VALUES[1]}"
+    output "$image-revision" "${VALUES[2]}"
   done
   decide run "verified against GitHub: commit ${RUN[head_sha]}, $REPLY"
 }

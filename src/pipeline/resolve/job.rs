@@ -152,8 +152,7 @@ fn job(
         working_directory: keys.working_directory.as_ref().map(|path| path.value.clone()),
         minutes: keys.minutes,
     };
-    let secrets = secrets::merge(listed.into_iter().chain(job.reads(&settings.env)).collect());
-    Some(Job { secrets, ..job })
+    Some(Job { secrets: secrets::merge(listed.into_iter().chain(job.reads(&settings.env)).collect()), ..job })
 }
 
 fn runs_on(cx: &mut Context<'_>, settings: &Settings, keys: &manifest::Consumer) -> Option<Runner> {

@@ -52,7 +52,6 @@ pub fn workflow(pipeline: &Pipeline, parts: &Parts<'_>, own: &Own) -> Workflow {
 }
 
 fn verify(pipeline: &Pipeline, parts: &Parts<'_>, own: &Own, used: &[String]) -> Job {
-    let folder = format!("{}/pipegen/handoff", path("runner.temp").braced());
     let names =
         |images: Vec<&Image>| images.iter().map(|image| image.name.as_str()).collect::<Vec<_>>().join(" ");
     let mine = own.images.iter().filter_map(|used| pipeline.image(&used.image)).collect();
@@ -64,6 +63,27 @@ fn verify(pipeline: &Pipeline, parts: &Parts<'_>, own: &Own, used: &[String]) ->
         ("WORKFLOW", root(pipeline)),
     ]);
     env.retain(|(_, value)| !value.is_empty());
+    let outcome = path("steps.check.outputs.outcome").or(path("steps.look.outputs.outcome")).braced();
+    let outputs =
+        used.iter().map(|name| (name.clone(), path(format!("steps.check.outputs.{name}")).braced()));
+    let outputs = std::iter::once(("outcome".to_owned(), outcome)).chain(outputs).collect();
+    let permissions = vec![
+        permission("actions", "read", "reads the artifacts of the other run"),
+        contents_read(),
+        permission("pull-requests", "read", "compares the pull request with what was handed over"),
+    ];
+    Job {
+        about: vec![
+            "Anybody may have written what was handed over: every field is compared with GitHub.".to_owned(),
+        ],
+        condition: Some(Expr::All(ours(pipeline, own))),
+        ..plain(parts, "verify", "Verify", permissions, Body { env, outputs, steps: steps(parts) })
+    }
+}
+
+/// Looks for the handoff, fetches it, and verifies it.
+fn steps(parts: &Parts<'_>) -> Vec<Step> {
+    let folder = format!("{}/pipegen/handoff", path("runner.temp").braced());
     let asks = |step: &str| {
         pairs([
             ("GH_TOKEN", path("github.token").braced()),
@@ -72,7 +92,7 @@ fn verify(pipeline: &Pipeline, parts: &Parts<'_>, own: &Own, used: &[String]) ->
         ])
     };
     let found = || path("steps.look.outputs.found").equals(text("true"));
-    let steps = vec![
+    vec![
         parts.checkout_own(),
         Step {
             name: "Look for what was handed over".to_owned(),
@@ -101,23 +121,7 @@ fn verify(pipeline: &Pipeline, parts: &Parts<'_>, own: &Own, used: &[String]) ->
             run: Some(parts.script("verify")),
             ..Step::default()
         },
-    ];
-    let outcome = path("steps.check.outputs.outcome").or(path("steps.look.outputs.outcome")).braced();
-    let outputs =
-        used.iter().map(|name| (name.clone(), path(format!("steps.check.outputs.{name}")).braced()));
-    let outputs = std::iter::once(("outcome".to_owned(), outcome)).chain(outputs).collect();
-    let permissions = vec![
-        permission("actions", "read", "reads the artifacts of the other run"),
-        contents_read(),
-        permission("pull-requests", "read", "compares the pull request with what was handed over"),
-    ];
-    Job {
-        about: vec![
-            "Anybody may have written what was handed over: every field is compared with GitHub.".to_owned(),
-        ],
-        condition: Some(Expr::All(ours(pipeline, own))),
-        ..plain(parts, "verify", "Verify", permissions, Body { env, outputs, steps })
-    }
+    ]
 }
 
 /// What differs between the jobs that pipegen adds.

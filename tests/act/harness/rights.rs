@@ -1,4 +1,6 @@
-//! The rights of a job's token over packages, which act does not model.
+//! The rights of a job's token, which act does not model.
+
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 use yaml_serde::Value;
@@ -16,6 +18,14 @@ pub enum Packages {
 pub fn of_job(workflow: &Value, job: &Value) -> Packages {
     let granted = job.get("permissions").or_else(|| workflow.get("permissions"));
     granted.map_or(Packages::Read, of_permissions)
+}
+
+/// What a job's own `permissions` grant, by scope. Jobs of generated pipelines all have them.
+pub fn by_scope(job: &Value) -> BTreeMap<String, String> {
+    let scopes = job.get("permissions").and_then(Value::as_mapping).into_iter().flatten();
+    scopes
+        .filter_map(|(scope, level)| Some((scope.as_str()?.to_owned(), level.as_str()?.to_owned())))
+        .collect()
 }
 
 fn of_permissions(permissions: &Value) -> Packages {

@@ -16,6 +16,8 @@ pub struct Job {
     pub labels: Vec<String>,
     /// The `packages` right of its token.
     pub packages: rights::Packages,
+    /// All rights of its token, by scope.
+    pub rights: BTreeMap<String, String>,
     /// The jobs of the reusable workflow that it calls.
     pub callees: Vec<String>,
 }
@@ -50,6 +52,7 @@ impl Workflows {
                 needs: texts(body.get("needs")),
                 labels: texts(body.get("runs-on")),
                 packages: rights::of_job(&workflow, body),
+                rights: rights::by_scope(body),
                 callees,
             };
             self.insert(&id, job);
@@ -67,6 +70,7 @@ impl Workflows {
         };
         known.needs.extend(job.needs);
         known.labels.extend(job.labels);
+        known.rights.extend(job.rights);
         known.packages = known.packages.max(job.packages);
         known.callees.extend(job.callees);
     }
