@@ -9,6 +9,8 @@ mod charon;
 mod faults;
 #[path = "scenarios/first.rs"]
 mod first;
+#[path = "scenarios/follow.rs"]
+mod follow;
 #[path = "act/harness/mod.rs"]
 mod harness;
 #[path = "scenarios/order.rs"]
@@ -19,6 +21,8 @@ mod pipegen_itself;
 mod promises;
 #[path = "scenarios/select.rs"]
 mod select;
+#[path = "scenarios/refused.rs"]
+mod refused;
 #[path = "scenarios/stage.rs"]
 mod stage;
 #[path = "scenarios/wiring.rs"]

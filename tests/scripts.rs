@@ -36,4 +36,9 @@ scripts! {
     promote "promote" 16,
     require "require" 2,
     service "service" 3,
+    hand_over "hand-over" 5,
+    announce "announce" 2,
+    verify "verify" 75,
+    layout "layout" 20,
+    report "report" 14,
 }

@@ -107,6 +107,16 @@ codes! {
     CacheWithoutRepository = "cache-without-repository",
     /// A handoff through a registry for an image without a repository.
     HandoffWithoutRepository = "handoff-without-repository",
+    /// `oci-layout` beside other ways to hand an image over.
+    HandoffMixed = "handoff-mixed",
+    /// A fork's image, loaded or run where there are privileges.
+    ForkImageWithPrivileges = "fork-image-with-privileges",
+    /// A fork's source, built where there are privileges.
+    FallbackRebuildsFork = "fallback-rebuilds-fork",
+    /// A job that runs after the gate, and that the gate should wait for.
+    WorkflowRunRequired = "workflow-run-required",
+    /// A job that waits for a job of another run.
+    WorkflowRunChain = "workflow-run-chain",
     /// A registry that nobody logs in to.
     RegistryWithoutLogin = "registry-without-login",
     /// Several platforms without a registry to join them in.

@@ -34,18 +34,19 @@ fn text(pipeline: &Pipeline, graph: &Graph<'_>) -> String {
     let critical = graph.critical_path();
     let on_path = |id: &str| critical.iter().flat_map(|(path, _)| path).any(|node| node.id() == id);
     let order = graph.order();
-    let width = order.iter().map(|node| node.id().len()).max().unwrap_or(0);
+    let followers: Vec<Node<'_>> = graph.followers().iter().map(|job| Node::Job(job)).collect();
+    let width = order.iter().chain(&followers).map(|node| node.id().len()).max().unwrap_or(0);
     let mut out = format!("{}\n\n", pipeline.name);
-    for (node, needs) in order.iter().zip(graph.direct()) {
+    let direct = graph.direct();
+    let after_run = followers.iter().map(|node| (node, None));
+    for (node, needs) in order.iter().zip(direct.iter().map(Some)).chain(after_run) {
         let id = node.id();
         let mark = if on_path(&id) { '*' } else { ' ' };
         let minutes = node.minutes().map_or_else(String::new, |minutes| format!("{minutes}m"));
         let _ = write!(out, "{mark} {id:<width$} {minutes:>5}");
-        let line = [after(&needs), when(node)]
-            .into_iter()
-            .filter(|part| !part.is_empty())
-            .collect::<Vec<_>>()
-            .join("   ");
+        let after = needs.map_or_else(|| "after the run".to_owned(), |needs| after(needs));
+        let line =
+            [after, when(node)].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("   ");
         let _ = writeln!(out, "  {line}");
     }
     let mut out: String = out.lines().map(|line| format!("{}\n", line.trim_end())).collect();
@@ -83,7 +84,9 @@ fn when(node: &Node<'_>) -> String {
     if let Some(legs) = &job.matrix {
         words.push(format!("{} legs", legs.count()));
     }
-    if !job.required {
+    if job.follows() {
+        words.push("reports by a status of its own".to_owned());
+    } else if !job.required {
         words.push("does not gate".to_owned());
     }
     words.join("; ")
@@ -116,6 +119,9 @@ fn mermaid(graph: &Graph<'_>) -> String {
     for (before, after) in edges(graph) {
         let _ = writeln!(out, "  {before} --> {after}");
     }
+    for job in graph.followers() {
+        let _ = writeln!(out, "  {0}([\"{1}\"])\n  hand-over -.-> {0}", job.name, label(&Node::Job(job)));
+    }
     if let Some((path, _)) = graph.critical_path() {
         let names: Vec<String> = path.iter().map(Node::id).collect();
         let _ = write!(out, "  classDef critical stroke-width:3px\n  class {} critical\n", names.join(","));
@@ -133,6 +139,14 @@ fn dot(graph: &Graph<'_>) -> String {
     }
     for (before, after) in edges(graph) {
         let _ = writeln!(out, "  \"{before}\" -> \"{after}\";");
+    }
+    for job in graph.followers() {
+        let _ = writeln!(
+            out,
+            "  \"{0}\" [label=\"{1}\", style=dashed];\n  \"hand-over\" -> \"{0}\" [style=dashed];",
+            job.name,
+            label(&Node::Job(job))
+        );
     }
     out.push_str("}\n");
     out

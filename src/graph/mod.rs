@@ -1,6 +1,7 @@
 //! The job graph: which jobs a pipeline has, what each waits for, in what order they stand, and
 //! the longest way through them.
 
+mod builder;
 mod draw;
 mod events;
 mod order;
@@ -9,9 +10,9 @@ mod reduction;
 
 pub use draw::{Format, draw};
 
-use crate::manifest::Handoff;
-use crate::pipeline::{Class, Image, Job, Pipeline};
+use crate::pipeline::{Image, Job, Pipeline};
 use crate::value::Platform;
+use builder::Builder;
 use petgraph::Direction;
 use petgraph::graph::{DiGraph, NodeIndex};
 use std::collections::BTreeMap;
@@ -27,6 +28,8 @@ pub enum Node<'p> {
     Image(&'p Image),
     /// A consumer or a job.
     Job(&'p Job),
+    /// Tells the jobs that follow in runs of their own what was built.
+    HandOver,
     /// Says whether everything passed.
     Gate,
     /// Writes tags.
@@ -42,6 +45,7 @@ impl Node<'_> {
             Self::Platform(image, platform) => format!("build-{}-{}", image.name, platform.slug()),
             Self::Image(image) => format!("build-{}", image.name),
             Self::Job(job) => job.name.to_string(),
+            Self::HandOver => "hand-over".to_owned(),
             Self::Gate => "gate".to_owned(),
             Self::Promote => "promote".to_owned(),
         }
@@ -58,15 +62,16 @@ impl Node<'_> {
         }
     }
 
-    /// Plan, builds, the user's jobs, gate, promotion: the order in the file where data leaves it free.
+    /// Plan, builds, the user's jobs, hand-over, gate, promotion: the order in the file where data leaves it free.
     fn rank(&self) -> (u8, String) {
         let rank = match self {
             Self::Plan => 0,
             Self::Platform(..) | Self::Image(_) => 1,
             Self::Job(job) if job.images.is_empty() => 2,
             Self::Job(_) => 3,
-            Self::Gate => 4,
-            Self::Promote => 5,
+            Self::HandOver => 4,
+            Self::Gate => 5,
+            Self::Promote => 6,
         };
         (rank, self.id())
     }
@@ -77,6 +82,7 @@ impl Node<'_> {
 pub struct Graph<'p> {
     graph: DiGraph<Node<'p>, ()>,
     order: Vec<NodeIndex>,
+    followers: Vec<&'p Job>,
 }
 
 impl<'p> Graph<'p> {
@@ -88,13 +94,15 @@ impl<'p> Graph<'p> {
         for image in &pipeline.images {
             builder.image(plan, image);
         }
-        for job in pipeline.jobs.values() {
+        let (followers, jobs): (Vec<&Job>, Vec<&Job>) = pipeline.jobs.values().partition(|job| job.follows());
+        for job in &jobs {
             let index = builder.add(Node::Job(job));
             builder.graph.add_edge(plan, index, ());
         }
-        for job in pipeline.jobs.values() {
+        for job in &jobs {
             builder.job(pipeline, job);
         }
+        builder.hand_over(plan, &followers);
         let gate = builder.add(Node::Gate);
         let advisory = |node: &Node<'_>| matches!(node, Node::Job(job) if !job.required);
         let gating: Vec<NodeIndex> = builder
@@ -107,7 +115,14 @@ impl<'p> Graph<'p> {
         }
         builder.promote(pipeline, plan, gate);
         let order = order::topological(&builder.graph);
-        Self { graph: builder.graph, order }
+        Self { graph: builder.graph, order, followers }
+    }
+
+    /// Jobs that run when the workflow has ended, in runs of their own. They are no nodes: nothing
+    /// in this run waits for them.
+    #[must_use]
+    pub fn followers(&self) -> &[&'p Job] {
+        &self.followers
     }
 
     /// Jobs, each behind all that it waits for.
@@ -163,73 +178,5 @@ impl<'p> Graph<'p> {
         }
         path.reverse();
         Some((path, total))
-    }
-}
-
-#[derive(Default)]
-struct Builder<'p> {
-    graph: DiGraph<Node<'p>, ()>,
-    by_id: BTreeMap<String, NodeIndex>,
-}
-
-impl<'p> Builder<'p> {
-    fn add(&mut self, node: Node<'p>) -> NodeIndex {
-        let index = self.graph.add_node(node);
-        self.by_id.insert(node.id(), index);
-        index
-    }
-
-    /// `before` comes before `after`, if there is such a job.
-    fn after(&mut self, before: &str, after: NodeIndex) {
-        if let Some(before) = self.by_id.get(before) {
-            self.graph.update_edge(*before, after, ());
-        }
-    }
-
-    fn image(&mut self, plan: NodeIndex, image: &'p Image) {
-        let platforms = if image.is_multi_platform() { image.platforms.as_slice() } else { &[] };
-        let legs: Vec<NodeIndex> =
-            platforms.iter().map(|platform| self.add(Node::Platform(image, platform))).collect();
-        let whole = self.add(Node::Image(image));
-        self.graph.add_edge(plan, whole, ());
-        for leg in &legs {
-            self.graph.add_edge(plan, *leg, ());
-            self.graph.add_edge(*leg, whole, ());
-        }
-        let builders = if legs.is_empty() { vec![whole] } else { legs };
-        for base in &image.from {
-            for builder in &builders {
-                self.after(&format!("build-{}", base.image), *builder);
-            }
-        }
-    }
-
-    fn job(&mut self, pipeline: &Pipeline, job: &Job) {
-        let Some(index) = self.by_id.get(job.name.as_str()).copied() else { return };
-        for used in &job.images {
-            self.after(&format!("build-{}", used.image), index);
-            // A build from source asks for the bases, too.
-            let bases = pipeline.image(&used.image).filter(|_| used.handoff.contains(&Handoff::Build));
-            for base in bases.iter().flat_map(|image| &image.from) {
-                self.after(&format!("build-{}", base.image), index);
-            }
-        }
-        for before in job.needs.iter().chain(job.body.downloads.iter().map(|artifact| &artifact.job)) {
-            self.after(before.as_str(), index);
-        }
-    }
-
-    fn promote(&mut self, pipeline: &'p Pipeline, plan: NodeIndex, gate: NodeIndex) {
-        let late = |image: &&Image| image.tags.iter().any(|row| row.class != Class::Commit);
-        let images: Vec<&Image> = pipeline.images.iter().filter(late).collect();
-        if images.is_empty() {
-            return;
-        }
-        let promote = self.add(Node::Promote);
-        self.graph.add_edge(plan, promote, ());
-        self.graph.add_edge(gate, promote, ());
-        for image in images {
-            self.after(&format!("build-{}", image.name), promote);
-        }
     }
 }

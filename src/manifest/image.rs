@@ -99,6 +99,9 @@ words! {
         Artifact = "artifact",
         /// Built again from source when nothing else served; on pull requests only, and loudly.
         Build = "build",
+        /// As files, never in Docker: an OCI image layout in the directory `$<NAME>_OCI_LAYOUT`, taken
+        /// from the archive. Nothing else beside it.
+        OciLayout = "oci-layout",
     }
 }
 

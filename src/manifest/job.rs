@@ -75,7 +75,8 @@ macro_rules! job_table {
                 /// Variables of every step, beside those that each job finds.
                 env: Option<Map<EnvName, Spanned<Text>>>,
                 /// Secrets that `env` gets under their own names: `"NAME"` must be set, `"NAME?"` may be
-                /// empty. A job with a required secret is not selected in an untrusted run.
+                /// empty. A job with a required secret is not selected in an untrusted run, unless its
+                /// `wiring` is `workflow-run`.
                 secrets: Option<Vec<Spanned<String>>>,
                 /// Rights of the token by GitHub's scopes (`pull-requests = "write"`), beside what
                 /// pipegen's own steps need. Default: `contents = "read"`.
@@ -83,11 +84,12 @@ macro_rules! job_table {
                 /// Name of a lock: of all jobs with it, one runs at a time in the whole repository. The
                 /// others wait, and none is lost.
                 lock: Option<Spanned<Name>>,
-                /// How much of the tested commit is checked out. Default: `shallow`.
+                /// How much of the tested commit is checked out; with `wiring = "workflow-run"` of the
+                /// default branch. Default: `shallow`.
                 checkout: Option<Spanned<Checkout>>,
                 /// Whether the gate waits for it and fails with it. If not, it is reported. Default:
-                /// `true`.
-                required: Option<bool>,
+                /// `true`; with `wiring = "workflow-run"` always `false`, because it comes after the gate.
+                required: Option<Spanned<bool>>,
                 /// Directory in which scripts run. Default: the root of the checkout.
                 working_directory: Option<Spanned<RelativePath>>,
                 /// Time limit; GitHub counts whole minutes. Default: the pipeline's.
@@ -107,7 +109,7 @@ job_table! {
         /// Names of the images that it uses. Default: the one image that no other image is built on.
         images: Option<Spanned<Many<Spanned<Name>>>>,
         /// Sources of its images, tried in this order. An untrusted run takes the artifact whatever is
-        /// written. Default: the image's.
+        /// written. Default: the image's; with `wiring = "workflow-run"` always `oci-layout`.
         handoff: Option<Spanned<Many<Spanned<Handoff>>>>,
     }
 }
@@ -125,6 +127,9 @@ words! {
         Needs = "needs",
         /// A file of its own, called from the one workflow; it can be started by hand, too.
         Call = "call",
+        /// A file and a run of its own, which follows every run of the pipeline, a fork's too, with
+        /// the rights and secrets of the default branch. The tested commit reaches it as data only.
+        WorkflowRun = "workflow-run",
     }
 }
 

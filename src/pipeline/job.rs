@@ -72,6 +72,12 @@ impl Job {
         texts.chain(steps).flat_map(Text::expressions).chain(conditions).flat_map(secrets::of).collect()
     }
 
+    /// Whether it runs in a `workflow_run` behind the pipeline's run, in a file of its own.
+    #[must_use]
+    pub fn follows(&self) -> bool {
+        self.wiring == Wiring::WorkflowRun
+    }
+
     /// What an untrusted run lacks to run it: `secrets.X`, `vars.Y`.
     pub fn withheld(&self) -> impl Iterator<Item = &Secret> {
         self.secrets.iter().filter(|secret| secret.required)
@@ -85,6 +91,14 @@ pub struct Consumption {
     pub image: Name,
     /// Where it comes from, in order.
     pub handoff: Vec<Handoff>,
+}
+
+impl Consumption {
+    /// Whether the job gets it as files, and not in its Docker.
+    #[must_use]
+    pub fn is_layout(&self) -> bool {
+        self.handoff.contains(&Handoff::OciLayout)
+    }
 }
 
 /// What a job does, in this order: set-ups, downloads, steps, uploads.

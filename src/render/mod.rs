@@ -37,7 +37,7 @@ fn files(pipeline: &Pipeline, tree: &Tree) -> Result<Vec<File>, Error> {
         format!(".github/workflows/{slug}.yml"),
         yaml(&env, "workflow.yml", Value::from(Serde(&tree.root)))?,
     )];
-    for (name, workflow) in &tree.callees {
+    for (name, workflow) in &tree.others {
         let text = yaml(&env, "workflow.yml", Value::from(Serde(workflow)))?;
         files.push(file(format!(".github/workflows/{slug}-{name}.yml"), text));
     }

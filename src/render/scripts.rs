@@ -26,6 +26,10 @@ const INDEX: (&str, &str) = scripts!["index"][0];
 const PROMOTE: [(&str, &str); 2] = scripts!["forward", "promote"];
 /// Checks secrets.
 const REQUIRE: (&str, &str) = scripts!["require"][0];
+/// Makes an OCI layout of an archive.
+const LAYOUT: (&str, &str) = scripts!["layout"][0];
+/// Verifies what the run before handed over.
+const VERIFY: (&str, &str) = scripts!["verify"][0];
 /// Starts a service.
 const SERVICE: (&str, &str) = scripts!["service"][0];
 
@@ -35,6 +39,8 @@ pub fn needed(pipeline: &Pipeline) -> impl Iterator<Item = (&'static str, &'stat
     let multi = pipeline.images.iter().any(Image::is_multi_platform);
     let late = pipeline.images.iter().flat_map(|image| &image.tags).any(|row| row.class != Class::Commit);
     let secrets = pipeline.jobs.values().any(|job| job.withheld().next().is_some());
+    let layouts = pipeline.jobs.values().flat_map(|job| &job.images).any(|used| used.is_layout());
+    let follows = pipeline.jobs.values().any(|job| job.follows());
     let services = pipeline.jobs.values().any(|job| !job.image_services.is_empty());
     let some =
         |wanted: bool, scripts: Vec<(&'static str, &'static str)>| if wanted { scripts } else { Vec::new() };
@@ -47,4 +53,6 @@ pub fn needed(pipeline: &Pipeline) -> impl Iterator<Item = (&'static str, &'stat
         .chain(some(late, PROMOTE.to_vec()))
         .chain(some(secrets, vec![REQUIRE]))
         .chain(some(services, vec![SERVICE]))
+        .chain(some(layouts, vec![LAYOUT]))
+        .chain(some(follows, vec![VERIFY]))
 }

@@ -3,8 +3,10 @@
 
 pub mod expr;
 mod lower;
+mod triggers;
 
 pub use lower::{Tree, lower, reference};
+pub use triggers::{Callable, Followed, Input, Literal, Triggers};
 
 use expr::Expr;
 use serde::Serialize;
@@ -25,66 +27,6 @@ pub struct Workflow {
     pub concurrency: Group,
     /// Its jobs in order.
     pub jobs: Vec<Job>,
-}
-
-/// What starts a workflow.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct Triggers {
-    /// Bases of pull requests.
-    pub pull_request: Vec<String>,
-    /// What has to happen to a pull request; empty: GitHub's own choice.
-    pub pull_request_types: Vec<String>,
-    /// Bases of the merge queue.
-    pub merge_group: Vec<String>,
-    /// Branches pushed.
-    pub push_branches: Vec<String>,
-    /// Git tags pushed.
-    pub push_tags: Vec<String>,
-    /// Cron lines with their names.
-    pub schedule: Pairs,
-    /// By hand, with inputs.
-    pub dispatch: Option<Vec<Input>>,
-    /// By another workflow.
-    pub call: Option<Callable>,
-}
-
-/// What a called workflow takes.
-#[derive(Clone, Debug, Serialize)]
-pub struct Callable {
-    /// Inputs.
-    pub inputs: Vec<Input>,
-    /// Secrets and whether they are required.
-    pub secrets: Vec<(String, bool)>,
-}
-
-/// An input of a run by hand or of a call.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Input {
-    /// Its name.
-    pub name: String,
-    /// What it is.
-    pub description: String,
-    /// `string`, `boolean`, `number`, `choice`.
-    pub kind: String,
-    /// Whether it must be given.
-    pub required: bool,
-    /// Value as YAML where it is not given.
-    pub default: Option<Literal>,
-    /// What may be chosen.
-    pub options: Vec<String>,
-}
-
-/// A scalar of YAML that is not an expression.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(untagged)]
-pub enum Literal {
-    /// A string; quoted where YAML would read something else.
-    Text(String),
-    /// Written as it stands: a number or a boolean.
-    Plain {
-        /// The number or boolean.
-        plain: String,
-    },
 }
 
 /// A concurrency group.

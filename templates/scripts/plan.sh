@@ -80,6 +80,7 @@ write_outputs() {
     output "$name" "${FACT[$name]}"
   done
   output jobs "$(sorted "${SELECTED[@]}" | jq --raw-input --null-input --compact-output '[inputs]')"
+  output followers "$(sorted "${FOLLOWING[@]}" | jq --raw-input --null-input --compact-output '[inputs]')"
   for image in "${!BASES[@]}"; do
     output "tags-$image" "${COMMIT_TAGS[$image]:-}"
     output "candidates-$image" "${CANDIDATES[$image]:-}"

@@ -16,7 +16,7 @@ if [[ -n ${SKIP_AUTHORS:-}${SKIP_DRAFTS:-}${SKIP_PATHS:-} ]]; then
 fi
 
 declare -gA BASES=() PLATFORMS=() MULTI=() LACKS=() WANTED=() CONDITION=()
-declare -ga SELECTED=() NOTES=()
+declare -ga SELECTED=() FOLLOWING=() NOTES=()
 CHANGED_FILE='' SKIPPED=''
 
 # note NAME REASON
@@ -144,11 +144,16 @@ select_jobs() {
     exclusion "$job" "$events" "$branches" "$paths" "$lacks" "$images"
     if [[ -n $REPLY ]]; then
       note "$job" "$REPLY"
+    elif in_list "$job" "${FOLLOWERS:--}"; then
+      FOLLOWING+=("$job")
+      note "$job" 'follows when this run has ended, and reports by a status of its own'
+      want "$images"
     else
       SELECTED+=("$job")
       want "$images"
     fi
   done <<<"${JOBS:-}"
+  if ((${#FOLLOWING[@]} > 0)); then SELECTED+=(hand-over); fi
 }
 
 # Images that a tag row of this event names are built, in an untrusted run to see that they build.

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use pipegen::compile::{Source, compile};
+use pipegen::inspect::File;
 
 use super::harness::Scenario;
 
@@ -49,23 +50,32 @@ pub fn charon(name: &str) -> Scenario {
 
 /// A pipeline that is compiled on the spot. Its image is private, unlike those of the other two.
 pub fn wiring(name: &str) -> Scenario {
-    compiled(name, "wiring")
+    on_the_spot(name, "wiring")
 }
 
 /// The same for labels, skipped pull requests and drift. The check for drift is the real one.
 pub fn select(name: &str) -> Scenario {
     let check = format!("#!/bin/sh\nexec '{}' \"$@\"\n", env!("CARGO_BIN_EXE_pipegen"));
-    compiled(name, "select").program("pipegen", &check)
+    on_the_spot(name, "select").program("pipegen", &check)
 }
 
-fn compiled(name: &str, fixture: &str) -> Scenario {
+/// A pipeline with jobs that follow in runs of their own, with a secret that forks do not have.
+pub fn follow(name: &str) -> Scenario {
+    on_the_spot(name, "follow").secret("SCANNER_TOKEN", "hunter2")
+}
+
+/// The files of a fixture's pipeline, its text changed by `edit`.
+pub fn compiled(fixture: &str, edit: impl FnOnce(String) -> String) -> Vec<File> {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join(FIXTURES).join(fixture);
-    let text = fs::read_to_string(dir.join("pipeline.toml")).expect("read the pipeline");
+    let text = edit(fs::read_to_string(dir.join("pipeline.toml")).expect("read the pipeline"));
     let source = Source { name: "pipeline.toml", text: &text, dir: &dir };
-    let compiled = compile(&source).unwrap_or_else(|problems| panic!("{problems:#?}"));
+    compile(&source).unwrap_or_else(|problems| panic!("{problems:#?}")).files
+}
+
+fn on_the_spot(name: &str, fixture: &str) -> Scenario {
     let scenario = Scenario::prepared(name, |repo| {
-        repo.copy(&dir);
-        compiled.files.iter().for_each(|file| repo.write(&file.path, &file.text));
+        repo.copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join(FIXTURES).join(fixture));
+        compiled(fixture, |text| text).iter().for_each(|file| repo.write(&file.path, &file.text));
     });
     scenario.env("PIPEGEN_DELAY", "0")
 }

@@ -32,6 +32,8 @@ mod shell;
 mod triggers;
 mod unknown_key;
 mod workflow_run_chain;
+mod workflow_run_checkout;
+mod workflow_run_source;
 mod yaml_unreadable;
 
 /// One rule.
@@ -59,6 +61,8 @@ pub(super) const RULES: &[Rule] = &[
     callee_permissions::RULE,
     call_limits::RULE,
     workflow_run_chain::RULE,
+    workflow_run_source::RULE,
+    workflow_run_checkout::RULE,
     pin::RULE,
     job_permissions::RULE,
     job_timeout::RULE,

@@ -1,6 +1,7 @@
 //! Artifacts: who uploads what, and that it is there when somebody downloads it.
 
 use super::context::{Context, unknown};
+use super::follow;
 use super::job::names;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::pipeline::{Job, Upload};
@@ -25,6 +26,7 @@ pub fn link(cx: &mut Context<'_>, jobs: &mut BTreeMap<Name, Job>, complete: bool
                     error.code = Code::ArtifactUnknown;
                     cx.error(error);
                 }
+                Some(uploader) if follow::apart(cx, job, uploader, &written) => {}
                 Some(uploader) => {
                     same_runs(cx, job, uploader, &written);
                     found.push((job.name.clone(), index, uploader.name.clone(), uploader.matrix.is_some()));

@@ -23,6 +23,10 @@ pub struct Scope<'s> {
     pub images: Option<&'s [Name]>,
     /// It may use images at all.
     pub is_consumer: bool,
+    /// It gets images as files, and not in its Docker.
+    pub layouts: bool,
+    /// It runs in a run of its own, behind the pipeline's.
+    pub follows: bool,
     /// What the job has on disk.
     pub checkout: Option<&'s Spanned<Checkout>>,
     pub setup: bool,
@@ -46,6 +50,8 @@ pub fn setups(cx: &mut Context<'_>, pins: &Pins) -> Option<BTreeMap<Name, Vec<St
         timeout: Duration::days(5),
         images: None,
         is_consumer: false,
+        layouts: false,
+        follows: false,
         checkout: None,
         setup: true,
     };
@@ -168,12 +174,17 @@ fn upload(cx: &mut Context<'_>, job: &Spanned<Name>, upload: &Spanned<manifest::
         );
     }
     let name = upload.name.as_ref().map_or(&job.value, |name| &name.value).clone();
-    if name.as_str().starts_with("image-") {
+    let ours = match name.as_str() {
+        "handoff" => Some("the artifact `handoff` is what jobs of other runs are told"),
+        image if image.starts_with("image-") => Some("artifacts named `image-…` are the images"),
+        _ => None,
+    };
+    if let Some(message) = ours {
         let span = upload.name.as_ref().map_or(&job.span, |name| &name.span).clone();
         cx.error(
-            Diagnostic::error(Code::ReservedName, span, "artifacts named `image-…` are the images")
-                .why("pipegen hands the images from job to job in them")
-                .help(format!("give it another `name`: `{}`", name.as_str().trim_start_matches("image-"))),
+            Diagnostic::error(Code::ReservedName, span, message)
+                .why("pipegen hands the images from job to job in artifacts of these names")
+                .help(format!("give it another `name`: `my-{name}`")),
         );
     }
     Upload {

@@ -45,6 +45,14 @@ pub fn check(cx: &mut Context<'_>, images: &[Image], keys: &manifest::Consumer, 
         let why = "artifacts belong to a run, and a run by hand has none of the other jobs";
         cx.error(refuse(&first.span, message, why).help("take `wiring` out"));
     }
+    if let Some(layout) = consumed.iter().find(|used| used.is_layout()) {
+        let span = keys.handoff.as_ref().map_or(&wiring.span, |many| &many.span);
+        let message = format!(
+            "started by hand, it would find no archive of `{}` to make an OCI layout of",
+            layout.image
+        );
+        cx.error(refuse(span, message).help("take `oci-layout` or `wiring` out"));
+    }
     let texts = keys.env.iter().flat_map(|map| map.0.values());
     for (text, placeholder) in texts.flat_map(|text| text.value.placeholders().map(move |p| (text, p))) {
         if !by_hand(placeholder) {

@@ -1,6 +1,7 @@
 //! Which images a consumer uses, and where they come from.
 
 use super::context::Context;
+use super::follow;
 use super::job::Table;
 use super::sources::sources;
 use crate::diagnostic::remedy::quoted_list;
@@ -42,9 +43,10 @@ pub fn consumptions(cx: &mut Context<'_>, images: &[Image], table: &Table<'_>) -
         seen.push(name);
         cx.lookup("image", name, cx.manifest.image.as_ref())?;
         let Some(image) = images.iter().find(|image| image.name == name.value) else { continue };
-        let handoff = match &table.keys.handoff {
-            Some(many) => sources(cx, many, image.repository.as_ref()),
-            None => image.handoff.clone(),
+        let handoff = match (&table.keys.handoff, follow::wiring(&table.keys)) {
+            (written, Some(wiring)) => follow::handoff(cx, written.as_ref(), wiring),
+            (Some(many), None) => sources(cx, many, image.repository.as_ref()),
+            (None, None) => image.handoff.clone(),
         };
         fallback_reaches(cx, table, &handoff);
         consumed.push(Consumption { image: name.value.clone(), handoff });
@@ -56,8 +58,10 @@ pub fn consumptions(cx: &mut Context<'_>, images: &[Image], table: &Table<'_>) -
 
 /// Two images cannot have one name in the Docker of a job.
 fn one_name_each(cx: &mut Context<'_>, images: &[Image], table: &Table<'_>, consumed: &[Consumption]) {
-    let used: Vec<&Image> =
-        images.iter().filter(|image| consumed.iter().any(|own| own.image == image.name)).collect();
+    let used: Vec<&Image> = images
+        .iter()
+        .filter(|image| consumed.iter().any(|own| own.image == image.name && !own.is_layout()))
+        .collect();
     for (index, one) in used.iter().enumerate() {
         for other in used[index + 1..].iter().filter(|other| other.load_as == one.load_as) {
             cx.error(

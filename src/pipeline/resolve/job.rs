@@ -4,6 +4,7 @@ use super::body;
 use super::call;
 use super::consumption::consumptions;
 use super::context::Context;
+use super::follow;
 use super::limits;
 use super::references::refers;
 use super::runner;
@@ -13,7 +14,7 @@ use super::settings::Settings;
 use super::surroundings::{env, listed, matrix};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::manifest::{self, Checkout, Level, Many, Scope, Wiring};
-use crate::pipeline::{Image, Job, Pins, Runner, secrets};
+use crate::pipeline::{Consumption, Image, Job, Pins, Runner, secrets};
 use crate::span::Spanned;
 use crate::value::Name;
 use std::collections::BTreeMap;
@@ -48,7 +49,7 @@ pub fn jobs(
     let mut jobs = BTreeMap::new();
     let mut complete = true;
     for table in tables {
-        reserved(cx, table.name);
+        reserved(cx, &table);
         if let Some(other) = consumers.0.get_key_value(table.name).filter(|_| !table.is_consumer) {
             cx.error(
                 Diagnostic::error(
@@ -74,16 +75,27 @@ pub fn jobs(
     (jobs, complete)
 }
 
-fn reserved(cx: &mut Context<'_>, name: &Spanned<Name>) {
-    let ours = matches!(name.as_str(), "plan" | "gate" | "promote") || name.as_str().starts_with("build-");
-    if ours {
+fn reserved(cx: &mut Context<'_>, table: &Table<'_>) {
+    let name = table.name;
+    if follow::wiring(&table.keys).is_some() && matches!(name.as_str(), "announce" | "report" | "verify") {
+        cx.error(
+            Diagnostic::error(
+                Code::ReservedName,
+                name.span.clone(),
+                format!("`{}` is the name of a job of pipegen in the same file", name.value),
+            )
+            .help("with `wiring = \"workflow-run\"`, `announce`, `verify` and `report` are taken"),
+        );
+    }
+    let ours = matches!(name.as_str(), "plan" | "hand-over" | "gate" | "promote");
+    if ours || name.as_str().starts_with("build-") {
         cx.error(
             Diagnostic::error(
                 Code::ReservedName,
                 name.span.clone(),
                 format!("`{}` is the name of a job of pipegen", name.value),
             )
-            .why("`plan`, `gate`, `promote` and `build-…` are jobs of the same workflow")
+            .why("`plan`, `hand-over`, `gate`, `promote` and `build-…` are jobs of the same workflow")
             .help(format!("give it another name: `my-{}`", name.value)),
         );
     }
@@ -109,6 +121,8 @@ fn job(
         timeout: keys.timeout.as_ref().map_or(settings.timeout, |own| own.value),
         images: consumed.as_ref().map(|_| used.as_slice()),
         is_consumer: table.is_consumer,
+        layouts: consumed.iter().flatten().any(Consumption::is_layout),
+        follows: follow::wiring(keys).is_some(),
         checkout: keys.checkout.as_ref(),
         setup: false,
     };
@@ -118,6 +132,7 @@ fn job(
     let container = services::container(cx, &scope, keys, table.is_consumer);
     let listed = listed(cx, keys, &used);
     call::check(cx, images, keys, consumed.as_deref().unwrap_or_default());
+    follow::check(cx, &scope, keys);
     let job = Job {
         selector: selector::selector(cx, settings, keys),
         permissions: rights(cx, keys),
@@ -140,12 +155,11 @@ fn job(
         secrets: Vec::new(),
         lock: keys.lock.as_ref().map(|lock| lock.value.clone()),
         checkout: keys.checkout.as_ref().map_or(Checkout::Shallow, |checkout| checkout.value),
-        required: keys.required.unwrap_or(true),
+        required: follow::wiring(keys).is_none() && keys.required.as_ref().is_none_or(|own| own.value),
         working_directory: keys.working_directory.as_ref().map(|path| path.value.clone()),
         minutes: keys.minutes,
     };
-    let secrets = secrets::merge(listed.into_iter().chain(job.reads(&settings.env)).collect());
-    Some(Job { secrets, ..job })
+    Some(Job { secrets: secrets::merge(listed.into_iter().chain(job.reads(&settings.env)).collect()), ..job })
 }
 
 fn runs_on(cx: &mut Context<'_>, settings: &Settings, keys: &manifest::Consumer) -> Option<Runner> {

@@ -51,8 +51,11 @@ pub fn whole_minutes(cx: &mut Context<'_>, timeout: &Spanned<Duration>) {
 
 /// Checks the legs of all matrices together: the limit is one of a run.
 pub fn legs(cx: &mut Context<'_>, jobs: &BTreeMap<Name, Job>) {
-    let counts: Vec<(&Job, usize)> =
-        jobs.values().filter_map(|job| job.matrix.as_ref().map(|legs| (job, legs.count()))).collect();
+    let counts: Vec<(&Job, usize)> = jobs
+        .values()
+        .filter(|job| !job.follows())
+        .filter_map(|job| job.matrix.as_ref().map(|legs| (job, legs.count())))
+        .collect();
     let total: usize = counts.iter().map(|(_, count)| count).sum();
     if total <= MOST_LEGS || counts.iter().any(|(_, count)| *count > MOST_LEGS) {
         return;

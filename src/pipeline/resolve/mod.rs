@@ -16,6 +16,7 @@ mod dockerfile;
 mod drift;
 mod example;
 mod expressions;
+mod follow;
 mod image;
 mod inputs;
 mod job;

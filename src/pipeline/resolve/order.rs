@@ -3,6 +3,7 @@
 use super::artifacts;
 use super::circle::{self, Edge};
 use super::context::{Context, unknown};
+use super::follow;
 use super::job::names;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::pipeline::Job;
@@ -33,6 +34,7 @@ pub fn check(cx: &mut Context<'_>, jobs: &BTreeMap<Name, Job>) {
                     cx.error(error);
                 }
             }
+            Some(needed) if jobs.get(job).is_some_and(|job| follow::apart(cx, job, needed, need)) => {}
             Some(needed) => advisory(cx, jobs.get(job), needed, need),
         }
     }

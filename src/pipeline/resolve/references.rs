@@ -2,6 +2,7 @@
 
 use super::body::Scope;
 use super::context::Context;
+use super::follow;
 use super::job::names;
 use super::place::Place;
 use crate::diagnostic::remedy::listed as listed_names;
@@ -35,6 +36,9 @@ pub fn refers(cx: &mut Context<'_>, scope: &Scope<'_>, text: &Spanned<Text>, ids
         return;
     }
     for (part, at) in text.value.placed(&text.span) {
+        if let Part::Placeholder(placeholder) = part {
+            follow::placeholder(cx, scope, placeholder, &at);
+        }
         match part {
             Part::Placeholder(Placeholder::ImageReference(image) | Placeholder::ImageDigest(image)) => {
                 uses_image(cx, scope, image, &at);
@@ -90,6 +94,7 @@ pub fn references<'e>(
         .flat_map(|(expression, span)| expression.contexts().iter().map(move |used| (used, span.clone())));
     for (used, span) in all {
         let span = &span;
+        follow::context(cx, scope, used, span);
         let Some(property) = used.property().filter(|property| *property != "*") else { continue };
         match used.head() {
             "steps" => ids.into_iter().for_each(|ids| step(cx, used, property, span, ids)),

@@ -2,6 +2,7 @@
 
 use super::body::Scope;
 use super::context::Context;
+use super::follow;
 use super::place::Place;
 use super::references::{refers, uses_image};
 use super::variables;
@@ -28,6 +29,7 @@ pub fn services(cx: &mut Context<'_>, scope: &Scope<'_>, keys: &manifest::Consum
         if let (Some(Placeholder::ImageReference(image)), None) = (placeholders.next(), placeholders.next()) {
             cx.text(&service.image.value, &service.image.span, Place::Step);
             uses_image(cx, scope, image, &service.image.span);
+            follow::placeholder(cx, scope, &Placeholder::ImageReference(image.clone()), &service.image.span);
             one_line(cx, service);
             own.insert(
                 name.value.clone(),

@@ -35,6 +35,17 @@ pub fn sources(
                 .help("write `handoff = [\"artifact\"]`, or give the image a `repository`"),
             );
         }
+        if source.value == Handoff::OciLayout && many.0.len() > 1 {
+            cx.error(
+                Diagnostic::error(
+                    Code::HandoffMixed,
+                    source.span.clone(),
+                    "`oci-layout` beside other sources",
+                )
+                .why("the others bring the image to Docker, this one gives the job files: its steps could rely on neither")
+                .help("write `handoff = \"oci-layout\"`, or take it out; two jobs can have it both ways"),
+            );
+        }
         if sources.contains(&source.value) || sources.last() == Some(&Handoff::Build) {
             cx.error(
                 Diagnostic::error(

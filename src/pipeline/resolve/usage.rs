@@ -95,8 +95,8 @@ fn cancelled_promotions(cx: &mut Context<'_>, images: &[Image]) {
 
 fn image_used(cx: &mut Context<'_>, image: &Image, images: &[Image], jobs: &BTreeMap<Name, Job>) {
     let below = images.iter().any(|other| other.from.iter().any(|base| base.image == image.name));
-    let run = jobs.values().any(|job| job.images.iter().any(|used| used.image == image.name));
-    if !below && !run && image.tags.is_empty() {
+    let consumptions = || jobs.values().flat_map(|job| &job.images).filter(|used| used.image == image.name);
+    if !below && consumptions().next().is_none() && image.tags.is_empty() {
         cx.error(
             Diagnostic::error(
                 Code::ImageUnused,
@@ -107,6 +107,8 @@ fn image_used(cx: &mut Context<'_>, image: &Image, images: &[Image], jobs: &BTre
             .help(format!("use it: `[consumer.test]` with `images = [\"{}\"]`; or take it out", image.name)),
         );
     }
+    // Who gets it as files does not start it.
+    let run = consumptions().any(|used| !used.is_layout());
     let promoted = image.tags.iter().any(|row| matches!(row.class, Class::Moving | Class::Once));
     if promoted && !below && !run && image.smoke.is_empty() {
         cx.error(

@@ -10,7 +10,7 @@ const OURS: [&str; 5] = ["COMMIT_SHA", "COMMIT_BRANCH", "PR_NUMBER", "TRUST", "I
 /// Why those are not to be set.
 pub const OURS_WHY: &str = "every job finds the tested commit, its trust and its images in such variables";
 /// What follows an image's name.
-const OF_IMAGES: [&str; 3] = ["IMAGE", "DIGEST", "REVISION"];
+const OF_IMAGES: [&str; 4] = ["IMAGE", "DIGEST", "REVISION", "OCI_LAYOUT"];
 
 /// Whether pipegen sets a variable in a job that uses `images`.
 pub fn is_ours<'n>(name: &str, mut images: impl Iterator<Item = &'n Name>) -> bool {

@@ -1,6 +1,7 @@
 //! Consumers and jobs of the one workflow.
 
 use super::handoff::{get, logs, remove, start};
+use super::layout;
 use super::parts::{Parts, contents_read, on_github, permission};
 use super::scope::Scope;
 use super::steps;
@@ -64,6 +65,9 @@ pub fn permissions(pipeline: &Pipeline, own: &Own) -> Vec<Permission> {
     if pulled(pipeline, own).any(on_github) {
         all.insert("packages".to_owned(), permission("packages", "read", "pulls the image"));
     }
+    if own.follows() && !own.images.is_empty() {
+        all.insert("actions".to_owned(), permission("actions", "read", "reads the archive of the other run"));
+    }
     for (scope, level) in &own.permissions {
         all.insert(scope.0.clone(), permission(&scope.0, level.as_str(), "asked for in pipeline.toml"));
     }
@@ -119,9 +123,12 @@ fn env(pipeline: &Pipeline, scope: &Scope<'_>, own: &Own) -> Pairs {
     for used in &own.images {
         let Some(image) = pipeline.image(&used.image) else { continue };
         let prefix = image.name.to_env();
-        env.insert(format!("{prefix}_IMAGE"), image.load_as.to_string());
         env.insert(format!("{prefix}_DIGEST"), scope.build(&image.name, "digest").braced());
         env.insert(format!("{prefix}_REVISION"), scope.build(&image.name, "revision").braced());
+        if used.is_layout() {
+            continue;
+        }
+        env.insert(format!("{prefix}_IMAGE"), image.load_as.to_string());
         if own.images.len() == 1 {
             env.insert("IMAGE".to_owned(), image.load_as.to_string());
         }
@@ -142,8 +149,8 @@ fn texts(scope: &Scope<'_>, texts: &BTreeMap<EnvName, Text>) -> Pairs {
 /// Images that the job takes from a registry. A public one is pulled with a log-in, too: GitHub
 /// makes every new package private, and anonymous pulls are counted by address.
 pub fn pulled<'p>(pipeline: &'p Pipeline, own: &'p Own) -> impl Iterator<Item = &'p Image> {
-    let registry =
-        own.images.iter().filter(|used| used.handoff.iter().any(|source| *source != Handoff::Artifact));
+    let pulls = |source: &Handoff| !matches!(source, Handoff::Artifact | Handoff::OciLayout);
+    let registry = own.images.iter().filter(move |used| used.handoff.iter().any(pulls));
     registry.filter_map(|used| pipeline.image(&used.image))
 }
 
@@ -164,10 +171,12 @@ fn all_steps(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, own: &Ow
         all.extend(get(pipeline, parts, scope, used));
     }
     all.extend(parts.logouts(scope, pulled(pipeline, own)));
+    let layouts = layout::variables(pipeline, own);
     for setup in &own.body.setups {
         all.push(Step {
             name: format!("Set up {setup}"),
             uses: Some(parts.own_action(&format!("setup-{setup}"))),
+            env: layouts.clone(),
             ..Step::default()
         });
     }
@@ -175,7 +184,11 @@ fn all_steps(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, own: &Ow
     for (name, service) in &own.image_services {
         all.push(start(pipeline, parts, scope, name.as_str(), service));
     }
-    all.extend(own.body.steps.iter().map(|step| steps::step(scope, step, own.working_directory.as_ref())));
+    all.extend(own.body.steps.iter().map(|step| {
+        let mut step = steps::step(scope, step, own.working_directory.as_ref());
+        step.env.extend(layouts.iter().cloned());
+        step
+    }));
     all.extend(own.image_services.keys().map(|name| logs(name.as_str())));
     if !own.runner.is_hosted() {
         all.extend(own.image_services.keys().map(|name| remove(name.as_str())));

@@ -128,12 +128,12 @@ fn published(pipeline: &Pipeline, scope: &Scope<'_>, image: &Image) -> Pairs {
     with
 }
 
-/// An archive is uploaded where a consumer lists `artifact` or there is no registry, and in every
-/// untrusted run.
+/// An archive is uploaded where a consumer lists `artifact` or `oci-layout`, or there is no registry,
+/// and in every untrusted run.
 fn archive(pipeline: &Pipeline, scope: &Scope<'_>, image: &Image) -> String {
     let consumers =
         pipeline.jobs.values().flat_map(|job| &job.images).filter(|used| used.image == image.name);
-    let listed = consumers.clone().any(|used| used.handoff.contains(&Handoff::Artifact));
+    let listed = consumers.clone().any(|used| used.handoff.contains(&Handoff::Artifact) || used.is_layout());
     let below = pipeline.images.iter().any(|other| other.from.iter().any(|base| base.image == image.name));
     let wanted = below || consumers.count() > 0;
     if !wanted {

@@ -20,8 +20,12 @@ pub fn job(pipeline: &Pipeline, parts: &Parts<'_>) -> Job {
         suffix = suffix.or(path("github.event.pull_request.draft").and(text(" (draft)")));
     }
     let suffix = suffix.or(text(""));
-    let advisory: Vec<&str> =
-        pipeline.jobs.values().filter(|job| !job.required).map(|job| job.name.as_str()).collect();
+    let advisory: Vec<&str> = pipeline
+        .jobs
+        .values()
+        .filter(|job| !job.required && !job.follows())
+        .map(|job| job.name.as_str())
+        .collect();
     let mut env =
         pairs([("ADVISORY", advisory.join(" ")), ("NEEDS", call("toJSON", [path("needs")]).braced())]);
     env.retain(|(_, value)| !value.is_empty());

@@ -2,6 +2,7 @@
 
 use super::build;
 use super::definition::{Publish, definition, flag, repository};
+use super::layout;
 use super::parts::{Parts, pairs};
 use super::scope::Scope;
 use crate::manifest::Handoff;
@@ -13,6 +14,9 @@ use crate::workflow::expr::{call, path, text};
 /// The image, from the first of its sources that serves it.
 pub fn get(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, used: &Consumption) -> Vec<Step> {
     let Some(image) = pipeline.image(&used.image) else { return Vec::new() };
+    if used.is_layout() {
+        return layout::get(parts, scope, image);
+    }
     let id = format!("image-{}", image.name);
     let sources: Vec<&str> = used.handoff.iter().map(|source| source.as_str()).collect();
     let mut with = pairs([

@@ -4,12 +4,17 @@ mod build;
 mod call;
 mod consumer;
 mod definition;
+mod follow;
+mod followed;
 mod gate;
+mod hand_over;
 mod handoff;
+mod layout;
 mod parts;
 mod plan;
 mod promote;
 mod scope;
+mod status;
 mod steps;
 mod table;
 mod triggers;
@@ -31,8 +36,8 @@ pub struct Tree {
     pub slug: String,
     /// The one workflow.
     pub root: Workflow,
-    /// Files of called jobs by the job's name.
-    pub callees: BTreeMap<Name, Workflow>,
+    /// Files of jobs that have one of their own, by the job's name.
+    pub others: BTreeMap<Name, Workflow>,
     /// Composite actions of set-ups by name.
     pub setups: BTreeMap<Name, Composite>,
 }
@@ -45,9 +50,13 @@ pub fn lower(pipeline: &Pipeline) -> Tree {
     let parts = Parts::new(pipeline);
     let mut jobs: Vec<Job> =
         graph.listing().iter().filter_map(|node| job(pipeline, &graph, &parts, &scope, node)).collect();
-    let mut callees = BTreeMap::new();
-    for called in pipeline.jobs.values().filter(|job| job.wiring == Wiring::Call) {
-        callees.insert(called.name.clone(), call::workflow(pipeline, &parts, called));
+    let mut others = BTreeMap::new();
+    for own in pipeline.jobs.values() {
+        match own.wiring {
+            Wiring::Needs => continue,
+            Wiring::Call => others.insert(own.name.clone(), call::workflow(pipeline, &parts, own)),
+            Wiring::WorkflowRun => others.insert(own.name.clone(), follow::workflow(pipeline, &parts, own)),
+        };
     }
     // The plan comes last: it hands out what the others asked for.
     jobs.insert(0, plan::job(pipeline, &parts, &scope.used()));
@@ -60,7 +69,7 @@ pub fn lower(pipeline: &Pipeline) -> Tree {
     };
     let setups =
         pipeline.setups.iter().map(|(name, steps)| (name.clone(), steps::composite(&scope, name, steps)));
-    Tree { slug: pipeline.slug.clone(), root, callees, setups: setups.collect() }
+    Tree { slug: pipeline.slug.clone(), root, others, setups: setups.collect() }
 }
 
 fn job(
@@ -78,6 +87,7 @@ fn job(
         Node::Image(image) => build::single(pipeline, parts, scope, image),
         Node::Job(own) if own.wiring == Wiring::Call => call::job(pipeline, parts, scope, own),
         Node::Job(own) => consumer::job(pipeline, parts, scope, own),
+        Node::HandOver => hand_over::job(pipeline, parts, scope),
         Node::Gate => gate::job(pipeline, parts),
         Node::Promote => promote::job(pipeline, parts, scope),
     };

@@ -41,15 +41,17 @@ impl<'p> Parts<'p> {
         format!("bash {OWN}/.github/scripts/{}/{name}.sh", self.pipeline.slug)
     }
 
-    /// Checks out the tested commit.
+    /// Checks out the tested commit; in a run that follows, the default branch, whose `github.sha` is.
     pub fn checkout_commit(&self, scope: &Scope<'_>, full: bool) -> Step {
-        let mut with = vec![("ref".to_owned(), scope.plan("sha").braced())];
+        let follows = scope.follows();
+        let commit = if follows { path("github.sha") } else { scope.plan("sha") };
+        let mut with = vec![("ref".to_owned(), commit.braced())];
         if full {
             with.push(("fetch-depth".to_owned(), "0".to_owned()));
         }
         with.push(("persist-credentials".to_owned(), "false".to_owned()));
         Step {
-            name: "Check out the commit".to_owned(),
+            name: if follows { "Check out the default branch" } else { "Check out the commit" }.to_owned(),
             uses: Some(self.action("actions/checkout")),
             with,
             ..Step::default()
@@ -126,7 +128,8 @@ impl<'p> Parts<'p> {
 }
 
 fn labels(scope: &Scope<'_>, runner: &Runner, native: Option<&str>) -> Vec<String> {
-    if runner.is_hosted() {
+    // A run that follows runs the default branch's code alone.
+    if runner.is_hosted() || scope.follows() {
         return runner.0.clone();
     }
     vec![call("fromJSON", [scope.plan(&runner_output(runner, native))]).braced()]
@@ -164,7 +167,7 @@ pub fn labels_json(runner: &Runner) -> String {
 pub fn own_runners(pipeline: &Pipeline) -> impl Iterator<Item = (&Runner, Option<&'static str>)> {
     let platforms = pipeline.images.iter().flat_map(|image| &image.runners);
     let builds = platforms.map(|(platform, own)| (&own.runner, foreign(platform)));
-    let jobs = pipeline.jobs.values().map(|job| (&job.runner, None));
+    let jobs = pipeline.jobs.values().filter(|job| !job.follows()).map(|job| (&job.runner, None));
     let all = std::iter::once((&pipeline.runs_on, None)).chain(builds).chain(jobs);
     all.filter(|(runner, _)| !runner.is_hosted())
 }
@@ -197,7 +200,7 @@ pub fn ready(scope: &Scope<'_>, id: &str, needs: &[Node<'_>]) -> Expr {
         match need {
             Node::Plan => {}
             Node::Image(_) => all.push(passed),
-            Node::Platform(..) | Node::Job(_) | Node::Gate | Node::Promote => {
+            Node::Platform(..) | Node::Job(_) | Node::HandOver | Node::Gate | Node::Promote => {
                 all.push(passed.or(selected(scope, &need.id()).negate()));
             }
         }

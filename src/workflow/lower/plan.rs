@@ -87,6 +87,7 @@ fn env(pipeline: &Pipeline) -> Pairs {
         ("IMAGES", table::images(pipeline)),
         ("TAGS", table::tags(pipeline)),
         ("JOBS", table::jobs(pipeline)),
+        ("FOLLOWERS", table::followers(pipeline)),
         ("CONDITIONS", conditions(pipeline)),
         ("LABELS", table::labels(pipeline)),
         ("SKIP_AUTHORS", logins(&pipeline.skip)),

@@ -1,5 +1,5 @@
-//! Where a job finds the values of the run: in the outputs of other jobs, or, in a file of its
-//! own, in its inputs.
+//! Where a job finds the values of the run: in the outputs of other jobs, or, in a file that is
+//! called, in its inputs.
 
 use crate::pipeline::{Input, Pipeline};
 use crate::value::{Expression, Name, Part, Placeholder, Text};
@@ -7,22 +7,43 @@ use crate::workflow::expr::{Expr, call, path, text};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
+/// Which file a job stands in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum File {
+    /// The one workflow.
+    Root,
+    /// A file that it calls.
+    Callee,
+    /// A file that follows it, in a run of its own.
+    Follower,
+}
+
 /// Which values of the run a file asked for, and how it gets them.
 pub struct Scope<'p> {
     pipeline: &'p Pipeline,
-    callee: bool,
+    file: File,
     used: RefCell<BTreeSet<String>>,
 }
 
 impl<'p> Scope<'p> {
     /// The one workflow: values are outputs of its jobs.
     pub fn root(pipeline: &'p Pipeline) -> Self {
-        Self { pipeline, callee: false, used: RefCell::default() }
+        Self { pipeline, file: File::Root, used: RefCell::default() }
     }
 
     /// A file of its own: values are its inputs.
     pub fn callee(pipeline: &'p Pipeline) -> Self {
-        Self { pipeline, callee: true, used: RefCell::default() }
+        Self { pipeline, file: File::Callee, used: RefCell::default() }
+    }
+
+    /// A run that follows: values are outputs of the job that verified what was handed over.
+    pub fn follower(pipeline: &'p Pipeline) -> Self {
+        Self { pipeline, file: File::Follower, used: RefCell::default() }
+    }
+
+    /// Whether the job stands in a run of its own, behind the pipeline's.
+    pub fn follows(&self) -> bool {
+        self.file == File::Follower
     }
 
     /// Names of the values that were asked for, in order.
@@ -33,8 +54,10 @@ impl<'p> Scope<'p> {
     /// A decision of the plan.
     pub fn plan(&self, name: &str) -> Expr {
         self.used.borrow_mut().insert(name.to_owned());
-        if !self.callee {
-            return path(format!("needs.plan.outputs.{name}"));
+        match self.file {
+            File::Root => return path(format!("needs.plan.outputs.{name}")),
+            File::Follower => return path(format!("needs.verify.outputs.{name}")),
+            File::Callee => {}
         }
         let given = path(format!("inputs.{name}"));
         match by_hand(name) {
@@ -49,17 +72,21 @@ impl<'p> Scope<'p> {
 
     /// An output of the job that builds an image.
     pub fn build(&self, image: &Name, output: &str) -> Expr {
-        if self.callee {
-            let name = format!("{image}-{output}");
-            self.used.borrow_mut().insert(name.clone());
-            return path(format!("inputs.{name}"));
+        if self.file == File::Root {
+            return path(format!("needs.build-{image}.outputs.{output}"));
         }
-        path(format!("needs.build-{image}.outputs.{output}"))
+        let name = format!("{image}-{output}");
+        self.used.borrow_mut().insert(name.clone());
+        if self.follows() {
+            path(format!("needs.verify.outputs.{name}"))
+        } else {
+            path(format!("inputs.{name}"))
+        }
     }
 
     /// A manual input, of its own type, with its default in every other event.
     pub fn input(&self, name: &str) -> Expr {
-        if self.callee {
+        if self.file == File::Callee {
             return path(format!("inputs.{name}"));
         }
         let output = format!("input-{name}");
@@ -89,6 +116,7 @@ impl<'p> Scope<'p> {
 
     fn placeholder(&self, placeholder: &Placeholder, image: Option<&Name>) -> String {
         match placeholder {
+            Placeholder::Run if self.follows() => path("github.event.workflow_run.id").braced(),
             Placeholder::Run => path("github.run_id").braced(),
             Placeholder::Branch => self.plan("branch-slug").braced(),
             Placeholder::Image => image.map(Name::to_string).unwrap_or_default(),

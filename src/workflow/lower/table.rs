@@ -32,7 +32,9 @@ fn events(events: &Events) -> String {
 pub fn jobs(pipeline: &Pipeline) -> String {
     let row = |job: &Job| {
         let Selector { events: on, branches, paths, .. } = &job.selector;
-        let lacks: Vec<String> = job.withheld().map(Secret::path).collect();
+        // What follows has its secrets from the default branch, whoever started the run before it.
+        let withheld = job.withheld().filter(|_| !job.follows());
+        let lacks: Vec<String> = withheld.map(Secret::path).collect();
         let images: Vec<_> = job.images.iter().map(|used| &used.image).collect();
         vec![
             job.name.to_string(),
@@ -53,6 +55,13 @@ pub fn labels(pipeline: &Pipeline) -> String {
         Some(vec![job.name.to_string(), serde_json::Value::from(labels).to_string()])
     };
     lines(pipeline.jobs.values().filter_map(row))
+}
+
+/// Jobs that run when the run has ended.
+pub fn followers(pipeline: &Pipeline) -> String {
+    let names: Vec<&str> =
+        pipeline.jobs.values().filter(|job| job.follows()).map(|job| job.name.as_str()).collect();
+    names.join(",")
 }
 
 /// Patterns of a list, as in the columns of the tables; nothing where there are none.

@@ -28,6 +28,7 @@ pub fn root(pipeline: &Pipeline) -> Triggers {
             .collect(),
         dispatch: Some(inputs),
         call: None,
+        workflow_run: None,
     }
 }
 

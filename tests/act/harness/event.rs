@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Repo;
+use super::{Followed, Repo};
 
 /// The repository of every scenario.
 pub const REPOSITORY: &str = "acme/demo";
@@ -77,6 +77,8 @@ pub enum Event {
         branch: String,
         inputs: BTreeMap<String, String>,
     },
+    /// A run has ended, and another workflow follows it.
+    WorkflowRun(Box<Followed>),
 }
 
 impl Event {
@@ -110,6 +112,7 @@ impl Event {
             Self::Release { .. } => "release",
             Self::Schedule { .. } => "schedule",
             Self::Manual { .. } => "workflow_dispatch",
+            Self::WorkflowRun(_) => "workflow_run",
         }
     }
 
@@ -125,7 +128,7 @@ impl Event {
             Self::Push { branch, .. } | Self::Manual { branch, .. } => format!("refs/heads/{branch}"),
             Self::MergeGroup { head, .. } => format!("refs/heads/{head}"),
             Self::Release { tag } | Self::PushTag { tag } => format!("refs/tags/{tag}"),
-            Self::Schedule { .. } => "refs/heads/main".to_owned(),
+            Self::Schedule { .. } | Self::WorkflowRun(_) => "refs/heads/main".to_owned(),
         }
     }
 
@@ -137,7 +140,7 @@ impl Event {
             Self::Push { branch, .. } | Self::Manual { branch, .. } => repo.commit_of(branch),
             Self::MergeGroup { head, .. } => repo.commit_of(head),
             Self::Release { tag } | Self::PushTag { tag } => repo.commit_of(tag),
-            Self::Schedule { .. } => repo.commit_of("main"),
+            Self::Schedule { .. } | Self::WorkflowRun(_) => repo.commit_of("main"),
         }
     }
 }

@@ -6,6 +6,7 @@ pub mod actions;
 mod event;
 mod evidence;
 mod faults;
+mod followed;
 mod install;
 mod log;
 mod outcome;
@@ -22,6 +23,7 @@ mod workflow;
 
 pub use event::{Event, PullRequest};
 pub use faults::Faults;
+pub use followed::Followed;
 pub use outcome::{Entry, JobResult, Outcome};
 pub use repo::Repo;
 pub use scenario::Scenario;

@@ -24,6 +24,10 @@ pub fn of(event: &Event, repo: &Repo, commit: &str, actor: &str) -> Value {
         Event::Release { tag } => json!({ "action": "published", "release": {
             "tag_name": tag, "name": tag, "draft": false, "prerelease": tag.contains('-'), "target_commitish": "main" } }),
         Event::Schedule { cron } => json!({ "schedule": cron }),
+        Event::WorkflowRun(run) => {
+            json!({ "action": "completed", "workflow": { "name": run.name, "path": run.path },
+            "workflow_run": run.payload() })
+        }
         Event::Manual { inputs, .. } => json!({ "ref": event.git_ref(), "inputs": inputs }),
     };
     merge(&mut payload, own);

@@ -1,5 +1,7 @@
 //! The rights of a job's token, which act does not model.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use yaml_serde::Value;
 
@@ -24,6 +26,14 @@ pub fn reads_pulls(workflow: &Value, job: &Value) -> bool {
     let one = |scope: &str| granted.and_then(|granted| granted.get(scope)).and_then(Value::as_str);
     let all = matches!(granted.and_then(Value::as_str), Some("read-all" | "write-all"));
     all || ["pull-requests", "issues"].iter().any(|scope| matches!(one(scope), Some("read" | "write")))
+}
+
+/// What a job's own `permissions` grant, by scope. Jobs of generated pipelines all have them.
+pub fn by_scope(job: &Value) -> BTreeMap<String, String> {
+    let scopes = job.get("permissions").and_then(Value::as_mapping).into_iter().flatten();
+    scopes
+        .filter_map(|(scope, level)| Some((scope.as_str()?.to_owned(), level.as_str()?.to_owned())))
+        .collect()
 }
 
 fn of_permissions(permissions: &Value) -> Packages {

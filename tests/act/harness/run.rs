@@ -127,6 +127,7 @@ impl Run<'_> {
             ("ACT_PUBLIC", self.public.to_string()),
             ("ACT_PACKAGES", self.packages()),
             ("ACT_READS_PULLS", self.readers_of_pulls()),
+            ("ACT_RIGHTS", self.rights()),
             ("ACT_ARM_JOBS", json!(self.workflows.jobs_on(|label| label.ends_with("-arm"))).to_string()),
             (
                 "ACT_SELF_HOSTED_JOBS",
@@ -141,6 +142,12 @@ impl Run<'_> {
     fn readers_of_pulls(&self) -> String {
         let readers = self.workflows.jobs.iter().filter(|(_, job)| job.reads_pulls);
         json!(readers.map(|(id, _)| id).collect::<Vec<_>>()).to_string()
+    }
+
+    /// Each job's rights by scope. Only calls of GitHub's API ask for them, which forks' runs do not make.
+    fn rights(&self) -> String {
+        let granted: BTreeMap<_, _> = self.workflows.jobs.iter().map(|(id, job)| (id, &job.rights)).collect();
+        json!(granted).to_string()
     }
 
     /// Each job's right over packages; GitHub turns write into read for forks and Dependabot.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -12,7 +12,10 @@ use super::faults::Faults;
 use super::registry::Registry;
 use super::run::Run;
 use super::workflow::{self, Workflows};
-use super::{Entry, Event, Outcome, Repo, evidence, install, log, payload, rerun, tools};
+use super::{
+    Entry, Event, Followed, Outcome, PullRequest, Repo, evidence, followed, install, log, payload, rerun,
+    tools,
+};
 
 /// Everything of one test, in a directory of its own. Kept when the test fails.
 pub struct Scenario {
@@ -24,12 +27,14 @@ pub struct Scenario {
     pub(super) public: bool,
     runs: u64,
     attempt: u32,
+    follows: u64,
     seen: usize,
     faults: Faults,
     pub(super) secrets: BTreeMap<String, String>,
     pub(super) variables: BTreeMap<String, String>,
     pub(super) env: BTreeMap<String, String>,
     needs: Option<Value>,
+    pub(super) pulls: Vec<PullRequest>,
 }
 
 impl Scenario {
@@ -56,12 +61,14 @@ impl Scenario {
             public: false,
             runs: 1000,
             attempt: 0,
+            follows: 0,
             seen: 0,
             faults: Faults::default(),
             secrets: BTreeMap::new(),
             variables: BTreeMap::new(),
             env: BTreeMap::new(),
             needs: None,
+            pulls: Vec::new(),
         }
     }
 
@@ -83,6 +90,42 @@ impl Scenario {
     /// Starts a dead registry again, with what it held.
     pub fn restart_registry(&mut self) {
         self.registry = Registry::start(self.home());
+    }
+
+    /// The run of `file` that follows one which has ended. What the other run left behind stays as it is.
+    pub fn follow(&mut self, file: &str, ended: &Followed) -> Outcome {
+        let before = (
+            self.runs,
+            self.attempt,
+            std::mem::replace(&mut self.workflow, file.to_owned()),
+            self.needs.take(),
+        );
+        self.follows += 1;
+        (self.runs, self.attempt) = (9000 + self.follows, 1);
+        followed::publish_pulls(self);
+        let outcome = self.execute(&Event::WorkflowRun(Box::new(ended.clone())), None);
+        (self.runs, self.attempt, self.workflow, self.needs) = before;
+        outcome
+    }
+
+    /// The run that has just ended, as GitHub tells others of it.
+    pub fn ended(&self, event: &Event, outcome: &Outcome) -> Followed {
+        Followed::of(self, event, outcome)
+    }
+
+    /// A pull request that nothing has run for yet.
+    pub fn open(&mut self, pull: PullRequest) {
+        self.pulls.push(pull);
+    }
+
+    /// Id of the last run.
+    pub fn run_id(&self) -> u64 {
+        self.runs
+    }
+
+    /// The folder of an artifact of the last run, to look into or to change.
+    pub fn artifact(&self, name: &str) -> PathBuf {
+        self.home().join("artifacts").join(self.runs.to_string()).join(name)
     }
 
     /// A new run.
@@ -111,6 +154,10 @@ impl Scenario {
 
     fn execute(&mut self, event: &Event, passed: Option<&Value>) -> Outcome {
         let commit = event.commit(&self.repo);
+        if let Event::PullRequest(pull) = event {
+            self.pulls.retain(|known| known.number != pull.number);
+            self.pulls.push(pull.clone());
+        }
         let tree = self.home().join(format!("tree-{}-{}", self.runs, self.attempt));
         self.repo.check_out(&commit, &tree, REPOSITORY);
         workflow::remove_queues(&tree);

@@ -18,6 +18,8 @@ pub struct Job {
     pub packages: rights::Packages,
     /// Whether its token may read pull requests.
     pub reads_pulls: bool,
+    /// All rights of its token, by scope.
+    pub rights: BTreeMap<String, String>,
     /// The jobs of the reusable workflow that it calls.
     pub callees: Vec<String>,
 }
@@ -53,6 +55,7 @@ impl Workflows {
                 labels: texts(body.get("runs-on")),
                 packages: rights::of_job(&workflow, body),
                 reads_pulls: rights::reads_pulls(&workflow, body),
+                rights: rights::by_scope(body),
                 callees,
             };
             self.insert(&id, job);
@@ -70,6 +73,7 @@ impl Workflows {
         };
         known.needs.extend(job.needs);
         known.labels.extend(job.labels);
+        known.rights.extend(job.rights);
         known.packages = known.packages.max(job.packages);
         known.reads_pulls |= job.reads_pulls;
         known.callees.extend(job.callees);

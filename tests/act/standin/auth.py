@@ -59,3 +59,10 @@ def authorize(ref: Ref, verb: str) -> None:
     granted = context.setting("ACT_PACKAGES", {}).get(context.job(), "none")
     if _RANK[granted] < _RANK[_NEEDED[verb]]:
         raise Failure(f"denied: permission_denied: {_NEEDED[verb]}_package {ref.repository} (packages: {granted})")
+
+
+def right(scope: str, level: str) -> None:
+    """Refuse what the job's own token may not do: `permissions` of the job."""
+    granted = context.setting("ACT_RIGHTS", {}).get(context.job(), {}).get(scope, "none")
+    if _RANK[granted] < _RANK[level]:
+        raise Failure(f"gh: Resource not accessible by integration (HTTP 403): {scope} is {granted}")

@@ -1,15 +1,19 @@
-"""The `gh api` calls that generated scripts make, answered from the scenario's bare repository."""
+"""The `gh api` calls that generated scripts make, answered from the scenario's own files."""
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
-from standin import context, faults, labels, ledger
+from standin import auth, context, faults, labels, ledger
 from standin.errors import Failure, unsupported
 
-_COMPARE = re.compile(r"/?repos/([^/]+/[^/]+)/compare/([^.]\S*?)\.\.\.(\S+)")
+_OWN = r"/?repos/(?P<repo>[^/]+/[^/]+)/"
 
 
 def main(args: list[str]) -> int:
@@ -21,15 +25,82 @@ def main(args: list[str]) -> int:
         raise Failure("gh: To use GitHub CLI in a GitHub Actions workflow, set the GH_TOKEN environment variable.", 4)
     if labels.answers(args[1:]):
         return 0
-    endpoints = [word for word in args[1:] if "/" in word]
-    found = _COMPARE.fullmatch(endpoints[0]) if len(endpoints) == 1 else None
-    if not found or args[1:] not in ([endpoints[0], "--jq", ".status"], ["--jq", ".status", endpoints[0]]):
-        raise unsupported("gh " + " ".join(args))
-    faults.check("gh", endpoints[0])
-    if found[1] != os.environ["GITHUB_REPOSITORY"]:
+    given = _Call(args[1:])
+    faults.check("gh", given.endpoint)
+    for method, pattern, options, answer in _ENDPOINTS:
+        found = re.fullmatch(_OWN + pattern, given.endpoint)
+        if not found or method != given.method:
+            continue
+        if given.options != options:
+            break
+        if found["repo"] != os.environ["GITHUB_REPOSITORY"]:
+            raise Failure("gh: Not Found (HTTP 404)")
+        said = answer(found, given.fields)
+        print(said if isinstance(said, str) else json.dumps(said))
+        return 0
+    raise unsupported("gh " + " ".join(args))
+
+
+class _Call:
+    """The words of a call: endpoint, method, fields, and the options that change what is printed."""
+
+    def __init__(self, words: list[str]) -> None:
+        self.method = "GET"
+        self.fields: dict[str, str] = {}
+        self.options: list[str] = []
+        endpoints = []
+        rest = iter(words)
+        for word in rest:
+            if word == "--method":
+                self.method = next(rest)
+            elif word == "-f":
+                name, _, value = next(rest).partition("=")
+                self.fields[name] = value
+            elif word == "--jq":
+                self.options += [word, next(rest)]
+            elif word.startswith("-"):
+                self.options.append(word)
+            else:
+                endpoints.append(word)
+        if len(endpoints) != 1:
+            raise unsupported("gh api " + " ".join(words))
+        self.endpoint = endpoints[0]
+
+
+def _status(found: re.Match[str], fields: dict[str, str]) -> str:
+    """https://docs.github.com/en/rest/commits/statuses#create-a-commit-status"""
+    auth.right("statuses", "write")
+    if fields.keys() != {"state", "context", "description", "target_url"}:
+        raise unsupported(f"a status of {sorted(fields)}")
+    if fields["state"] not in ("error", "failure", "pending", "success") or len(fields["description"]) > 140:
+        raise Failure("gh: Validation Failed (HTTP 422)")
+    _commit(found["sha"])
+    ledger.record("status", sha=found["sha"], **fields)
+    return ""
+
+
+def _pull(found: re.Match[str], _: dict[str, str]) -> Any:
+    auth.right("pull-requests", "read")
+    pulls = json.loads((context.scenario() / "pulls.json").read_text())
+    if found["number"] not in pulls:
         raise Failure("gh: Not Found (HTTP 404)")
-    print(compare(_commit(found[2]), _commit(found[3])))
-    return 0
+    return pulls[found["number"]]
+
+
+def _artifacts(found: re.Match[str], _: dict[str, str]) -> Any:
+    auth.right("actions", "read")
+    folder = context.scenario() / "artifacts" / found["run"] / found["name"]
+    one = {"id": 1, "name": found["name"], "size_in_bytes": _size(folder), "expired": False}
+    artifacts = [one] if folder.is_dir() else []
+    return {"total_count": len(artifacts), "artifacts": artifacts}
+
+
+def _size(folder: Path) -> int:
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+
+
+def _comparison(found: re.Match[str], _: dict[str, str]) -> str:
+    return compare(_commit(found["base"]), _commit(found["head"]))
 
 
 def compare(base: str, head: str) -> str:
@@ -50,3 +121,12 @@ def _commit(name: str) -> str:
 def _git(*words: str) -> str:
     command = ["git", "--git-dir", str(context.scenario() / "origin.git"), *words]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+
+_Answer = Callable[[re.Match[str], dict[str, str]], Any]
+_ENDPOINTS: list[tuple[str, str, list[str], _Answer]] = [
+    ("GET", r"compare/(?P<base>[^.]\S*?)\.\.\.(?P<head>\S+)", ["--jq", ".status"], _comparison),
+    ("GET", r"pulls/(?P<number>\d+)", [], _pull),
+    ("GET", r"actions/runs/(?P<run>\d+)/artifacts\?name=(?P<name>[\w.-]+)&per_page=100", [], _artifacts),
+    ("POST", r"statuses/(?P<sha>[0-9a-f]{40})", ["--silent"], _status),
+]

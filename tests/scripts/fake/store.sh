@@ -87,6 +87,12 @@ put_index() {
   var "$variable" "sha256:$(for image in "$@"; do descriptors "$(hex_of "$image")"; done | make_index kind=fixture)"
 }
 
+# api ENDPOINT: what `gh api` answers there is standard input.
+api() {
+  mkdir -p "$FAKE/api"
+  cat >"$FAKE/api/${1//\//_}"
+}
+
 # var NAME VALUE: `{NAME}` in a case's expectations is VALUE.
 var() { printf '%s' "$2" >"$FAKE/vars/$1"; }
 get() { cat "$FAKE/vars/$1"; }

@@ -9,7 +9,7 @@ import shutil
 import zlib
 from pathlib import Path
 
-from standin import context, faults, ledger
+from standin import auth, context, faults, ledger
 from standin.errors import Failure
 
 _ON_NOTHING = ("warn", "error", "ignore")
@@ -87,8 +87,10 @@ def download() -> None:
     """Fetch one artifact by name, or all, or those that match `pattern`."""
     given = context.inputs()
     run_id = given["run-id"] or os.environ["GITHUB_RUN_ID"]
-    if run_id != os.environ["GITHUB_RUN_ID"] and not given["github-token"]:
-        raise Failure("Input required and not supplied: github-token (for the artifacts of another run)")
+    if run_id != os.environ["GITHUB_RUN_ID"]:
+        if not given["github-token"]:
+            raise Failure("Input required and not supplied: github-token (for the artifacts of another run)")
+        auth.right("actions", "read")
     target = Path(given["path"] or os.environ["GITHUB_WORKSPACE"])
     if given["name"]:
         _fetch(run_id, given["name"], target)

@@ -1,0 +1,156 @@
+//! Jobs in runs of their own, which follow every run of the pipeline with the rights of the default
+//! branch: `workflow_run`. Four jobs: `announce` and `report` write the status of the tested commit
+//! and do nothing else, `verify` reads what was handed over, and the user's job runs in between.
+//!
+//! <https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows#workflow_run>
+
+use super::consumer;
+use super::followed::{always, ours, root};
+use super::hand_over;
+use super::parts::{Parts, contents_read, pairs, permission};
+use super::scope::Scope;
+use super::status;
+use crate::pipeline::{Image, Job as Own, Pipeline};
+use crate::workflow::expr::{Expr, path, text};
+use crate::workflow::{Followed, Group, Job, Kind, Pairs, Permission, Step, Steps, Triggers, Workflow};
+
+/// The file.
+pub fn workflow(pipeline: &Pipeline, parts: &Parts<'_>, own: &Own) -> Workflow {
+    let scope = Scope::follower(pipeline);
+    let mut job = consumer::job(pipeline, parts, &scope, own);
+    job.needs = vec!["verify".to_owned()];
+    job.condition = Some(path("needs.verify.outputs.outcome").equals(text("run")));
+    let verify = verify(pipeline, parts, own, &scope.used());
+    Workflow {
+        name: format!("{}: {}", pipeline.name, own.name),
+        about: Vec::new(),
+        on: Triggers {
+            workflow_run: Some(Followed {
+                workflow: pipeline.name.clone(),
+                guard: "runs the default branch's code alone; what was handed over is verified data"
+                    .to_owned(),
+            }),
+            ..Triggers::default()
+        },
+        concurrency: Group {
+            group: format!(
+                "{}-{}",
+                path("github.workflow").braced(),
+                path("github.event.workflow_run.id").braced()
+            ),
+            cancel: "false".to_owned(),
+            queue: false,
+            about: vec![
+                "One for each run that is followed: its attempts report in their order, and never wait"
+                    .to_owned(),
+                "for another commit's. `github.ref` is the default branch here, whatever was tested."
+                    .to_owned(),
+            ],
+        },
+        jobs: vec![status::announce(pipeline, parts, own), verify, job, status::report(pipeline, parts, own)],
+    }
+}
+
+fn verify(pipeline: &Pipeline, parts: &Parts<'_>, own: &Own, used: &[String]) -> Job {
+    let names =
+        |images: Vec<&Image>| images.iter().map(|image| image.name.as_str()).collect::<Vec<_>>().join(" ");
+    let mine = own.images.iter().filter_map(|used| pipeline.image(&used.image)).collect();
+    let mut env = pairs([
+        ("ALWAYS", always(pipeline, own).join(" ")),
+        ("IMAGES", names(mine)),
+        ("JOB", own.name.to_string()),
+        ("KNOWN", names(hand_over::images(pipeline).collect())),
+        ("WORKFLOW", root(pipeline)),
+    ]);
+    env.retain(|(_, value)| !value.is_empty());
+    let outcome = path("steps.check.outputs.outcome").or(path("steps.look.outputs.outcome")).braced();
+    let outputs =
+        used.iter().map(|name| (name.clone(), path(format!("steps.check.outputs.{name}")).braced()));
+    let outputs = std::iter::once(("outcome".to_owned(), outcome)).chain(outputs).collect();
+    let permissions = vec![
+        permission("actions", "read", "reads the artifacts of the other run"),
+        contents_read(),
+        permission("pull-requests", "read", "compares the pull request with what was handed over"),
+    ];
+    Job {
+        about: vec![
+            "Anybody may have written what was handed over: every field is compared with GitHub.".to_owned(),
+        ],
+        condition: Some(Expr::All(ours(pipeline, own))),
+        ..plain(parts, "verify", "Verify", permissions, Body { env, outputs, steps: steps(parts) })
+    }
+}
+
+/// Looks for the handoff, fetches it, and verifies it.
+fn steps(parts: &Parts<'_>) -> Vec<Step> {
+    let folder = format!("{}/pipegen/handoff", path("runner.temp").braced());
+    let asks = |step: &str| {
+        pairs([
+            ("GH_TOKEN", path("github.token").braced()),
+            ("HANDOFF", folder.clone()),
+            ("STEP", step.to_owned()),
+        ])
+    };
+    let found = || path("steps.look.outputs.found").equals(text("true"));
+    vec![
+        parts.checkout_own(),
+        Step {
+            name: "Look for what was handed over".to_owned(),
+            id: Some("look".to_owned()),
+            env: asks("look"),
+            run: Some(parts.script("verify")),
+            ..Step::default()
+        },
+        Step {
+            name: "Download it".to_owned(),
+            condition: Some(found()),
+            uses: Some(parts.action("actions/download-artifact")),
+            with: pairs([
+                ("name", "handoff".to_owned()),
+                ("path", folder.clone()),
+                ("run-id", path("github.event.workflow_run.id").braced()),
+                ("github-token", path("github.token").braced()),
+            ]),
+            ..Step::default()
+        },
+        Step {
+            name: "Verify it".to_owned(),
+            id: Some("check".to_owned()),
+            condition: Some(found()),
+            env: asks("check"),
+            run: Some(parts.script("verify")),
+            ..Step::default()
+        },
+    ]
+}
+
+/// What differs between the jobs that pipegen adds.
+#[derive(Default)]
+pub struct Body {
+    pub env: Pairs,
+    pub outputs: Pairs,
+    pub steps: Vec<Step>,
+}
+
+/// A job of one of GitHub's runners.
+pub fn plain(parts: &Parts<'_>, id: &str, name: &str, permissions: Vec<Permission>, body: Body) -> Job {
+    Job {
+        id: id.to_owned(),
+        about: Vec::new(),
+        name: name.to_owned(),
+        needs: Vec::new(),
+        condition: None,
+        permissions,
+        concurrency: None,
+        kind: Kind::Steps(Box::new(Steps {
+            runs_on: parts.hosted(),
+            timeout: 5,
+            matrix: None,
+            container: None,
+            services: Vec::new(),
+            env: body.env,
+            outputs: body.outputs,
+            steps: body.steps,
+        })),
+    }
+}
