@@ -1,7 +1,7 @@
 //! Pictures of the job graph: for a terminal, for Markdown, for Graphviz.
 
 use super::{Graph, Node};
-use crate::pipeline::{Events, Pipeline};
+use crate::pipeline::{Check, Events, Pipeline};
 use std::fmt::Write;
 
 /// Kind of picture.
@@ -73,6 +73,14 @@ fn reaches<'p>(graph: &Graph<'p>, from: &Node<'p>, wanted: &Node<'p>) -> bool {
 }
 
 fn when(node: &Node<'_>) -> String {
+    if let Node::Check(check, _) = node {
+        let words = match check {
+            Check::Scan => "",
+            Check::Sarif => "not in untrusted runs; does not gate",
+            Check::Sbom | Check::Attest => "in trusted runs",
+        };
+        return words.to_owned();
+    }
     let Node::Job(job) = node else { return String::new() };
     let mut words = Vec::new();
     if let Events::Only(events) = &job.selector.events {

@@ -1,13 +1,14 @@
 //! The job graph: which jobs a pipeline has, what each waits for, in what order they stand, and
 //! the longest way through them.
 
+mod critical;
 mod draw;
 mod order;
 
 pub use draw::{Format, draw};
 
 use crate::manifest::Handoff;
-use crate::pipeline::{Class, Image, Job, Pipeline};
+use crate::pipeline::{Check, Class, Image, Job, Pipeline};
 use crate::value::Platform;
 use petgraph::Direction;
 use petgraph::graph::{DiGraph, NodeIndex};
@@ -24,6 +25,8 @@ pub enum Node<'p> {
     Image(&'p Image),
     /// A consumer or a job.
     Job(&'p Job),
+    /// Scans, lists or attests an image.
+    Check(Check, &'p Image),
     /// Says whether everything passed.
     Gate,
     /// Writes tags.
@@ -39,6 +42,7 @@ impl Node<'_> {
             Self::Platform(image, platform) => format!("build-{}-{}", image.name, platform.slug()),
             Self::Image(image) => format!("build-{}", image.name),
             Self::Job(job) => job.name.to_string(),
+            Self::Check(check, image) => check.id(image),
             Self::Gate => "gate".to_owned(),
             Self::Promote => "promote".to_owned(),
         }
@@ -55,17 +59,24 @@ impl Node<'_> {
         }
     }
 
-    /// Plan, builds, the user's jobs, gate, promotion: the order in the file where data leaves it free.
+    /// Plan, builds, the user's jobs, checks of images, gate, promotion: the order in the file where
+    /// data leaves it free.
     fn rank(&self) -> (u8, String) {
         let rank = match self {
             Self::Plan => 0,
             Self::Platform(..) | Self::Image(_) => 1,
             Self::Job(job) if job.images.is_empty() => 2,
             Self::Job(_) => 3,
-            Self::Gate => 4,
-            Self::Promote => 5,
+            Self::Check(..) => 4,
+            Self::Gate => 5,
+            Self::Promote => 6,
         };
-        (rank, self.id())
+        let name = match self {
+            // Of one image together, in their own order.
+            Self::Check(check, image) => format!("{} {}", image.name, *check as u8),
+            _ => self.id(),
+        };
+        (rank, name)
     }
 }
 
@@ -92,8 +103,15 @@ impl<'p> Graph<'p> {
         for job in pipeline.jobs.values() {
             builder.job(pipeline, job);
         }
+        for image in &pipeline.images {
+            builder.checks(plan, image);
+        }
         let gate = builder.add(Node::Gate);
-        let advisory = |node: &Node<'_>| matches!(node, Node::Job(job) if !job.required);
+        let advisory = |node: &Node<'_>| match node {
+            Node::Job(job) => !job.required,
+            Node::Check(check, _) => !check.gates(),
+            _ => false,
+        };
         let gating: Vec<NodeIndex> = builder
             .graph
             .node_indices()
@@ -120,7 +138,7 @@ impl<'p> Graph<'p> {
     pub fn listing(&self) -> Vec<Node<'p>> {
         let mut nodes = self.order();
         nodes.sort_by_key(|node| match (node, node.rank()) {
-            (Node::Job(_), rank) => rank,
+            (Node::Job(_) | Node::Check(..), rank) => rank,
             (_, (rank, _)) => (rank, String::new()),
         });
         nodes
@@ -135,32 +153,6 @@ impl<'p> Graph<'p> {
         let before = self.graph.neighbors_directed(*at, Direction::Incoming);
         let before: Vec<String> = before.map(|index| self.graph[index].id()).collect();
         self.listing().into_iter().filter(|node| before.contains(&node.id())).collect()
-    }
-
-    /// The longest way by measured minutes, and how long it is; nothing where none were given.
-    #[must_use]
-    pub fn critical_path(&self) -> Option<(Vec<Node<'p>>, u32)> {
-        let mut longest: BTreeMap<NodeIndex, (u32, Option<NodeIndex>)> = BTreeMap::new();
-        for index in &self.order {
-            let own = self.graph[*index].minutes().unwrap_or(0);
-            let before = self.graph.neighbors_directed(*index, Direction::Incoming);
-            let slowest =
-                before.map(|before| (longest.get(&before).map_or(0, |(sum, _)| *sum), before)).max();
-            longest
-                .insert(*index, (own + slowest.map_or(0, |(sum, _)| sum), slowest.map(|(_, before)| before)));
-        }
-        let (mut at, total) =
-            longest.iter().map(|(index, (sum, _))| (*index, *sum)).max_by_key(|(_, sum)| *sum)?;
-        if total == 0 {
-            return None;
-        }
-        let mut path = vec![self.graph[at]];
-        while let Some((_, Some(before))) = longest.get(&at) {
-            at = *before;
-            path.push(self.graph[at]);
-        }
-        path.reverse();
-        Some((path, total))
     }
 }
 
@@ -198,6 +190,17 @@ impl<'p> Builder<'p> {
         for base in &image.from {
             for builder in &builders {
                 self.after(&format!("build-{}", base.image), *builder);
+            }
+        }
+    }
+
+    fn checks(&mut self, plan: NodeIndex, image: &'p Image) {
+        for check in Check::of(image) {
+            let index = self.add(Node::Check(check, image));
+            self.graph.add_edge(plan, index, ());
+            self.after(&format!("build-{}", image.name), index);
+            if let Some(before) = check.after() {
+                self.after(&before.id(image), index);
             }
         }
     }

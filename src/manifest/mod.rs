@@ -16,6 +16,7 @@ mod scalar;
 pub mod schema;
 mod shape;
 mod step;
+mod supply;
 mod wounds;
 
 pub use container::{Container, Service};
@@ -29,6 +30,7 @@ pub use rest::{Concurrency, Input, InputType, Level, Overlap, Registry, Setup, U
 pub use scalar::Scalar;
 pub use shape::{Many, Map};
 pub use step::{Step, When};
+pub use supply::{Attestation, Scan, Severity};
 pub use wounds::Wounds;
 
 use crate::span::Spanned;

@@ -4,7 +4,7 @@ const PLANNED: &[(&str, &[&str])] = &[
     ("pipeline.toml", &["deploy", "drift", "metrics", "notify", "retention"]),
     ("[pipeline]", &["skip"]),
     ("a tag row", &["keep"]),
-    ("[image]", &["attest", "bake", "download", "scan"]),
+    ("[image]", &["bake", "download"]),
     ("[consumer]", &["at", "pr-labels", "uses", "with"]),
     ("[job]", &["at", "pr-labels", "uses", "with"]),
 ];

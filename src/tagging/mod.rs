@@ -56,8 +56,11 @@ pub fn tags(pipeline: &Pipeline, facts: &Facts) -> Result<Vec<Tag>, NoTag> {
             if row.class == Class::Moving && tag.name().len() > LONGEST_MOVING {
                 return Err(no(&tag.template, "`promoted-…` would record it, and must be a tag too"));
             }
-            if !tags.contains(&tag) {
-                tags.push(tag);
+            let copies = copies(image, &tag);
+            for tag in std::iter::once(tag).chain(copies) {
+                if !tags.contains(&tag) {
+                    tags.push(tag);
+                }
             }
         }
     }
@@ -92,6 +95,13 @@ fn tag(image: &Image, row: &TagRow, facts: &Facts) -> Result<Tag, NoTag> {
     let tag = render(&row.template, facts)?;
     let repository = image.repository.as_ref().map(ToString::to_string).unwrap_or_default();
     Ok(Tag { reference: format!("{repository}:{tag}"), class: row.class, template: row.template.to_string() })
+}
+
+/// The same tag in the further repositories, which get what is promoted.
+fn copies(image: &Image, tag: &Tag) -> Vec<Tag> {
+    let mirrors = image.mirrors.iter().filter(|_| tag.class != Class::Commit);
+    let copy = |mirror| Tag { reference: format!("{mirror}:{}", tag.name()), ..tag.clone() };
+    mirrors.map(copy).collect()
 }
 
 /// Fills a template in.

@@ -13,7 +13,7 @@ use super::settings::Settings;
 use super::surroundings::{env, listed, matrix};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::manifest::{self, Checkout, Level, Many, Scope, Wiring};
-use crate::pipeline::{Image, Job, Pins, Runner, secrets};
+use crate::pipeline::{Check, Image, Job, Pins, Runner, secrets};
 use crate::span::Spanned;
 use crate::value::Name;
 use std::collections::BTreeMap;
@@ -46,7 +46,7 @@ pub fn jobs(
     let mut jobs = BTreeMap::new();
     let mut complete = true;
     for table in tables {
-        reserved(cx, table.name);
+        reserved(cx, images, table.name);
         if let Some(other) = consumers.0.get_key_value(table.name).filter(|_| !table.is_consumer) {
             cx.error(
                 Diagnostic::error(
@@ -68,7 +68,20 @@ pub fn jobs(
     (jobs, complete)
 }
 
-fn reserved(cx: &mut Context<'_>, name: &Spanned<Name>) {
+fn reserved(cx: &mut Context<'_>, images: &[Image], name: &Spanned<Name>) {
+    let mut checks =
+        images.iter().flat_map(|image| Check::of(image).into_iter().map(|check| check.id(image)));
+    if checks.any(|id| id == name.as_str()) {
+        cx.error(
+            Diagnostic::error(
+                Code::ReservedName,
+                name.span.clone(),
+                format!("`{}` is the name of a job of pipegen", name.value),
+            )
+            .why("`scan` and `attest` of an image add jobs that are named after it")
+            .help("give it another name"),
+        );
+    }
     let ours = matches!(name.as_str(), "plan" | "gate" | "promote") || name.as_str().starts_with("build-");
     if ours {
         cx.error(

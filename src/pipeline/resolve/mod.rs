@@ -32,6 +32,7 @@ mod services;
 mod settings;
 mod sources;
 mod step;
+mod supply;
 mod surroundings;
 mod usage;
 mod variables;

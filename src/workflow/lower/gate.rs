@@ -1,7 +1,7 @@
 //! The one check that a repository has to require.
 
 use super::parts::{Parts, pairs};
-use crate::pipeline::Pipeline;
+use crate::pipeline::{Check, Pipeline};
 use crate::workflow::expr::{call, path, text};
 use crate::workflow::{Job, Kind, Step, Steps};
 
@@ -14,8 +14,10 @@ pub fn job(pipeline: &Pipeline, parts: &Parts<'_>) -> Job {
     let event = path("github.event_name");
     let other = event.clone().differs(text("pull_request")).and(event.clone().differs(text("merge_group")));
     let suffix = other.and(call("format", [text(" ({0})"), event])).or(text(""));
-    let advisory: Vec<&str> =
-        pipeline.jobs.values().filter(|job| !job.required).map(|job| job.name.as_str()).collect();
+    let own = pipeline.jobs.values().filter(|job| !job.required).map(|job| job.name.to_string());
+    let checks =
+        |image| Check::of(image).into_iter().filter(|check| !check.gates()).map(|check| check.id(image));
+    let advisory: Vec<String> = own.chain(pipeline.images.iter().flat_map(checks)).collect();
     let mut env =
         pairs([("ADVISORY", advisory.join(" ")), ("NEEDS", call("toJSON", [path("needs")]).braced())]);
     env.retain(|(_, value)| !value.is_empty());

@@ -1,5 +1,6 @@
 //! From the pipeline to workflows and composite actions. One file per kind of job.
 
+mod attest;
 mod build;
 mod call;
 mod consumer;
@@ -9,6 +10,7 @@ mod handoff;
 mod parts;
 mod plan;
 mod promote;
+mod scan;
 mod scope;
 mod steps;
 mod table;
@@ -17,7 +19,7 @@ mod triggers;
 use super::{Composite, Job, Workflow};
 use crate::graph::{Graph, Node};
 use crate::manifest::Wiring;
-use crate::pipeline::Pipeline;
+use crate::pipeline::{Check, Pipeline};
 use crate::value::Name;
 use parts::Parts;
 pub use parts::reference;
@@ -78,6 +80,10 @@ fn job(
         Node::Image(image) => build::single(pipeline, parts, scope, image),
         Node::Job(own) if own.wiring == Wiring::Call => call::job(pipeline, parts, scope, own),
         Node::Job(own) => consumer::job(pipeline, parts, scope, own),
+        Node::Check(Check::Scan, image) => scan::scan(pipeline, parts, scope, image),
+        Node::Check(Check::Sarif, image) => scan::sarif(parts, scope, image),
+        Node::Check(Check::Sbom, image) => attest::sbom(pipeline, parts, scope, image),
+        Node::Check(Check::Attest, image) => attest::attest(pipeline, parts, scope, image),
         Node::Gate => gate::job(pipeline, parts),
         Node::Promote => promote::job(pipeline, parts, scope),
     };
