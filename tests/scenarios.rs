@@ -15,5 +15,7 @@ mod pipegen_itself;
 mod promises;
 #[path = "scenarios/stage.rs"]
 mod stage;
+#[path = "scenarios/supply.rs"]
+mod supply;
 #[path = "scenarios/wiring.rs"]
 mod wiring;

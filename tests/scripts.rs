@@ -24,7 +24,7 @@ macro_rules! scripts {
 }
 
 scripts! {
-    plan "plan" 30,
+    plan "plan" 50,
     gate "gate" 12,
     find "find" 14,
     context "context" 4,
@@ -33,7 +33,24 @@ scripts! {
     smoke "smoke" 3,
     index "index" 7,
     resolve "resolve" 10,
-    promote "promote" 16,
+    promote "promote" 60,
+    attested "attested" 9,
+    sign "sign" 5,
+    sarif "sarif" 7,
     require "require" 2,
     service "service" 3,
+}
+
+/// What was tested, what is handed over and what is promoted are compared by digest, and another image
+/// ends the job: nothing goes on with a warning.
+#[test]
+fn d18_another_image_ends_the_job_and_is_no_warning() {
+    for (script, name) in [
+        ("resolve", "artifact-altered"),
+        ("promote", "mirror-other-bits"),
+        ("promote", "mirror-tag-other-bits"),
+        ("promote", "mirror-once-other"),
+    ] {
+        case::fails(script, name);
+    }
 }

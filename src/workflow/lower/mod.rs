@@ -10,6 +10,7 @@ mod handoff;
 mod parts;
 mod plan;
 mod promote;
+mod sarif;
 mod scan;
 mod scope;
 mod steps;
@@ -81,7 +82,7 @@ fn job(
         Node::Job(own) if own.wiring == Wiring::Call => call::job(pipeline, parts, scope, own),
         Node::Job(own) => consumer::job(pipeline, parts, scope, own),
         Node::Check(Check::Scan, image) => scan::scan(pipeline, parts, scope, image),
-        Node::Check(Check::Sarif, image) => scan::sarif(parts, scope, image),
+        Node::Check(Check::Sarif, image) => sarif::job(parts, scope, image),
         Node::Check(Check::Sbom, image) => attest::sbom(pipeline, parts, scope, image),
         Node::Check(Check::Attest, image) => attest::attest(pipeline, parts, scope, image),
         Node::Gate => gate::job(pipeline, parts),

@@ -1,12 +1,13 @@
-//! The scan of an image, and what it found for code scanning. Two jobs, so that the scanner never
-//! runs where a token may write.
+//! The scan of an image. What it found goes to code scanning from another job, so that the scanner
+//! never runs where a token may write.
 
 use super::handoff;
 use super::parts::{Parts, contents_read, on_github, pairs, permission};
+use super::sarif;
 use super::scope::Scope;
 use crate::manifest::Handoff;
 use crate::pipeline::{Check, Image, Pipeline, Scan};
-use crate::value::Platform;
+use crate::value::{Platform, RelativePath};
 use crate::workflow::expr::{Expr, call, path, text};
 use crate::workflow::{Job, Kind, Pairs, Permission, Step, Steps};
 
@@ -17,9 +18,7 @@ const MINUTES: u64 = 20;
 pub fn scan(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, image: &Image) -> Job {
     let mut steps = Vec::new();
     if let Some(scan) = &image.scan {
-        if scan.ignore_file.is_some() {
-            steps.push(parts.checkout_commit(scope, false));
-        }
+        steps.extend(scan.ignore_file.as_ref().map(|file| ignore_file(parts, scope, file)));
         steps.push(parts.checkout_own());
         steps.extend(look(parts, scope, image, &|platform| only(scope, image, platform)));
         if scan.sarif {
@@ -54,6 +53,15 @@ pub fn scan(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, image: &I
             steps,
         })),
     }
+}
+
+/// The one file and no other: the scanner would take a `trivy.yaml` beside it for orders.
+fn ignore_file(parts: &Parts<'_>, scope: &Scope<'_>, file: &RelativePath) -> Step {
+    let mut step = parts.checkout_commit(scope, false);
+    let only =
+        pairs([("sparse-checkout", format!("/{file}")), ("sparse-checkout-cone-mode", "false".to_owned())]);
+    step.with.splice(1..1, only);
+    Step { name: format!("Check out {file}"), ..step }
 }
 
 /// Brings every platform of the run to Docker, and forgets the log-ins.
@@ -148,7 +156,7 @@ fn reports(parts: &Parts<'_>, scope: &Scope<'_>, image: &Image, scan: &Scan) -> 
     };
     let mut steps: Vec<Step> = image.platforms.iter().enumerate().map(one).collect();
     let files: Vec<String> = image.platforms.iter().map(report).collect();
-    steps.push(keep(parts, "sarif", format!("image-{}-sarif", image.name), &files));
+    steps.push(keep(parts, "sarif", sarif::artifact(image), &files));
     steps
 }
 
@@ -191,59 +199,4 @@ fn verdicts(
         Step { condition, ..scanner(parts, image, platform, name, with, at == 0 && !scan.sarif) }
     };
     platforms.iter().enumerate().map(one).collect()
-}
-
-/// The job that tells code scanning. It has a right to write, and runs GitHub's actions and a script.
-pub fn sarif(parts: &Parts<'_>, scope: &Scope<'_>, image: &Image) -> Job {
-    let id = Check::Sarif.id(image);
-    let found = path(format!("needs.{}.outputs.sarif", Check::Scan.id(image)));
-    let condition = Expr::All(vec![
-        call("cancelled", []).negate(),
-        path("needs.plan.result").equals(text("success")),
-        super::parts::selected(scope, &id),
-        found.differs(text("")),
-    ]);
-    let steps = vec![
-        parts.checkout_own(),
-        Step {
-            name: format!("Download image-{}-sarif", image.name),
-            uses: Some(parts.action("actions/download-artifact")),
-            with: pairs([("name", format!("image-{}-sarif", image.name)), ("path", "sarif".to_owned())]),
-            ..Step::default()
-        },
-        Step {
-            name: "Send the findings to code scanning".to_owned(),
-            env: pairs([
-                ("COMMIT_SHA", scope.plan("sha").braced()),
-                ("DIRECTORY", "sarif".to_owned()),
-                ("GH_TOKEN", path("github.token").braced()),
-                ("IMAGE", image.name.to_string()),
-                ("PR_NUMBER", scope.plan("pr").braced()),
-            ]),
-            run: Some(parts.script("sarif")),
-            ..Step::default()
-        },
-    ];
-    Job {
-        id,
-        about: vec!["Runs for a failed scan, too; the gate does not wait for it.".to_owned()],
-        name: format!("Report {}", image.name),
-        needs: Vec::new(),
-        condition: Some(condition),
-        permissions: vec![
-            contents_read(),
-            permission("security-events", "write", "sends findings to code scanning"),
-        ],
-        concurrency: None,
-        kind: Kind::Steps(Box::new(Steps {
-            runs_on: parts.hosted(),
-            timeout: 10,
-            matrix: None,
-            container: None,
-            services: Vec::new(),
-            env: Vec::new(),
-            outputs: Vec::new(),
-            steps,
-        })),
-    }
 }

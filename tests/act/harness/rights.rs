@@ -1,4 +1,6 @@
-//! The rights of a job's token over packages, which act does not model.
+//! The rights of a job's token, which act does not model.
+
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 use yaml_serde::Value;
@@ -16,6 +18,14 @@ pub enum Packages {
 pub fn of_job(workflow: &Value, job: &Value) -> Packages {
     let granted = job.get("permissions").or_else(|| workflow.get("permissions"));
     granted.map_or(Packages::Read, of_permissions)
+}
+
+/// Scopes that the job may write, as the job or else the workflow says.
+pub fn writes(workflow: &Value, job: &Value) -> BTreeSet<String> {
+    let granted = job.get("permissions").or_else(|| workflow.get("permissions"));
+    let scopes = granted.and_then(Value::as_mapping).into_iter().flatten();
+    let write = scopes.filter(|(_, level)| level.as_str() == Some("write"));
+    write.filter_map(|(scope, _)| scope.as_str().map(str::to_owned)).collect()
 }
 
 fn of_permissions(permissions: &Value) -> Packages {

@@ -126,6 +126,7 @@ impl Run<'_> {
             ("ACT_TOKEN", TOKEN.to_owned()),
             ("ACT_PUBLIC", self.public.to_string()),
             ("ACT_PACKAGES", self.packages()),
+            ("ACT_WRITES", self.writes()),
             ("ACT_ARM_JOBS", json!(self.workflows.jobs_on(|label| label.ends_with("-arm"))).to_string()),
             (
                 "ACT_SELF_HOSTED_JOBS",
@@ -134,6 +135,12 @@ impl Run<'_> {
         ];
         env.extend(self.faults.env(self.workflows));
         env
+    }
+
+    /// The scopes that each job's token may write; none for forks and Dependabot.
+    fn writes(&self) -> String {
+        let jobs = self.workflows.jobs.iter().filter(|_| !self.event.is_untrusted(self.actor));
+        json!(jobs.map(|(id, job)| (id, &job.writes)).collect::<BTreeMap<_, _>>()).to_string()
     }
 
     /// Each job's right over packages; GitHub turns write into read for forks and Dependabot.

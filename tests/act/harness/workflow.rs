@@ -16,6 +16,8 @@ pub struct Job {
     pub labels: Vec<String>,
     /// The `packages` right of its token.
     pub packages: rights::Packages,
+    /// The scopes that its token may write.
+    pub writes: BTreeSet<String>,
     /// The jobs of the reusable workflow that it calls.
     pub callees: Vec<String>,
 }
@@ -50,6 +52,7 @@ impl Workflows {
                 needs: texts(body.get("needs")),
                 labels: texts(body.get("runs-on")),
                 packages: rights::of_job(&workflow, body),
+                writes: rights::writes(&workflow, body),
                 callees,
             };
             self.insert(&id, job);
@@ -68,6 +71,7 @@ impl Workflows {
         known.needs.extend(job.needs);
         known.labels.extend(job.labels);
         known.packages = known.packages.max(job.packages);
+        known.writes.extend(job.writes);
         known.callees.extend(job.callees);
     }
 
