@@ -32,17 +32,22 @@ on_github() {
 }
 
 # predicates: writes what each referrer in the registry states. Clients may leave the annotation out of
-# the list, so it is read from the referrer itself.
+# the list, then it is read from the referrer itself; one that cannot be read states nothing.
 predicates() {
-  local digest
+  local lines line digest stated
   referrers "$REPOSITORY" "$DIGEST" "$WORK/refer" ||
     fail 'registry out of reach' "cannot tell what is attested of $REPOSITORY@$DIGEST"
   : >"$WORK/stated"
-  for digest in $(jq --raw-output .digest "$WORK/refer"); do
-    resolve "$REPOSITORY@$digest" || fail 'registry out of reach' "$REPOSITORY@$digest cannot be read"
-    jq --raw-output '.annotations["dev.sigstore.bundle.predicateType"] // empty' "$WORK/raw" >>"$WORK/stated"
+  mapfile -t lines <"$WORK/refer"
+  for line in "${lines[@]}"; do
+    digest=$(jq --raw-output .digest <<<"$line")
+    stated=$(predicate_in <<<"$line")
+    if [[ -z $stated ]] && resolve "$REPOSITORY@$digest"; then stated=$(predicate_in <"$WORK/raw"); fi
+    echo "$stated" >>"$WORK/stated"
   done
 }
+
+predicate_in() { jq --raw-output '.annotations["dev.sigstore.bundle.predicateType"] // empty'; }
 
 # look KIND: one statement for the image, or one for each of its platforms.
 look() {

@@ -115,7 +115,7 @@ decide_new() {
     fail 'a release is written once' "$ref is $6, this run's image is $digest"
   else
     warning 'tag left alone' "$ref is $6, not this run's $digest"
-    STAYS["$1 $5"]="it is $6"
+    if [[ $2 == "${HOME_OF[$1]}" ]]; then STAYS["$1 $5"]="it is $6"; fi
     row "$1" "$ref" "left alone: it is $6"
   fi
 }
