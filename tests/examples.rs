@@ -126,3 +126,37 @@ fn nothing_is_written_unless_everything_compiles() {
     assert_eq!(output.status.code(), Some(2), "{}", said(&output));
     assert!(!root.join(".github").exists());
 }
+
+/// Whether a step uses one of the pipeline's two actions over images.
+fn uses(step: &yaml_serde::Value, action: &str) -> bool {
+    let uses = step.get("uses").and_then(yaml_serde::Value::as_str);
+    uses.is_some_and(|uses| uses.starts_with("./.pipegen/") && uses.ends_with(action))
+}
+
+/// A job that says that it pulls an image does not build one, and the other way round.
+#[test]
+fn d37_a_job_builds_an_image_only_where_its_handoff_says_so() {
+    let mut seen = [0, 0];
+    for name in examples() {
+        let workflows = Path::new(ROOT).join(format!("generated/{name}/.github/workflows"));
+        for file in fs::read_dir(workflows).unwrap() {
+            let text = fs::read_to_string(file.unwrap().path()).unwrap();
+            let workflow: yaml_serde::Value = yaml_serde::from_str(&text).unwrap();
+            for (id, job) in workflow["jobs"].as_mapping().unwrap() {
+                let id = id.as_str().unwrap();
+                let steps = job.get("steps").and_then(yaml_serde::Value::as_sequence);
+                let steps: Vec<_> = steps.into_iter().flatten().collect();
+                if id.starts_with("build-") || !steps.iter().any(|step| uses(step, "-image")) {
+                    continue;
+                }
+                let said = steps.iter().filter(|step| uses(step, "-image"));
+                let said = said.filter_map(|step| step["with"]["handoff"].as_str());
+                let said = said.flat_map(str::split_whitespace).any(|source| source == "build");
+                let builds = steps.iter().any(|step| uses(step, "-build"));
+                assert_eq!(builds, said, "{name}: {id}");
+                seen[usize::from(builds)] += 1;
+            }
+        }
+    }
+    assert!(seen.iter().all(|count| *count > 0), "jobs without and with a build: {seen:?}");
+}

@@ -25,5 +25,7 @@ mod select;
 mod refused;
 #[path = "scenarios/stage.rs"]
 mod stage;
+#[path = "scenarios/supply.rs"]
+mod supply;
 #[path = "scenarios/wiring.rs"]
 mod wiring;

@@ -24,7 +24,7 @@ macro_rules! scripts {
 }
 
 scripts! {
-    plan "plan" 72,
+    plan "plan" 90,
     gate "gate" 23,
     find "find" 14,
     context "context" 4,
@@ -33,7 +33,10 @@ scripts! {
     smoke "smoke" 3,
     index "index" 7,
     resolve "resolve" 10,
-    promote "promote" 16,
+    promote "promote" 60,
+    attested "attested" 9,
+    sign "sign" 5,
+    sarif "sarif" 7,
     require "require" 2,
     service "service" 3,
     hand_over "hand-over" 5,
@@ -41,4 +44,18 @@ scripts! {
     verify "verify" 75,
     layout "layout" 20,
     report "report" 14,
+}
+
+/// What was tested, what is handed over and what is promoted are compared by digest, and another image
+/// ends the job: nothing goes on with a warning.
+#[test]
+fn d18_another_image_ends_the_job_and_is_no_warning() {
+    for (script, name) in [
+        ("resolve", "artifact-altered"),
+        ("promote", "mirror-other-bits"),
+        ("promote", "mirror-tag-other-bits"),
+        ("promote", "mirror-once-other"),
+    ] {
+        case::fails(script, name);
+    }
 }

@@ -119,6 +119,12 @@ codes! {
     WorkflowRunChain = "workflow-run-chain",
     /// A registry that nobody logs in to.
     RegistryWithoutLogin = "registry-without-login",
+    /// Attestations of an image that no registry has.
+    AttestWithoutRepository = "attest-without-repository",
+    /// A further repository of an image of which nothing is promoted.
+    MirrorWithoutPromotion = "mirror-without-promotion",
+    /// A file of accepted vulnerabilities that is not there.
+    IgnoreFileMissing = "ignore-file-missing",
     /// Several platforms without a registry to join them in.
     MultiPlatformWithoutRegistry = "multi-platform-without-registry",
     /// A moving tag of an image that nothing has run.

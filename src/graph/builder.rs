@@ -2,7 +2,7 @@
 
 use super::Node;
 use crate::manifest::Handoff;
-use crate::pipeline::{Class, Image, Job, Pipeline};
+use crate::pipeline::{Check, Class, Image, Job, Pipeline};
 use petgraph::graph::{DiGraph, NodeIndex};
 use std::collections::BTreeMap;
 
@@ -57,6 +57,18 @@ impl<'p> Builder<'p> {
         }
         for before in job.needs.iter().chain(job.body.downloads.iter().map(|artifact| &artifact.job)) {
             self.after(before.as_str(), index);
+        }
+    }
+
+    /// What is done with an image behind its build.
+    pub fn checks(&mut self, plan: NodeIndex, image: &'p Image) {
+        for check in Check::of(image) {
+            let index = self.add(Node::Check(check, image));
+            self.graph.add_edge(plan, index, ());
+            self.after(&format!("build-{}", image.name), index);
+            if let Some(before) = check.after() {
+                self.after(&before.id(image), index);
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 //! Pictures of the job graph: for a terminal, for Markdown, for Graphviz, for a browser.
 
 use super::{Graph, Node, picture};
-use crate::pipeline::{Events, Pipeline};
+use crate::pipeline::{Check, Events, Pipeline};
 use std::fmt::Write;
 
 /// Kind of picture.
@@ -64,6 +64,14 @@ fn after(needs: &[Node<'_>]) -> String {
 }
 
 fn when(node: &Node<'_>) -> String {
+    if let Node::Check(check, _) = node {
+        let words = match check {
+            Check::Scan => "",
+            Check::Sarif => "not in untrusted runs; does not gate",
+            Check::Sbom | Check::Attest => "in trusted runs",
+        };
+        return words.to_owned();
+    }
     let Node::Job(job) = node else { return String::new() };
     let mut words = Vec::new();
     if let Events::Only(events) = &job.selector.events {

@@ -36,6 +36,7 @@ impl<'p> Participation<'p> {
     #[must_use]
     pub fn of(&self, node: &Node<'_>) -> Vec<Event> {
         let images = &self.pipeline.images;
+        let followers = || self.pipeline.jobs.values().filter(|job| job.follows());
         let selected = |event: &Event| match node {
             Node::Plan | Node::Gate => true,
             Node::Job(job) => job.selector.events.contains(event),
@@ -44,6 +45,10 @@ impl<'p> Participation<'p> {
                 let narrow = !event.is_trusted() && !image.pull_request_platforms.contains(platform);
                 self.is_built(image, event) && !narrow
             }
+            Node::Check(check, image) => {
+                self.is_built(image, event) && (event.is_trusted() || !check.is_trusted())
+            }
+            Node::HandOver => followers().any(|job| job.selector.events.contains(event)),
             Node::Promote => images
                 .iter()
                 .flat_map(|image| &image.tags)

@@ -2,6 +2,7 @@
 //! the longest way through them.
 
 mod builder;
+mod critical;
 mod draw;
 mod events;
 mod order;
@@ -10,12 +11,11 @@ mod reduction;
 
 pub use draw::{Format, draw};
 
-use crate::pipeline::{Image, Job, Pipeline};
+use crate::pipeline::{Check, Image, Job, Pipeline};
 use crate::value::Platform;
 use builder::Builder;
 use petgraph::Direction;
 use petgraph::graph::{DiGraph, NodeIndex};
-use std::collections::BTreeMap;
 
 /// A job of the one workflow.
 #[derive(Clone, Copy, Debug)]
@@ -30,6 +30,8 @@ pub enum Node<'p> {
     Job(&'p Job),
     /// Tells the jobs that follow in runs of their own what was built.
     HandOver,
+    /// Scans, lists or attests an image.
+    Check(Check, &'p Image),
     /// Says whether everything passed.
     Gate,
     /// Writes tags.
@@ -46,6 +48,7 @@ impl Node<'_> {
             Self::Image(image) => format!("build-{}", image.name),
             Self::Job(job) => job.name.to_string(),
             Self::HandOver => "hand-over".to_owned(),
+            Self::Check(check, image) => check.id(image),
             Self::Gate => "gate".to_owned(),
             Self::Promote => "promote".to_owned(),
         }
@@ -62,18 +65,25 @@ impl Node<'_> {
         }
     }
 
-    /// Plan, builds, the user's jobs, hand-over, gate, promotion: the order in the file where data leaves it free.
+    /// Plan, builds, the user's jobs, checks of images, hand-over, gate, promotion: the order in the file
+    /// where data leaves it free.
     fn rank(&self) -> (u8, String) {
         let rank = match self {
             Self::Plan => 0,
             Self::Platform(..) | Self::Image(_) => 1,
             Self::Job(job) if job.images.is_empty() => 2,
             Self::Job(_) => 3,
-            Self::HandOver => 4,
-            Self::Gate => 5,
-            Self::Promote => 6,
+            Self::Check(..) => 4,
+            Self::HandOver => 5,
+            Self::Gate => 6,
+            Self::Promote => 7,
         };
-        (rank, self.id())
+        let name = match self {
+            // Of one image together, in their own order.
+            Self::Check(check, image) => format!("{} {}", image.name, *check as u8),
+            _ => self.id(),
+        };
+        (rank, name)
     }
 }
 
@@ -102,9 +112,16 @@ impl<'p> Graph<'p> {
         for job in &jobs {
             builder.job(pipeline, job);
         }
+        for image in &pipeline.images {
+            builder.checks(plan, image);
+        }
         builder.hand_over(plan, &followers);
         let gate = builder.add(Node::Gate);
-        let advisory = |node: &Node<'_>| matches!(node, Node::Job(job) if !job.required);
+        let advisory = |node: &Node<'_>| match node {
+            Node::Job(job) => !job.required,
+            Node::Check(check, _) => !check.gates(),
+            _ => false,
+        };
         let gating: Vec<NodeIndex> = builder
             .graph
             .node_indices()
@@ -138,7 +155,7 @@ impl<'p> Graph<'p> {
     pub fn listing(&self) -> Vec<Node<'p>> {
         let mut nodes = self.order();
         nodes.sort_by_key(|node| match (node, node.rank()) {
-            (Node::Job(_), rank) => rank,
+            (Node::Job(_) | Node::Check(..), rank) => rank,
             (_, (rank, _)) => (rank, String::new()),
         });
         nodes
@@ -153,30 +170,5 @@ impl<'p> Graph<'p> {
         let before = self.graph.neighbors_directed(*at, Direction::Incoming);
         let before: Vec<String> = before.map(|index| self.graph[index].id()).collect();
         self.listing().into_iter().filter(|node| before.contains(&node.id())).collect()
-    }
-
-    /// The longest way by measured minutes, and how long it is; nothing where none were given.
-    #[must_use]
-    pub fn critical_path(&self) -> Option<(Vec<Node<'p>>, u32)> {
-        let mut longest: BTreeMap<NodeIndex, (u32, Option<NodeIndex>)> = BTreeMap::new();
-        for (index, needs) in self.order.iter().zip(self.reduced()) {
-            let own = self.graph[*index].minutes().unwrap_or(0);
-            let sum = |before: &NodeIndex| longest.get(before).map_or(0, |(sum, _)| *sum);
-            let slowest = needs.into_iter().map(|before| (sum(&before), before)).max();
-            longest
-                .insert(*index, (own + slowest.map_or(0, |(sum, _)| sum), slowest.map(|(_, before)| before)));
-        }
-        let (mut at, total) =
-            longest.iter().map(|(index, (sum, _))| (*index, *sum)).max_by_key(|(_, sum)| *sum)?;
-        if total == 0 {
-            return None;
-        }
-        let mut path = vec![self.graph[at]];
-        while let Some((_, Some(before))) = longest.get(&at) {
-            at = *before;
-            path.push(self.graph[at]);
-        }
-        path.reverse();
-        Some((path, total))
     }
 }

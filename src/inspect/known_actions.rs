@@ -34,7 +34,7 @@ pub(super) fn find(uses: &str, comment: Option<&str>) -> Option<&'static KnownAc
 mod tests {
     #[test]
     fn only_the_recorded_major_version_is_known() {
-        assert_eq!(super::TABLE.actions.len(), 9);
+        assert_eq!(super::TABLE.actions.len(), 12);
         assert!(super::find("actions/checkout@abc", Some("v7.0.1 # x")).is_some());
         assert!(super::find("actions/checkout@abc", Some("v3.1.0")).is_none());
         assert!(super::find("actions/checkout@abc", None).is_none());

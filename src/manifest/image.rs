@@ -2,6 +2,7 @@
 
 use super::pipeline::TagRow;
 use super::shape::{Many, Map, table, words};
+use super::supply::{Attestation, Scan};
 use crate::span::Spanned;
 use crate::value::{
     Command, Duration, EnvName, LocalImage, Name, PathGlob, Platform, RelativePath, Repository, Text,
@@ -17,9 +18,10 @@ table! {
     pub struct Image {
         /// Copies every key that is not written here from another image.
         like: Option<Spanned<Name>>,
-        /// Where it is published, without a tag: `ghcr.io/owner/name`. Without one it stays inside the
-        /// run and travels as an artifact.
-        repository: Option<Spanned<Repository>>,
+        /// Where it is published, without a tag: `ghcr.io/owner/name`. Jobs read the first; promotion
+        /// copies what it promotes to the others, with the same digest and with what is attested of
+        /// it. Without one the image stays inside the run and travels as an artifact.
+        repository: Option<Spanned<Many<Spanned<Repository>>>>,
         /// Anybody may pull it: no job logs in for it, and a fork's run takes it as a base instead of
         /// building it again. Default: `false`.
         public: Option<bool>,
@@ -64,6 +66,12 @@ table! {
         /// Caches of build layers, read in this order. All are written, `registry` by trusted runs
         /// alone. Default: `gha`.
         cache: Option<Spanned<Many<Spanned<CacheKind>>>>,
+        /// Looks for known vulnerabilities in every platform of the run, behind the build and before
+        /// the gate.
+        scan: Option<Spanned<Scan>>,
+        /// What trusted runs attest of it before the gate: lists of what is in it, where it comes from,
+        /// signatures. Needs a `repository`, which keeps them beside the image.
+        attest: Option<Spanned<Many<Spanned<Attestation>>>>,
         /// Labels beside OCI's own (`created`, `revision`, `source`, …). They stay out of the content
         /// key, so `{sha}` may stand in them.
         labels: Option<Map<LabelKey, Spanned<Text>>>,

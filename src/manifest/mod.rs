@@ -18,6 +18,7 @@ mod scalar;
 pub mod schema;
 mod shape;
 mod step;
+mod supply;
 mod syntax;
 mod wounds;
 
@@ -32,6 +33,7 @@ pub use rest::{Concurrency, Drift, Input, InputType, Level, Overlap, Registry, S
 pub use scalar::Scalar;
 pub use shape::{Many, Map};
 pub use step::{Step, When};
+pub use supply::{Attestation, Scan, Severity};
 pub use wounds::Wounds;
 
 use crate::span::Spanned;

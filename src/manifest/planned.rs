@@ -4,17 +4,17 @@
 /// Keys by the table that will have them.
 const KEYS: &[(&str, &[&str])] = &[
     ("pipeline.toml", &["deploy", "metrics", "notify", "retention"]),
-    ("[image]", &["attest", "bake", "daemon", "download", "scan"]),
+    ("[image]", &["bake", "daemon", "download"]),
     ("[consumer]", &["at", "uses", "with"]),
     ("[job]", &["uses", "with"]),
     ("a row of `from`", &["build-context"]),
 ];
 
 /// Keys that mean one thing, so that they are known at a wrong table, too.
-const UNMISTAKABLE: &[&str] = &["attest", "bake", "deploy", "metrics", "notify", "retention", "scan"];
+const UNMISTAKABLE: &[&str] = &["bake", "deploy", "metrics", "notify", "retention"];
 
 /// Words of choices. None of them means anything else at another key.
-const WORDS: &[&str] = &["daemon", "local", "oci-layout", "reference", "workflow-run"];
+const WORDS: &[&str] = &["daemon", "local", "reference"];
 
 /// What to say about a key that is planned.
 #[must_use]

@@ -1,8 +1,8 @@
 //! A resolved image.
 
-use super::{Runner, TagRow};
+use super::{Runner, Scan, TagRow};
 use crate::diagnostic::Span;
-use crate::manifest::{CacheKind, Handoff, LabelKey};
+use crate::manifest::{Attestation, CacheKind, Handoff, LabelKey};
 use crate::value::{
     Command, Duration, EnvName, LocalImage, Name, PathGlob, Platform, RelativePath, Repository, Text,
 };
@@ -17,6 +17,8 @@ pub struct Image {
     pub span: Span,
     /// Where it is published; nothing: it stays inside the run.
     pub repository: Option<Repository>,
+    /// Further repositories, which get what is promoted.
+    pub mirrors: Vec<Repository>,
     /// Anybody may pull it.
     pub public: bool,
     /// Directory that Docker sees, below the root of the repository.
@@ -49,6 +51,10 @@ pub struct Image {
     pub smoke: Vec<Command>,
     /// Build caches in order.
     pub cache: Vec<CacheKind>,
+    /// What of its vulnerabilities turns the gate red; nothing: nobody looks.
+    pub scan: Option<Scan>,
+    /// What trusted runs attest of it, each once.
+    pub attest: Vec<Attestation>,
     /// Labels beside OCI's own.
     pub labels: BTreeMap<LabelKey, Text>,
     /// Its tag rows.
@@ -64,6 +70,11 @@ impl Image {
     #[must_use]
     pub fn is_multi_platform(&self) -> bool {
         self.platforms.len() > 1
+    }
+
+    /// Every repository that it may get into, first the one that jobs read.
+    pub fn repositories(&self) -> impl Iterator<Item = &Repository> {
+        self.repository.iter().chain(&self.mirrors)
     }
 }
 

@@ -2,6 +2,7 @@
 //! wrong any more; what comes after has no errors to report.
 
 mod actions;
+mod check;
 mod event;
 mod image;
 mod job;
@@ -13,6 +14,7 @@ mod steps;
 mod tags;
 
 pub use actions::{ActionRef, Pins};
+pub use check::{Check, Scan};
 pub use event::{Event, Events, Selector, named as event_named};
 pub use image::{Base, Image, PlatformRunner};
 pub use job::{Artifact, Body, Consumption, Container, ImageService, Job, Service, Upload};

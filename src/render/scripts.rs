@@ -1,5 +1,6 @@
 //! The scripts of a generated pipeline: files, the same in every pipeline.
 
+use crate::manifest::Attestation;
 use crate::pipeline::{Class, Image, Pipeline};
 
 macro_rules! scripts {
@@ -24,6 +25,16 @@ const TAGGING: (&str, &str) = scripts!["tagging"][0];
 const INDEX: (&str, &str) = scripts!["index"][0];
 /// Writes tags after the gate.
 const PROMOTE: [(&str, &str); 2] = scripts!["forward", "promote"];
+/// Copies what is promoted to further repositories.
+const MIRROR: (&str, &str) = scripts!["mirror"][0];
+/// Asks registries what refers to an image.
+const REFERRERS: (&str, &str) = scripts!["referrers"][0];
+/// Looks what is attested already.
+const ATTESTED: (&str, &str) = scripts!["attested"][0];
+/// Signs.
+const SIGN: (&str, &str) = scripts!["sign"][0];
+/// Sends findings to code scanning.
+const SARIF: (&str, &str) = scripts!["sarif"][0];
 /// Checks secrets.
 const REQUIRE: (&str, &str) = scripts!["require"][0];
 /// Makes an OCI layout of an archive.
@@ -38,6 +49,11 @@ pub fn needed(pipeline: &Pipeline) -> impl Iterator<Item = (&'static str, &'stat
     let has_images = !pipeline.images.is_empty();
     let multi = pipeline.images.iter().any(Image::is_multi_platform);
     let late = pipeline.images.iter().flat_map(|image| &image.tags).any(|row| row.class != Class::Commit);
+    let mirrors = pipeline.images.iter().any(|image| !image.mirrors.is_empty());
+    let kinds = || pipeline.images.iter().flat_map(|image| &image.attest);
+    let statements = kinds().any(|kind| *kind != Attestation::Signature);
+    let signed = kinds().any(|kind| *kind == Attestation::Signature);
+    let sarif = pipeline.images.iter().filter_map(|image| image.scan.as_ref()).any(|scan| scan.sarif);
     let secrets = pipeline.jobs.values().any(|job| job.withheld().next().is_some());
     let layouts = pipeline.jobs.values().flat_map(|job| &job.images).any(|used| used.is_layout());
     let follows = pipeline.jobs.values().any(|job| job.follows());
@@ -51,6 +67,11 @@ pub fn needed(pipeline: &Pipeline) -> impl Iterator<Item = (&'static str, &'stat
         .chain(some(has_images, IMAGES.into_iter().chain([TAGGING]).collect()))
         .chain(some(multi, vec![INDEX]))
         .chain(some(late, PROMOTE.to_vec()))
+        .chain(some(late && mirrors, vec![MIRROR]))
+        .chain(some(statements || mirrors, vec![REFERRERS]))
+        .chain(some(statements, vec![ATTESTED]))
+        .chain(some(signed, vec![SIGN]))
+        .chain(some(sarif, vec![SARIF]))
         .chain(some(secrets, vec![REQUIRE]))
         .chain(some(services, vec![SERVICE]))
         .chain(some(layouts, vec![LAYOUT]))

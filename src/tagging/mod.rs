@@ -58,7 +58,8 @@ pub fn tags(pipeline: &Pipeline, facts: &Facts) -> Result<Vec<Tag>, NoTag> {
             if row.class == Class::Moving && tag.name().len() > LONGEST_MOVING {
                 return Err(no(&tag.template, "`promoted-…` would record it, and must be a tag too"));
             }
-            add(&mut tags, tag);
+            let copies = copies(image, &tag);
+            std::iter::once(tag).chain(copies).for_each(|tag| add(&mut tags, tag));
         }
     }
     let ordered = |row: &&TagRow| row.order == Some(Order::Version) && row.events.contains(&facts.event);
@@ -103,6 +104,13 @@ fn tag(image: &Image, row: &TagRow, facts: &Facts) -> Result<Tag, NoTag> {
     let repository = image.repository.as_ref().map(ToString::to_string).unwrap_or_default();
     let (class, template, keep) = (row.class, row.template.to_string(), row.keep);
     Ok(Tag { reference: format!("{repository}:{tag}"), class, template, keep })
+}
+
+/// The same tag in the further repositories, which get what is promoted.
+fn copies(image: &Image, tag: &Tag) -> Vec<Tag> {
+    let mirrors = image.mirrors.iter().filter(|_| tag.class != Class::Commit);
+    let copy = |mirror| Tag { reference: format!("{mirror}:{}", tag.name()), ..tag.clone() };
+    mirrors.map(copy).collect()
 }
 
 /// Fills a template in.

@@ -43,7 +43,7 @@ impl Leaf for Repository {
 
     fn parse(text: &str) -> Result<Self, Invalid> {
         if text.len() <= 255 && fits(&REPOSITORY, text) {
-            return Ok(Self(text.to_owned()));
+            return docker_hub(text).map_or_else(|| Ok(Self(text.to_owned())), Err);
         }
         let lower = text.to_ascii_lowercase();
         if fits(&REPOSITORY, &lower) {
@@ -64,6 +64,25 @@ impl Leaf for Repository {
             .why("pipegen has to know the registry to log in, and the name to tell images apart")
             .help(help))
     }
+}
+
+/// Docker Hub has one name for log-ins and references, and the first part of a path is its owner.
+fn docker_hub(text: &str) -> Option<Invalid> {
+    let (host, path) = text.split_once('/')?;
+    if ["index.docker.io", "registry-1.docker.io", "hub.docker.com", "registry.hub.docker.com"]
+        .contains(&host)
+    {
+        return Some(
+            Invalid::new(format!("`{host}` is another name of Docker Hub"))
+                .why("Docker keeps the log-in under `docker.io`, and would not find it under this name")
+                .help(format!("write `docker.io/{path}`")),
+        );
+    }
+    (host == "docker.io" && !path.contains('/')).then(|| {
+        Invalid::new(format!("`{text}` has no owner"))
+            .why("Docker reads it as `docker.io/library/…`, which nobody but Docker may write")
+            .help(format!("write `docker.io/owner/{path}`"))
+    })
 }
 
 impl fmt::Display for Repository {

@@ -14,7 +14,8 @@ export STRICT=true
 
 : "${PROMOTIONS?}" "${IMAGES?}" "${VERSION?}"
 
-declare -A HOME_OF=() COPIES=() DIGEST_OF=()
+# STAYS: tags of the first repository that do not become this run's image, and why.
+declare -A HOME_OF=() MIRRORS=() DIGEST_OF=() STAYS=()
 # One entry for each tag that changes; OLD and OLD_RECORD are what a failure goes back to.
 REPOSITORIES=() NEW_TAGS=() SOURCES=() OLD=() OLD_RECORD=() MOVES=()
 
@@ -29,16 +30,16 @@ current() {
   if ((answer == 1)); then REPLY=''; fi
 }
 
-# The first repository of an image is where its build pushed; further lines are copies.
+# The first repository of an image is where its build pushed; further lines are mirrors.
 read_images() {
   local image repository digest
   while read -r image repository digest; do
     if [[ -z $image ]]; then continue; fi
     if [[ -n ${HOME_OF[$image]:-} ]]; then
-      COPIES[$image]+=" $repository"
+      MIRRORS[$image]+=" $repository"
       continue
     fi
-    HOME_OF[$image]=$repository COPIES[$image]=$repository DIGEST_OF[$image]=$digest
+    HOME_OF[$image]=$repository DIGEST_OF[$image]=$digest
   done <<<"$IMAGES"
 }
 
@@ -94,6 +95,7 @@ decide() {
         row "$image" "$ref" "moved to $digest: $REPLY"
       else
         notice 'not forward' "$ref stays: $REPLY"
+        STAYS["$image $5"]=$REPLY
         row "$image" "$ref" "kept: $REPLY"
       fi
       ;;
@@ -113,16 +115,51 @@ decide_new() {
     fail 'a release is written once' "$ref is $6, this run's image is $digest"
   else
     warning 'tag left alone' "$ref is $6, not this run's $digest"
+    if [[ $2 == "${HOME_OF[$1]}" ]]; then STAYS["$1 $5"]="it is $6"; fi
     row "$1" "$ref" "left alone: it is $6"
   fi
 }
 
+# decide_mirror IMAGE MIRROR CLASS ORDER TAG: it follows the first repository, which alone has records.
+decide_mirror() {
+  local image=$1 ref=$2:$5 digest=${DIGEST_OF[$1]}
+  if [[ -n ${STAYS["$image $5"]:-} ]]; then
+    row "$image" "$ref" "as in ${HOME_OF[$image]}: ${STAYS["$image $5"]}"
+    return
+  fi
+  current "$ref"
+  if [[ $3 != moving ]]; then
+    decide_new "$@" "$REPLY" "$2@$digest"
+    return
+  fi
+  add "$2" "$5" "$2@$digest" "$REPLY" '' false
+  row "$image" "$ref" "follows ${HOME_OF[$image]}: $digest"
+}
+
+# copy_image IMAGE: to its mirrors, unless all its tags stay. Before any tag is looked up there: once
+# something was pushed, "denied" does not mean that the repository is yet to be made.
+copy_image() {
+  local image tag repository moves=false
+  while read -r image _ _ tag; do
+    if [[ $image == "$1" && -z ${STAYS["$image $tag"]:-} ]]; then moves=true; fi
+  done <<<"$PROMOTIONS"
+  for repository in ${MIRRORS[$1]:-}; do
+    if [[ $moves == true ]]; then mirror "$1" "${HOME_OF[$1]}" "$repository" "${DIGEST_OF[$1]}"; fi
+  done
+}
+
 decide_all() {
-  local image class order tag repository
+  local image class order tag repository copied=' '
   while read -r image class order tag; do
     if [[ -z $image ]]; then continue; fi
-    for repository in ${COPIES[$image]}; do
-      decide "$image" "$repository" "$class" "$order" "$tag"
+    decide "$image" "${HOME_OF[$image]}" "$class" "$order" "$tag"
+  done <<<"$PROMOTIONS"
+  while read -r image class order tag; do
+    if [[ -z $image || -z ${MIRRORS[$image]:-} ]]; then continue; fi
+    if [[ $copied != *" $image "* ]]; then copy_image "$image"; fi
+    copied+="$image "
+    for repository in ${MIRRORS[$image]}; do
+      decide_mirror "$image" "$repository" "$class" "$order" "$tag"
     done
   done <<<"$PROMOTIONS"
 }
@@ -151,6 +188,8 @@ apply() {
   fi
   if [[ ${OLD[at]} != "${SOURCES[at]#*@}" ]]; then
     point "${REPOSITORIES[at]}" "${NEW_TAGS[at]}" "${SOURCES[at]}" || return
+    resolve "${REPOSITORIES[at]}:${NEW_TAGS[at]}" || return
+    [[ $REPLY == "${SOURCES[at]#*@}" ]] || return
   fi
 }
 
@@ -179,6 +218,9 @@ undo() {
 
 read_images
 check_sources
+# Only a pipeline with mirrors has this file.
+# shellcheck source=/dev/null
+if ((${#MIRRORS[@]} > 0)); then source "$here/mirror.sh"; fi
 summary '## Promotion' '' '| image | tag | decision |' '| --- | --- | --- |'
 decide_all
 for at in "${!NEW_TAGS[@]}"; do

@@ -13,8 +13,12 @@ source "$here/archive.sh"
 if [[ $STEP != start ]]; then : "${PLATFORM:?}"; fi
 if [[ $STEP == registry ]]; then : "${REPOSITORY:?}" "${DIGEST:?}" "${LOAD_AS:?}"; fi
 
-# platform: what this machine runs natively.
+# platform: the one that is wanted, or what this machine runs natively.
 platform() {
+  if [[ -n ${WANTED:-} ]]; then
+    REPLY=$WANTED
+    return
+  fi
   case $(uname -m) in
     x86_64) REPLY=linux/amd64 ;;
     aarch64 | arm64) REPLY=linux/arm64 ;;

@@ -15,7 +15,7 @@ if [[ -n ${SKIP_AUTHORS:-}${SKIP_DRAFTS:-}${SKIP_PATHS:-} ]]; then
   source "$(dirname "${BASH_SOURCE[0]}")/skip.sh"
 fi
 
-declare -gA BASES=() PLATFORMS=() MULTI=() LACKS=() WANTED=() CONDITION=()
+declare -gA BASES=() PLATFORMS=() MULTI=() LACKS=() CHECKS=() WANTED=() CONDITION=()
 declare -ga SELECTED=() FOLLOWING=() NOTES=()
 CHANGED_FILE='' SKIPPED=''
 
@@ -73,13 +73,13 @@ read_conditions() {
 }
 
 read_images() {
-  local image bases all pull_request lacks
-  while read -r image bases all pull_request lacks; do
+  local image bases all pull_request lacks checks
+  while read -r image bases all pull_request lacks checks; do
     if [[ -z $image ]]; then continue; fi
     BASES[$image]=${bases/#-/}
     if [[ ${FACT[trust]} == trusted ]]; then PLATFORMS[$image]=$all; else PLATFORMS[$image]=$pull_request; fi
     if [[ $all == *,* ]]; then MULTI[$image]=true; else MULTI[$image]=false; fi
-    LACKS[$image]=${lacks:--}
+    LACKS[$image]=${lacks:--} CHECKS[$image]=${checks:--}
   done <<<"${IMAGES:-}"
 }
 
@@ -169,6 +169,35 @@ select_rows() {
 # row_applies EVENTS BRANCHES
 row_applies() { [[ -z $SKIPPED ]] && in_list "${FACT[event]}" "$1" && branch_matches "$2"; }
 
+# select_checks IMAGE: what is done with an image behind its build. Nothing is attested that no trusted
+# run built, and findings are sent where the token may and where they stay on a branch.
+select_checks() {
+  local check
+  for check in ${CHECKS[$1]//,/ }; do
+    case $check in
+      -) ;;
+      scan) SELECTED+=("scan-$1") ;;
+      sarif)
+        if [[ ${FACT[trust]} == untrusted ]]; then
+          note "sarif-$1" 'an untrusted run may not write to code scanning'
+        elif [[ ${FACT[event]} == merge-queue ]]; then
+          note "sarif-$1" 'the branch of a merge queue is gone afterwards'
+        else
+          SELECTED+=("sarif-$1")
+        fi
+        ;;
+      sbom | attest)
+        if [[ ${FACT[trust]} == trusted ]]; then
+          SELECTED+=("$check-$1")
+        else
+          note "$check-$1" 'only trusted runs attest'
+        fi
+        ;;
+      *) fail 'unknown check' "'$check' of $1" ;;
+    esac
+  done
+}
+
 # Wanted images become jobs: build-IMAGE, and one for each platform where there are several.
 select_builds() {
   local image platform
@@ -182,6 +211,7 @@ select_builds() {
       continue
     fi
     SELECTED+=("build-$image")
+    select_checks "$image"
     [[ ${MULTI[$image]} == true ]] || continue
     for platform in ${PLATFORMS[$image]//,/ }; do
       slug "$platform"

@@ -4,7 +4,7 @@ use super::harness::{Event, JobResult, PullRequest};
 use super::promises::{
     builds, digest, green, moved, not_promoted, one_image, promoted, short, tags, wrote_nothing,
 };
-use super::stage::{self, CHARON, TOOLCHAIN};
+use super::stage::{self, CHARON, HUB, TOOLCHAIN};
 
 const CONSUMERS: &[(&str, usize)] = &[("e2e", 12), ("e2e-security", 3), ("integration", 4)];
 const EVERY: &[(&str, &str)] = &[
@@ -36,7 +36,8 @@ fn a_push_and_the_night_after_it() {
     green(&pushed);
     builds(&pushed, EVERY);
     let image = one_image(&pushed, CONSUMERS);
-    promoted(&pushed, &[moved(TOOLCHAIN, "stable"), moved(CHARON, "latest")].concat());
+    let copied = vec![format!("{HUB}:latest")];
+    promoted(&pushed, &[moved(TOOLCHAIN, "stable"), moved(CHARON, "latest"), copied].concat());
     let index = digest(&scenario, CHARON, "latest");
     assert_eq!(digest(&scenario, CHARON, &format!("sha-{}", short(&main))), index);
     assert_eq!(tags(&scenario, TOOLCHAIN), [format!("build-{main}"), "stable".to_owned()]);
@@ -45,7 +46,8 @@ fn a_push_and_the_night_after_it() {
     green(&night);
     builds(&night, &[]);
     assert_eq!(one_image(&night, CONSUMERS), image);
-    promoted(&night, &[moved(CHARON, "nightly-20270115"), moved(CHARON, "nightly")].concat());
+    let copied = vec![format!("{HUB}:nightly-20270115"), format!("{HUB}:nightly")];
+    promoted(&night, &[moved(CHARON, "nightly-20270115"), moved(CHARON, "nightly"), copied].concat());
     assert_eq!(digest(&scenario, CHARON, "nightly"), index);
 }
 
@@ -104,5 +106,6 @@ fn a_feature_branch_and_a_release_of_it() {
     one_image(&release, CONSUMERS);
     let arguments = &release.entries("build")[0].fields["build_args"];
     assert!(arguments.to_string().contains("VERSION=1.2.3"), "the version is part of the image: {arguments}");
-    promoted(&release, &[vec![format!("{CHARON}:v1.2.3")], moved(CHARON, "1.2")].concat());
+    let copied = vec![format!("{HUB}:v1.2.3"), format!("{HUB}:1.2")];
+    promoted(&release, &[vec![format!("{CHARON}:v1.2.3")], moved(CHARON, "1.2"), copied].concat());
 }

@@ -10,6 +10,8 @@ use super::harness::Scenario;
 
 pub const PIPEGEN: &str = "ghcr.io/pipegen/pipegen";
 pub const CHARON: &str = "ghcr.io/wikid82/charon";
+/// Where Charon's promoted tags are copied to.
+pub const HUB: &str = "docker.io/wikid82/charon";
 pub const TOOLCHAIN: &str = "ghcr.io/wikid82/charon-toolchain";
 
 const FIXTURES: &str = "tests/scenarios/fixtures";
@@ -44,6 +46,8 @@ pub fn charon(name: &str) -> Scenario {
     scenario(name, "charon", "generated/charon")
         .public()
         .secret("CHARON_EMERGENCY_TOKEN", "break-glass")
+        .secret("DOCKERHUB_TOKEN", "dckr_pat_0")
+        .variable("DOCKERHUB_USERNAME", "wikid82")
         .program("npm", HARMLESS)
         .program("npx", NPX)
 }

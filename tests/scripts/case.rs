@@ -41,6 +41,16 @@ pub fn run_all(script: &str, at_least: usize) {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
+/// Runs one case, which has to expect that the script fails with an error.
+pub fn fails(script: &str, name: &str) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let case = root.join("tests/scripts").join(script).join(name);
+    let expected = fs::read_to_string(case.join("expected")).unwrap();
+    assert!(expected.contains("exit 1\n") || expected.starts_with("exit 1"), "{script}/{name}: {expected}");
+    assert!(expected.contains("stderr ::error"), "{script}/{name}: {expected}");
+    assert_eq!(run(root, script, &case), None);
+}
+
 /// Runs one case; `Some` says what did not hold.
 fn run(root: &Path, script: &str, case: &Path) -> Option<String> {
     let folder = tempfile::tempdir().unwrap();

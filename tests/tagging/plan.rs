@@ -42,10 +42,15 @@ const VERSIONS: &[&str] = &[
     "v2.0.0-a..b",
 ];
 
-/// What the library says, in the words of the script. Pull requests promote nothing.
+/// What the library says, in the words of the script. Pull requests promote nothing, and the plan does
+/// not speak of the further repositories, where promotion copies what it says.
 fn model(pipeline: &Pipeline, facts: &Facts) -> Decided {
-    let mut tags: Vec<_> =
-        tags(pipeline, facts).ok()?.into_iter().map(|tag| (tag.reference, tag.class.as_str())).collect();
+    let copied = |reference: &str| {
+        let mut mirrors = pipeline.images.iter().flat_map(|image| &image.mirrors);
+        mirrors.any(|mirror| reference.starts_with(&format!("{mirror}:")))
+    };
+    let all = tags(pipeline, facts).ok()?.into_iter().filter(|tag| !copied(&tag.reference));
+    let mut tags: Vec<_> = all.map(|tag| (tag.reference, tag.class.as_str())).collect();
     tags.sort();
     Some(tags)
 }

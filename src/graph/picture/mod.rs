@@ -163,7 +163,8 @@ impl Picture {
 
 /// What is drawn, and what each is drawn behind.
 fn nodes<'p>(graph: &Graph<'p>) -> Vec<(Node<'p>, Vec<Node<'p>>)> {
-    graph.order().into_iter().zip(graph.direct()).collect()
+    let later = graph.followers().iter().map(|job| (Node::Job(job), vec![Node::HandOver]));
+    graph.order().into_iter().zip(graph.direct()).chain(later).collect()
 }
 
 /// From left to right where that fits on a page, and otherwise in the direction that is narrower.

@@ -15,6 +15,12 @@ pub enum Kind {
     Consumer,
     /// Jobs without.
     Job,
+    /// Scans, lists and attests images.
+    Check,
+    /// Hands data to what follows the run.
+    HandOver,
+    /// Jobs of runs that follow.
+    Follow,
     /// The gate.
     Gate,
     /// Promotion.
@@ -36,11 +42,14 @@ struct Look {
 }
 
 /// Every kind, in order. Texts need a contrast of 4.5 on each fill, which `tests/graph.rs` measures.
-const KINDS: [Look; 6] = [
+const KINDS: [Look; 9] = [
     look(Kind::Plan, "plan", "", ("#eef0f3", "#57606a"), ("#21262d", "#8b949e")),
     look(Kind::Build, "build", "", ("#e4effc", "#0969da"), ("#10243e", "#58a6ff")),
     look(Kind::Consumer, "consumer", "", ("#e2f5e7", "#1a7f37"), ("#10291a", "#3fb950")),
     look(Kind::Job, "job", "", ("#dcf4f4", "#0b7285"), ("#0b2a30", "#39c5cf")),
+    look(Kind::Check, "check", "", ("#fdebe4", "#b5420e"), ("#371d12", "#f0883e")),
+    look(Kind::HandOver, "hand-over", "", ("#eef0f3", "#57606a"), ("#21262d", "#8b949e")),
+    look(Kind::Follow, "follow", "dashed", ("#fff4dc", "#8a6100"), ("#2e2410", "#d9a52b")),
     look(Kind::Gate, "gate", "", ("#f1eafd", "#8250df"), ("#251a3d", "#a371f7")),
     look(Kind::Promote, "promote", "", ("#fde9f2", "#bf3989"), ("#361a2a", "#db61a2")),
 ];
@@ -64,6 +73,9 @@ impl Kind {
         match node {
             Node::Plan => Self::Plan,
             Node::Platform(..) | Node::Image(_) => Self::Build,
+            Node::Check(..) => Self::Check,
+            Node::HandOver => Self::HandOver,
+            Node::Job(job) if job.follows() => Self::Follow,
             Node::Job(job) if job.images.is_empty() => Self::Job,
             Node::Job(_) => Self::Consumer,
             Node::Gate => Self::Gate,

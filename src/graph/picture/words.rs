@@ -4,10 +4,10 @@ use super::card::Mark;
 use super::style::Kind;
 use crate::graph::Node;
 use crate::manifest::Wiring;
-use crate::pipeline::{Event, Job};
+use crate::pipeline::{Check, Event, Job};
 
 /// Keys that leave a job out of some runs of an event.
-pub const LIMITS: [&str; 3] = ["branches", "paths", "if"];
+pub const LIMITS: [&str; 4] = ["branches", "paths", "pr-labels", "if"];
 
 /// A number of minutes in words.
 #[must_use]
@@ -35,6 +35,16 @@ pub fn details(node: &Node<'_>) -> Vec<String> {
         }
         Node::Image(image) => image.platforms.iter().map(ToString::to_string).collect(),
         Node::Job(job) => of_job(job),
+        Node::Check(check, _) => vec![
+            match check {
+                Check::Scan => "looks for vulnerabilities",
+                Check::Sarif => "reports findings",
+                Check::Sbom => "lists contents",
+                Check::Attest => "attests and signs",
+            }
+            .to_owned(),
+        ],
+        Node::HandOver => vec!["data for later runs".to_owned()],
         Node::Gate => vec!["required check".to_owned()],
         Node::Promote => vec!["writes tags".to_owned()],
     }
@@ -44,7 +54,7 @@ pub fn details(node: &Node<'_>) -> Vec<String> {
 fn of_job(job: &Job) -> Vec<String> {
     let legs = job.matrix.as_ref().map(|legs| format!("× {}", legs.count()));
     let wiring = (job.wiring != Wiring::Needs).then(|| job.wiring.as_str().to_owned());
-    let advisory = (!job.required).then(|| "does not gate".to_owned());
+    let advisory = (!job.required && !job.follows()).then(|| "does not gate".to_owned());
     let form: Vec<String> = legs.into_iter().chain(wiring).chain(advisory).collect();
     let mut sources: Vec<&str> = Vec::new();
     for handoff in job.images.iter().flat_map(|used| &used.handoff).map(|handoff| handoff.as_str()) {
@@ -74,7 +84,12 @@ pub fn marks(node: &Node<'_>, events: &[Event], all: &[Event]) -> Vec<Mark> {
 fn limits(node: &Node<'_>) -> Vec<&'static str> {
     let Node::Job(job) = node else { return Vec::new() };
     let selector = &job.selector;
-    let there = [selector.branches.is_some(), selector.paths.is_some(), selector.condition.is_some()];
+    let there = [
+        selector.branches.is_some(),
+        selector.paths.is_some(),
+        selector.labels.is_some(),
+        selector.condition.is_some(),
+    ];
     LIMITS.into_iter().zip(there).filter(|(_, there)| *there).map(|(word, _)| word).collect()
 }
 

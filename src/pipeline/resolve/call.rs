@@ -51,7 +51,8 @@ pub fn check(cx: &mut Context<'_>, images: &[Image], keys: &manifest::Consumer, 
             "started by hand, it would find no archive of `{}` to make an OCI layout of",
             layout.image
         );
-        cx.error(refuse(span, message).help("take `oci-layout` or `wiring` out"));
+        let why = "the archive belongs to a run, and a run by hand has built nothing";
+        cx.error(refuse(span, message, why).help("take `oci-layout` or `wiring` out"));
     }
     let texts = keys.env.iter().flat_map(|map| map.0.values());
     for (text, placeholder) in texts.flat_map(|text| text.value.placeholders().map(move |p| (text, p))) {

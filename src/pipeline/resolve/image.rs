@@ -10,6 +10,7 @@ use super::platforms::{platforms, runners};
 use super::rows;
 use super::settings::Settings;
 use super::sources::{cache, handoff};
+use super::supply;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::manifest::{self};
 use crate::pipeline::Image;
@@ -36,14 +37,16 @@ fn image(cx: &mut Context<'_>, settings: &Settings, name: &Spanned<Name>, table:
     let context = table.context.as_ref().map_or_else(RelativePath::root, |path| path.value.clone());
     let dockerfile =
         table.dockerfile.as_ref().map_or_else(|| context.join("Dockerfile"), |path| path.value.clone());
-    let repository = table.repository.as_ref().map(|repository| repository.value.clone());
+    let (repository, mirrors) = supply::repositories(cx, table);
     let from = bases(cx, table);
     let build_args = build_args(cx, table);
     if has_context(cx, table, &context) || table.dockerfile.is_some() {
         dockerfile::check(cx, name, table, &dockerfile);
     }
-    login(cx, table);
     let tags = tags(cx, settings, name, table, &build_args);
+    supply::mirrors_are_reached(cx, table, &tags);
+    let scan = supply::scan(cx, table);
+    let attest = supply::attest(cx, table, &name.span);
     let (platforms, pull_request_platforms) = platforms(cx, table)?;
     let runners = runners(cx, settings, table, &platforms)?;
     for own in runners.values() {
@@ -68,38 +71,16 @@ fn image(cx: &mut Context<'_>, settings: &Settings, name: &Spanned<Name>, table:
         load_as: load_as(name, table)?,
         smoke: table.smoke.iter().flat_map(|many| &many.0).map(|line| line.value.clone()).collect(),
         cache: cache(cx, table, repository.as_ref()),
+        scan,
+        attest,
         labels: texts(cx, table, table.labels.as_ref(), Place::Build),
         tags,
         timeout: table.timeout.as_ref().map_or(settings.timeout, |timeout| timeout.value),
         minutes: table.minutes,
         build_args,
         repository,
+        mirrors,
     })
-}
-
-fn login(cx: &mut Context<'_>, table: &Table) {
-    let Some(repository) = &table.repository else { return };
-    let known = repository.host() == "ghcr.io"
-        || cx
-            .manifest
-            .registry
-            .iter()
-            .flat_map(|map| map.0.keys())
-            .any(|host| host.value.0 == repository.host());
-    if !known {
-        cx.error(
-            Diagnostic::error(
-                Code::RegistryWithoutLogin,
-                repository.span.clone(),
-                format!("nobody logs in to `{}`", repository.host()),
-            )
-            .why("`ghcr.io` takes the token of the job; no other registry knows it, and the push would be refused")
-            .help(format!(
-                "add:\n    [registry.\"{}\"]\n    username = \"${{{{ vars.REGISTRY_USER }}}}\"\n    password = \"${{{{ secrets.REGISTRY_TOKEN }}}}\"",
-                repository.host()
-            )),
-        );
-    }
 }
 
 /// Docker would end the build without the directory; a slip of the pen is found here.

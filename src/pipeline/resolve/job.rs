@@ -14,7 +14,7 @@ use super::settings::Settings;
 use super::surroundings::{env, listed, matrix};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::manifest::{self, Checkout, Level, Many, Scope, Wiring};
-use crate::pipeline::{Consumption, Image, Job, Pins, Runner, secrets};
+use crate::pipeline::{Check, Consumption, Image, Job, Pins, Runner, secrets};
 use crate::span::Spanned;
 use crate::value::Name;
 use std::collections::BTreeMap;
@@ -49,7 +49,7 @@ pub fn jobs(
     let mut jobs = BTreeMap::new();
     let mut complete = true;
     for table in tables {
-        reserved(cx, &table);
+        reserved(cx, images, &table);
         if let Some(other) = consumers.0.get_key_value(table.name).filter(|_| !table.is_consumer) {
             cx.error(
                 Diagnostic::error(
@@ -75,8 +75,21 @@ pub fn jobs(
     (jobs, complete)
 }
 
-fn reserved(cx: &mut Context<'_>, table: &Table<'_>) {
+fn reserved(cx: &mut Context<'_>, images: &[Image], table: &Table<'_>) {
     let name = table.name;
+    let mut checks =
+        images.iter().flat_map(|image| Check::of(image).into_iter().map(|check| check.id(image)));
+    if checks.any(|id| id == name.as_str()) {
+        cx.error(
+            Diagnostic::error(
+                Code::ReservedName,
+                name.span.clone(),
+                format!("`{}` is the name of a job of pipegen", name.value),
+            )
+            .why("`scan` and `attest` of an image add jobs that are named after it")
+            .help(format!("give it another name: `my-{}`", name.value)),
+        );
+    }
     if follow::wiring(&table.keys).is_some() && matches!(name.as_str(), "announce" | "report" | "verify") {
         cx.error(
             Diagnostic::error(
@@ -84,7 +97,8 @@ fn reserved(cx: &mut Context<'_>, table: &Table<'_>) {
                 name.span.clone(),
                 format!("`{}` is the name of a job of pipegen in the same file", name.value),
             )
-            .help("with `wiring = \"workflow-run\"`, `announce`, `verify` and `report` are taken"),
+            .why("with `wiring = \"workflow-run\"`, `announce`, `verify` and `report` stand beside it")
+            .help(format!("give it another name: `my-{}`", name.value)),
         );
     }
     let ours = matches!(name.as_str(), "plan" | "hand-over" | "gate" | "promote");

@@ -40,6 +40,7 @@ mod settings;
 mod skip;
 mod sources;
 mod step;
+mod supply;
 mod surroundings;
 mod usage;
 mod variables;

@@ -8,7 +8,7 @@ use super::language::World;
 use super::settings::Settings;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::pipeline::{Class, Event, Image, Input, Order, TagRow};
-use crate::value::{Name, Placeholder};
+use crate::value::{Name, Placeholder, Repository};
 use std::collections::BTreeMap;
 
 /// A row and its tags.
@@ -41,8 +41,9 @@ pub fn check(
             }
         }
         for (other, theirs) in &tags[index + 1..] {
-            if image.repository.is_some() && image.repository == other.repository {
-                two_images(cx, (image, own), (other, theirs));
+            let shared = image.repositories().find(|own| other.repositories().any(|theirs| theirs == *own));
+            if let Some(shared) = shared {
+                two_images(cx, shared, (image, own), (other, theirs));
             }
         }
     }
@@ -98,14 +99,18 @@ fn same_image(cx: &mut Context<'_>, one: &Tags<'_>, other: &Tags<'_>, why: &'sta
 }
 
 /// Said once for two images, though several of their rows may overlap.
-fn two_images(cx: &mut Context<'_>, one: (&Image, &[Tags<'_>]), other: (&Image, &[Tags<'_>])) {
+fn two_images(
+    cx: &mut Context<'_>,
+    repository: &Repository,
+    one: (&Image, &[Tags<'_>]),
+    other: (&Image, &[Tags<'_>]),
+) {
     let pairs = one.1.iter().flat_map(|own| other.1.iter().map(move |theirs| (own, theirs)));
     let found = pairs.into_iter().find_map(|(own, theirs)| {
         let example = own.1.common(&theirs.1)?;
         Some((own.0, theirs.0, example))
     });
     let Some((own, theirs, example)) = found else { return };
-    let repository = one.0.repository.as_ref().map(ToString::to_string).unwrap_or_default();
     let message = format!("`{}` and `{}` can both write `{repository}:{example}`", one.0.name, other.0.name);
     let mut error = Diagnostic::error(Code::OverlappingTags, other.0.span.clone(), message)
         .also(one.0.span.clone(), "the same repository");

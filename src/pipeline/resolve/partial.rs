@@ -23,9 +23,10 @@ const OF_NAMES: [Code; 5] = [
     Code::UnpinnedAction,
 ];
 /// Rules that read what `[pipeline]` says for all.
-const OF_THE_PIPELINE: [Code; 7] = [
+const OF_THE_PIPELINE: [Code; 8] = [
     Code::BranchOutsidePipeline,
     Code::EventOutsidePipeline,
+    Code::MirrorWithoutPromotion,
     Code::MovingTagNeedsLiteral,
     Code::OverlappingTags,
     Code::SelfHostedUntrusted,

@@ -57,8 +57,7 @@ pub fn check(cx: &mut Context<'_>, images: &[Image], jobs: &BTreeMap<Name, Job>,
         }
     }
     for (host, _) in manifest.registry.iter().flat_map(|map| &map.0) {
-        if !images.iter().any(|image| image.repository.as_ref().is_some_and(|own| own.host() == host.value.0))
-        {
+        if !images.iter().flat_map(Image::repositories).any(|own| own.host() == host.value.0) {
             cx.error(
                 Diagnostic::error(
                     Code::Unused,

@@ -2,7 +2,7 @@
 
 use super::parts::pairs;
 use super::scope::Scope;
-use crate::manifest::{CacheKind, Handoff};
+use crate::manifest::{Attestation, CacheKind, Handoff};
 use crate::pipeline::{Image, Pipeline};
 use crate::value::{Name, Platform, RelativePath, Text};
 use crate::workflow::Pairs;
@@ -133,9 +133,12 @@ fn published(pipeline: &Pipeline, scope: &Scope<'_>, image: &Image) -> Pairs {
 fn archive(pipeline: &Pipeline, scope: &Scope<'_>, image: &Image) -> String {
     let consumers =
         pipeline.jobs.values().flat_map(|job| &job.images).filter(|used| used.image == image.name);
-    let listed = consumers.clone().any(|used| used.handoff.contains(&Handoff::Artifact) || used.is_layout());
+    // A scan takes the image as its consumers do, a list of what is in it in trusted runs alone.
+    let checked = image.scan.is_some() || image.attest.contains(&Attestation::Sbom);
+    let listed = consumers.clone().any(|used| used.handoff.contains(&Handoff::Artifact) || used.is_layout())
+        || (checked && image.handoff.contains(&Handoff::Artifact));
     let below = pipeline.images.iter().any(|other| other.from.iter().any(|base| base.image == image.name));
-    let wanted = below || consumers.count() > 0;
+    let wanted = below || image.scan.is_some() || listed || consumers.count() > 0;
     if !wanted {
         return String::new();
     }

@@ -1,7 +1,7 @@
 //! The one check that a repository has to require.
 
 use super::parts::{Parts, pairs};
-use crate::pipeline::Pipeline;
+use crate::pipeline::{Check, Pipeline};
 use crate::workflow::expr::{call, path, text};
 use crate::workflow::{Job, Kind, Step, Steps};
 
@@ -20,11 +20,12 @@ pub fn job(pipeline: &Pipeline, parts: &Parts<'_>) -> Job {
         suffix = suffix.or(path("github.event.pull_request.draft").and(text(" (draft)")));
     }
     let suffix = suffix.or(text(""));
-    let advisory: Vec<&str> = pipeline
-        .jobs
-        .values()
-        .filter(|job| !job.required && !job.follows())
-        .map(|job| job.name.as_str())
+    let jobs = pipeline.jobs.values().filter(|job| !job.required && !job.follows());
+    let checks =
+        |image| Check::of(image).into_iter().filter(|check| !check.gates()).map(|check| check.id(image));
+    let advisory: Vec<String> = jobs
+        .map(|job| job.name.to_string())
+        .chain(pipeline.images.iter().flat_map(checks))
         .collect();
     let mut env =
         pairs([("ADVISORY", advisory.join(" ")), ("NEEDS", call("toJSON", [path("needs")]).braced())]);

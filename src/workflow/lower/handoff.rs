@@ -8,8 +8,8 @@ use super::scope::Scope;
 use crate::manifest::Handoff;
 use crate::pipeline::{Consumption, Image, ImageService, Pipeline};
 use crate::value::Platform;
-use crate::workflow::Step;
 use crate::workflow::expr::{call, path, text};
+use crate::workflow::{Pairs, Step};
 
 /// The image, from the first of its sources that serves it.
 pub fn get(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, used: &Consumption) -> Vec<Step> {
@@ -18,30 +18,60 @@ pub fn get(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, used: &Con
         return layout::get(parts, scope, image);
     }
     let id = format!("image-{}", image.name);
-    let sources: Vec<&str> = used.handoff.iter().map(|source| source.as_str()).collect();
-    let mut with = pairs([
-        ("image", image.name.to_string()),
-        ("repository", repository(image)),
-        ("public", flag(image.public)),
-        ("digest", scope.build(&image.name, "digest").braced()),
-        ("image-ids", scope.build(&image.name, "image-ids").braced()),
-        ("handoff", sources.join(" ")),
-        ("load-as", image.load_as.to_string()),
-        ("trust", scope.plan("trust").braced()),
-        ("event", scope.plan("event").braced()),
-    ]);
-    with.retain(|(_, value)| !value.is_empty());
     let mut steps = vec![Step {
         name: format!("Get the image {}", image.name),
         id: Some(id.clone()),
         uses: Some(parts.own_action("image")),
-        with,
+        with: given(scope, image, &used.handoff, image.load_as.as_str(), None),
         ..Step::default()
     }];
     if used.handoff.contains(&Handoff::Build) {
         steps.extend(rebuild(pipeline, parts, scope, image, &id));
     }
     steps
+}
+
+/// One platform of an image, whatever this runner's is: it is looked at, and never run. Only what the
+/// build made will do, so there is no build from source.
+pub fn look_at(parts: &Parts<'_>, scope: &Scope<'_>, image: &Image, platform: &Platform) -> Step {
+    let sources: Vec<Handoff> =
+        image.handoff.iter().copied().filter(|source| *source != Handoff::Build).collect();
+    Step {
+        name: format!("Get the image {} ({platform})", image.name),
+        uses: Some(parts.own_action("image")),
+        with: given(scope, image, &sources, &local(image, platform), Some(platform)),
+        ..Step::default()
+    }
+}
+
+/// What a platform that is only looked at is called in Docker.
+pub fn local(image: &Image, platform: &Platform) -> String {
+    format!("{}:{}", image.name, platform.slug())
+}
+
+/// What the composite action is told.
+fn given(
+    scope: &Scope<'_>,
+    image: &Image,
+    sources: &[Handoff],
+    load_as: &str,
+    platform: Option<&Platform>,
+) -> Pairs {
+    let sources: Vec<&str> = sources.iter().map(|source| source.as_str()).collect();
+    let mut with = pairs([
+        ("image", image.name.to_string()),
+        ("repository", repository(image)),
+        ("public", flag(image.public)),
+        ("digest", scope.build(&image.name, "digest").braced()),
+        ("image-ids", scope.build(&image.name, "image-ids").braced()),
+        ("platform", platform.map(ToString::to_string).unwrap_or_default()),
+        ("handoff", sources.join(" ")),
+        ("load-as", load_as.to_owned()),
+        ("trust", scope.plan("trust").braced()),
+        ("event", scope.plan("event").braced()),
+    ]);
+    with.retain(|(_, value)| !value.is_empty());
+    with
 }
 
 /// The last resort of a pull request: the same source, another image.

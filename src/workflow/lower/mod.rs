@@ -1,5 +1,6 @@
 //! From the pipeline to workflows and composite actions. One file per kind of job.
 
+mod attest;
 mod build;
 mod call;
 mod consumer;
@@ -13,6 +14,8 @@ mod layout;
 mod parts;
 mod plan;
 mod promote;
+mod sarif;
+mod scan;
 mod scope;
 mod status;
 mod steps;
@@ -22,7 +25,7 @@ mod triggers;
 use super::{Composite, Job, Workflow};
 use crate::graph::{Graph, Node};
 use crate::manifest::Wiring;
-use crate::pipeline::Pipeline;
+use crate::pipeline::{Check, Pipeline};
 use crate::value::Name;
 use parts::Parts;
 pub use parts::reference;
@@ -88,6 +91,10 @@ fn job(
         Node::Job(own) if own.wiring == Wiring::Call => call::job(pipeline, parts, scope, own),
         Node::Job(own) => consumer::job(pipeline, parts, scope, own),
         Node::HandOver => hand_over::job(pipeline, parts, scope),
+        Node::Check(Check::Scan, image) => scan::scan(pipeline, parts, scope, image),
+        Node::Check(Check::Sarif, image) => sarif::job(parts, scope, image),
+        Node::Check(Check::Sbom, image) => attest::sbom(pipeline, parts, scope, image),
+        Node::Check(Check::Attest, image) => attest::attest(pipeline, parts, scope, image),
         Node::Gate => gate::job(pipeline, parts),
         Node::Promote => promote::job(pipeline, parts, scope),
     };

@@ -4,13 +4,16 @@ use super::scope::Scope;
 use crate::graph::Node;
 use crate::manifest::Host;
 use crate::pipeline::{ActionRef, Image, Pipeline, Runner};
-use crate::value::Platform;
+use crate::value::{Platform, Repository};
 use crate::workflow::expr::{Expr, call, path, text};
 use crate::workflow::{Pairs, Permission, Step};
 
 /// Where the pipeline's own actions and scripts are checked out. They come from the commit of the
 /// workflow: a pull request's branch that is behind would otherwise run new YAML with old actions.
 pub const OWN: &str = ".pipegen";
+
+/// The registry that GitHub's own token opens.
+pub const GITHUB: &str = "ghcr.io";
 
 /// Steps and names that depend on the pipeline.
 pub struct Parts<'p> {
@@ -79,10 +82,20 @@ impl<'p> Parts<'p> {
         hosts(images).into_iter().map(|host| self.login(scope, host)).collect()
     }
 
+    /// Logs in to every registry that these images may get into.
+    pub fn all_logins<'i>(
+        &self,
+        scope: &Scope<'_>,
+        images: impl IntoIterator<Item = &'i Image>,
+    ) -> Vec<Step> {
+        let repositories = images.into_iter().flat_map(Image::repositories);
+        hosts_of(repositories).into_iter().map(|host| self.login(scope, host)).collect()
+    }
+
     /// Logs out of registries whose log-in is not GitHub's own: it may push, and what follows are
     /// the user's steps.
     pub fn logouts<'i>(&self, scope: &Scope<'_>, images: impl IntoIterator<Item = &'i Image>) -> Vec<Step> {
-        let logins = hosts(images).into_iter().filter(|host| *host != "ghcr.io");
+        let logins = hosts(images).into_iter().filter(|host| *host != GITHUB);
         let step = |host: &str| Step {
             name: format!("Log out of {host}"),
             condition: Some(scope.plan("trust").differs(text("untrusted"))),
@@ -140,10 +153,13 @@ fn foreign(platform: &Platform) -> Option<&'static str> {
     platform.native_runner().filter(|_| *platform != Platform::amd64())
 }
 
-/// Registries of images, each once.
+/// Registries that jobs read these images from, each once.
 fn hosts<'i>(images: impl IntoIterator<Item = &'i Image>) -> Vec<&'i str> {
-    let repositories = images.into_iter().filter_map(|image| image.repository.as_ref());
-    let mut hosts: Vec<&str> = repositories.map(|repository| repository.host()).collect();
+    hosts_of(images.into_iter().filter_map(|image| image.repository.as_ref()))
+}
+
+fn hosts_of<'i>(repositories: impl Iterator<Item = &'i Repository>) -> Vec<&'i str> {
+    let mut hosts: Vec<&str> = repositories.map(Repository::host).collect();
     hosts.sort_unstable();
     hosts.dedup();
     hosts
@@ -200,7 +216,12 @@ pub fn ready(scope: &Scope<'_>, id: &str, needs: &[Node<'_>]) -> Expr {
         match need {
             Node::Plan => {}
             Node::Image(_) => all.push(passed),
-            Node::Platform(..) | Node::Job(_) | Node::HandOver | Node::Gate | Node::Promote => {
+            Node::Platform(..)
+            | Node::Job(_)
+            | Node::Check(..)
+            | Node::HandOver
+            | Node::Gate
+            | Node::Promote => {
                 all.push(passed.or(selected(scope, &need.id()).negate()));
             }
         }
@@ -225,5 +246,5 @@ pub fn permission(scope: &str, level: &str, why: &str) -> Permission {
 
 /// Whether GitHub's own token opens the image's registry.
 pub fn on_github(image: &Image) -> bool {
-    image.repository.as_ref().is_some_and(|repository| repository.host() == "ghcr.io")
+    image.repository.as_ref().is_some_and(|repository| repository.host() == GITHUB)
 }

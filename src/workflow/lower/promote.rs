@@ -1,10 +1,10 @@
 //! After the gate: tags that move or are written once.
 
 use super::consumer::locked;
-use super::definition::repository;
-use super::parts::{Parts, contents_read, on_github, pairs, permission, selected};
+use super::parts::{GITHUB, Parts, contents_read, pairs, permission, selected};
 use super::scope::Scope;
 use crate::pipeline::{Class, Image, Pipeline};
+use crate::value::Repository;
 use crate::workflow::expr::{Expr, call, path, text};
 use crate::workflow::{Job, Kind, Step, Steps};
 
@@ -18,7 +18,8 @@ pub fn job(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>) -> Job {
     let promoted: Vec<&Image> = images(pipeline).collect();
     let line = |image: &&Image| {
         let digest = scope.build(&image.name, "digest").or(text("-")).braced();
-        format!("{} {} {digest}", image.name, repository(image))
+        let all = image.repositories().map(|repository| format!("{} {repository} {digest}", image.name));
+        all.collect::<Vec<_>>().join("\n")
     };
     let step = Step {
         name: "Move tags forward".to_owned(),
@@ -35,11 +36,12 @@ pub fn job(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>) -> Job {
         ..Step::default()
     };
     let mut permissions = vec![contents_read()];
-    if promoted.iter().any(|image| on_github(image)) {
+    let on_github = |repository: &Repository| repository.host() == GITHUB;
+    if promoted.iter().flat_map(|image| image.repositories()).any(on_github) {
         permissions.push(permission("packages", "write", "writes the tags"));
     }
     let mut steps = vec![parts.checkout_own()];
-    steps.extend(parts.logins(scope, promoted.iter().copied()));
+    steps.extend(parts.all_logins(scope, promoted.iter().copied()));
     steps.push(step);
     Job {
         id: "promote".to_owned(),

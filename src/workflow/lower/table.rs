@@ -1,6 +1,6 @@
 //! The tables that the plan job reads: one row of `pipeline.toml`, one line.
 
-use crate::pipeline::{Event, Events, Image, Job, Pipeline, Secret, Selector, TagRow, secrets_of};
+use crate::pipeline::{Check, Event, Events, Image, Job, Pipeline, Secret, Selector, TagRow, secrets_of};
 use crate::value::{Glob, Label, PathGlob, Platform};
 
 /// One line for each row. Columns are not aligned: a long name would change every line of the diff.
@@ -69,19 +69,22 @@ pub fn patterns(globs: &[PathGlob]) -> String {
     if globs.is_empty() { String::new() } else { any(Some(&globs.to_vec())) }
 }
 
-/// `image bases platforms pull-request-platforms lacks`.
+/// `image bases platforms pull-request-platforms lacks checks`; the last only where there are any.
 pub fn images(pipeline: &Pipeline) -> String {
     let row = |image: &Image| {
         let bases: Vec<_> = image.from.iter().map(|base| &base.image).collect();
         let lacks: Vec<String> =
             secrets_of(image).iter().filter(|secret| secret.required).map(Secret::path).collect();
-        vec![
+        let mut row = vec![
             image.name.to_string(),
             list(&bases),
             list::<Platform>(&image.platforms),
             list::<Platform>(&image.pull_request_platforms),
             list(&lacks),
-        ]
+        ];
+        let checks: Vec<&str> = Check::of(image).into_iter().map(Check::as_str).collect();
+        row.extend((!checks.is_empty()).then(|| checks.join(",")));
+        row
     };
     lines(pipeline.images.iter().map(row))
 }

@@ -12,7 +12,7 @@ pub fn install(home: &Path) {
         fs::create_dir_all(home.join(folder)).expect("create a folder");
     }
     fs::write(home.join("home/config/act/actrc"), "").expect("write act's empty configuration");
-    for name in ["docker", "gh"] {
+    for name in ["cosign", "curl", "docker", "gh", "skopeo"] {
         symlink(tools::root().join("tests/act/bin").join(name), home.join("bin").join(name))
             .expect("install a stand-in");
     }

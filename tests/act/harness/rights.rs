@@ -1,6 +1,6 @@
 //! The rights of a job's token, which act does not model.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use yaml_serde::Value;
@@ -34,6 +34,14 @@ pub fn by_scope(job: &Value) -> BTreeMap<String, String> {
     scopes
         .filter_map(|(scope, level)| Some((scope.as_str()?.to_owned(), level.as_str()?.to_owned())))
         .collect()
+}
+
+/// Scopes that the job may write, as the job or else the workflow says.
+pub fn writes(workflow: &Value, job: &Value) -> BTreeSet<String> {
+    let granted = job.get("permissions").or_else(|| workflow.get("permissions"));
+    let scopes = granted.and_then(Value::as_mapping).into_iter().flatten();
+    let write = scopes.filter(|(_, level)| level.as_str() == Some("write"));
+    write.filter_map(|(scope, _)| scope.as_str().map(str::to_owned)).collect()
 }
 
 fn of_permissions(permissions: &Value) -> Packages {

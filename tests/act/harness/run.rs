@@ -128,6 +128,7 @@ impl Run<'_> {
             ("ACT_PACKAGES", self.packages()),
             ("ACT_READS_PULLS", self.readers_of_pulls()),
             ("ACT_RIGHTS", self.rights()),
+            ("ACT_WRITES", self.writes()),
             ("ACT_ARM_JOBS", json!(self.workflows.jobs_on(|label| label.ends_with("-arm"))).to_string()),
             (
                 "ACT_SELF_HOSTED_JOBS",
@@ -148,6 +149,12 @@ impl Run<'_> {
     fn rights(&self) -> String {
         let granted: BTreeMap<_, _> = self.workflows.jobs.iter().map(|(id, job)| (id, &job.rights)).collect();
         json!(granted).to_string()
+    }
+
+    /// The scopes that each job's token may write; none for forks and Dependabot.
+    fn writes(&self) -> String {
+        let jobs = self.workflows.jobs.iter().filter(|_| !self.event.is_untrusted(self.actor));
+        json!(jobs.map(|(id, job)| (id, &job.writes)).collect::<BTreeMap<_, _>>()).to_string()
     }
 
     /// Each job's right over packages; GitHub turns write into read for forks and Dependabot.

@@ -20,6 +20,8 @@ pub struct Job {
     pub reads_pulls: bool,
     /// All rights of its token, by scope.
     pub rights: BTreeMap<String, String>,
+    /// The scopes that its token may write.
+    pub writes: BTreeSet<String>,
     /// The jobs of the reusable workflow that it calls.
     pub callees: Vec<String>,
 }
@@ -56,6 +58,7 @@ impl Workflows {
                 packages: rights::of_job(&workflow, body),
                 reads_pulls: rights::reads_pulls(&workflow, body),
                 rights: rights::by_scope(body),
+                writes: rights::writes(&workflow, body),
                 callees,
             };
             self.insert(&id, job);
@@ -76,6 +79,7 @@ impl Workflows {
         known.rights.extend(job.rights);
         known.packages = known.packages.max(job.packages);
         known.reads_pulls |= job.reads_pulls;
+        known.writes.extend(job.writes);
         known.callees.extend(job.callees);
     }
 

@@ -24,6 +24,11 @@ def setting(name: str, default: Any) -> Any:
     return json.loads(text) if text else default
 
 
+def may_write(scope: str) -> bool:
+    """Whether the token of this job may write in a scope of GitHub's."""
+    return scope in setting("ACT_WRITES", {}).get(job(), [])
+
+
 def machine() -> Path:
     """The directory of this job's Docker daemon.
 

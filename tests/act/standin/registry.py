@@ -96,6 +96,21 @@ def push_manifest(ref: Ref, item: Manifest) -> None:
     ledger.record(action, ref=str(ref), digest=item.digest)
 
 
+def put_list(ref: Ref, raw: bytes) -> int:
+    """Put what refers to an image under its fallback tag; returns the status."""
+    auth.authorize(ref, "push")
+    faults.check("referrers-write", str(ref))
+    answer = _call("PUT", f"/v2/{ref.stored_as}/manifests/{ref.key}", raw, INDEX)
+    ledger.record("referrers-write", ref=str(ref), digest=digest_of(raw))
+    return answer.status
+
+
+def listed(ref: Ref, digest: str) -> http.Response:
+    """The registry's own answer to who refers to a digest: 404 here, as 2.8 has no such list."""
+    auth.authorize(ref, "pull")
+    return _call("GET", f"/v2/{ref.stored_as}/referrers/{digest}")
+
+
 def address() -> str:
     """`host:port` of the scenario's registry."""
     return json.loads((context.scenario() / "registry.json").read_text())["address"]

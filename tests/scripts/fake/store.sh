@@ -93,6 +93,32 @@ api() {
   cat >"$FAKE/api/${1//\//_}"
 }
 
+# put_referrer VARIABLE PREDICATE: stores a manifest such as a signature is; keeps digest and descriptor.
+put_referrer() {
+  local hex
+  hex=$(jq --null-input --compact-output --arg type "$2" --arg salt "$1" \
+    '{salt: $salt, annotations: {"dev.sigstore.bundle.predicateType": $type}}' | put)
+  var "$1" "sha256:$hex"
+  var "$1-descriptor" "{\"digest\":\"sha256:$hex\"}"
+}
+
+# refer REPOSITORY SUBJECT REFERRER…: lists them under the fallback tag, as clients do.
+refer() {
+  local repository=$1 subject=$2 name
+  shift 2
+  set_tag "$repository:sha256-${subject#sha256:}" \
+    "$(for name in "$@"; do get "$name-descriptor"; done | make_index kind=list)"
+}
+
+# refer_natively REPOSITORY SUBJECT REFERRER…: the registry itself lists them.
+refer_natively() {
+  local repository=$1 subject=$2 name
+  shift 2
+  mkdir -p "$FAKE/referrers"
+  for name in "$@"; do get "$name-descriptor" && echo; done \
+    >"$FAKE/referrers/$(local_name "$repository@$subject")"
+}
+
 # var NAME VALUE: `{NAME}` in a case's expectations is VALUE.
 var() { printf '%s' "$2" >"$FAKE/vars/$1"; }
 get() { cat "$FAKE/vars/$1"; }

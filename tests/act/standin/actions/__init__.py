@@ -5,11 +5,14 @@ from __future__ import annotations
 import importlib
 
 ACTIONS = {
+    "attest": ("attest", "main"),
     "build-push": ("build_push", "main"),
     "checkout": ("checkout", "main"),
+    "cosign-installer": ("cosign_installer", "main"),
     "download-artifact": ("artifacts", "download"),
     "login": ("login", "main"),
     "record": ("record", "main"),
+    "trivy": ("trivy", "main"),
     "upload-artifact": ("artifacts", "upload"),
 }
 

@@ -1,0 +1,50 @@
+//! What an image is checked for and what is attested of it: `scan` and `attest` of `[image]`.
+
+use super::shape::{Many, table, words};
+use crate::span::Spanned;
+use crate::value::RelativePath;
+
+table! {
+    /// What of an image's known vulnerabilities turns the gate red.
+    "`scan`"
+    pub struct Scan {
+        /// Severities that fail the scan: `["critical", "high"]`.
+        fail_on: Spanned<Many<Spanned<Severity>>>,
+        /// Leaves out what nobody has mended yet. Default: `false`.
+        ignore_unfixed: Option<bool>,
+        /// Vulnerabilities that are accepted, one in a line, in a file of the repository:
+        /// `.trivyignore`. It is read at the tested commit.
+        ignore_file: Option<Spanned<RelativePath>>,
+        /// Sends all that was found, whatever its severity, to GitHub's code scanning: in runs whose
+        /// token may write, from a job of its own. Default: `false`.
+        sarif: Option<bool>,
+    }
+}
+
+words! {
+    /// How bad a vulnerability is.
+    pub enum Severity {
+        /// Not judged yet.
+        Unknown = "unknown",
+        /// Low.
+        Low = "low",
+        /// Medium.
+        Medium = "medium",
+        /// High.
+        High = "high",
+        /// Critical.
+        Critical = "critical",
+    }
+}
+
+words! {
+    /// What a trusted run says about an image, signed with the run's own identity.
+    pub enum Attestation {
+        /// A list of what is in it, one for each platform.
+        Sbom = "sbom",
+        /// Which run of which workflow it comes from.
+        Provenance = "provenance",
+        /// A signature of the index and of each platform's manifest.
+        Signature = "signature",
+    }
+}

@@ -1,0 +1,202 @@
+//! The scan of an image. What it found goes to code scanning from another job, so that the scanner
+//! never runs where a token may write.
+
+use super::handoff;
+use super::parts::{Parts, contents_read, on_github, pairs, permission};
+use super::sarif;
+use super::scope::Scope;
+use crate::manifest::Handoff;
+use crate::pipeline::{Check, Image, Pipeline, Scan};
+use crate::value::{Platform, RelativePath};
+use crate::workflow::expr::{Expr, call, path, text};
+use crate::workflow::{Job, Kind, Pairs, Permission, Step, Steps};
+
+/// Minutes of a scan: the image, the list of vulnerabilities, two passes over each platform.
+const MINUTES: u64 = 20;
+
+/// The job that turns the gate red.
+pub fn scan(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, image: &Image) -> Job {
+    let mut steps = Vec::new();
+    if let Some(scan) = &image.scan {
+        steps.extend(scan.ignore_file.as_ref().map(|file| ignore_file(parts, scope, file)));
+        steps.push(parts.checkout_own());
+        steps.extend(look(parts, scope, image, &|platform| only(scope, image, platform)));
+        if scan.sarif {
+            steps.extend(reports(parts, scope, image, scan));
+        }
+        steps.extend(verdicts(parts, scope, image, scan, &image.platforms));
+    }
+    let sarif = image.scan.as_ref().is_some_and(|scan| scan.sarif);
+    let outputs = if sarif {
+        vec![("sarif".to_owned(), path("steps.sarif.outputs.artifact-id").braced())]
+    } else {
+        Vec::new()
+    };
+    Job {
+        id: Check::Scan.id(image),
+        about: vec![
+            "Whoever scans has a token that can only read; the image is looked at, not run.".to_owned(),
+        ],
+        name: format!("Scan {}", image.name),
+        needs: Vec::new(),
+        condition: None,
+        permissions: reads(image),
+        concurrency: None,
+        kind: Kind::Steps(Box::new(Steps {
+            runs_on: parts.runs_on(scope, &pipeline.runs_on),
+            timeout: MINUTES,
+            matrix: None,
+            container: None,
+            services: Vec::new(),
+            env: Vec::new(),
+            outputs,
+            steps,
+        })),
+    }
+}
+
+/// The one file and no other: the scanner would take a `trivy.yaml` beside it for orders.
+fn ignore_file(parts: &Parts<'_>, scope: &Scope<'_>, file: &RelativePath) -> Step {
+    let mut step = parts.checkout_commit(scope, false);
+    let only =
+        pairs([("sparse-checkout", format!("/{file}")), ("sparse-checkout-cone-mode", "false".to_owned())]);
+    step.with.splice(1..1, only);
+    Step { name: format!("Check out {file}"), ..step }
+}
+
+/// Brings every platform of the run to Docker, and forgets the log-ins.
+pub fn look(
+    parts: &Parts<'_>,
+    scope: &Scope<'_>,
+    image: &Image,
+    only: &dyn Fn(&Platform) -> Option<Expr>,
+) -> Vec<Step> {
+    let pulls = image.handoff.contains(&Handoff::Registry);
+    let pulled = || pulls.then_some(image);
+    let get = |platform: &Platform| Step {
+        condition: only(platform),
+        ..handoff::look_at(parts, scope, image, platform)
+    };
+    let mut steps = parts.logins(scope, pulled());
+    steps.extend(image.platforms.iter().map(get));
+    steps.extend(parts.logouts(scope, pulled()));
+    steps
+}
+
+/// What a job that looks at the image may do.
+pub fn reads(image: &Image) -> Vec<Permission> {
+    let mut permissions = vec![contents_read()];
+    if on_github(image) && image.handoff.contains(&Handoff::Registry) {
+        permissions.push(permission("packages", "read", "pulls the image"));
+    }
+    permissions
+}
+
+/// Where a platform is built in this run; nothing: in every run.
+fn only(scope: &Scope<'_>, image: &Image, platform: &Platform) -> Option<Expr> {
+    let always = image.pull_request_platforms.contains(platform);
+    (!always).then(|| scope.plan("trust").equals(text("trusted")))
+}
+
+/// The scanner over what Docker holds, and nothing else: it would go on to look for the name in a
+/// registry.
+pub fn scanner(
+    parts: &Parts<'_>,
+    image: &Image,
+    platform: &Platform,
+    name: String,
+    with: Pairs,
+    first: bool,
+) -> Step {
+    let mut all = pairs([("image-ref", handoff::local(image, platform))]);
+    all.extend(with);
+    all.push(("cache".to_owned(), "false".to_owned()));
+    if !first {
+        all.push(("skip-setup-trivy".to_owned(), "true".to_owned()));
+    }
+    Step {
+        name,
+        uses: Some(parts.action("aquasecurity/trivy-action")),
+        with: all,
+        env: pairs([("TRIVY_IMAGE_SRC", "docker".to_owned())]),
+        ..Step::default()
+    }
+}
+
+/// What counts, apart from the severity.
+fn filters(scan: &Scan) -> Pairs {
+    let mut with = pairs([("scanners", "vuln".to_owned())]);
+    if scan.ignore_unfixed {
+        with.push(("ignore-unfixed".to_owned(), "true".to_owned()));
+    }
+    if let Some(file) = &scan.ignore_file {
+        with.push(("trivyignores".to_owned(), file.to_string()));
+    }
+    with
+}
+
+fn report(platform: &Platform) -> String {
+    format!("scan-{}.sarif", platform.slug())
+}
+
+/// One report for each platform, of every severity, kept before anything can fail.
+fn reports(parts: &Parts<'_>, scope: &Scope<'_>, image: &Image, scan: &Scan) -> Vec<Step> {
+    let one = |(at, platform): (usize, &Platform)| {
+        let mut with = pairs([
+            ("format", "sarif".to_owned()),
+            ("output", report(platform)),
+            ("exit-code", "0".to_owned()),
+        ]);
+        with.extend(filters(scan));
+        let name = format!("Report on {} ({platform})", image.name);
+        Step {
+            condition: only(scope, image, platform),
+            ..scanner(parts, image, platform, name, with, at == 0)
+        }
+    };
+    let mut steps: Vec<Step> = image.platforms.iter().enumerate().map(one).collect();
+    let files: Vec<String> = image.platforms.iter().map(report).collect();
+    steps.push(keep(parts, "sarif", sarif::artifact(image), &files));
+    steps
+}
+
+/// Hands files to the job that may write.
+pub fn keep(parts: &Parts<'_>, id: &str, name: String, files: &[String]) -> Step {
+    Step {
+        name: format!("Upload {name}"),
+        id: Some(id.to_owned()),
+        uses: Some(parts.action("actions/upload-artifact")),
+        with: pairs([
+            ("name", name),
+            ("path", files.join("\n")),
+            ("retention-days", "3".to_owned()),
+            ("if-no-files-found", "error".to_owned()),
+            ("overwrite", "true".to_owned()),
+        ]),
+        ..Step::default()
+    }
+}
+
+/// What turns the gate red. A platform that fails does not hide another one.
+fn verdicts(
+    parts: &Parts<'_>,
+    scope: &Scope<'_>,
+    image: &Image,
+    scan: &Scan,
+    platforms: &[Platform],
+) -> Vec<Step> {
+    let severities: Vec<String> =
+        scan.fail_on.iter().map(|severity| severity.as_str().to_ascii_uppercase()).collect();
+    let one = |(at, platform): (usize, &Platform)| {
+        let mut with = pairs([("severity", severities.join(",")), ("exit-code", "1".to_owned())]);
+        with.extend(filters(scan));
+        let name = format!("Scan {} ({platform})", image.name);
+        let further = (at > 0).then(|| call("cancelled", []).negate());
+        let condition = match (further, only(scope, image, platform)) {
+            (Some(further), Some(only)) => Some(further.and(only)),
+            (further, only) => further.or(only),
+        };
+        Step { condition, ..scanner(parts, image, platform, name, with, at == 0 && !scan.sarif) }
+    };
+    platforms.iter().enumerate().map(one).collect()
+}
