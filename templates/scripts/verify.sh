@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Decides whether a job that follows the pipeline's run may start, and about which commit. STEP is
 # look or check. Whatever the run handed over may have been written by a stranger, so every field has
-# a form that it must have and is compared with what GitHub says. No answer is a refusal.
+# a form that it must have, and what GitHub knows is compared with it. No answer is a refusal.
 set -euo pipefail
 export LC_ALL=C
 

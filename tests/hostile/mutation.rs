@@ -139,6 +139,8 @@ const VALUES: &[&str] = &[
     "'call'",
     "'registry'",
     "'artifact'",
+    "'oci-layout'",
+    "'workflow-run'",
     "'build'",
     "'none'",
     "'write'",

@@ -74,7 +74,7 @@ fn verify(pipeline: &Pipeline, parts: &Parts<'_>, own: &Own, used: &[String]) ->
     ];
     Job {
         about: vec![
-            "Anybody may have written what was handed over: every field is compared with GitHub.".to_owned(),
+            "Anybody may have written what was handed over: commit, branch and pull request must be GitHub's.".to_owned(),
         ],
         condition: Some(Expr::All(ours(pipeline, own))),
         ..plain(parts, "verify", "Verify", permissions, Body { env, outputs, steps: steps(parts) })

@@ -53,6 +53,14 @@ parent=$(git rev-parse HEAD~1)
 [[ $(compare main main) == identical && $(compare side "$GITHUB_SHA") == diverged ]]
 fails 1 'HTTP 404' compare 0000000000000000000000000000000000000000 "$GITHUB_SHA"
 fails 64 'not supported' gh pr list
+
+# Rights over GitHub's API are those of the job, and this one has none.
+fails 1 'statuses is none' gh api --silent --method POST "repos/$GITHUB_REPOSITORY/statuses/$GITHUB_SHA" \
+  -f state=success -f context=c -f description=d -f target_url=u
+fails 1 'pull-requests is none' gh api "repos/$GITHUB_REPOSITORY/pulls/1"
+fails 1 'actions is none' gh api "repos/$GITHUB_REPOSITORY/actions/runs/1/artifacts?name=handoff&per_page=100"
+fails 1 'HTTP 404' gh api repos/other/demo/pulls/1
+fails 64 'not supported' gh api --method POST "repos/$GITHUB_REPOSITORY/pulls/1"
 fails 64 'not supported' docker swarm init
 docker logout ghcr.io
 fails 1 '401 Unauthorized' docker buildx imagetools inspect --raw $base:kept
