@@ -15,7 +15,7 @@ what pipegen has to say about it to standard error. `--format json` is described
 | exit code | meaning |
 |---|---|
 | 0 | fine |
-| 1 | drift: files are stale, missing, hand-edited, left over or foreign |
+| 1 | drift: files are stale, missing, hand-edited, left over, foreign or shared |
 | 2 | the file or the call is wrong; nothing was written |
 | 3 | the machine failed: a file could not be read or written |
 ";
