@@ -16,6 +16,7 @@ mod rest;
 mod scalar;
 pub mod schema;
 mod shape;
+mod size;
 mod step;
 mod syntax;
 mod wounds;
