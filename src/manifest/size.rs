@@ -34,7 +34,7 @@ fn walk(value: &Value<'_>, most: usize, errors: &mut Errors<'_>) -> bool {
         errors.push(too_many(places.len(), most, places.swap_remove(most)));
         return false;
     }
-    inner.into_iter().fold(true, |fits, value| walk(value, ENTRIES, errors) && fits)
+    inner.into_iter().map(|value| walk(value, ENTRIES, errors)).fold(true, |all, fits| all & fits)
 }
 
 fn too_many(count: usize, most: usize, first: Span) -> Diagnostic {
