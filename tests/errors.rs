@@ -16,7 +16,7 @@ use support::call::{Ran, call, path};
 const NOT_OF_THE_TEXT: [(Code, &str); 5] = [
     (Code::FileNotFound, "there is no file to write a case in; `tests/cli.rs` has it"),
     (Code::NotAFile, "a folder is not a case; `tests/cli.rs` has it"),
-    (Code::FileTooLarge, "the case would be 4 MiB; `tests/cli.rs` has it"),
+    (Code::FileTooLarge, "the case would be more than 1 MiB; `tests/cli.rs` has it"),
     (Code::NotUtf8, "the case would not be text; `tests/cli.rs` has it"),
     (Code::OutputInvalid, "a defect of pipegen: a case would be a defect to fix"),
 ];

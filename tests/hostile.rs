@@ -1,9 +1,11 @@
 //! Whatever stands in the file: never a panic, never something written beside an error, and either
 //! an error with a place in the file or files that the inspection finds nothing in.
 //!
-//! `HOSTILE_SEED=n` tries other mutations than the committed ones, `HOSTILE_COUNT=n` more of them.
+//! `PIPEGEN_SEED=n` tries other mutations than the committed ones, `PIPEGEN_CASES=n` more of them.
 #![allow(missing_docs, clippy::unwrap_used)]
 
+#[path = "support/cases.rs"]
+mod cases;
 #[path = "hostile/mutation.rs"]
 mod mutation;
 #[path = "support/random.rs"]
@@ -23,10 +25,6 @@ use support::call::call;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
-}
-
-fn number(variable: &str, default: usize) -> usize {
-    std::env::var(variable).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
 }
 
 /// The code of the first error, if there is one; or what is wrong with how the text was taken.
@@ -58,16 +56,16 @@ fn misplaced(found: &Diagnostic, text: &str) -> Option<String> {
 }
 
 /// Every file is mutated this often, by one token to five.
-fn mutations(file: &str, count: usize) {
+fn mutations(file: &str, count: u32) {
     let path = root().join(file);
     let text = std::fs::read_to_string(&path).unwrap();
     let dir = path.parent().unwrap();
     assert_eq!(taken(&text, dir), Ok(None), "{file} itself");
     let tokens = tokens(&text);
-    let mut random = Random(0x0005_deec_e66d + number("HOSTILE_SEED", 0) as u64 * 7919);
+    let mut random = Random(0x0005_deec_e66d + cases::seed() * 7919);
     let mut wrong = Vec::new();
     let mut codes: BTreeSet<Option<Code>> = BTreeSet::new();
-    for _ in 0..number("HOSTILE_COUNT", count) {
+    for _ in 0..cases::cases(count) {
         let text = mutated(&tokens, &mut random);
         match taken(&text.whole, dir) {
             Ok(first) => drop(codes.insert(first)),
@@ -125,7 +123,7 @@ fn refused(bytes: &[u8]) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases::cases(256), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn bytes_are_refused(bytes in prop::collection::vec(any::<u8>(), 0..400)) {

@@ -1,5 +1,10 @@
 //! Any string that a pipeline may hold comes back out of the YAML as it went in.
+//!
+//! `PIPEGEN_CASES=n` tries more strings, or fewer.
 #![allow(missing_docs, clippy::unwrap_used)]
+
+#[path = "support/cases.rs"]
+mod cases;
 
 use pipegen::render::{block, condition, scalar, script};
 use proptest::prelude::*;
@@ -37,7 +42,7 @@ fn read(yaml: &str) -> Value {
 }
 
 fn config() -> ProptestConfig {
-    ProptestConfig { cases: 40_000, failure_persistence: None, ..Default::default() }
+    ProptestConfig { cases: cases::cases(40_000), failure_persistence: None, ..Default::default() }
 }
 
 proptest! {

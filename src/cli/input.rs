@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Diagnostic, Severity, Span};
 use crate::output::Failure;
 
 /// More than a hundred times the largest `pipeline.toml` that we know of.
-const LIMIT: u64 = 4 << 20;
+const LIMIT: u64 = 1 << 20;
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// A file that was read, as far as it could be.

@@ -63,6 +63,7 @@ impl Session<'_> {
                 Err(errors) => (None, errors),
             },
         };
+        diagnostics = diagnostics.into_iter().map(Diagnostic::bounded).collect();
         diagnostics.sort_by_key(|found| found.labels.first().map(|label| label.span.start));
         let errors = diagnostics.iter().any(|d| d.severity == Severity::Error);
         let strict = self.options.deny == Some(Deny::Warnings);

@@ -85,6 +85,19 @@ impl Diagnostic {
         self
     }
 
+    /// The same with every text cut to a length that can be read: values of the file stand in them.
+    #[must_use]
+    pub fn bounded(self) -> Self {
+        let labels = self.labels.into_iter().map(|label| Label { text: remedy::cut(label.text), ..label });
+        Self {
+            message: remedy::cut(self.message),
+            labels: labels.collect(),
+            why: self.why.map(remedy::cut),
+            help: self.help.map(remedy::cut),
+            ..self
+        }
+    }
+
     /// Says what to write instead.
     #[must_use]
     pub fn help(mut self, text: impl Into<String>) -> Self {

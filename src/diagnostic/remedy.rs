@@ -2,6 +2,8 @@
 
 /// More names than these are counted.
 const MOST: usize = 30;
+/// Longer texts are cut, in characters.
+const LONGEST: usize = 1_000;
 
 /// `text` as a TOML string.
 #[must_use]
@@ -47,6 +49,14 @@ pub fn listed<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
     }
 }
 
+/// A text of at most a thousand characters or so, and how many there are beside them.
+#[must_use]
+pub fn cut(text: String) -> String {
+    let Some((at, _)) = text.char_indices().nth(LONGEST) else { return text };
+    let (shown, rest) = text.split_at(at);
+    format!("{shown}… and {} more characters", thousands(rest.chars().count()))
+}
+
 /// A number as people read it: `9,900`.
 #[must_use]
 pub fn thousands(number: usize) -> String {
@@ -63,7 +73,7 @@ pub fn thousands(number: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{listed, quoted, quoted_list, thousands};
+    use super::{cut, listed, quoted, quoted_list, thousands};
 
     #[test]
     fn strings_are_toml() {
@@ -80,6 +90,8 @@ mod tests {
         let text = listed(names.iter().map(String::as_str));
         assert!(text.starts_with("n0, n1, ") && text.ends_with("n29 and 9,970 more"), "{text}");
         assert_eq!(listed(["a", "b"]), "a, b");
+        assert!(cut("ü".repeat(3_000)).ends_with("ü… and 2,000 more characters"));
+        assert_eq!(cut("ü".repeat(1_000)), "ü".repeat(1_000));
         assert_eq!((thousands(7), thousands(1_234_567)), ("7".to_owned(), "1,234,567".to_owned()));
     }
 }

@@ -17,6 +17,7 @@ mod rest;
 mod scalar;
 pub mod schema;
 mod shape;
+mod size;
 mod step;
 mod supply;
 mod syntax;

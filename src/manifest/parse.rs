@@ -2,7 +2,7 @@
 
 use super::reader::{Errors, Read};
 use super::wounds::Wounds;
-use super::{Manifest, Map, like, syntax};
+use super::{Manifest, Map, like, size, syntax};
 use crate::diagnostic::Diagnostic;
 use toml::de::{DeTable, DeValue};
 
@@ -29,6 +29,10 @@ pub fn parse(text: &str) -> Result<Manifest, Box<Broken>> {
     }
     let mut root = toml::Spanned::new(table.span(), DeValue::Table(table.into_inner()));
     let mut errors = Errors::of(&root, text);
+    if !size::check(&root, &mut errors) {
+        let errors = errors.sorted();
+        return Err(Box::new(Broken { errors, rest: None, wounds: Wounds::default() }));
+    }
     like::expand(&mut root, &mut errors);
     let manifest = Manifest::read(&root, &mut errors);
     let errors = errors.sorted();

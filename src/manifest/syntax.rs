@@ -3,11 +3,18 @@
 use crate::diagnostic::remedy::quoted;
 use crate::diagnostic::{Code, Diagnostic, Span};
 
+/// Further errors are not looked into: they follow from the first ones.
+const DETAILED: usize = 100;
+
 /// The errors of TOML's parser, the first of each line: the others follow from it.
 pub fn diagnostics(errors: &[toml::de::Error], text: &str) -> Vec<Diagnostic> {
-    let mut found: Vec<Diagnostic> = errors.iter().map(|error| diagnostic(error, text)).collect();
+    let mut errors: Vec<&toml::de::Error> = errors.iter().collect();
+    errors.sort_by_key(|error| error.span().map_or(text.len(), |span| span.start));
+    let mut found: Vec<Diagnostic> = Vec::new();
+    for (index, error) in errors.into_iter().enumerate() {
+        found.push(if index < DETAILED { diagnostic(error, text) } else { plain(error, text) });
+    }
     let start = |found: &Diagnostic| found.labels.first().map_or(0, |label| label.span.start);
-    found.sort_by_key(start);
     found.dedup_by(|next, first| {
         let between = text.get(start(first)..start(next)).unwrap_or("\n");
         !between.contains('\n')
@@ -15,15 +22,29 @@ pub fn diagnostics(errors: &[toml::de::Error], text: &str) -> Vec<Diagnostic> {
     found
 }
 
+/// One error as the parser says it.
+fn plain(error: &toml::de::Error, text: &str) -> Diagnostic {
+    let span = error.span().unwrap_or(text.len()..text.len());
+    Diagnostic::error(Code::Syntax, span, error.message().to_owned())
+}
+
 /// One error, with what was probably meant.
 fn diagnostic(error: &toml::de::Error, text: &str) -> Diagnostic {
+    let found = plain(error, text);
     let span = error.span().unwrap_or(text.len()..text.len());
     if error.message() == "duplicate key" {
         return duplicate(span, text);
     }
+    let marked = text.get(span.clone()).unwrap_or_default();
+    let control = marked.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'));
+    if let Some(c) = control {
+        let message = format!("control character {c:?} in the file");
+        return Diagnostic::error(Code::Syntax, span, message)
+            .why("TOML takes none but tabs and line ends, and nobody would see it in an editor")
+            .help("take it out");
+    }
     let line = line(text, span.start);
-    let found = Diagnostic::error(Code::Syntax, span.clone(), error.message().to_owned());
-    let (why, help) = remedy(line, text.get(span).unwrap_or_default());
+    let (why, help) = remedy(line, marked);
     found.why(why).help(help)
 }
 

@@ -5,17 +5,23 @@
 
 use crate::cli::changes::Changes;
 use crate::cli::session::Attempt;
+use crate::diagnostic::remedy::thousands;
 use crate::diagnostic::{Diagnostic, Severity};
 
 use super::clean;
-use super::place::places;
+use super::human::MOST;
+use super::place::Lines;
 
-/// One annotation per finding.
+/// One annotation per finding; GitHub itself shows ten of a step.
 #[must_use]
 pub fn findings<T>(attempt: &Attempt<T>) -> String {
+    let lines = Lines::new(&attempt.input.text);
     let mut text = String::new();
-    for finding in &attempt.diagnostics {
-        text.push_str(&annotation(attempt, finding));
+    for finding in attempt.diagnostics.iter().take(MOST) {
+        text.push_str(&annotation(attempt, &lines, finding));
+    }
+    if let Some(rest) = attempt.diagnostics.len().checked_sub(MOST).filter(|rest| *rest > 0) {
+        text.push_str(&format!("and {} more\n", thousands(rest)));
     }
     text
 }
@@ -38,14 +44,14 @@ pub fn stop(message: &str) -> String {
     command("error", &[], message)
 }
 
-fn annotation<T>(attempt: &Attempt<T>, finding: &Diagnostic) -> String {
+fn annotation<T>(attempt: &Attempt<T>, lines: &Lines<'_>, finding: &Diagnostic) -> String {
     let kind = match finding.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
     };
     let mut properties = vec![("file", attempt.input.name.clone())];
     if let Some(label) = finding.labels.first() {
-        let (start, end) = places(&attempt.input.text, &label.span);
+        let (start, end) = lines.places(&label.span);
         properties.push(("line", start.line.to_string()));
         // GitHub takes columns only where both ends are on one line.
         if start.line == end.line {

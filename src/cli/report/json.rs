@@ -7,7 +7,7 @@ use crate::cli::session::Attempt;
 use crate::diagnostic::{Diagnostic, Severity, Span};
 
 use super::clean;
-use super::place::places;
+use super::place::Lines;
 
 /// Raised when a field changes its meaning or goes; new fields may come at any time.
 const VERSION: u32 = 1;
@@ -65,9 +65,14 @@ struct File {
 /// One document, with a line end behind it.
 #[must_use]
 pub fn document<T>(attempt: &Attempt<T>, changes: Option<&Changes<'_>>) -> String {
+    let lines = Lines::new(&attempt.input.text);
     let document = Document {
         version: VERSION,
-        diagnostics: attempt.diagnostics.iter().map(|diagnostic| finding(attempt, diagnostic)).collect(),
+        diagnostics: attempt
+            .diagnostics
+            .iter()
+            .map(|diagnostic| finding(attempt, &lines, diagnostic))
+            .collect(),
         files: changes.map(files),
         written: changes.map(|changes| changes.written),
         fix: changes.and_then(Changes::fix),
@@ -77,8 +82,8 @@ pub fn document<T>(attempt: &Attempt<T>, changes: Option<&Changes<'_>>) -> Strin
     escaped(&text) + "\n"
 }
 
-fn finding<T>(attempt: &Attempt<T>, diagnostic: &Diagnostic) -> Finding {
-    let extent = |span: &Span| extent(attempt, span);
+fn finding<T>(attempt: &Attempt<T>, lines: &Lines<'_>, diagnostic: &Diagnostic) -> Finding {
+    let extent = |span: &Span| extent(attempt, lines, span);
     Finding {
         code: diagnostic.code.as_str(),
         severity: match diagnostic.severity {
@@ -99,8 +104,8 @@ fn finding<T>(attempt: &Attempt<T>, diagnostic: &Diagnostic) -> Finding {
     }
 }
 
-fn extent<T>(attempt: &Attempt<T>, span: &Span) -> Extent {
-    let (start, end) = places(&attempt.input.text, span);
+fn extent<T>(attempt: &Attempt<T>, lines: &Lines<'_>, span: &Span) -> Extent {
+    let (start, end) = lines.places(span);
     Extent {
         line: start.line,
         column: start.column,

@@ -1,6 +1,8 @@
 //! Places of a script where a variable would not be expanded, or would be read as code, and what to
 //! write there instead.
 
+use crate::value::{Expression, Part, Text};
+
 /// What an expression stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dead {
@@ -105,4 +107,17 @@ fn inner(before: &str, after: &str, variable: &str) -> String {
         }
         _ => line.trim().to_owned(),
     }
+}
+
+/// The line before and after the part at `index`; `show` says how other expressions look.
+pub fn line_around(script: &Text, index: usize, show: impl Fn(&Expression) -> String) -> [String; 2] {
+    let shown = |part: &Part| match part {
+        Part::Literal(text) => text.clone(),
+        Part::Expression(expression) => show(expression),
+        Part::Placeholder(placeholder) => placeholder.to_string(),
+    };
+    let before: String = script.parts()[..index].iter().map(shown).collect();
+    let after: String = script.parts()[index + 1..].iter().map(shown).collect();
+    let start = before.rsplit('\n').next().unwrap_or_default();
+    [start.to_owned(), after.split('\n').next().unwrap_or_default().to_owned()]
 }

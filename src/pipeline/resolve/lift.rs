@@ -3,7 +3,7 @@
 //! [Script injection](https://docs.github.com/en/actions/concepts/security/script-injections).
 
 use super::code;
-use super::dead::Dead;
+use super::dead::{Dead, line_around};
 use crate::value::{EnvName, Expression, Leaf, Part, Text};
 use std::collections::BTreeMap;
 
@@ -72,19 +72,6 @@ pub fn lift(script: &Text, taken: &dyn Fn(&str) -> bool) -> Result<Lifted, Vec<N
         }
     }
     if dead.is_empty() { Ok(lifted) } else { Err(dead) }
-}
-
-/// The line before and after the part at `index`; `show` says how other expressions look.
-fn line_around(script: &Text, index: usize, show: impl Fn(&Expression) -> String) -> [String; 2] {
-    let shown = |part: &Part| match part {
-        Part::Literal(text) => text.clone(),
-        Part::Expression(expression) => show(expression),
-        Part::Placeholder(placeholder) => placeholder.to_string(),
-    };
-    let before: String = script.parts()[..index].iter().map(shown).collect();
-    let after: String = script.parts()[index + 1..].iter().map(shown).collect();
-    let start = before.rsplit('\n').next().unwrap_or_default();
-    [start.to_owned(), after.split('\n').next().unwrap_or_default().to_owned()]
 }
 
 fn text_of(expression: &Expression) -> Text {

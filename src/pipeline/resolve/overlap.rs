@@ -8,7 +8,7 @@ use super::language::World;
 use super::settings::Settings;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::pipeline::{Class, Event, Image, Input, Order, TagRow};
-use crate::value::{Name, Placeholder, Repository};
+use crate::value::{Name, Piece, Placeholder, Repository};
 use std::collections::BTreeMap;
 
 /// A row and its tags.
@@ -35,7 +35,9 @@ pub fn check(
     for (index, (image, own)) in tags.iter().enumerate() {
         for (at, one) in own.iter().enumerate() {
             for other in &own[at + 1..] {
-                if let Some((why, help)) = breaks(settings, one.0, other.0) {
+                if let Some((why, help)) =
+                    breaks(settings, one.0, other.0).filter(|_| may_meet(one.0, other.0))
+                {
                     same_image(cx, one, other, why, help);
                 }
             }
@@ -83,6 +85,16 @@ fn breaks(settings: &Settings, one: &TagRow, other: &TagRow) -> Option<(&'static
     }
 }
 
+/// Whether one begins as the other does; quick, where there are many rows.
+fn may_meet(one: &TagRow, other: &TagRow) -> bool {
+    let begin = |row: &TagRow| match row.template.pieces().first() {
+        Some(Piece::Literal(text)) => text.clone(),
+        _ => String::new(),
+    };
+    let (one, other) = (begin(one), begin(other));
+    one.starts_with(&other) || other.starts_with(&one)
+}
+
 fn same_image(cx: &mut Context<'_>, one: &Tags<'_>, other: &Tags<'_>, why: &'static str, help: &'static str) {
     let Some(example) = one.1.common(&other.1) else { return };
     cx.error(
@@ -106,10 +118,11 @@ fn two_images(
     other: (&Image, &[Tags<'_>]),
 ) {
     let pairs = one.1.iter().flat_map(|own| other.1.iter().map(move |theirs| (own, theirs)));
-    let found = pairs.into_iter().find_map(|(own, theirs)| {
-        let example = own.1.common(&theirs.1)?;
-        Some((own.0, theirs.0, example))
-    });
+    let found =
+        pairs.into_iter().filter(|(own, theirs)| may_meet(own.0, theirs.0)).find_map(|(own, theirs)| {
+            let example = own.1.common(&theirs.1)?;
+            Some((own.0, theirs.0, example))
+        });
     let Some((own, theirs, example)) = found else { return };
     let message = format!("`{}` and `{}` can both write `{repository}:{example}`", one.0.name, other.0.name);
     let mut error = Diagnostic::error(Code::OverlappingTags, other.0.span.clone(), message)

@@ -110,12 +110,16 @@ fn with(known: &[&str], branch: &str) -> String {
 /// Whether a branch can match both: exact where one of them is a literal, and otherwise decided by
 /// what they begin with.
 fn overlap(one: &Glob, other: &Glob) -> bool {
-    let prefix = |glob: &Glob| glob.as_str().split(['*', '[']).next().unwrap_or_default().to_owned();
     match (one.is_literal(), other.is_literal()) {
         (true, _) => other.matches(one.as_str()),
         (_, true) => one.matches(other.as_str()),
-        _ => prefix(one).starts_with(&prefix(other)) || prefix(other).starts_with(&prefix(one)),
+        _ => prefix(one).starts_with(prefix(other)) || prefix(other).starts_with(prefix(one)),
     }
+}
+
+/// What every branch of a pattern begins with.
+fn prefix(glob: &Glob) -> &str {
+    glob.as_str().split(['*', '[']).next().unwrap_or_default()
 }
 
 fn paths_apply(cx: &mut Context<'_>, events: &Events, span: Span, all_excluded: bool) {

@@ -41,6 +41,16 @@ pub fn check(cx: &mut Context<'_>, images: &[Image], jobs: &BTreeMap<Name, Job>,
             )),
         );
     }
+    pins_and_registries(cx, images);
+    cancelled_promotions(cx, images);
+    for image in images {
+        image_used(cx, image, images, jobs);
+    }
+}
+
+/// Every pin is of an action that a step uses, and images live in every registry.
+fn pins_and_registries(cx: &mut Context<'_>, images: &[Image]) {
+    let manifest = cx.manifest;
     for (name, _) in manifest.actions.iter().flat_map(|map| &map.0) {
         let generated =
             crate::pipeline::Pins::new(&crate::manifest::Map::default()).get(&name.value.0).is_some();
@@ -68,10 +78,6 @@ pub fn check(cx: &mut Context<'_>, images: &[Image], jobs: &BTreeMap<Name, Job>,
                 .help("take it out"),
             );
         }
-    }
-    cancelled_promotions(cx, images);
-    for image in images {
-        image_used(cx, image, images, jobs);
     }
 }
 
