@@ -39,7 +39,10 @@ fn events(pipeline: &Pipeline, own: &Own) -> Vec<&'static str> {
 /// Events whose every run the job follows: there "not selected" cannot be, whatever was handed over.
 pub fn always(pipeline: &Pipeline, own: &Own) -> Vec<&'static str> {
     let selector = &own.selector;
-    let narrowed = selector.branches.is_some() || selector.paths.is_some() || selector.condition.is_some();
+    let narrowed = selector.branches.is_some()
+        || selector.paths.is_some()
+        || selector.labels.is_some()
+        || selector.condition.is_some();
     let withheld = |image: &Image| secrets_of(image).iter().any(|secret| secret.required);
     // The bases of its images are among all images, and an untrusted run may be unable to build them.
     if narrowed || (!own.images.is_empty() && pipeline.images.iter().any(withheld)) {
@@ -47,7 +50,8 @@ pub fn always(pipeline: &Pipeline, own: &Own) -> Vec<&'static str> {
     }
     let all = |name: &&&str| {
         let classes = classes(pipeline, name);
-        !classes.is_empty() && classes.iter().all(|event| selector.events.contains(event))
+        let skipped = !pipeline.skip.is_empty() && classes.contains(&Event::PullRequest);
+        !classes.is_empty() && !skipped && classes.iter().all(|event| selector.events.contains(event))
     };
     EVENTS.iter().filter(all).copied().collect()
 }
