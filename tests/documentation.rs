@@ -16,7 +16,7 @@ fn page() -> String {
 struct Generated {
     /// Its path from the root, with `<slug>` for the pipeline's.
     path: String,
-    /// Whether it is a workflow that others call.
+    /// Whether it is the file of one job: others call it, or it follows their runs.
     called: bool,
 }
 
@@ -62,7 +62,7 @@ fn collect(root: &Path, directory: &Path, found: &mut BTreeSet<Generated>) {
         let parts: Vec<&str> = path.splitn(3, '/').collect();
         let rest = parts[2].strip_prefix(slug).unwrap();
         let path = format!("{}/{}/<slug>{rest}", parts[0], parts[1]);
-        found.insert(Generated { path, called: text.contains("\n  workflow_call:\n") });
+        found.insert(Generated { path, called: text.contains("\n  workflow_call:\n") || text.contains("\n  workflow_run:") });
     }
 }
 

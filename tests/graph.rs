@@ -161,14 +161,17 @@ fn boxes_say_what_a_job_is_and_when_it_runs() {
             &charon,
             "integration: consumer; × 4; from registry, artifact or build; 4 minutes; after build-charon",
         ),
-        (&charon, "gate: gate; required check; after e2e, e2e-security, integration"),
+        (
+            &charon,
+            "gate: gate; required check; after e2e, e2e-security, integration, scan-charon, attest-charon, hand-over",
+        ),
         (&charon, "promote: promote; writes tags; after gate; on push, release, nightly"),
         // Wanted by jobs of every event, though its rows are of two.
         (&shop, "build-fixtures: build; linux/amd64; after plan"),
         (
             &shop,
             "browser: consumer; × 2 · call; from registry or artifact; 8 minutes; \
-             after build-api, build-web, unit",
+             after build-api, build-web, unit; narrowed by pr-labels",
         ),
         (
             &shop,

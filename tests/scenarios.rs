@@ -19,10 +19,10 @@ mod order;
 mod pipegen_itself;
 #[path = "scenarios/promises.rs"]
 mod promises;
-#[path = "scenarios/select.rs"]
-mod select;
 #[path = "scenarios/refused.rs"]
 mod refused;
+#[path = "scenarios/select.rs"]
+mod select;
 #[path = "scenarios/stage.rs"]
 mod stage;
 #[path = "scenarios/supply.rs"]

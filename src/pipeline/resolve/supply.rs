@@ -36,6 +36,7 @@ fn once<T: PartialEq>(cx: &mut Context<'_>, entries: &[Spanned<T>], name: impl F
             cx.error(
                 Diagnostic::error(Code::InvalidValue, entry.span.clone(), message)
                     .also(first.span.clone(), "here, too")
+                    .why("a list that says a thing twice means something else than it says")
                     .help("take one of them out"),
             );
         }
@@ -108,7 +109,8 @@ fn ignore_file(cx: &mut Context<'_>, path: &Spanned<RelativePath>) -> bool {
                 path.span.clone(),
                 format!("`{}` is no name that the scanner reads as one file", path.value),
             )
-            .help("letters, digits, `.`, `_`, `-` and `/`"),
+            .why("the scanner takes blanks and commas for the end of a name, and would read another file")
+            .help("name it with letters, digits, `.`, `_`, `-` and `/`: `.trivyignore`"),
         );
         return false;
     }

@@ -23,10 +23,8 @@ pub fn job(pipeline: &Pipeline, parts: &Parts<'_>) -> Job {
     let jobs = pipeline.jobs.values().filter(|job| !job.required && !job.follows());
     let checks =
         |image| Check::of(image).into_iter().filter(|check| !check.gates()).map(|check| check.id(image));
-    let advisory: Vec<String> = jobs
-        .map(|job| job.name.to_string())
-        .chain(pipeline.images.iter().flat_map(checks))
-        .collect();
+    let advisory: Vec<String> =
+        jobs.map(|job| job.name.to_string()).chain(pipeline.images.iter().flat_map(checks)).collect();
     let mut env =
         pairs([("ADVISORY", advisory.join(" ")), ("NEEDS", call("toJSON", [path("needs")]).braced())]);
     env.retain(|(_, value)| !value.is_empty());
