@@ -9,6 +9,7 @@ pub mod inspect;
 pub mod manifest;
 pub mod output;
 pub mod pipeline;
+pub mod prune;
 pub mod render;
 pub mod span;
 pub mod tagging;
