@@ -10,6 +10,7 @@ pub mod manifest;
 pub mod output;
 pub mod pipeline;
 pub mod prune;
+pub mod registry;
 pub mod render;
 pub mod span;
 pub mod tagging;

@@ -20,7 +20,8 @@ impl Second {
     pub fn from_digits(digits: &str) -> Option<Self> {
         let number = |from: usize, to: usize| digits.get(from..to)?.parse::<u8>().ok();
         let month = time::Month::try_from(number(4, 6)?).ok()?;
-        let date = time::Date::from_calendar_date(digits.get(..4)?.parse().ok()?, month, number(6, 8)?).ok()?;
+        let date =
+            time::Date::from_calendar_date(digits.get(..4)?.parse().ok()?, month, number(6, 8)?).ok()?;
         let moment = match digits.len() {
             8 => date.with_hms(23, 59, 59).ok()?,
             14 => date.with_hms(number(8, 10)?, number(10, 12)?, number(12, 14)?).ok()?,

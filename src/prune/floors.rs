@@ -20,7 +20,9 @@ pub fn all(inventory: &Inventory, rules: &Rules, world: &World, dated: &[Dated])
     }
     let newest = |trunk: bool| {
         let these = dated.iter().filter(|one| one.trunk || !trunk);
-        these.max_by(|one, other| (one.start, one.digest, &one.tag).cmp(&(other.start, other.digest, &other.tag)))
+        these.max_by(|one, other| {
+            (one.start, one.digest, &one.tag).cmp(&(other.start, other.digest, &other.tag))
+        })
     };
     floors.extend(newest(true).map(|one| (one.digest, Why::NewestOfTrunk(one.tag.clone()))));
     floors.extend(newest(false).map(|one| (one.digest, Why::NewestOfAll)));

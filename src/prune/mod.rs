@@ -18,7 +18,7 @@ pub use dating::Second;
 pub use digest::Digest;
 pub use inventory::{Blob, Contradiction, Inventory, Manifest};
 pub use plan::{Deletion, Kept, Plan, plan};
+pub use reading::{Pattern, Reading};
 pub use reason::{Expiry, Why};
 pub use rules::{Lifetime, Row, Rules};
-pub use reading::{Pattern, Reading};
 pub use world::{Pull, World};

@@ -83,7 +83,11 @@ fn assemble(
     let named = |digest: &Digest| tags.get(digest).cloned().unwrap_or_default();
     let deletions = reach::leaves_first(inventory, &goes.keys().copied().collect())
         .into_iter()
-        .map(|digest| Deletion { digest, tags: named(&digest), why: goes.remove(&digest).unwrap_or_default() })
+        .map(|digest| Deletion {
+            digest,
+            tags: named(&digest),
+            why: goes.remove(&digest).unwrap_or_default(),
+        })
         .collect();
     let mut held: BTreeMap<Digest, u64> = BTreeMap::new();
     let mut all: BTreeMap<Digest, u64> = BTreeMap::new();

@@ -76,7 +76,9 @@ pub fn leaves_first(inventory: &Inventory, going: &BTreeSet<Digest>) -> Vec<Dige
             }
             path.push((digest, true));
             let children = inventory.manifests().get(&digest).into_iter().flat_map(|own| own.children.iter());
-            path.extend(children.chain(speakers.get(&digest).into_iter().flatten()).map(|below| (*below, false)));
+            path.extend(
+                children.chain(speakers.get(&digest).into_iter().flatten()).map(|below| (*below, false)),
+            );
         }
     }
     order

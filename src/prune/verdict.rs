@@ -115,7 +115,13 @@ fn newest(row: &Row, claims: &[Claim<'_>]) -> BTreeSet<Digest> {
     kept
 }
 
-fn of_claim(row: &Row, claim: &Claim<'_>, newest: &BTreeSet<Digest>, rules: &Rules, world: &World) -> Verdict {
+fn of_claim(
+    row: &Row,
+    claim: &Claim<'_>,
+    newest: &BTreeSet<Digest>,
+    rules: &Rules,
+    world: &World,
+) -> Verdict {
     let (tag, template) = (claim.tag.to_owned(), row.template.to_string());
     if claim.reading.commit.as_deref().is_some_and(|commit| world.is_busy(commit)) {
         return Ok(Why::Busy(tag));

@@ -43,11 +43,7 @@ fn a_tag_of_two_rows_has_the_longer_life() {
 #[test]
 fn an_open_pull_request_keeps_its_image_and_a_closed_one_for_its_time() {
     let mut world = world();
-    world.pulls.extend([
-        (1, Pull::Open),
-        (2, Pull::Closed(ago(HOUR))),
-        (3, Pull::Closed(ago(3 * DAY))),
-    ]);
+    world.pulls.extend([(1, Pull::Open), (2, Pull::Closed(ago(HOUR))), (3, Pull::Closed(ago(3 * DAY)))]);
     let tags = ["pr-1-000000a", "pr-2-000000b", "pr-3-000000c", "pr-4-000000d"];
     let mut all = shelf();
     for (number, tag) in tags.iter().enumerate() {
@@ -226,10 +222,7 @@ fn listings_that_contradict_themselves_give_no_inventory() {
     let other = Manifest { children: vec![digest(1)], ..Manifest::default() };
     let tag = |name: &str, number: u16| (name.to_owned(), digest(number));
     let make = |manifests: Vec<_>, tags: Vec<_>| Inventory::new(manifests, tags).map(|_| ());
-    assert_eq!(
-        make(vec![one.clone()], vec![tag("a", 2)]),
-        Err(Contradiction::TagOfNothing("a".to_owned()))
-    );
+    assert_eq!(make(vec![one.clone()], vec![tag("a", 2)]), Err(Contradiction::TagOfNothing("a".to_owned())));
     assert_eq!(
         make(vec![one.clone(), (digest(1), other.clone())], vec![]),
         Err(Contradiction::ManifestTwice(digest(1)))

@@ -16,7 +16,9 @@ fn each(check: impl Fn(&Case, &Inventory, &Plan, &mut Dice)) {
             panic!("seed {seed} gives no inventory");
         };
         let made = plan(&inventory, &case.rules, &case.world);
-        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| check(&case, &inventory, &made, &mut dice)));
+        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            check(&case, &inventory, &made, &mut dice)
+        }));
         if let Err(cause) = outcome {
             eprintln!("seed {seed}: {:#?}\n{:#?}\n{made:#?}", case.manifests, case.tags);
             std::panic::resume_unwind(cause);
@@ -74,7 +76,12 @@ fn nothing_in_use_protected_or_too_young_goes() {
             assert!(!world.served.contains(&deletion.digest), "served");
             for tag in &deletion.tags {
                 assert!(!tag.starts_with("deployed-") && !tag.starts_with("buildcache"), "{tag}");
-                assert!(!matches!(tag.as_str(), "latest" | "v1.0.0") || rules.unknown.is_some() || !has("latest") || !has("v{version}"));
+                assert!(
+                    !matches!(tag.as_str(), "latest" | "v1.0.0")
+                        || rules.unknown.is_some()
+                        || !has("latest")
+                        || !has("v{version}")
+                );
                 let parts: Vec<&str> = tag.split('-').collect();
                 let busy = |digits: &str| world.busy.iter().any(|sha| sha.starts_with(digits));
                 match parts[..] {
@@ -88,7 +95,8 @@ fn nothing_in_use_protected_or_too_young_goes() {
                     }
                     ["sha", sha] if sha.len() == 7 && has("sha-{short-sha}") => {
                         assert!(!busy(sha), "{tag}");
-                        let at = world.commits.iter().find(|(full, _)| full.starts_with(sha)).map(|(_, at)| *at);
+                        let at =
+                            world.commits.iter().find(|(full, _)| full.starts_with(sha)).map(|(_, at)| *at);
                         let start = at.max(since).expect("a date");
                         assert!(world.now.0 - start.0 >= 30 * DAY, "{tag}");
                     }
@@ -141,7 +149,10 @@ fn more_protection_never_deletes_more() {
     each(|case, inventory, made, dice| {
         let (mut rules, mut world) = (case.rules.clone(), case.world.clone());
         match dice.roll(6) {
-            0 => rules.protect.push(Glob::parse(["sha-*", "pr-*", "promoted-*", "nightly-2026101*"][dice.roll(4) as usize]).expect("a pattern")),
+            0 => rules.protect.push(
+                Glob::parse(["sha-*", "pr-*", "promoted-*", "nightly-2026101*"][dice.roll(4) as usize])
+                    .expect("a pattern"),
+            ),
             1 => rules.min_age = super::make::duration("9d"),
             2 => rules.untagged = super::make::duration("30d"),
             3 => drop(world.busy.insert(super::make::commit(dice.roll(8) as u16))),

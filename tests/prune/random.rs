@@ -48,7 +48,8 @@ pub fn case(dice: &mut Dice) -> Case {
             manifest.since = None;
         }
         if number > 0 && dice.is_one_in(4) {
-            manifest.children = (0..=dice.roll(2)).map(|_| below(dice)).filter(|it| *it != digest(number)).collect();
+            manifest.children =
+                (0..=dice.roll(2)).map(|_| below(dice)).filter(|it| *it != digest(number)).collect();
         } else if number > 0 && dice.is_one_in(5) {
             manifest.subject = Some(below(dice)).filter(|it| *it != digest(number));
         }

@@ -14,7 +14,11 @@ pub fn report(home: &Path) {
             let text = fs::read_to_string(&path).unwrap_or_default();
             let lines: Vec<&str> = text.lines().collect();
             eprintln!("--- {}: the jobs that failed\n{}", path.display(), of_failed(&lines).join("\n"));
-            eprintln!("--- {}: the end\n{}", path.display(), lines[lines.len().saturating_sub(60)..].join("\n"));
+            eprintln!(
+                "--- {}: the end\n{}",
+                path.display(),
+                lines[lines.len().saturating_sub(60)..].join("\n")
+            );
         }
     }
 }
