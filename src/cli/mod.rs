@@ -11,6 +11,7 @@ pub mod graph;
 mod input;
 mod options;
 mod paint;
+pub mod prune;
 mod report;
 pub mod schema;
 mod session;
@@ -53,6 +54,9 @@ enum Command {
     Graph(graph::GraphArgs),
     /// Print what one run would tag
     Tags(tags::TagsArgs),
+    /// Show what the registries may lose by the pipeline's rules, and delete it
+    #[command(after_help = prune::HELP)]
+    Prune(prune::PruneArgs),
     /// Print the JSON Schema of pipeline.toml
     Schema(schema::SchemaArgs),
 }
@@ -66,6 +70,7 @@ impl Command {
             Self::Diff(args) => args.format,
             Self::Graph(_) => FormatOption::default(),
             Self::Tags(args) => args.format,
+            Self::Prune(args) => args.format,
             Self::Schema(args) => args.format,
         }
     }
@@ -77,6 +82,7 @@ impl Command {
             Self::Diff(_) => diff::run(session),
             Self::Graph(args) => graph::run(args, session),
             Self::Tags(args) => tags::run(args, session),
+            Self::Prune(args) => prune::run(args, session),
             Self::Schema(_) => schema::run(session),
         }
     }

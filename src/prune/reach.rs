@@ -43,6 +43,14 @@ fn speakers(inventory: &Inventory) -> BTreeMap<Digest, BTreeSet<Digest>> {
     speakers
 }
 
+/// Every manifest with each that has to go before it: what it lists, and what speaks of it.
+pub fn edges(inventory: &Inventory) -> Vec<(Digest, Digest)> {
+    let lists = inventory.manifests().iter();
+    let lists = lists.flat_map(|(digest, manifest)| manifest.children.iter().map(|child| (*digest, *child)));
+    let about = speakers(inventory).into_iter();
+    lists.chain(about.flat_map(|(of, all)| all.into_iter().map(move |one| (of, one)))).collect()
+}
+
 /// What becomes of each tag that is made of the digest of a manifest. With that manifest there, it
 /// goes unless [`spread`] reaches it; without, it is as good as untagged.
 pub fn about(inventory: &Inventory, rules: &Rules, world: &World) -> Vec<(Digest, Verdict)> {

@@ -1,6 +1,7 @@
 //! How long what lives.
 
 use super::reading::Pattern;
+use super::reserved::{self, Reserved};
 use crate::value::{Duration, Glob, Template};
 
 /// The rules of one repository of a registry.
@@ -18,6 +19,17 @@ pub struct Rules {
     pub protect: Vec<Glob>,
     /// How long an image is found by its content key: the longest `max-age` of these images.
     pub keys: Duration,
+}
+
+impl Rules {
+    /// Whether `tag` may name another image tomorrow. A tag that names a commit, a content key and what
+    /// is made of a digest are written once.
+    #[must_use]
+    pub fn may_move(&self, tag: &str) -> bool {
+        let is_once = |row: &Row| row.template.names_a_commit() && row.pattern.read(tag).is_some();
+        let is_fixed = matches!(reserved::of(tag), Some(Reserved::Key | Reserved::Of(_)));
+        !is_fixed && !self.rows.iter().any(is_once)
+    }
 }
 
 /// A row of the tag table.

@@ -118,11 +118,14 @@ impl Client {
         }
         let request = request.body(()).map_err(|error| unreachable(&error))?;
         let mut response = self.agent.run(request).map_err(|error| unreachable(&error))?;
-        let headers = response
-            .headers()
-            .iter()
-            .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()));
-        let (status, headers) = (response.status().as_u16(), headers.collect());
+        let status = response.status().as_u16();
+        let mut headers: BTreeMap<String, String> = BTreeMap::new();
+        for (name, value) in response.headers() {
+            let value = String::from_utf8_lossy(value.as_bytes());
+            // Several headers of one name are one list: RFC 9110, 5.3.
+            let list = headers.entry(name.to_string()).or_default();
+            *list = if list.is_empty() { value.into_owned() } else { format!("{list}, {value}") };
+        }
         let body = response.body_mut().with_config().limit(LARGEST).read_to_vec();
         Ok(Answer { status, headers, body: body.map_err(|error| unreachable(&error))? })
     }

@@ -1,0 +1,16 @@
+//! `pipegen prune` against a real registry, whole and with faults, and against a stand-in that says what
+//! no good registry does.
+#![allow(dead_code)]
+
+#[path = "retention/apply.rs"]
+mod apply;
+#[path = "retention/double.rs"]
+mod double;
+#[path = "retention/faults.rs"]
+mod faults;
+#[path = "act/harness/registry.rs"]
+mod registry;
+#[path = "retention/shop.rs"]
+mod shop;
+#[path = "act/harness/tools.rs"]
+mod tools;
