@@ -4,10 +4,16 @@
 
 #[path = "retention/apply.rs"]
 mod apply;
+#[path = "retention/command.rs"]
+mod command;
 #[path = "retention/double.rs"]
 mod double;
 #[path = "retention/faults.rs"]
 mod faults;
+#[path = "retention/listing.rs"]
+mod listing;
+#[path = "retention/login.rs"]
+mod login;
 #[path = "act/harness/registry.rs"]
 mod registry;
 #[path = "retention/shop.rs"]

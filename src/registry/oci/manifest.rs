@@ -37,7 +37,7 @@ pub struct Read {
 }
 
 /// The fields of image manifest, index and artifact manifest, as far as they matter. Anything may be
-/// missing, because Docker's old manifests have other fields: those refer to nothing.
+/// missing, but not all of it: Docker's old manifests have `fsLayers` alone, and refer to nothing.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Document {
@@ -46,6 +46,7 @@ struct Document {
     config: Option<Descriptor>,
     layers: Option<Vec<Descriptor>>,
     blobs: Option<Vec<Descriptor>>,
+    fs_layers: Option<serde::de::IgnoredAny>,
     subject: Option<Descriptor>,
     annotations: Option<BTreeMap<String, String>>,
 }
@@ -95,6 +96,13 @@ pub fn read(asked: &str, body: &[u8], now: Second) -> Result<Read, Fault> {
     let unknown = |why: String| Fault::new(Kind::Unexpected, asked, why);
     let document: Document =
         serde_json::from_slice(body).map_err(|error| unknown(format!("is no manifest: {error}")))?;
+    let is_manifest = document.manifests.is_some()
+        || document.config.is_some()
+        || document.blobs.is_some()
+        || document.fs_layers.is_some();
+    if !is_manifest {
+        return Err(unknown("is no manifest: it has neither `manifests` nor `config`".to_owned()));
+    }
     let named = |one: &Descriptor| {
         let why = || format!("refers to `{}`, which is no digest of SHA-256", one.digest.escape_default());
         Digest::parse(&one.digest).ok_or_else(|| unknown(why()))
