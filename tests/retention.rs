@@ -1,6 +1,6 @@
 //! `pipegen prune` against a real registry, whole and with faults, and against a stand-in that says what
 //! no good registry does.
-#![allow(dead_code)]
+#![allow(dead_code, clippy::expect_used)]
 
 #[path = "retention/apply.rs"]
 mod apply;

@@ -62,9 +62,9 @@ mod tests {
     fn a_fault_ends_it() {
         let work: Vec<u32> = (0..100_000).collect();
         let mut seen = 0;
-        let act = |number: &u32| match number {
-            10 => Err(Fault::new(Kind::Broken, "GET", "no")),
-            _ => Ok(std::thread::sleep(std::time::Duration::from_micros(50))),
+        let act = |number: &u32| {
+            std::thread::sleep(std::time::Duration::from_micros(50));
+            if *number == 10 { Err(Fault::new(Kind::Broken, "GET", "no")) } else { Ok(()) }
         };
         assert!(each(4, &work, act, |_, ()| seen += 1).is_err());
         assert!(seen < 99_999);
