@@ -163,6 +163,49 @@ fn a_log_that_cannot_be_written_deletes_nothing() {
 }
 
 #[test]
+fn a_helper_of_docker_is_asked_for_the_password() {
+    use std::os::unix::fs::PermissionsExt;
+    let shop = shop(1);
+    let address = shop.registry.address().to_owned();
+    let double = Double::start(move |request| match request.headers.get("authorization") {
+        Some(given) if given == "Basic dTpzZWNyZXQ=" => forward(&address, request),
+        _ => Reply::json(401, "{}").with("www-authenticate", "Basic realm=\"here\""),
+    });
+    let helper = shop.home.path().join("docker-credential-fake");
+    let script = "#!/bin/sh\nread -r host\ncase $host in\n127.0.0.1:*) echo '{\"Username\": \"u\", \"Secret\": \"secret\"}' ;;\nesac\n";
+    std::fs::write(&helper, script).expect("a helper");
+    std::fs::set_permissions(&helper, PermissionsExt::from_mode(0o755)).expect("a helper");
+    std::fs::write(shop.home.path().join("config.json"), r#"{"credsStore": "fake"}"#).expect("a file");
+    let path = std::env::var("PATH").expect("a path");
+    let mut command = command(&shop, double.address(), &[]);
+    let output = command.env("PATH", format!("{}:{path}", utf8(shop.home.path()))).output().expect("pipegen");
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    // A variable comes first.
+    let auth = r#"{"auths": {"ADDRESS": {"auth": "bm86"}}}"#.replace("ADDRESS", double.address());
+    let output = command.env("DOCKER_AUTH_CONFIG", auth).output().expect("pipegen");
+    assert_eq!(output.status.code(), Some(3));
+    assert!(text(&output.stderr).contains("docker login"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn the_script_of_the_manual_puts_everything_back() {
+    let shop = shop(3);
+    shop.index(&[&shop.tags()["latest"].clone()], &[&format!("key-{:040x}", 9)]);
+    let (tags, log) = (shop.tags(), shop.home.path().join("prune.jsonl"));
+    let old = run(&shop, &["--apply", "--log", utf8(&log)]);
+    assert_eq!((old.status.code(), shop.tags().len()), (Some(0), 2), "{}", text(&old.stderr));
+    let manual = include_str!("../../docs/prune.md");
+    let (_, script) = manual.split_once("```sh\nregistry=http://localhost:5000").expect("the script");
+    let (script, _) = script.split_once("```").expect("its end");
+    let script = format!("set -euo pipefail\nregistry=http://{}{script}", shop.registry.address());
+    let mut bash = Command::new("bash");
+    let done = bash.args(["-c", &script]).current_dir(shop.home.path()).output().expect("bash");
+    assert!(done.status.success(), "{}", text(&done.stderr));
+    assert_eq!(shop.tags(), tags);
+    tags.keys().for_each(|tag| shop.pull(tag));
+}
+
+#[test]
 fn a_prune_that_is_killed_is_completed_by_the_next() {
     for place in [0, 3] {
         for is_done in [false, true] {
