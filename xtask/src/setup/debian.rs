@@ -8,6 +8,7 @@ use crate::process::{command, read, run};
 /// Programs, and the Debian package that each comes from.
 const PROGRAMS: &[(&str, &str)] = &[
     ("buildah", "buildah"),
+    ("curl", "curl"),
     ("docker-registry", "docker-registry"),
     ("git", "git"),
     ("jq", "jq"),
