@@ -11,6 +11,8 @@ pub mod inspect;
 pub mod manifest;
 pub mod output;
 pub mod pipeline;
+pub mod prune;
+pub mod registry;
 pub mod render;
 pub mod span;
 pub mod tagging;

@@ -17,6 +17,7 @@ mod notes;
 mod options;
 mod paint;
 mod place;
+pub mod prune;
 mod report;
 pub mod schema;
 mod session;
@@ -65,6 +66,9 @@ enum Command {
     Tags(tags::TagsArgs),
     /// Print what a code of an error means, and how to write it right
     Explain(explain::ExplainArgs),
+    /// Show what the registries may lose by the pipeline's rules, and delete it
+    #[command(after_help = prune::HELP)]
+    Prune(prune::PruneArgs),
     /// Print the JSON Schema of pipeline.toml
     Schema(schema::SchemaArgs),
     /// Print the completions of a shell
@@ -85,6 +89,7 @@ impl Command {
                 FormatOption::default()
             }
             Self::Tags(args) => args.format,
+            Self::Prune(args) => args.format,
             Self::Schema(args) => args.format,
         }
     }
@@ -97,6 +102,7 @@ impl Command {
             Self::Graph(args) => graph::run(args, session),
             Self::Tags(args) => tags::run(args, session),
             Self::Explain(args) => explain::run(args, session),
+            Self::Prune(args) => prune::run(args, session),
             Self::Schema(_) => schema::run(session),
             Self::Init(args) => init::run(args, session),
             Self::Completions(args) => completions::run(args, session),

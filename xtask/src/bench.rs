@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 const RUNS: usize = 30;
 
 /// Builds for release, times `pipegen check` on every example and zizmor on the same files, turn
-/// by turn, and prints a table for `docs/benchmarks.md`.
+/// by turn; then plans a large registry. Prints tables for `docs/benchmarks.md`.
 pub fn bench() -> Result<(), String> {
     run(&mut command("cargo", &["build", "--release", "--package", "pipegen-ci"]))?;
     println!("| tree | command | min | median | max |\n|---|---|---|---|---|");
@@ -26,7 +26,8 @@ pub fn bench() -> Result<(), String> {
         row(name, "pipegen check", ours);
         row(name, "zizmor --offline", theirs);
     }
-    Ok(())
+    println!("\n| | min | median | max | peak memory |\n|---|---|---|---|---|");
+    run(&mut command("cargo", &["bench", "--quiet", "--package", "pipegen-ci", "--bench", "plan"]))
 }
 
 fn quiet(program: &str, arguments: &[&str]) -> Command {

@@ -79,7 +79,7 @@ pub fn document<T>(attempt: &Attempt<T>, changes: Option<&Changes<'_>>) -> Strin
     };
     // A document of strings and numbers always has a JSON form.
     let text = serde_json::to_string_pretty(&document).unwrap_or_default();
-    escaped(&text) + "\n"
+    clean::visible_json(&text) + "\n"
 }
 
 fn finding<T>(attempt: &Attempt<T>, lines: &Lines<'_>, diagnostic: &Diagnostic) -> Finding {
@@ -120,11 +120,4 @@ fn files(changes: &Changes<'_>) -> Vec<File> {
     let file =
         |entry| File { path: changes.path(entry), state: entry.state.word(), note: changes.note(entry) };
     changes.entries.iter().map(file).collect()
-}
-
-/// JSON lets some control characters through. They stand inside strings only, where `\u` does.
-fn escaped(text: &str) -> String {
-    text.chars()
-        .map(|c| if clean::acts(c) { format!("\\u{:04x}", u32::from(c)) } else { c.to_string() })
-        .collect()
 }

@@ -12,6 +12,7 @@ use super::tools;
 pub struct Registry {
     home: PathBuf,
     process: Child,
+    address: String,
 }
 
 impl Registry {
@@ -33,9 +34,19 @@ impl Registry {
             .stderr(File::create(&log).expect("create the registry's log"))
             .spawn()
             .expect("start docker-registry");
-        let registry = Self { home: home.to_owned(), process };
-        registry.announce(&wait_for_address(&log));
+        let registry = Self { home: home.to_owned(), process, address: wait_for_address(&log) };
+        registry.announce(&registry.address);
         registry
+    }
+
+    /// Host and port.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// Everything that it keeps.
+    pub fn storage(&self) -> PathBuf {
+        self.home.join("registry")
     }
 
     /// The stand-ins read the address, and the process to kill when a scenario wants the registry dead.

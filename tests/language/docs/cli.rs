@@ -18,6 +18,8 @@ what pipegen has to say about it to standard error. `--format json` is described
 | 1 | drift: files are stale, missing, hand-edited, left over, foreign or shared |
 | 2 | the file or the call is wrong; nothing was written |
 | 3 | the machine failed: a file could not be read or written |
+
+`pipegen prune` gives 2 and 3 for registries too, as [its help](#pipegen-prune) says.
 ";
 
 pub fn page() -> String {

@@ -10,6 +10,7 @@ use crate::process::{command, read, run};
 const PROGRAMS: &[(&[&str], &str)] = &[
     (&["buildah"], "buildah"),
     (&["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"], "chromium"),
+    (&["curl"], "curl"),
     (&["docker-registry"], "docker-registry"),
     (&["git"], "git"),
     (&["jq"], "jq"),

@@ -1,0 +1,156 @@
+//! `pipegen prune`: shows what every repository of the pipeline may lose, and deletes it with `--apply`.
+
+mod document;
+mod one;
+mod progress;
+mod summary;
+mod table;
+
+use std::path::PathBuf;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use clap::Args;
+
+use super::exit::{Exit, Stop};
+use super::options::{Format, FormatOption};
+use super::report;
+use super::session::Session;
+use crate::compile;
+use crate::output::Failure;
+use crate::pipeline::Pipeline;
+use crate::prune::carry::{Limits, Log, Share};
+use crate::prune::{self, Inventory, Second, World};
+use crate::registry::{self, Fault};
+use crate::value::{Leaf, Repository};
+
+pub use one::{Asked, Mode, Seen, examine};
+
+/// Options of `pipegen prune`.
+#[derive(Args, Clone, Debug)]
+pub struct PruneArgs {
+    /// How the plan, and what comes of it, is printed.
+    #[command(flatten)]
+    pub format: FormatOption,
+    /// Delete what the plan says; without it nothing is changed anywhere
+    #[arg(long)]
+    pub apply: bool,
+    /// Delete at most so many manifests of each repository; the next prune goes on from there
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// How much of a repository may go at once, in percent
+    #[arg(long, value_name = "PERCENT", default_value = "50")]
+    pub allow_share: Share,
+    /// Append every deletion to FILE, one JSON line before and one behind it, with the manifest
+    #[arg(long, value_name = "FILE")]
+    pub log: Option<PathBuf>,
+    /// Only this repository of the pipeline, such as `ghcr.io/acme/app`; may be given several times
+    #[arg(long, value_name = "REPOSITORY", value_parser = repository)]
+    pub repository: Vec<Repository>,
+    /// Show tags, bytes and ages row by row, instead of manifest by manifest
+    #[arg(long, conflicts_with = "apply")]
+    pub report: bool,
+}
+
+/// For `--help`.
+pub(super) const HELP: &str = "\
+Exit codes:
+  0  fine: nothing to delete, a dry run, or everything that was planned is gone
+  2  the file or the call is wrong, or more than the allowed share would go: nothing was deleted there
+  3  a repository could not be listed, and nothing was deleted there, or a deletion failed
+
+Standard output carries the plan, and with --apply what came of it; standard error what went wrong.";
+
+fn repository(text: &str) -> Result<Repository, String> {
+    Repository::parse(text).map_err(|invalid| invalid.message)
+}
+
+/// What came of one repository.
+pub struct Outcome {
+    /// Which.
+    pub repository: Repository,
+    /// What was seen and done, or why not.
+    pub seen: Result<Seen, Fault>,
+}
+
+/// Shows the plan of every repository, and carries it out with `--apply`.
+///
+/// # Errors
+/// When the file or the log cannot be opened, or nothing can be printed.
+pub fn run(args: &PruneArgs, session: &mut Session<'_>) -> Result<Exit, Stop> {
+    let attempt = session.attempt(compile::resolve)?;
+    report::findings(session, &attempt, "nothing was deleted")?;
+    let Some(pipeline) = attempt.product else { return Ok(Exit::Wrong) };
+    let repositories = chosen(&pipeline, args)?;
+    let mut log = args.log.as_deref().map(Log::open).transpose()?.unwrap_or_default();
+    let mut all = Vec::new();
+    let mut requests = 0;
+    for repository in repositories {
+        let limits = Limits { count: args.limit, share: args.allow_share };
+        let mode = if args.apply { Mode::Apply(limits) } else { Mode::Show(limits) };
+        let seen = registry::of(&repository).and_then(|registry| {
+            let asked = Asked {
+                repository: &repository,
+                rules: prune::rules(&pipeline, &repository),
+                registry: registry.as_ref(),
+                world: &|inventory| surroundings(&pipeline, inventory),
+            };
+            let seen = progress::with(&mut session.console.err, |tell| examine(asked, mode, &mut log, tell));
+            requests += registry.requests();
+            seen
+        });
+        all.push(Outcome { repository, seen });
+    }
+    print(session, args, &all, requests)?;
+    Ok(all.iter().map(|one| exit(one, args.apply)).max_by_key(|exit| *exit as u8).unwrap_or(Exit::Fine))
+}
+
+/// What is known beside the registry. Without GitHub's answers that is the time alone: then nothing
+/// that names a pull request can be dated, and so it stays.
+fn surroundings(_pipeline: &Pipeline, _inventory: &Inventory) -> Result<World, Fault> {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    Ok(World::at(Second(i64::try_from(since).unwrap_or(i64::MAX))))
+}
+
+fn chosen(pipeline: &Pipeline, args: &PruneArgs) -> Result<Vec<Repository>, Stop> {
+    let all = prune::repositories(pipeline);
+    if all.is_empty() {
+        return Err(Stop::Wrong(
+            "no image of this pipeline has a `repository`: there is nothing to prune".to_owned(),
+        ));
+    }
+    if let Some(other) = args.repository.iter().find(|one| !all.contains(*one)) {
+        let known: Vec<&str> = all.iter().map(Repository::as_str).collect();
+        let message = format!("no image is published in `{other}`; the pipeline has {}", known.join(", "));
+        return Err(Stop::Wrong(message));
+    }
+    let wanted = |one: &Repository| args.repository.is_empty() || args.repository.contains(one);
+    Ok(all.into_iter().filter(wanted).collect())
+}
+
+fn print(session: &mut Session<'_>, args: &PruneArgs, all: &[Outcome], requests: u64) -> Result<(), Stop> {
+    let format = session.format;
+    let color = session.console.out.color();
+    let text = match format {
+        Format::Json => document::document(all, args.apply, args.report, requests),
+        Format::Human | Format::Github => table::table(all, args, requests, color),
+    };
+    session.console.out.put(text)?;
+    let color = session.console.err.color();
+    let faults: String = all.iter().map(|one| table::fault(one, args.apply, format, color)).collect();
+    session.console.err.put(faults)?;
+    let Some(path) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()) else {
+        return Ok(());
+    };
+    let path = PathBuf::from(path);
+    summary::append(&path, all, args.apply)
+        .map_err(|error| Failure::new("write summary", &path, error).into())
+}
+
+fn exit(one: &Outcome, applied: bool) -> Exit {
+    match &one.seen {
+        Err(_) => Exit::Failed,
+        Ok(Seen { done: Some(done), .. }) if !done.is_fine() => Exit::Failed,
+        Ok(Seen { refused: Some(_), .. }) if applied => Exit::Wrong,
+        Ok(_) => Exit::Fine,
+    }
+}

@@ -1,0 +1,175 @@
+//! The plan for people.
+
+use std::fmt::Write as _;
+
+use super::{Outcome, PruneArgs, Seen};
+use crate::cli::options::Format;
+use crate::cli::paint::{Paint, paint};
+use crate::cli::report::{clean, github};
+use crate::prune::carry::Done;
+use crate::prune::{Bytes, Digest, Second, Shelf, Why, bytes};
+use crate::registry::Fault;
+
+/// Every repository that could be listed, and the sum. Writing to a string cannot fail.
+pub fn table(all: &[Outcome], args: &PruneArgs, requests: u64, color: bool) -> String {
+    let mut out = String::new();
+    for one in all {
+        let Ok(seen) = &one.seen else { continue };
+        let title = paint(one.repository.as_str(), Paint::Bold, color);
+        let (manifests, tags) = (seen.inventory.manifests().len(), seen.inventory.tags().len());
+        let held = Bytes(seen.plan.held + seen.plan.freed);
+        let _ =
+            writeln!(out, "{title}: {} under {}, {held}", count(manifests, "manifest"), count(tags, "tag"));
+        if args.report {
+            rows(&mut out, &seen.shelves);
+            let freed = Bytes(seen.plan.freed);
+            let _ = writeln!(
+                out,
+                "  the next prune frees {freed} of {}",
+                count(seen.plan.deletions.len(), "manifest")
+            );
+        } else {
+            goes(&mut out, seen, color);
+            stays(&mut out, seen, color);
+            done(&mut out, seen, color);
+        }
+        for (index, child) in &seen.lost {
+            let _ = writeln!(out, "  broken: {} lists {}, which is not there", short(index), short(child));
+        }
+        out.push('\n');
+    }
+    let _ = writeln!(out, "{}; {}", sum(all, args), count(requests as usize, "request"));
+    out
+}
+
+fn goes(out: &mut String, seen: &Seen, color: bool) {
+    let (plan, word) = (&seen.plan, paint("goes", Paint::Red, color));
+    let _ =
+        writeln!(out, "  {word}: {}, {} freed", count(plan.deletions.len(), "manifest"), Bytes(plan.freed));
+    for deletion in &plan.deletions {
+        line(out, seen, &deletion.digest, &deletion.tags);
+        for why in &deletion.why {
+            let _ = writeln!(out, "        {why}");
+        }
+    }
+}
+
+fn stays(out: &mut String, seen: &Seen, color: bool) {
+    let (plan, word) = (&seen.plan, paint("stays", Paint::Green, color));
+    let _ = writeln!(out, "  {word}: {}, {}", count(plan.kept.len(), "manifest"), Bytes(plan.held));
+    let mut below = 0;
+    for kept in &plan.kept {
+        if kept.tags.is_empty() && kept.why.iter().all(|why| matches!(why, Why::ChildOf(_) | Why::Of(_))) {
+            below += 1;
+            continue;
+        }
+        line(out, seen, &kept.digest, &kept.tags);
+        for why in &kept.why {
+            let _ = writeln!(out, "        {why}");
+        }
+    }
+    if below > 0 {
+        let _ = writeln!(out, "    and {} that these list, or that speak of these", count(below, "manifest"));
+    }
+}
+
+fn line(out: &mut String, seen: &Seen, digest: &Digest, tags: &[String]) {
+    let tags = if tags.is_empty() { "no tag".to_owned() } else { tags.join(", ") };
+    let size = bytes(&seen.inventory, [digest]).to_string();
+    let _ = writeln!(out, "    {} {size:>11}  {tags}", short(digest));
+}
+
+fn done(out: &mut String, seen: &Seen, color: bool) {
+    if let Some(refusal) = &seen.refused {
+        let _ = writeln!(out, "  {refusal}; {}", refusal.help());
+    }
+    let Some(done) = &seen.done else { return };
+    let Done { gone, spared, failed, left, .. } = done;
+    let word = paint("deleted", Paint::Bold, color);
+    let _ =
+        writeln!(out, "  {word}: {}, {} failed, {left} left", count(gone.len(), "manifest"), failed.len());
+    for (deletion, why) in spared {
+        let _ = writeln!(out, "    left alone: {}: {why}", short(&deletion.digest));
+    }
+}
+
+/// The shelves as a table with columns.
+fn rows(out: &mut String, shelves: &[Shelf]) {
+    let day = |second: Option<Second>| second.map_or("unknown".to_owned(), Second::day);
+    let head = ["row", "keep", "tags", "images", "bytes", "oldest", "newest", "go"].map(str::to_owned);
+    let body = shelves.iter().map(|shelf| {
+        let Shelf { name, keep, tags, images, bytes, oldest, newest, going } = shelf;
+        let numbers = [tags, images, going].map(ToString::to_string);
+        let [tags, images, going] = numbers;
+        [name.clone(), keep.clone(), tags, images, bytes.to_string(), day(*oldest), day(*newest), going]
+    });
+    let lines: Vec<[String; 8]> = std::iter::once(head).chain(body).collect();
+    let width = |column: usize| lines.iter().map(|line| line[column].len()).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..8).map(width).collect();
+    for line in &lines {
+        let cells = line.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}"));
+        let text = cells.collect::<Vec<_>>().join("  ");
+        let _ = writeln!(out, "  {}", text.trim_end());
+    }
+}
+
+fn sum(all: &[Outcome], args: &PruneArgs) -> String {
+    let seen = || all.iter().filter_map(|one| one.seen.as_ref().ok());
+    let going: usize = seen().map(|seen| seen.plan.deletions.len()).sum();
+    if args.apply {
+        let done = || seen().filter_map(|seen| seen.done.as_ref());
+        let gone: usize = done().map(|done| done.gone.len()).sum();
+        return format!("{} of {going} deleted", count(gone, "manifest"));
+    }
+    match going {
+        0 => "nothing would go".to_owned(),
+        _ => format!("{} would go, nothing was deleted; `--apply` deletes", count(going, "manifest")),
+    }
+}
+
+/// What went wrong, for standard error.
+pub fn fault(one: &Outcome, applied: bool, format: Format, color: bool) -> String {
+    let mut out = String::new();
+    let mut say = |message: String, help: Option<&str>| match format {
+        Format::Github => {
+            let help = help.map(|help| format!("; {help}")).unwrap_or_default();
+            out.push_str(&github::stop(&format!("{message}{help}")));
+        }
+        Format::Human | Format::Json => {
+            let _ = writeln!(out, "{}: {}", paint("error", Paint::Red, color), clean::visible(&message));
+            let help = help.map(|help| format!("  help: {}\n", clean::visible(help)));
+            out.push_str(&help.unwrap_or_default());
+        }
+    };
+    let repository = &one.repository;
+    let failed = |fault: &Fault| format!("{repository}: {fault}");
+    match &one.seen {
+        Err(fault) => say(format!("{}; nothing was deleted there", failed(fault)), fault.help.as_deref()),
+        Ok(Seen { refused: Some(refusal), .. }) if applied => {
+            say(format!("{repository}: {refusal}"), Some(&refusal.help()));
+        }
+        Ok(Seen { done: Some(done), .. }) => {
+            for (deletion, fault) in &done.failed {
+                say(
+                    format!("{} could not be deleted: {}", short(&deletion.digest), failed(fault)),
+                    fault.help.as_deref(),
+                );
+            }
+            if let Some(why) = &done.stopped {
+                say(format!("{repository}: stopped with {} left: {why}", done.left), None);
+            }
+        }
+        Ok(_) => {}
+    }
+    out
+}
+
+/// Enough of a digest to tell it from others.
+pub fn short(digest: &Digest) -> String {
+    format!("sha256:{}", &digest.hex()[..12])
+}
+
+/// `1 tag`, `2 tags`.
+pub fn count(number: usize, word: &str) -> String {
+    format!("{number} {word}{}", if number == 1 { "" } else { "s" })
+}

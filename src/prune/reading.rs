@@ -1,0 +1,88 @@
+//! What a tag says of itself.
+
+use super::Second;
+use crate::value::{Piece, Placeholder, Template};
+use regex::Regex;
+
+/// What the tags of a template look like.
+#[derive(Clone, Debug)]
+pub struct Pattern {
+    regex: Option<Regex>,
+    groups: Vec<(usize, Placeholder)>,
+}
+
+/// What a tag names.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// First digits of a commit.
+    pub commit: Option<String>,
+    /// A pull request.
+    pub pull: Option<u64>,
+    /// A run by its id.
+    pub run: Option<u64>,
+    /// The last second that its date can mean.
+    pub moment: Option<Second>,
+}
+
+impl Pattern {
+    /// The tags of `template` for an image of this name.
+    #[must_use]
+    pub fn of(template: &Template, image: &str) -> Self {
+        let mut text = String::from("^");
+        let mut groups = Vec::new();
+        for piece in template.pieces() {
+            match piece {
+                Piece::Literal(literal) => text.push_str(&regex::escape(literal)),
+                Piece::Placeholder(Placeholder::Image) => text.push_str(&regex::escape(image)),
+                Piece::Placeholder(placeholder) => {
+                    groups.push((groups.len() + 1, placeholder.clone()));
+                    text.push_str(values(placeholder));
+                }
+            }
+        }
+        text.push('$');
+        Self { regex: Regex::new(&text).ok(), groups }
+    }
+
+    /// What `tag` says if it is one of them.
+    #[must_use]
+    pub fn read(&self, tag: &str) -> Option<Reading> {
+        let captures = self.regex.as_ref()?.captures(tag)?;
+        let mut reading = Reading::default();
+        let mut date = [const { String::new() }; 3];
+        for (group, placeholder) in &self.groups {
+            let text = captures.get(*group).map_or("", |found| found.as_str());
+            match placeholder {
+                Placeholder::Sha => reading.commit = Some(text.to_owned()),
+                Placeholder::ShortSha => {
+                    reading.commit.get_or_insert_with(|| text.to_owned());
+                }
+                Placeholder::Pr => reading.pull = text.parse().ok(),
+                Placeholder::Run => reading.run = text.parse().ok(),
+                Placeholder::Date | Placeholder::Timestamp => reading.moment = Second::from_digits(text),
+                Placeholder::Year => date[0] = text.to_owned(),
+                Placeholder::Month => date[1] = text.to_owned(),
+                Placeholder::Day => date[2] = text.to_owned(),
+                _ => {}
+            }
+        }
+        reading.moment = reading.moment.max(Second::from_digits(&date.concat()));
+        Some(reading)
+    }
+}
+
+/// What a placeholder can become, as one group. Wider than what pipegen writes where that is hard to
+/// say: a tag that fits two rows has the longer life of both.
+fn values(placeholder: &Placeholder) -> &'static str {
+    match placeholder {
+        Placeholder::Sha => "([0-9a-f]{40})",
+        Placeholder::ShortSha => "([0-9a-f]{7})",
+        Placeholder::Pr | Placeholder::Run => "([1-9][0-9]*)",
+        Placeholder::Major | Placeholder::Minor => "([0-9]+)",
+        Placeholder::Date => "([0-9]{8})",
+        Placeholder::Year => "([0-9]{4})",
+        Placeholder::Month | Placeholder::Day => "([0-9]{2})",
+        Placeholder::Timestamp => "([0-9]{14})",
+        _ => "([0-9A-Za-z_.-]+)",
+    }
+}

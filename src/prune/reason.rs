@@ -1,0 +1,103 @@
+//! Why something stays, and why something goes.
+
+use super::{Digest, Second};
+use crate::value::Duration;
+
+/// Why a manifest stays.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Why {
+    /// A tag of it is younger than its row says.
+    Young {
+        /// The tag.
+        tag: String,
+        /// The row's template.
+        template: String,
+        /// From when it may go.
+        until: Second,
+    },
+    /// A tag of it is among the newest of its row.
+    Newest {
+        /// The tag.
+        tag: String,
+        /// The row's template.
+        template: String,
+        /// How many of them stay.
+        count: u32,
+    },
+    /// A tag of it stays for ever.
+    Forever {
+        /// The tag.
+        tag: String,
+        /// The row's template.
+        template: String,
+    },
+    /// A tag of it is made by hand, and protected.
+    Protected {
+        /// The tag.
+        tag: String,
+        /// The pattern.
+        pattern: String,
+    },
+    /// A tag of it is pipegen's own: a record, a cache, a content key that is still looked up.
+    Reserved(String),
+    /// No row makes this tag of it, and nobody said how long such tags live.
+    Unknown(String),
+    /// Nobody can say how old this tag of it is.
+    Undatable(String),
+    /// A tag of it belongs to an open pull request.
+    OpenPull {
+        /// The tag.
+        tag: String,
+        /// The pull request.
+        number: u64,
+    },
+    /// A tag of it names a commit that a run, or an open pull request, is at.
+    Busy(String),
+    /// A deployment serves it, or would go back to it.
+    Served,
+    /// It is younger than anything may be.
+    MinAge(Second),
+    /// It has no tag, but not for long enough.
+    Untagged(Second),
+    /// It has no tag, and nobody can say for how long.
+    UntaggedUndatable,
+    /// It is the newest image of the default branch.
+    NewestOfTrunk(String),
+    /// It is the newest image of the repository.
+    NewestOfAll,
+    /// An index that stays lists it.
+    ChildOf(Digest),
+    /// It speaks of a manifest that stays: a signature, an attestation, an SBOM.
+    Of(Digest),
+}
+
+/// Why a manifest goes.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Expiry {
+    /// A tag of it outlived its row.
+    Old {
+        /// The tag.
+        tag: String,
+        /// The row's template; nothing: no row makes it.
+        template: Option<String>,
+        /// From when its age counts.
+        start: Second,
+        /// How long it lives.
+        keep: Duration,
+    },
+    /// A tag of it is not among the newest of its row any more.
+    Surplus {
+        /// The tag.
+        tag: String,
+        /// The row's template.
+        template: String,
+        /// How many of them stay.
+        count: u32,
+    },
+    /// This tag is a content key that no run looks up any more.
+    Key(String),
+    /// This tag is the list of what speaks of a manifest that is gone, or goes.
+    Orphan(String),
+    /// It has no tag, nothing that stays refers to it, and it is there since then.
+    Untagged(Second),
+}

@@ -1,0 +1,40 @@
+//! Tags that pipegen and others keep for themselves.
+
+use super::Digest;
+
+/// What a reserved tag is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reserved<'t> {
+    /// The record of a promotion of this tag.
+    Record(&'t str),
+    /// The record of a deployment, or a build cache: always one, always needed.
+    Fixed,
+    /// A content key.
+    Key,
+    /// What speaks of the manifest of this digest: its
+    /// [referrers](https://github.com/opencontainers/distribution-spec/blob/main/spec.md#referrers-tag-schema),
+    /// or what cosign keeps under `.sig`, `.att` and `.sbom`.
+    Of(Digest),
+}
+
+/// What `tag` is for, if it is reserved.
+#[must_use]
+pub fn of(tag: &str) -> Option<Reserved<'_>> {
+    if let Some(promoted) = tag.strip_prefix("promoted-") {
+        return Some(Reserved::Record(promoted));
+    }
+    if tag.starts_with("deployed-") || tag.starts_with("buildcache") {
+        return Some(Reserved::Fixed);
+    }
+    if let Some(key) = tag.strip_prefix("key-") {
+        let hex = key.strip_prefix("pr-").unwrap_or(key);
+        return is_key(hex).then_some(Reserved::Key);
+    }
+    let hex = tag.strip_prefix("sha256-")?;
+    let hex = [".sig", ".att", ".sbom"].iter().find_map(|end| hex.strip_suffix(end)).unwrap_or(hex);
+    Digest::from_hex(hex).map(Reserved::Of)
+}
+
+fn is_key(hex: &str) -> bool {
+    hex.len() == 40 && hex.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}

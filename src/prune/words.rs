@@ -1,0 +1,114 @@
+//! Moments, and reasons, in words.
+
+use super::Second;
+use super::reason::{Expiry, Why};
+use std::fmt;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+impl fmt::Display for Second {
+    /// As in [RFC 3339](https://www.rfc-editor.org/rfc/rfc3339).
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let moment = OffsetDateTime::from_unix_timestamp(self.0).ok();
+        match moment.and_then(|moment| moment.format(&Rfc3339).ok()) {
+            Some(text) => f.write_str(&text),
+            None => write!(f, "{} seconds after 1970", self.0),
+        }
+    }
+}
+
+impl Second {
+    /// The day alone.
+    #[must_use]
+    pub fn day(self) -> String {
+        self.to_string().split('T').next().unwrap_or_default().to_owned()
+    }
+}
+
+impl Why {
+    /// The name of the reason, for programs.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Young { .. } => "young",
+            Self::Newest { .. } => "newest-of-row",
+            Self::Forever { .. } => "forever",
+            Self::Protected { .. } => "protected",
+            Self::Reserved(_) => "reserved",
+            Self::Unknown(_) => "unknown-tag",
+            Self::Undatable(_) => "undatable",
+            Self::OpenPull { .. } => "open-pull-request",
+            Self::Busy(_) => "in-use",
+            Self::Served => "served",
+            Self::MinAge(_) => "min-age",
+            Self::Untagged(_) => "untagged-young",
+            Self::UntaggedUndatable => "untagged-undatable",
+            Self::NewestOfTrunk(_) => "newest-of-default-branch",
+            Self::NewestOfAll => "newest-of-all",
+            Self::ChildOf(_) => "listed-by-index",
+            Self::Of(_) => "speaks-of",
+        }
+    }
+}
+
+impl fmt::Display for Why {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Young { tag, template, until } => {
+                write!(f, "`{tag}` of row `{template}` lives until {until}")
+            }
+            Self::Newest { tag, template, count } => {
+                write!(f, "`{tag}` is among the newest {count} of row `{template}`")
+            }
+            Self::Forever { tag, template } => write!(f, "row `{template}` keeps `{tag}` for ever"),
+            Self::Protected { tag, pattern } => write!(f, "`{pattern}` protects `{tag}`"),
+            Self::Reserved(tag) => write!(f, "`{tag}` is kept for the pipeline itself"),
+            Self::Unknown(tag) => write!(f, "no row makes `{tag}`"),
+            Self::Undatable(tag) => write!(f, "nobody can say how old `{tag}` is"),
+            Self::OpenPull { tag, number } => {
+                write!(f, "`{tag}` belongs to pull request {number}, which is open")
+            }
+            Self::Busy(tag) => write!(f, "a run, or an open pull request, is at the commit of `{tag}`"),
+            Self::Served => f.write_str("a deployment serves it, or would go back to it"),
+            Self::MinAge(until) => write!(f, "nothing so young is deleted; until {until}"),
+            Self::Untagged(until) => write!(f, "it has no tag, and stays until {until}"),
+            Self::UntaggedUndatable => f.write_str("it has no tag, and nobody can say how old it is"),
+            Self::NewestOfTrunk(tag) => write!(f, "`{tag}` is the newest of the default branch"),
+            Self::NewestOfAll => f.write_str("it is the newest of the repository"),
+            Self::ChildOf(index) => write!(f, "the index {index} lists it"),
+            Self::Of(subject) => write!(f, "it speaks of {subject}"),
+        }
+    }
+}
+
+impl Expiry {
+    /// The name of the reason, for programs.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Old { .. } => "old",
+            Self::Surplus { .. } => "not-among-newest",
+            Self::Key(_) => "content-key-expired",
+            Self::Orphan(_) => "subject-gone",
+            Self::Untagged(_) => "untagged",
+        }
+    }
+}
+
+impl fmt::Display for Expiry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Old { tag, template, start, keep } => {
+                let row =
+                    template.as_ref().map_or("no row".to_owned(), |template| format!("row `{template}`"));
+                write!(f, "`{tag}` of {row} counts from {start} and lives {keep}")
+            }
+            Self::Surplus { tag, template, count } => {
+                write!(f, "`{tag}` is not among the newest {count} of row `{template}`")
+            }
+            Self::Key(tag) => write!(f, "no run looks up the content key `{tag}` any more"),
+            Self::Orphan(tag) => write!(f, "`{tag}` speaks of what is gone, or goes"),
+            Self::Untagged(since) => write!(f, "it has no tag, and is there since {since}"),
+        }
+    }
+}

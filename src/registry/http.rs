@@ -1,0 +1,193 @@
+//! Requests with retries, over ureq. Blocking: a prune asks one thing after another on purpose.
+
+use super::fault::{Fault, Kind};
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+use ureq::http;
+
+/// How often a request is made that may be repeated.
+const TRIES: u32 = 4;
+/// Longest pause that a server may ask for before we give up.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Largest answer that is read: a manifest has at most
+/// [4 MiB](https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pushing-manifests), a
+/// page of a hundred package versions less.
+const LARGEST: u64 = 32 << 20;
+
+/// A connection to servers, that counts.
+#[derive(Debug)]
+pub struct Client {
+    agent: ureq::Agent,
+    requests: AtomicU64,
+    pause: Duration,
+}
+
+/// What is asked.
+#[derive(Clone, Debug)]
+pub struct Ask<'a> {
+    /// How.
+    pub method: Method,
+    /// Where, whole.
+    pub url: &'a str,
+    /// With these headers.
+    pub headers: &'a [(&'a str, &'a str)],
+}
+
+/// The methods of HTTP that are used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Reads.
+    Get,
+    /// Reads the headers only.
+    Head,
+    /// Deletes; asking again does no harm.
+    Delete,
+}
+
+/// What came back, whatever the status.
+#[derive(Clone, Debug, Default)]
+pub struct Answer {
+    /// Status.
+    pub status: u16,
+    /// Headers by name in lower case.
+    pub headers: BTreeMap<String, String>,
+    /// Body, whole.
+    pub body: Vec<u8>,
+}
+
+impl Client {
+    /// A client that waits `pause` before its second try, and twice as long before each further one.
+    #[must_use]
+    pub fn new(pause: Duration) -> Self {
+        let config = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(5)
+            .timeout_global(Some(Duration::from_secs(60)))
+            .user_agent(concat!("pipegen/", env!("CARGO_PKG_VERSION")))
+            .build();
+        Self { agent: config.into(), requests: AtomicU64::new(0), pause }
+    }
+
+    /// How many requests were made, tries counted one by one.
+    #[must_use]
+    pub fn requests(&self) -> u64 {
+        self.requests.load(Ordering::Relaxed)
+    }
+
+    /// Asks, again after a cut connection, a 429 and a 5xx.
+    ///
+    /// # Errors
+    /// No answer at all, or none but 429 and 5xx.
+    pub fn send(&self, ask: &Ask<'_>) -> Result<Answer, Fault> {
+        let mut pause = self.pause;
+        let mut last = Fault::new(Kind::Unreachable, ask.to_string(), "never asked");
+        for attempt in 0..TRIES {
+            if attempt > 0 {
+                std::thread::sleep(pause);
+                pause *= 2;
+            }
+            match self.once(ask) {
+                Ok(answer) if answer.status == 429 => {
+                    last = Fault::new(Kind::Limited, ask.to_string(), format!("429: {}", answer.excerpt()));
+                    let Some(asked) = answer.retry_after() else { continue };
+                    if asked > PATIENCE {
+                        return Err(last.help(format!("try again in {} seconds", asked.as_secs())));
+                    }
+                    pause = pause.max(asked);
+                }
+                Ok(answer) if answer.status >= 500 => {
+                    let message = format!("{}: {}", answer.status, answer.excerpt());
+                    last = Fault::new(Kind::Broken, ask.to_string(), message);
+                }
+                Ok(answer) => return Ok(answer),
+                Err(fault) => last = fault,
+            }
+        }
+        last.message.push_str(&format!(" (asked {TRIES} times)"));
+        Err(last)
+    }
+
+    fn once(&self, ask: &Ask<'_>) -> Result<Answer, Fault> {
+        self.requests.fetch_add(1, Ordering::Relaxed);
+        let unreachable =
+            |error: &dyn std::fmt::Display| Fault::new(Kind::Unreachable, ask.to_string(), error.to_string());
+        let mut request = http::Request::builder().method(ask.method.as_str()).uri(ask.url);
+        for (name, value) in ask.headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(()).map_err(|error| unreachable(&error))?;
+        let mut response = self.agent.run(request).map_err(|error| unreachable(&error))?;
+        let status = response.status().as_u16();
+        let mut headers: BTreeMap<String, String> = BTreeMap::new();
+        for (name, value) in response.headers() {
+            let value = String::from_utf8_lossy(value.as_bytes());
+            // Several headers of one name are one list: RFC 9110, 5.3.
+            let list = headers.entry(name.to_string()).or_default();
+            *list = if list.is_empty() { value.into_owned() } else { format!("{list}, {value}") };
+        }
+        let body = response.body_mut().with_config().limit(LARGEST).read_to_vec();
+        Ok(Answer { status, headers, body: body.map_err(|error| unreachable(&error))? })
+    }
+}
+
+impl Method {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Head => "HEAD",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+impl std::fmt::Display for Ask<'_> {
+    /// Without what stands behind `?`: it may hold a token's scope, and makes logs long.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let place = self.url.split_once("://").map_or(self.url, |(_, place)| place);
+        write!(f, "{} {}", self.method.as_str(), place.split('?').next().unwrap_or_default())
+    }
+}
+
+impl Answer {
+    /// A header by its name in lower case.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(String::as_str)
+    }
+
+    /// The body as JSON.
+    ///
+    /// # Errors
+    /// It is none, or another than expected.
+    pub fn json<T: serde::de::DeserializeOwned>(&self, ask: &Ask<'_>) -> Result<T, Fault> {
+        serde_json::from_slice(&self.body)
+            .map_err(|error| Fault::new(Kind::Unexpected, ask.to_string(), format!("no such JSON: {error}")))
+    }
+
+    /// A fault that says what came back in place of what was wanted.
+    #[must_use]
+    pub fn refused(&self, ask: &Ask<'_>) -> Fault {
+        let kind = match self.status {
+            401 | 403 => Kind::Denied,
+            404 => Kind::Missing,
+            405 => Kind::Unsupported,
+            _ => Kind::Unexpected,
+        };
+        Fault::new(kind, ask.to_string(), format!("{}: {}", self.status, self.excerpt()))
+    }
+
+    /// Seconds that the server wants to be left alone, where it says so.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.header("retry-after")?.trim().parse().ok().map(Duration::from_secs)
+    }
+
+    /// The beginning of the body on one line, without what a terminal would obey.
+    #[must_use]
+    pub fn excerpt(&self) -> String {
+        let text = String::from_utf8_lossy(&self.body);
+        let plain: String = text.chars().take(200).map(|c| if c.is_control() { ' ' } else { c }).collect();
+        if plain.trim().is_empty() { "no text".to_owned() } else { plain.trim().to_owned() }
+    }
+}

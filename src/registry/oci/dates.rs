@@ -1,0 +1,86 @@
+//! Since when a manifest is there, where the registry does not say.
+
+use super::manifest::Read;
+use crate::prune::{Digest, Second};
+use std::collections::{BTreeMap, BTreeSet};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+/// Docker was published on 2013-03-20. Builds that mean to be reproducible write 1970, 1980 or the
+/// year 1 instead of a time.
+const FIRST_IMAGE: i64 = 1_363_737_600;
+/// How far clocks may differ, in seconds.
+const SKEW: i64 = 3_600;
+
+/// The moment of a text such as `2026-10-01T12:00:00.5Z`; nothing for one that cannot be the moment when
+/// an image was made.
+#[must_use]
+pub fn made(text: &str, now: Second) -> Option<Second> {
+    let moment = OffsetDateTime::parse(text.trim(), &Rfc3339).ok()?.unix_timestamp();
+    (FIRST_IMAGE..=now.0.saturating_add(SKEW)).contains(&moment).then_some(Second(moment))
+}
+
+/// Dates every manifest: by its configuration or annotation; an index not before the newest that it
+/// lists; and what has no time of its own, such as an attestation, by what lists it or what it speaks of.
+pub fn date(reads: &mut BTreeMap<Digest, Read>, configs: &BTreeMap<Digest, Second>) {
+    let mut parents: BTreeMap<Digest, Vec<Digest>> = BTreeMap::new();
+    let mut below: BTreeMap<Digest, Vec<Digest>> = BTreeMap::new();
+    for (digest, read) in &mut *reads {
+        let config = read.config.and_then(|config| configs.get(&config).copied());
+        read.manifest.since = config.max(read.created);
+        for child in &read.manifest.children {
+            parents.entry(*child).or_default().push(*digest);
+            below.entry(*digest).or_default().push(*child);
+        }
+        if let Some(subject) = read.manifest.subject {
+            below.entry(subject).or_default().push(*digest);
+        }
+    }
+    spread(reads, &parents, |_| true);
+    let undated: BTreeSet<Digest> =
+        reads.iter().filter(|(_, read)| read.manifest.since.is_none()).map(|(digest, _)| *digest).collect();
+    spread(reads, &below, |digest| undated.contains(digest));
+}
+
+/// Makes everything that `to` leads to, and that `takes` it, at least as new as where it is led from.
+/// Times only grow, so it ends even where somebody lists himself.
+fn spread(
+    reads: &mut BTreeMap<Digest, Read>,
+    to: &BTreeMap<Digest, Vec<Digest>>,
+    takes: impl Fn(&Digest) -> bool,
+) {
+    let mut open: Vec<Digest> = reads.keys().copied().collect();
+    while let Some(digest) = open.pop() {
+        let Some(since) = reads.get(&digest).and_then(|read| read.manifest.since) else { continue };
+        for reached in to.get(&digest).into_iter().flatten().filter(|reached| takes(reached)) {
+            let Some(read) = reads.get_mut(reached) else { continue };
+            if read.manifest.since < Some(since) {
+                read.manifest.since = Some(since);
+                open.push(*reached);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::made;
+    use crate::prune::Second;
+
+    #[test]
+    fn a_time_that_means_nothing_is_none() {
+        let now = Second(1_793_491_200);
+        assert_eq!(made("2026-10-01T12:00:00.123456789Z", now), Some(Second(1_790_856_000)));
+        assert_eq!(made("2026-10-01T14:00:00+02:00", now), Some(Second(1_790_856_000)));
+        for text in [
+            "0001-01-01T00:00:00Z",
+            "1970-01-01T00:00:00Z",
+            "1980-01-01T00:00:01Z",
+            "2027-01-01T00:00:00Z",
+            "soon",
+            "",
+        ] {
+            assert_eq!(made(text, now), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! What a manifest refers to.
+
+use super::dates;
+use super::place::Place;
+use super::session::Session;
+use crate::prune::{Blob, Digest, Manifest, Second};
+use crate::registry::{Answer, Ask, Fault, Kind, Method, Raw};
+use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
+use std::collections::BTreeMap;
+
+/// The media types of manifests and indexes, OCI's and
+/// [Docker's](https://distribution.github.io/distribution/spec/manifest-v2-2/#media-types).
+pub const ACCEPT: &str = "application/vnd.oci.image.index.v1+json, application/vnd.oci.image.manifest.v1+json, \
+     application/vnd.docker.distribution.manifest.list.v2+json, \
+     application/vnd.docker.distribution.manifest.v2+json, */*;q=0.1";
+/// What lists nothing.
+const IMAGES: [&str; 2] =
+    ["application/vnd.oci.image.manifest.v1+json", "application/vnd.docker.distribution.manifest.v2+json"];
+/// Configurations that say when the image was made.
+const CONFIGS: [&str; 2] =
+    ["application/vnd.oci.image.config.v1+json", "application/vnd.docker.container.image.v1+json"];
+/// The largest configuration that is read.
+const LARGEST_CONFIG: u64 = 4 << 20;
+
+/// A manifest that was read.
+#[derive(Clone, Debug)]
+pub struct Read {
+    /// What it refers to, not dated yet.
+    pub manifest: Manifest,
+    /// Those of its children that are indexes themselves, or might be.
+    pub indexes: Vec<Digest>,
+    /// The configuration that knows when the image was made.
+    pub config: Option<Digest>,
+    /// When it was made, by its annotation.
+    pub created: Option<Second>,
+}
+
+/// The fields of image manifest, index and artifact manifest, as far as they matter. Anything may be
+/// missing, but not all of it: Docker's old manifests have `fsLayers` alone, and refer to nothing.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Document {
+    media_type: Option<String>,
+    manifests: Option<Vec<Descriptor>>,
+    config: Option<Descriptor>,
+    layers: Option<Vec<Descriptor>>,
+    blobs: Option<Vec<Descriptor>>,
+    fs_layers: Option<serde::de::IgnoredAny>,
+    subject: Option<Descriptor>,
+    annotations: Option<BTreeMap<String, String>>,
+}
+
+/// A [descriptor](https://github.com/opencontainers/image-spec/blob/main/descriptor.md).
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Descriptor {
+    #[serde(default)]
+    media_type: String,
+    digest: String,
+    #[serde(default)]
+    size: u64,
+}
+
+/// Fetches the manifest of a tag or digest and compares its digest: with what was asked for, with what
+/// the registry says. Nothing where there is none.
+///
+/// # Errors
+/// It cannot be had, or is not what the registry says it is.
+pub fn fetch(session: &Session, place: &Place, reference: &str) -> Result<Option<(Digest, Answer)>, Fault> {
+    let rest = format!("manifests/{reference}");
+    let url = place.url(&rest);
+    let ask = Ask { method: Method::Get, url: &url, headers: &[] };
+    let answer = session.ask(place, Method::Get, &rest, ACCEPT)?;
+    match answer.status {
+        200 => {}
+        404 => return Ok(None),
+        _ => return Err(answer.refused(&ask)),
+    }
+    let digest = Digest::from_bytes(Sha256::digest(&answer.body).into());
+    let wanted = reference.starts_with("sha256:").then_some(reference);
+    for said in wanted.into_iter().chain(answer.header("docker-content-digest")) {
+        if Digest::parse(said) != Some(digest) {
+            let message = format!("what came has the digest {digest}, not {}", said.escape_default());
+            return Err(Fault::new(Kind::Inconsistent, ask.to_string(), message));
+        }
+    }
+    Ok(Some((digest, answer)))
+}
+
+/// Reads what a manifest refers to.
+///
+/// # Errors
+/// It is no JSON, or lists something that cannot be named: what it refers to is unknown then.
+pub fn read(asked: &str, body: &[u8], now: Second) -> Result<Read, Fault> {
+    let unknown = |why: String| Fault::new(Kind::Unexpected, asked, why);
+    let document: Document =
+        serde_json::from_slice(body).map_err(|error| unknown(format!("is no manifest: {error}")))?;
+    let is_manifest = document.manifests.is_some()
+        || document.config.is_some()
+        || document.blobs.is_some()
+        || document.fs_layers.is_some();
+    if !is_manifest {
+        return Err(unknown("is no manifest: it has neither `manifests` nor `config`".to_owned()));
+    }
+    let named = |one: &Descriptor| {
+        let why = || format!("refers to `{}`, which is no digest of SHA-256", one.digest.escape_default());
+        Digest::parse(&one.digest).ok_or_else(|| unknown(why()))
+    };
+    let listed = document.manifests.unwrap_or_default();
+    let children = listed.iter().map(named).collect::<Result<Vec<_>, _>>()?;
+    let is_index = |(one, _): &(&Descriptor, &Digest)| !IMAGES.contains(&one.media_type.as_str());
+    let indexes = listed.iter().zip(&children).filter(is_index).map(|(_, digest)| *digest).collect();
+    let subject = document.subject.as_ref().map(named).transpose()?;
+    let dated = |one: &&Descriptor| CONFIGS.contains(&one.media_type.as_str()) && one.size <= LARGEST_CONFIG;
+    let config = document.config.as_ref().filter(dated).and_then(|one| Digest::parse(&one.digest));
+    let lists = [document.layers, document.blobs].into_iter().flatten().flatten();
+    let blob = |one: Descriptor| Digest::parse(&one.digest).map(|digest| Blob { digest, size: one.size });
+    let blobs = document.config.into_iter().chain(lists).filter_map(blob).collect();
+    let annotations = document.annotations.unwrap_or_default();
+    let created = annotations.get("org.opencontainers.image.created").and_then(|text| dates::made(text, now));
+    Ok(Read { manifest: Manifest { children, subject, since: None, blobs }, indexes, config, created })
+}
+
+/// The bytes of a manifest with its media type.
+///
+/// # Errors
+/// They are no text.
+pub fn raw(asked: &str, answer: Answer) -> Result<Raw, Fault> {
+    let own = serde_json::from_slice::<Document>(&answer.body).ok().and_then(|document| document.media_type);
+    let header = answer.header("content-type").map(str::to_owned);
+    let text =
+        String::from_utf8(answer.body).map_err(|_| Fault::new(Kind::Unexpected, asked, "is no text"))?;
+    Ok(Raw { media_type: own.or(header).unwrap_or_default(), text })
+}

@@ -1,0 +1,171 @@
+//! Any registry that speaks
+//! [OCI distribution](https://github.com/opencontainers/distribution-spec/blob/main/spec.md). It lists
+//! what tags lead to, and tells no times: the age of an image is that of its configuration.
+
+mod challenge;
+mod crowd;
+mod dates;
+mod helper;
+mod keychain;
+mod manifest;
+mod place;
+mod referrers;
+mod session;
+mod stock;
+mod tags;
+
+pub use keychain::{Credentials, Keychain};
+
+use super::{Ask, Client, Deleted, Fault, Kind, Method, Progress, Raw, Registry};
+use crate::prune::{Deletion, Digest, Inventory, Second};
+use crate::value::Repository;
+use place::Place;
+use session::Session;
+use std::collections::BTreeSet;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// Requests at a time while it is listed: enough to hide the way there and back, few enough for
+/// registries that count.
+const THREADS: usize = 8;
+/// How often it is looked whether a manifest is gone.
+const LOOKS: u32 = 4;
+
+/// A registry of the OCI distribution protocol.
+#[derive(Debug)]
+pub struct Oci {
+    session: Session,
+    pause: Duration,
+}
+
+impl Oci {
+    /// One that is asked with these log-ins. `pause` comes before a second try.
+    #[must_use]
+    pub fn new(keychain: Keychain, pause: Duration) -> Self {
+        Self { session: Session::new(Client::new(pause), keychain), pause }
+    }
+
+    /// With the log-ins of this process.
+    ///
+    /// # Errors
+    /// Docker's configuration cannot be read.
+    pub fn of_process() -> Result<Self, Fault> {
+        Ok(Self::new(Keychain::of_process()?, Duration::from_secs(1)))
+    }
+
+    /// What a tag or digest names now; nothing where there is none.
+    fn named(&self, place: &Place, reference: &str) -> Result<Option<Digest>, Fault> {
+        let rest = format!("manifests/{reference}");
+        let answer = self.session.ask(place, Method::Head, &rest, manifest::ACCEPT)?;
+        match (answer.status, answer.header("docker-content-digest").and_then(Digest::parse)) {
+            (404, _) => Ok(None),
+            (200, Some(digest)) => Ok(Some(digest)),
+            // The header is optional.
+            (200, None) => Ok(manifest::fetch(&self.session, place, reference)?.map(|(digest, _)| digest)),
+            _ => Err(answer.refused(&Ask { method: Method::Head, url: &place.url(&rest), headers: &[] })),
+        }
+    }
+
+    /// Looks until it is gone: some registries take a moment.
+    fn is_gone(&self, place: &Place, digest: &Digest) -> Result<bool, Fault> {
+        for look in 0..LOOKS {
+            std::thread::sleep(self.pause * look);
+            if self.named(place, &digest.to_string())?.is_none() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Adds a manifest and all below it, as far as it was not known.
+    fn add(&self, place: &Place, digest: Digest, used: &mut BTreeSet<Digest>) -> Result<(), Fault> {
+        let mut open = vec![digest];
+        while let Some(digest) = open.pop() {
+            if !used.insert(digest) {
+                continue;
+            }
+            let read = stock::fetch(&self.session, place, &digest.to_string(), now())?;
+            open.extend(read.into_iter().flat_map(|(_, read)| read.manifest.children));
+        }
+        Ok(())
+    }
+}
+
+impl Registry for Oci {
+    fn take_stock(&self, repository: &Repository, tell: &dyn Fn(Progress)) -> Result<Inventory, Fault> {
+        stock::Stock::new(&self.session, &Place::of(repository), THREADS, now(), tell).take()
+    }
+
+    fn unchanged(&self, repository: &Repository, deletion: &Deletion) -> Result<(), Fault> {
+        let place = Place::of(repository);
+        for tag in &deletion.tags {
+            let names = self.named(&place, tag)?;
+            if names.is_some_and(|digest| digest != deletion.digest) {
+                let message = format!("`{tag}` names another image by now");
+                return Err(Fault::new(Kind::Changed, place.url(&format!("manifests/{tag}")), message));
+            }
+        }
+        Ok(())
+    }
+
+    fn newly_used(
+        &self,
+        repository: &Repository,
+        inventory: &Inventory,
+        may_move: &dyn Fn(&str) -> bool,
+    ) -> Result<BTreeSet<Digest>, Fault> {
+        let place = Place::of(repository);
+        let mut used = BTreeSet::new();
+        for tag in tags::list(&self.session, &place)? {
+            let before = inventory.tags().get(&tag);
+            if before.is_some() && !may_move(&tag) {
+                continue;
+            }
+            let names = self.named(&place, &tag)?;
+            if let Some(digest) = names.filter(|digest| before != Some(digest)) {
+                self.add(&place, digest, &mut used)?;
+            }
+        }
+        Ok(used)
+    }
+
+    fn manifest(&self, repository: &Repository, digest: &Digest) -> Result<Raw, Fault> {
+        let place = Place::of(repository);
+        let url = place.url(&format!("manifests/{digest}"));
+        let asked = Ask { method: Method::Get, url: &url, headers: &[] }.to_string();
+        match manifest::fetch(&self.session, &place, &digest.to_string())? {
+            Some((_, answer)) => manifest::raw(&asked, answer),
+            None => Err(Fault::new(Kind::Missing, asked, "404: it is gone")),
+        }
+    }
+
+    fn delete(&self, repository: &Repository, deletion: &Deletion) -> Result<Deleted, Fault> {
+        let place = Place::of(repository);
+        let rest = format!("manifests/{}", deletion.digest);
+        let url = place.url(&rest);
+        let ask = Ask { method: Method::Delete, url: &url, headers: &[] };
+        let answer = self.session.ask(&place, Method::Delete, &rest, manifest::ACCEPT)?;
+        let deleted = match answer.status {
+            200 | 202 | 204 => Deleted::Now,
+            404 => Deleted::Before,
+            400 | 405 => return Err(Fault { kind: Kind::Unsupported, ..answer.refused(&ask) }.help(SWITCH)),
+            _ => return Err(answer.refused(&ask).help(session::how_to_log_in(&place))),
+        };
+        if self.is_gone(&place, &deletion.digest)? {
+            return Ok(deleted);
+        }
+        let message = format!("{}: it answered as if it were gone, and it is still there", answer.status);
+        Err(Fault::new(Kind::Inconsistent, ask.to_string(), message).help(session::how_to_log_in(&place)))
+    }
+
+    fn requests(&self) -> u64 {
+        self.session.requests()
+    }
+}
+
+const SWITCH: &str = "the registry deletes nothing by this protocol; Docker's own registry does when it is \
+                      started with REGISTRY_STORAGE_DELETE_ENABLED=true";
+
+fn now() -> Second {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    Second(i64::try_from(since).unwrap_or(i64::MAX))
+}

@@ -1,0 +1,72 @@
+//! Where a repository is on the network.
+
+use crate::value::Repository;
+
+/// Host of a registry and the path of a repository in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// `http` on this machine, as Docker does it, `https` elsewhere.
+    pub scheme: &'static str,
+    /// Host and port that are asked.
+    pub host: String,
+    /// The name, as [`/v2/<name>/`](https://github.com/opencontainers/distribution-spec/blob/main/spec.md#endpoints)
+    /// has it.
+    pub name: String,
+    /// The name of the registry in Docker's configuration.
+    pub account: String,
+}
+
+impl Place {
+    /// The place of `repository`. Docker Hub is asked
+    /// [under another name](https://distribution.github.io/distribution/about/architecture/), and keeps
+    /// official images in `library`.
+    #[must_use]
+    pub fn of(repository: &Repository) -> Self {
+        let host = repository.host();
+        let name = repository.as_str()[host.len()..].trim_start_matches('/');
+        if matches!(host, "docker.io" | "index.docker.io") {
+            let name = if name.contains('/') { name.to_owned() } else { format!("library/{name}") };
+            let (host, account) =
+                ("registry-1.docker.io".to_owned(), "https://index.docker.io/v1/".to_owned());
+            return Self { scheme: "https", host, name, account };
+        }
+        let scheme = if is_loopback(host) { "http" } else { "https" };
+        Self { scheme, host: host.to_owned(), name: name.to_owned(), account: host.to_owned() }
+    }
+
+    /// The address of `/v2/<name>/<rest>`.
+    #[must_use]
+    pub fn url(&self, rest: &str) -> String {
+        format!("{}://{}/v2/{}/{rest}", self.scheme, self.host, self.name)
+    }
+}
+
+/// Whether this host, with or without a port, is the machine itself.
+#[must_use]
+pub fn is_loopback(host: &str) -> bool {
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    name == "localhost" || name.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Place;
+    use crate::value::{Leaf, Repository};
+
+    fn url(repository: &str) -> String {
+        Place::of(&Repository::parse(repository).expect("a repository")).url("tags/list")
+    }
+
+    #[test]
+    fn docker_hub_is_asked_under_its_other_name() {
+        assert_eq!(url("docker.io/alpine"), "https://registry-1.docker.io/v2/library/alpine/tags/list");
+        assert_eq!(url("docker.io/acme/app"), "https://registry-1.docker.io/v2/acme/app/tags/list");
+    }
+
+    #[test]
+    fn only_this_machine_is_asked_without_tls() {
+        assert_eq!(url("127.0.0.1:5000/a"), "http://127.0.0.1:5000/v2/a/tags/list");
+        assert_eq!(url("localhost:5000/a/b"), "http://localhost:5000/v2/a/b/tags/list");
+        assert_eq!(url("127.0.0.1.example.org/a"), "https://127.0.0.1.example.org/v2/a/tags/list");
+    }
+}

@@ -1,0 +1,233 @@
+//! Everything that a repository holds, as far as its tags lead.
+
+use super::manifest::{self, Read};
+use super::place::Place;
+use super::session::Session;
+use super::{crowd, dates, referrers, tags};
+use crate::prune::{Digest, Inventory, Second};
+use crate::registry::{Ask, Fault, Kind, Method, Progress};
+use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How often the tags are listed again because new ones came.
+const ROUNDS: usize = 5;
+
+/// A listing as it grows.
+pub struct Stock<'a> {
+    session: &'a Session,
+    place: &'a Place,
+    threads: usize,
+    now: Second,
+    tell: &'a dyn Fn(Progress),
+    reads: BTreeMap<Digest, Read>,
+    tags: BTreeMap<String, Digest>,
+    keeps_referrers: Option<bool>,
+}
+
+impl<'a> Stock<'a> {
+    /// Begins one.
+    pub fn new(
+        session: &'a Session,
+        place: &'a Place,
+        threads: usize,
+        now: Second,
+        tell: &'a dyn Fn(Progress),
+    ) -> Self {
+        let (reads, tags) = (BTreeMap::new(), BTreeMap::new());
+        Self { session, place, threads, now, tell, reads, tags, keeps_referrers: None }
+    }
+
+    /// Takes it to the end. The tags are listed before and after: a list that was cut short is found out
+    /// by the other, and tags that come meanwhile are taken in.
+    ///
+    /// # Errors
+    /// Anything that leaves a doubt about what refers to what.
+    pub fn take(mut self) -> Result<Inventory, Fault> {
+        let mut listed = tags::list(self.session, self.place)?;
+        if listed.is_empty() {
+            let message = "it lists no tag at all, and a prune always leaves one";
+            return Err(self
+                .inconsistent(message.to_owned())
+                .help("push an image first, or log in as somebody who may see what is there"));
+        }
+        for _ in 0..ROUNDS {
+            let new: Vec<String> =
+                listed.iter().filter(|tag| !self.tags.contains_key(*tag)).cloned().collect();
+            let vanished = self.fetch_tags(&new)?;
+            let again = tags::list(self.session, self.place)?;
+            if let Some(tag) = vanished.iter().find(|tag| again.contains(*tag)) {
+                let message = format!("the tag `{tag}` is listed, and names nothing");
+                return Err(self.inconsistent(message).help("delete that tag, or push it anew"));
+            }
+            self.forget(&again)?;
+            if again.iter().all(|tag| self.tags.contains_key(tag)) {
+                return self.finish();
+            }
+            listed = again;
+        }
+        Err(self.inconsistent("new tags kept coming while it was listed".to_owned()).help("try again later"))
+    }
+
+    /// Fetches what these tags lead to. Gives those that name nothing.
+    fn fetch_tags(&mut self, new: &[String]) -> Result<Vec<String>, Fault> {
+        let mut vanished = Vec::new();
+        let mut found = Vec::new();
+        let (session, place, now, tell) = (self.session, self.place, self.now, self.tell);
+        let (mut done, known) = (self.reads.len(), self.reads.len() + new.len());
+        let get = |tag: &String| fetch(session, place, tag, now);
+        crowd::each(self.threads, new, get, |tag, read| {
+            done += 1;
+            tell(Progress { done, known });
+            match read {
+                Some((digest, read)) => found.push((Some(tag.clone()), digest, read)),
+                None => vanished.push(tag.clone()),
+            }
+        })?;
+        let mut fresh = Vec::new();
+        for (tag, digest, read) in found {
+            self.tags.extend(tag.map(|tag| (tag, digest)));
+            if self.reads.insert(digest, read).is_none() {
+                fresh.push(digest);
+            }
+        }
+        while !fresh.is_empty() {
+            let next = self.reached_from(&fresh)?;
+            fresh = self.fetch_digests(&next)?;
+        }
+        Ok(vanished)
+    }
+
+    /// What these list, and what speaks of them, as far as it was not read yet; with whether it has to
+    /// be there.
+    fn reached_from(&mut self, fresh: &[Digest]) -> Result<BTreeMap<Digest, bool>, Fault> {
+        let mut next: BTreeMap<Digest, bool> = BTreeMap::new();
+        for digest in fresh {
+            let Some(read) = self.reads.get(digest) else { continue };
+            for child in &read.manifest.children {
+                *next.entry(*child).or_default() |= read.indexes.contains(child);
+            }
+        }
+        if self.keep_referrers(fresh)? {
+            let (session, place) = (self.session, self.place);
+            let list = |digest: &Digest| referrers::list(session, place, digest);
+            crowd::each(self.threads, fresh, list, |_, found| {
+                next.extend(
+                    found
+                        .into_iter()
+                        .filter(|digest| !next.contains_key(digest))
+                        .map(|digest| (digest, false))
+                        .collect::<Vec<_>>(),
+                );
+            })?;
+        }
+        next.retain(|digest, _| !self.reads.contains_key(digest));
+        Ok(next)
+    }
+
+    fn keep_referrers(&mut self, fresh: &[Digest]) -> Result<bool, Fault> {
+        if let (None, Some(digest)) = (self.keeps_referrers, fresh.first()) {
+            self.keeps_referrers = Some(referrers::are_kept(self.session, self.place, digest)?);
+        }
+        Ok(self.keeps_referrers == Some(true))
+    }
+
+    /// Fetches these. An image that an index lists and that is not there is lost, and no reason to stop:
+    /// an image lists nothing that could be taken for unused. An index that is not there would.
+    fn fetch_digests(&mut self, next: &BTreeMap<Digest, bool>) -> Result<Vec<Digest>, Fault> {
+        let work: Vec<Digest> = next.keys().copied().collect();
+        let (session, place, now, tell) = (self.session, self.place, self.now, self.tell);
+        let (mut done, known) = (self.reads.len(), self.reads.len() + work.len());
+        let mut fresh = Vec::new();
+        let mut lost = None;
+        let reads = &mut self.reads;
+        let get = |digest: &Digest| fetch(session, place, &digest.to_string(), now);
+        crowd::each(self.threads, &work, get, |wanted, read| {
+            done += 1;
+            tell(Progress { done, known });
+            match read {
+                Some((digest, read)) => {
+                    reads.insert(digest, read);
+                    fresh.push(digest);
+                }
+                None if next.get(wanted) == Some(&true) => lost = Some(*wanted),
+                None => {}
+            }
+        })?;
+        match lost {
+            Some(lost) => {
+                Err(self.inconsistent(format!("an index lists the index {lost}, which is not there")))
+            }
+            None => Ok(fresh),
+        }
+    }
+
+    /// Tags that the second list has not: they were deleted meanwhile, or the list is not whole.
+    fn forget(&mut self, again: &BTreeSet<String>) -> Result<(), Fault> {
+        let missing: Vec<String> = self.tags.keys().filter(|tag| !again.contains(*tag)).cloned().collect();
+        for tag in missing {
+            if manifest::fetch(self.session, self.place, &tag)?.is_some() {
+                return Err(self.inconsistent(format!("the tag `{tag}` was listed, then not, and is there")));
+            }
+            self.tags.remove(&tag);
+        }
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<Inventory, Fault> {
+        let configs: BTreeSet<Digest> = self.reads.values().filter_map(|read| read.config).collect();
+        let configs: Vec<Digest> = configs.into_iter().collect();
+        let mut created = BTreeMap::new();
+        let (session, place, now) = (self.session, self.place, self.now);
+        let get = |digest: &Digest| made(session, place, digest, now);
+        crowd::each(self.threads, &configs, get, |digest, moment| {
+            created.extend(moment.map(|moment| (*digest, moment)));
+        })?;
+        dates::date(&mut self.reads, &created);
+        let reads = std::mem::take(&mut self.reads).into_iter().map(|(digest, read)| (digest, read.manifest));
+        let inventory = Inventory::new(reads, std::mem::take(&mut self.tags));
+        inventory.map_err(|contradiction| self.inconsistent(contradiction.to_string()))
+    }
+
+    fn inconsistent(&self, message: String) -> Fault {
+        let url = self.place.url("tags/list");
+        let asked = Ask { method: Method::Get, url: &url, headers: &[] }.to_string();
+        Fault::new(Kind::Inconsistent, asked, message)
+    }
+}
+
+/// Fetches and reads one manifest; nothing where there is none.
+pub fn fetch(
+    session: &Session,
+    place: &Place,
+    reference: &str,
+    now: Second,
+) -> Result<Option<(Digest, Read)>, Fault> {
+    let Some((digest, answer)) = manifest::fetch(session, place, reference)? else { return Ok(None) };
+    let url = place.url(&format!("manifests/{reference}"));
+    let asked = Ask { method: Method::Get, url: &url, headers: &[] }.to_string();
+    Ok(Some((digest, manifest::read(&asked, &answer.body, now)?)))
+}
+
+#[derive(Deserialize)]
+struct Config {
+    created: Option<String>,
+}
+
+/// When the image of this configuration was made. One that is lost, or unreadable, does not say.
+fn made(session: &Session, place: &Place, digest: &Digest, now: Second) -> Result<Option<Second>, Fault> {
+    let rest = format!("blobs/{digest}");
+    let answer = session.ask(place, Method::Get, &rest, "*/*")?;
+    let url = place.url(&rest);
+    let ask = Ask { method: Method::Get, url: &url, headers: &[] };
+    match answer.status {
+        200 => {}
+        404 => return Ok(None),
+        _ => return Err(answer.refused(&ask)),
+    }
+    if Digest::from_bytes(Sha256::digest(&answer.body).into()) != *digest {
+        return Err(Fault::new(Kind::Inconsistent, ask.to_string(), "what came has another digest"));
+    }
+    let config: Option<Config> = serde_json::from_slice(&answer.body).ok();
+    Ok(config.and_then(|config| config.created).and_then(|text| dates::made(&text, now)))
+}

@@ -1,0 +1,11 @@
+//! Plans of what is deleted: by hand, and by properties over random inventories.
+#![allow(clippy::expect_used, clippy::print_stderr)]
+
+#[path = "prune/cases.rs"]
+mod cases;
+#[path = "prune/make.rs"]
+mod make;
+#[path = "prune/properties.rs"]
+mod properties;
+#[path = "prune/random.rs"]
+mod random;
