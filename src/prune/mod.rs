@@ -12,6 +12,7 @@ mod reason;
 mod reserved;
 mod rules;
 mod verdict;
+mod wanted;
 mod world;
 
 pub use dating::Second;
@@ -21,4 +22,5 @@ pub use plan::{Deletion, Kept, Plan, plan};
 pub use reading::{Pattern, Reading};
 pub use reason::{Expiry, Why};
 pub use rules::{Lifetime, Row, Rules};
+pub use wanted::Wanted;
 pub use world::{Pull, World};

@@ -3,7 +3,7 @@
 use super::fault::{Fault, Kind};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use ureq::http;
 
 /// How often a request is made that may be repeated.
@@ -174,10 +174,19 @@ impl Answer {
         Fault::new(kind, ask.to_string(), format!("{}: {}", self.status, self.excerpt()))
     }
 
-    /// Seconds that the server wants to be left alone, where it says so.
+    /// How long the server wants to be left alone, where it says so: by `retry-after`, or as GitHub does
+    /// when [a limit is used up](https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#checking-the-status-of-your-rate-limit).
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
-        self.header("retry-after")?.trim().parse().ok().map(Duration::from_secs)
+        let seconds = |name: &str| self.header(name)?.trim().parse().ok().map(Duration::from_secs);
+        if let Some(asked) = seconds("retry-after") {
+            return Some(asked);
+        }
+        if self.header("x-ratelimit-remaining")?.trim() != "0" {
+            return None;
+        }
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Some(seconds("x-ratelimit-reset")?.saturating_sub(now) + Duration::from_secs(1))
     }
 
     /// The beginning of the body on one line, without what a terminal would obey.
