@@ -97,11 +97,7 @@ fn line(clone: &Path, arguments: &[&str]) -> Result<String, Fault> {
 }
 
 /// Gives each line to `take` as Git writes it, which says whether it can be read.
-fn each(
-    clone: &Path,
-    arguments: &[&str],
-    mut take: impl FnMut(&str) -> Option<()>,
-) -> Result<(), Fault> {
+fn each(clone: &Path, arguments: &[&str], mut take: impl FnMut(&str) -> Option<()>) -> Result<(), Fault> {
     let fault = |message: String| Fault::new(Kind::Unexpected, said(arguments), message);
     let mut child = git(clone, arguments)
         .stdout(Stdio::piped())

@@ -34,6 +34,8 @@ pub enum Kind {
     Inconsistent,
     /// The registry does not do this.
     Unsupported,
+    /// What was planned is not what is there any more. It was left alone.
+    Changed,
 }
 
 impl Fault {

@@ -3,7 +3,7 @@
 use super::package::Package;
 use super::versions::{Version, Wire};
 use crate::prune::Deletion;
-use crate::registry::github::{GitHub, Need, message};
+use crate::registry::github::{GitHub, Need};
 use crate::registry::{Answer, Deleted, Fault, Kind};
 use std::collections::BTreeSet;
 
@@ -20,7 +20,7 @@ pub fn delete(
     let path = format!("{}/versions/{}", package.path(), version.id);
     let Some(now) = present(github, package, &path)? else { return Ok(Deleted::Before) };
     unchanged(version, &now, deletion).map_err(|text| {
-        Fault::new(Kind::Inconsistent, github.asked(&path), text)
+        Fault::new(Kind::Changed, github.asked(&path), text)
             .help("it stays; the next prune sees it as it is now")
     })?;
     let (answer, refused) = github.delete(&path, Need::DeletePackage)?;
@@ -29,7 +29,13 @@ pub fn delete(
         // 404 where it was there a moment ago: a cut connection hid that it was deleted, or the token may
         // see it but not delete it. Only looking again tells.
         404 if present(github, package, &path)?.is_none() => Ok(Deleted::Now),
-        404 => Err(Fault { kind: Kind::Denied, ..refused }),
+        404 => {
+            let text = format!(
+                "{}, but it is there: the token may see it, not delete it",
+                refused.message.trim_end_matches('.')
+            );
+            Err(Fault::new(Kind::Denied, refused.asked, text).help(Need::DeletePackage.right()))
+        }
         _ => Err(forbidden(&answer, package, refused)),
     }
 }
@@ -70,7 +76,7 @@ fn unchanged(listed: &Version, now: &Version, deletion: &Deletion) -> Result<(),
 /// [keeps a version](https://docs.github.com/en/packages/learn-github-packages/deleting-and-restoring-a-package)
 /// whoever asks.
 fn forbidden(answer: &Answer, package: &Package, refused: Fault) -> Fault {
-    let said = message(answer);
+    let said = answer.message();
     let fault = Fault { kind: Kind::Unsupported, help: None, ..refused.clone() };
     if said.contains("5000 downloads") || said.contains("5,000 downloads") {
         return fault.help(

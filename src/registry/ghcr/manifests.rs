@@ -60,7 +60,9 @@ pub fn read(
         for _ in 0..WORKERS.min(digests.len()) {
             let (sender, next) = (sender.clone(), &next);
             scope.spawn(move || {
-                while let Some((at, digest)) = digests.iter().enumerate().nth(next.fetch_add(1, Ordering::Relaxed)) {
+                while let Some((at, digest)) =
+                    digests.iter().enumerate().nth(next.fetch_add(1, Ordering::Relaxed))
+                {
                     // Nobody listens any more after the first fault.
                     if sender.send((at, one(manifests, repository, digest))).is_err() {
                         break;
@@ -95,7 +97,8 @@ fn one(manifests: &dyn Manifests, repository: &Repository, digest: &Digest) -> R
     if wire.manifests.is_none() && wire.layers.is_none() && wire.blobs.is_none() {
         return Err(odd("neither the manifest of an image nor an index".to_owned()));
     }
-    let parse = |text: &str| Digest::parse(text).ok_or_else(|| odd(format!("it refers to `{text}`, no digest")));
+    let parse =
+        |text: &str| Digest::parse(text).ok_or_else(|| odd(format!("it refers to `{text}`, no digest")));
     let children: Result<_, Fault> =
         wire.manifests.iter().flatten().map(|child| parse(&child.digest)).collect();
     let subject = wire.subject.map(|subject| parse(&subject.digest)).transpose()?;

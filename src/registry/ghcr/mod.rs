@@ -77,9 +77,8 @@ impl Registry for Ghcr<'_> {
             manifest.since = Some(version.since);
             (version.digest, manifest)
         });
-        let tags = versions.iter().flat_map(|version| {
-            version.tags.iter().map(|tag| (tag.clone(), version.digest))
-        });
+        let tags =
+            versions.iter().flat_map(|version| version.tags.iter().map(|tag| (tag.clone(), version.digest)));
         let inventory = Inventory::new(dated, tags)
             .map_err(|why| Fault::new(Kind::Inconsistent, repository.to_string(), why.to_string()))?;
         let known = versions.into_iter().map(|version| ((repository.clone(), version.digest), version));

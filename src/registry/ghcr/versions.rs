@@ -55,7 +55,8 @@ impl Wire {
     /// The version, or what it lacks. A version that says nothing of its tags is not one without.
     pub fn read(self) -> Result<Version, String> {
         let id = self.id;
-        let digest = Digest::parse(&self.name).ok_or(format!("version {id} is `{}`, no digest", self.name))?;
+        let digest =
+            Digest::parse(&self.name).ok_or(format!("version {id} is `{}`, no digest", self.name))?;
         let container = self.metadata.and_then(|metadata| metadata.container);
         let tags = container.ok_or(format!("version {id} says nothing of its tags"))?.tags;
         let at = |text: &str| moment(text).ok_or(format!("version {id} is of `{text}`, no moment"));
@@ -81,7 +82,7 @@ pub fn list(github: &GitHub, package: &Package) -> Result<Vec<Version>, Fault> {
         }
         before = after;
     }
-    let help = "somebody may push all the time, or GitHub may have a fault: try again later";
+    let help = "try again while nobody pushes; if it says the same then, the fault is GitHub's";
     Err(Fault::new(Kind::Inconsistent, github.asked(package.path()), format!("{why} (listed {TRIES} times)"))
         .help(help))
 }
@@ -95,7 +96,8 @@ fn once(github: &GitHub, package: &Package) -> Result<Result<Vec<Version>, Strin
     let mut twice = None;
     while let Some(page) = pages.turn::<Vec<Wire>>()? {
         for wire in page.body.into_iter().filter(|wire| !wire.is_deleted()) {
-            let version = wire.read().map_err(|text| Fault::new(Kind::Unexpected, github.asked(&path), text))?;
+            let version =
+                wire.read().map_err(|text| Fault::new(Kind::Unexpected, github.asked(&path), text))?;
             if let Some(before) = versions.insert(version.id, version) {
                 twice = Some(before.id);
             }

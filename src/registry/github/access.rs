@@ -100,14 +100,18 @@ mod tests {
     use super::*;
 
     fn from(pairs: &[(&str, &str)]) -> Result<Access, Fault> {
-        let find = |name: &str| pairs.iter().find(|(key, _)| *key == name).map(|(_, text)| (*text).to_owned());
+        let find =
+            |name: &str| pairs.iter().find(|(key, _)| *key == name).map(|(_, text)| (*text).to_owned());
         Access::from_env(&find)
     }
 
     #[test]
     fn the_first_token_that_is_not_empty_is_used() {
         let access = from(&[("GITHUB_TOKEN", " \n"), ("GH_TOKEN", "ghp_a\n")]).expect("an access");
-        assert_eq!((access.base(), access.token().bearer().as_str()), ("https://api.github.com", "Bearer ghp_a"));
+        assert_eq!(
+            (access.base(), access.token().bearer().as_str()),
+            ("https://api.github.com", "Bearer ghp_a")
+        );
         assert!(!format!("{access:?}").contains("ghp_a"));
     }
 

@@ -38,23 +38,28 @@ pub fn gather<Body: DeserializeOwned, Item: DeserializeOwned>(
     let mut missing = wanted.clone();
     let mut found = BTreeMap::new();
     let mut pages = github.pages(list.all, list.need);
+    let mut passed = u64::MAX;
     while missing.len() > FEW {
         let Some(page) = pages.turn::<Body>()? else { return Ok(found) };
-        let items = (list.items)(page.body);
-        let oldest = items.iter().map(list.number).min().unwrap_or_default();
-        for item in items {
-            if missing.remove(&(list.number)(&item)) {
-                found.insert((list.number)(&item), item);
+        let mut oldest = passed;
+        for item in (list.items)(page.body) {
+            let number = (list.number)(&item);
+            oldest = oldest.min(number);
+            if missing.remove(&number) {
+                found.insert(number, item);
             }
         }
-        let is_past = missing.first().is_none_or(|first| *first >= oldest);
-        if is_past || page.left.is_some_and(|left| left > 0 && missing.len() as u64 <= left) {
+        // What is newer than the page before is not there. The page itself may be a little out of order.
+        missing.retain(|number| *number < passed);
+        passed = oldest;
+        if page.left.is_some_and(|left| left > 0 && missing.len() as u64 <= left) {
             break;
         }
     }
     if missing.len() > MOST {
-        let text = format!("{} of them would have to be asked for one by one", missing.len());
-        return Err(Fault::new(Kind::Limited, github.asked(list.all), text));
+        let text = format!("{} of its entries would have to be asked for one by one", missing.len());
+        let help = format!("GitHub lets a job ask 1,000 times in an hour: {MOST} are the most for this");
+        return Err(Fault::new(Kind::Limited, github.asked(list.all), text).help(help));
     }
     for number in missing {
         if let Some(item) = github.find::<Item>(&(list.one)(number), list.need)? {

@@ -12,7 +12,7 @@ mod survey;
 pub use access::{Access, Token};
 pub use moment::moment;
 pub use pages::{Page, Pages};
-pub use refusal::{Need, message};
+pub use refusal::Need;
 pub use survey::{Project, Survey};
 
 use super::fault::{Fault, Kind};

@@ -104,10 +104,7 @@ mod tests {
     #[test]
     fn links_are_found_by_their_relation() {
         let header = r#"<https://a.test/x?page=1>; rel="prev", <https://a.test/x?per_page=100&page=3>; rel="next", <https://a.test/x?page=9>; rel="last""#;
-        let answer = Answer {
-            headers: [("link".to_owned(), header.to_owned())].into(),
-            ..Answer::default()
-        };
+        let answer = Answer { headers: [("link".to_owned(), header.to_owned())].into(), ..Answer::default() };
         assert_eq!(link(&answer, "next").as_deref(), Some("https://a.test/x?per_page=100&page=3"));
         assert_eq!(link(&answer, "last").as_deref().and_then(number), Some(9));
         assert_eq!(link(&answer, "first"), None);

@@ -20,6 +20,19 @@ pub enum Need {
 }
 
 impl Need {
+    /// What to give to a token that lacks it.
+    #[must_use]
+    pub fn right(self) -> String {
+        let role = match self {
+            Self::DeletePackage => {
+                ", and the repository the role Admin under \"Manage Actions access\" of the package"
+            }
+            Self::ReadPackage => ", and the repository a role under \"Manage Actions access\" of the package",
+            _ => "",
+        };
+        format!("give the job {}{role}; a classic token needs {}", self.permission(), self.scope())
+    }
+
     /// The right of a job's token.
     const fn permission(self) -> &'static str {
         match self {
@@ -36,7 +49,7 @@ impl Need {
         match self {
             Self::ReadPackage => "`read:packages`",
             Self::DeletePackage => "`read:packages` and `delete:packages`",
-            Self::ReadPulls | Self::ReadRuns | Self::Nothing => "`repo`, for a private repository",
+            Self::ReadPulls | Self::ReadRuns | Self::Nothing => "`repo` where the repository is private",
         }
     }
 
@@ -45,30 +58,18 @@ impl Need {
     }
 }
 
-/// What GitHub says in its `message`, or the beginning of an answer without one.
-#[must_use]
-pub fn message(answer: &Answer) -> String {
-    #[derive(serde::Deserialize)]
-    struct Body {
-        message: String,
-    }
-    match serde_json::from_slice::<Body>(&answer.body) {
-        Ok(body) => Answer { body: body.message.into_bytes(), ..Answer::default() }.excerpt(),
-        Err(_) => answer.excerpt(),
-    }
-}
-
 /// Whether a limit is [used up](https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit),
 /// the hourly one or a secondary one.
 pub fn is_limit(answer: &Answer) -> bool {
     let is_hourly = answer.header("x-ratelimit-remaining").is_some_and(|left| left.trim() == "0");
-    let is_secondary = answer.header("retry-after").is_some() || message(answer).contains("secondary rate limit");
+    let is_secondary =
+        answer.header("retry-after").is_some() || answer.message().contains("secondary rate limit");
     answer.status == 403 && (is_hourly || is_secondary)
 }
 
 /// The fault that a limit is.
 pub fn limited(answer: &Answer, ask: &Ask<'_>, attempts: u32) -> Fault {
-    let text = format!("{}: {} (asked {attempts} times)", answer.status, message(answer));
+    let text = format!("{}: {} (asked {attempts} times)", answer.status, answer.message());
     let fault = Fault::new(Kind::Limited, ask.to_string(), text.replace(" (asked 1 times)", ""));
     let reset = answer.header("x-ratelimit-reset").and_then(|text| text.trim().parse().ok());
     let reset = reset.and_then(|reset| time::OffsetDateTime::from_unix_timestamp(reset).ok());
@@ -88,49 +89,41 @@ pub fn limited(answer: &Answer, ask: &Ask<'_>, attempts: u32) -> Fault {
 
 /// The fault that an answer is, with what its token lacks.
 pub fn refused(answer: &Answer, ask: &Ask<'_>, need: Need) -> Fault {
-    let said = message(answer);
-    let plain = answer.refused(ask);
-    let fault = Fault::new(plain.kind, plain.asked, format!("{}: {said}", answer.status));
+    let fault = answer.refused(ask);
     match answer.status {
-        401 => fault.help("the token is wrong or has expired: look at the name of the secret, and at its date"),
-        403 => {
-            let help = denied(answer, &said, need);
+        401 => {
+            fault.help("the token is wrong or has expired: look at the name of the secret, and at its date")
+        }
+        403 => fault.help(denied(answer, need)),
+        404 if need.is_package() => {
+            let help = format!(
+                "look at the name in `repository`. GitHub answers 404 too where a token may not see a package: {}",
+                need.right()
+            );
             fault.help(help)
         }
-        404 if need.is_package() => fault.help(format!(
-            "GitHub answers 404 too where a token may not see a package. Look at the name in `repository`; give \
-             the job {} and the repository a role under the package's settings, \"Manage Actions access\"; a \
-             classic token needs {}",
-            need.permission(),
-            need.scope()
-        )),
-        404 => fault.help(format!(
-            "look at the repository's name; of a private one, the job needs {}, a classic token {}",
-            need.permission(),
-            need.scope()
-        )),
+        404 => {
+            let help = format!(
+                "look at the name of the repository. GitHub answers 404 too where a token may not see it: {}",
+                need.right()
+            );
+            fault.help(help)
+        }
         _ => fault,
     }
 }
 
-fn denied(answer: &Answer, said: &str, need: Need) -> String {
+fn denied(answer: &Answer, need: Need) -> String {
     if answer.header("x-github-sso").is_some() {
         return "the organisation wants single sign-on: authorise the token for it under Settings, Developer \
                 settings, Personal access tokens"
             .to_owned();
     }
-    if said.contains("personal access token") && need.is_package() {
+    if answer.message().contains("personal access token") && need.is_package() {
         return format!(
             "GitHub's packages take no fine-grained token: use a classic one with {}, or the job's GITHUB_TOKEN",
             need.scope()
         );
     }
-    let role = match need {
-        Need::DeletePackage => {
-            ", and the repository the role Admin under the package's settings, \"Manage Actions access\""
-        }
-        Need::ReadPackage => ", and the repository a role under the package's settings, \"Manage Actions access\"",
-        _ => "",
-    };
-    format!("give the job {}{role}; a classic token needs {}", need.permission(), need.scope())
+    need.right()
 }

@@ -98,9 +98,8 @@ pub fn starts(
     };
     let start = |(id, run): (u64, Wire)| {
         let text = run.run_started_at.as_ref().unwrap_or(&run.created_at);
-        let unread = || {
-            Fault::new(Kind::Unexpected, github.asked(&base), format!("run {id} began at `{text}`"))
-        };
+        let unread =
+            || Fault::new(Kind::Unexpected, github.asked(&base), format!("run {id} began at `{text}`"));
         Ok((id, moment(text).ok_or_else(unread)?))
     };
     gather(github, wanted, &list)?.into_iter().map(start).collect()
