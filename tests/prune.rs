@@ -1,5 +1,5 @@
 //! Plans of what is deleted: by hand, and by properties over random inventories.
-#![allow(clippy::expect_used, clippy::print_stderr)]
+#![allow(missing_docs, clippy::expect_used, clippy::print_stderr)]
 
 #[path = "prune/cases.rs"]
 mod cases;

@@ -18,6 +18,7 @@ mod reserved;
 mod rules;
 mod sizes;
 mod verdict;
+mod wanted;
 mod words;
 mod world;
 
@@ -32,4 +33,5 @@ pub use reason::{Expiry, Why};
 pub use report::{Shelf, shelves};
 pub use rules::{Lifetime, Row, Rules};
 pub use sizes::{Bytes, bytes};
+pub use wanted::Wanted;
 pub use world::{Pull, World};

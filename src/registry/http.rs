@@ -3,7 +3,7 @@
 use super::fault::{Fault, Kind};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use ureq::http;
 
 /// How often a request is made that may be repeated.
@@ -89,7 +89,7 @@ impl Client {
             }
             match self.once(ask) {
                 Ok(answer) if answer.status == 429 => {
-                    last = Fault::new(Kind::Limited, ask.to_string(), format!("429: {}", answer.excerpt()));
+                    last = Fault::new(Kind::Limited, ask.to_string(), format!("429: {}", answer.message()));
                     let Some(asked) = answer.retry_after() else { continue };
                     if asked > PATIENCE {
                         return Err(last.help(format!("try again in {} seconds", asked.as_secs())));
@@ -97,7 +97,7 @@ impl Client {
                     pause = pause.max(asked);
                 }
                 Ok(answer) if answer.status >= 500 => {
-                    let message = format!("{}: {}", answer.status, answer.excerpt());
+                    let message = format!("{}: {}", answer.status, answer.message());
                     last = Fault::new(Kind::Broken, ask.to_string(), message);
                 }
                 Ok(answer) => return Ok(answer),
@@ -174,13 +174,36 @@ impl Answer {
             405 => Kind::Unsupported,
             _ => Kind::Unexpected,
         };
-        Fault::new(kind, ask.to_string(), format!("{}: {}", self.status, self.excerpt()))
+        Fault::new(kind, ask.to_string(), format!("{}: {}", self.status, self.message()))
     }
 
-    /// Seconds that the server wants to be left alone, where it says so.
+    /// How long the server wants to be left alone, where it says so: by `retry-after`, or as GitHub does
+    /// when [a limit is used up](https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#checking-the-status-of-your-rate-limit).
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
-        self.header("retry-after")?.trim().parse().ok().map(Duration::from_secs)
+        let seconds = |name: &str| self.header(name)?.trim().parse().ok().map(Duration::from_secs);
+        if let Some(asked) = seconds("retry-after") {
+            return Some(asked);
+        }
+        if self.header("x-ratelimit-remaining")?.trim() != "0" {
+            return None;
+        }
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Some(seconds("x-ratelimit-reset")?.saturating_sub(now) + Duration::from_secs(1))
+    }
+
+    /// What the body says in its `message`, as [GitHub's errors](https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api)
+    /// have one, or else its beginning.
+    #[must_use]
+    pub fn message(&self) -> String {
+        #[derive(serde::Deserialize)]
+        struct Body {
+            message: String,
+        }
+        match serde_json::from_slice::<Body>(&self.body) {
+            Ok(body) => Self { body: body.message.into_bytes(), ..Self::default() }.excerpt(),
+            Err(_) => self.excerpt(),
+        }
     }
 
     /// The beginning of the body on one line, without what a terminal would obey.

@@ -1,7 +1,10 @@
 //! What is in a registry, and taking it out: protocols, one file each. Nothing in here decides what
 //! goes; see [`crate::prune`].
 
+mod clone;
 mod fault;
+pub mod ghcr;
+pub mod github;
 mod http;
 pub mod oci;
 
@@ -65,6 +68,11 @@ pub trait Registry {
     /// # Errors
     /// It is still there, or nobody knows.
     fn delete(&self, repository: &Repository, deletion: &Deletion) -> Result<Deleted, Fault>;
+
+    /// How to bring back what [`Self::delete`] deleted, where the registry can: a line for the log.
+    fn restore_hint(&self, _repository: &Repository, _deletion: &Deletion) -> Option<String> {
+        None
+    }
 
     /// How many requests were made so far.
     fn requests(&self) -> u64;

@@ -1,0 +1,125 @@
+//! What the clone of the repository knows of commits, asked of Git.
+
+use super::fault::{Fault, Kind};
+use crate::prune::Second;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// Commits that are read before we give up: several times as many as the largest histories have.
+const MOST: usize = 10_000_000;
+/// So many first digits of a commit every tag names at least.
+const DIGITS: usize = 7;
+
+/// Commits of a clone.
+#[derive(Debug, Default)]
+pub struct History {
+    /// The date of each: that of its committer.
+    pub dates: BTreeMap<String, Second>,
+    /// Those of the default branch.
+    pub trunk: BTreeSet<String>,
+}
+
+/// The dates of the commits that begin like one of `wanted`, and which of them are on `branch`.
+///
+/// A shallow clone is refused. A commit that a whole clone does not know was squashed or pushed away;
+/// of one that a shallow clone does not know nobody can say that, and its age would be taken from the
+/// registry alone.
+///
+/// # Errors
+/// There is no whole clone, or no such branch.
+pub fn history(clone: &Path, branch: &str, wanted: &BTreeSet<String>) -> Result<History, Fault> {
+    if line(clone, &["rev-parse", "--is-shallow-repository"])? != "false" {
+        let message = "the clone is shallow: dates of commits are missing";
+        let help = "check out with `fetch-depth: 0` (`filter: tree:0` keeps that small), or run `git fetch --unshallow`";
+        return Err(Fault::new(Kind::Inconsistent, "git log", message).help(help));
+    }
+    let starts: BTreeSet<&str> = wanted.iter().filter_map(|digits| digits.get(..DIGITS)).collect();
+    let is_wanted = |sha: &str| sha.get(..DIGITS).is_some_and(|start| starts.contains(start));
+    let mut history = History::default();
+    let log = ["-c", "log.showSignature=false", "log", "--all", "--format=%H%x09%ct"];
+    each(clone, &log, |line| {
+        let (sha, at) = line.split_once('\t')?;
+        if is_wanted(sha) {
+            history.dates.insert(sha.to_owned(), Second(at.parse().ok()?));
+        }
+        Some(())
+    })?;
+    each(clone, &["rev-list", &trunk(clone, branch)?], |sha| {
+        if is_wanted(sha) {
+            history.trunk.insert(sha.to_owned());
+        }
+        Some(())
+    })?;
+    Ok(history)
+}
+
+/// The address of the remote `origin`.
+///
+/// # Errors
+/// There is no clone, or no such remote.
+pub fn origin(clone: &Path) -> Result<String, Fault> {
+    line(clone, &["remote", "get-url", "origin"])
+}
+
+/// The default branch as a whole name: that of the remote, or else ours.
+fn trunk(clone: &Path, branch: &str) -> Result<String, Fault> {
+    let names = [format!("refs/remotes/origin/{branch}"), format!("refs/heads/{branch}")];
+    let exists = |name: &&String| line(clone, &["rev-parse", "--verify", "--quiet", name]).is_ok();
+    names.iter().find(exists).cloned().ok_or_else(|| {
+        let message = format!("the clone has no branch `{branch}`, neither of `origin` nor its own");
+        Fault::new(Kind::Missing, "git rev-parse", message)
+            .help("check out with `fetch-depth: 0`, or set `default-branch` in `[pipeline]`")
+    })
+}
+
+fn git(clone: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new("git");
+    command.arg("-C").arg(clone).args(arguments).env("LC_ALL", "C").stdin(Stdio::null());
+    command
+}
+
+fn said(arguments: &[&str]) -> String {
+    let word = arguments.iter().find(|word| !word.starts_with('-') && !word.contains('='));
+    format!("git {}", word.unwrap_or(&""))
+}
+
+fn line(clone: &Path, arguments: &[&str]) -> Result<String, Fault> {
+    let output = git(clone, arguments)
+        .output()
+        .map_err(|error| Fault::new(Kind::Unreachable, said(arguments), error.to_string()))?;
+    if output.status.success() {
+        return Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned());
+    }
+    let message = String::from_utf8_lossy(&output.stderr).trim().replace('\n', " ");
+    Err(Fault::new(Kind::Unexpected, said(arguments), message).help("run in a clone of the repository"))
+}
+
+/// Gives each line to `take` as Git writes it, which says whether it can be read.
+fn each(clone: &Path, arguments: &[&str], mut take: impl FnMut(&str) -> Option<()>) -> Result<(), Fault> {
+    let fault = |message: String| Fault::new(Kind::Unexpected, said(arguments), message);
+    let mut child = git(clone, arguments)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .map_err(|error| fault(error.to_string()))?;
+    let mut read = || -> Result<(), Fault> {
+        let Some(output) = child.stdout.take() else { return Ok(()) };
+        for (number, line) in BufReader::new(output).lines().enumerate() {
+            let line = line.map_err(|error| fault(error.to_string()))?;
+            if number == MOST {
+                return Err(fault(format!("more than {MOST} commits")));
+            }
+            take(&line).ok_or_else(|| fault(format!("`{line}` makes no sense")))?;
+        }
+        Ok(())
+    };
+    let result = read();
+    if result.is_err() {
+        drop(child.kill());
+    }
+    let status = child.wait().map_err(|error| fault(error.to_string()))?;
+    result?;
+    if status.success() { Ok(()) } else { Err(fault(format!("it ended with {status}"))) }
+}

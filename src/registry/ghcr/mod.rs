@@ -1,0 +1,114 @@
+//! GitHub's [container registry](https://docs.github.com/en/packages/working-with-a-github-packages-registry/working-with-the-container-registry).
+//! It is listed and pruned through GitHub's [packages API](https://docs.github.com/en/rest/packages/packages),
+//! because its own deletes nothing and tells no times; what a manifest consists of only its own knows.
+
+mod delete;
+mod manifests;
+mod package;
+mod versions;
+
+pub use manifests::Manifests;
+
+use super::github::GitHub;
+use super::{Deleted, Fault, Kind, Progress, Registry};
+use crate::prune::{Deletion, Digest, Inventory};
+use crate::value::Repository;
+use package::Package;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+use versions::Version;
+
+/// The registry `ghcr.io`.
+pub struct Ghcr<'a> {
+    github: &'a GitHub,
+    manifests: &'a dyn Manifests,
+    pause: Duration,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    packages: BTreeMap<Repository, Package>,
+    versions: BTreeMap<(Repository, Digest), Version>,
+    deleted: Option<Instant>,
+}
+
+impl<'a> Ghcr<'a> {
+    /// The registry behind `github`, with manifests from `manifests`. It leaves the
+    /// [second](https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#pause-between-mutative-requests)
+    /// between two deletions that GitHub asks for.
+    #[must_use]
+    pub fn new(github: &'a GitHub, manifests: &'a dyn Manifests) -> Self {
+        Self { github, manifests, pause: Duration::from_secs(1), state: Mutex::default() }
+    }
+
+    /// The same with another pause between two deletions.
+    #[must_use]
+    pub fn pausing(self, pause: Duration) -> Self {
+        Self { pause, ..self }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn package(&self, repository: &Repository) -> Result<Package, Fault> {
+        if let Some(package) = self.state().packages.get(repository) {
+            return Ok(package.clone());
+        }
+        let package = Package::find(self.github, repository)?;
+        self.state().packages.insert(repository.clone(), package.clone());
+        Ok(package)
+    }
+
+    fn known(&self, repository: &Repository, digest: Digest) -> Option<Version> {
+        self.state().versions.get(&(repository.clone(), digest)).cloned()
+    }
+}
+
+impl Registry for Ghcr<'_> {
+    fn take_stock(&self, repository: &Repository, tell: &dyn Fn(Progress)) -> Result<Inventory, Fault> {
+        let package = self.package(repository)?;
+        let versions = versions::list(self.github, &package)?;
+        let digests: Vec<Digest> = versions.iter().map(|version| version.digest).collect();
+        let manifests = manifests::read(self.manifests, repository, &digests, tell)?;
+        let dated = versions.iter().zip(manifests).map(|(version, mut manifest)| {
+            manifest.since = Some(version.since);
+            (version.digest, manifest)
+        });
+        let tags =
+            versions.iter().flat_map(|version| version.tags.iter().map(|tag| (tag.clone(), version.digest)));
+        let inventory = Inventory::new(dated, tags)
+            .map_err(|why| Fault::new(Kind::Inconsistent, repository.to_string(), why.to_string()))?;
+        let known = versions.into_iter().map(|version| ((repository.clone(), version.digest), version));
+        self.state().versions.extend(known);
+        Ok(inventory)
+    }
+
+    fn delete(&self, repository: &Repository, deletion: &Deletion) -> Result<Deleted, Fault> {
+        let Some(version) = self.known(repository, deletion.digest) else {
+            let text = "it was not listed, so that nobody knows its version";
+            return Err(Fault::new(Kind::Missing, deletion.digest.to_string(), text));
+        };
+        let package = self.package(repository)?;
+        let last = self.state().deleted;
+        let rest = last.and_then(|last| self.pause.checked_sub(last.elapsed()));
+        std::thread::sleep(rest.unwrap_or_default());
+        let deleted = delete::delete(self.github, &package, &version, deletion);
+        self.state().deleted = Some(Instant::now());
+        deleted
+    }
+
+    /// [Restoring](https://docs.github.com/en/rest/packages/packages#restore-package-version-for-an-organization)
+    /// is possible for thirty days, with the tags as they were.
+    fn restore_hint(&self, repository: &Repository, deletion: &Deletion) -> Option<String> {
+        let package = self.state().packages.get(repository).cloned()?;
+        let version = self.known(repository, deletion.digest)?;
+        Some(format!("gh api --method POST {}/versions/{}/restore", package.path(), version.id))
+    }
+
+    fn requests(&self) -> u64 {
+        self.github.requests() + self.manifests.requests()
+    }
+}

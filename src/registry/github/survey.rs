@@ -1,0 +1,90 @@
+//! What GitHub and the clone know, for a plan.
+
+use super::{GitHub, pulls, runs};
+use crate::prune::{Second, Wanted, World};
+use crate::registry::{Fault, Kind, clone};
+use std::fmt;
+use std::path::Path;
+
+/// `owner/name` of a repository on GitHub.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Project(String);
+
+/// Where a plan's world is looked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Survey<'a> {
+    /// GitHub.
+    pub github: &'a GitHub,
+    /// The repository there.
+    pub project: &'a Project,
+    /// A clone of it, with its whole history.
+    pub clone: &'a Path,
+    /// Its default branch.
+    pub branch: &'a str,
+}
+
+impl Survey<'_> {
+    /// The world at `now`, as far as a plan for what is `wanted` needs it. What no tag names is not
+    /// asked for: a repository whose tags name no commit, pull request or run needs no GitHub and no
+    /// clone. Ask after the registry was listed, so that a run which tags an image meanwhile is seen.
+    ///
+    /// # Errors
+    /// Something could not be read. Nothing may be deleted then.
+    pub fn world(&self, wanted: &Wanted, now: Second) -> Result<World, Fault> {
+        let mut world = World::at(now);
+        if !wanted.commits.is_empty() {
+            let history = clone::history(self.clone, self.branch, &wanted.commits)?;
+            (world.commits, world.trunk) = (history.dates, history.trunk);
+            world.busy = runs::busy(self.github, self.project)?;
+        }
+        if !wanted.commits.is_empty() || !wanted.pulls.is_empty() {
+            let pulls = pulls::read(self.github, self.project, &wanted.pulls)?;
+            world.pulls = pulls.states;
+            world.busy.extend(pulls.heads);
+        }
+        if !wanted.runs.is_empty() {
+            world.runs = runs::starts(self.github, self.project, &wanted.runs)?;
+        }
+        Ok(world)
+    }
+}
+
+impl Project {
+    /// Reads `owner/name`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let is_name = |name: &str| {
+            let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+            !name.is_empty() && !matches!(name, "." | "..") && name.bytes().all(is_plain)
+        };
+        let (owner, name) = text.split_once('/')?;
+        (is_name(owner) && is_name(name)).then(|| Self(text.to_owned()))
+    }
+
+    /// What `GITHUB_REPOSITORY` says, as on
+    /// [every runner](https://docs.github.com/en/actions/reference/workflows-and-actions/variables#default-environment-variables),
+    /// or else the remote `origin` of the clone.
+    ///
+    /// # Errors
+    /// Neither is a repository on GitHub.
+    pub fn find(read: &dyn Fn(&str) -> Option<String>, clone: &Path) -> Result<Self, Fault> {
+        let help = "set GITHUB_REPOSITORY to `owner/name`";
+        if let Some(text) = read("GITHUB_REPOSITORY").filter(|text| !text.is_empty()) {
+            let message = format!("`{text}` is not `owner/name`");
+            let fault = || Fault::new(Kind::Unexpected, "GITHUB_REPOSITORY", message).help(help);
+            return Self::parse(&text).ok_or_else(fault);
+        }
+        let url = clone::origin(clone).map_err(|fault| fault.help(help))?;
+        let path = url.split_once("github.com").map(|(_, rest)| rest.trim_start_matches([':', '/']));
+        let path = path.map(|path| path.trim_end_matches('/').trim_end_matches(".git"));
+        let message = format!("the remote `origin` is `{url}`, which is not on github.com");
+        path.and_then(Self::parse)
+            .ok_or_else(|| Fault::new(Kind::Unexpected, "git remote get-url origin", message).help(help))
+    }
+}
+
+impl fmt::Display for Project {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
