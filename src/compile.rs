@@ -49,11 +49,13 @@ pub fn compile(source: &Source<'_>) -> Result<Compiled, Vec<Diagnostic>> {
 /// Everything that is wrong with the file, at once.
 pub fn resolve(source: &Source<'_>) -> Result<(Pipeline, Vec<Diagnostic>), Vec<Diagnostic>> {
     let read = |path: &str| std::fs::read_to_string(source.dir.join(path)).ok();
+    let is_directory = |path: &str| source.dir.join(path).is_dir();
+    let files = pipeline::Files { read: &read, is_directory: &is_directory };
     let broken = match manifest::parse(source.text) {
-        Ok(manifest) => return pipeline::resolve(&manifest, &read),
+        Ok(manifest) => return pipeline::resolve(&manifest, &files),
         Err(broken) => *broken,
     };
-    let further = broken.rest.as_ref().map(|rest| pipeline::resolve(rest, &read));
+    let further = broken.rest.as_ref().map(|rest| pipeline::resolve(rest, &files));
     let further = match further {
         Some(Err(found)) => pipeline::certain(found, &broken.wounds),
         _ => Vec::new(),

@@ -3,19 +3,21 @@
 use std::fmt::Write as _;
 
 use clap::Args;
+use serde::Serialize;
 
 use super::exit::{Exit, Stop};
-use super::options::FormatOption;
+use super::options::{Format, FormatOption};
 use super::session::Session;
 use crate::compile;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::pipeline::{Class, Event, Pipeline, event_named};
 use crate::tagging::{Facts, Moment, Tag, tags};
+use crate::value::Keep;
 
 /// Options of `pipegen tags`.
 #[derive(Args, Clone, Debug)]
 pub struct TagsArgs {
-    /// How findings are printed.
+    /// How findings are printed; with `json`, the tags too.
     #[command(flatten)]
     pub format: FormatOption,
     /// Class of the event: `pull-request`, `push`, `release`, `manual`, or the name of a schedule
@@ -55,6 +57,7 @@ fn commit(text: &str) -> Result<String, &'static str> {
 /// # Errors
 /// When the file cannot be read or nothing can be printed.
 pub fn run(args: &TagsArgs, session: &mut Session<'_>) -> Result<Exit, Stop> {
+    let json = session.format == Format::Json;
     session.print(|source| {
         let (pipeline, warnings) = compile::resolve(source)?;
         let wrong = |message: String| {
@@ -63,7 +66,7 @@ pub fn run(args: &TagsArgs, session: &mut Session<'_>) -> Result<Exit, Stop> {
         let event = event_named(&pipeline, &args.event)
             .ok_or_else(|| wrong(format!("the pipeline has no event `{}`", args.event)))?;
         let found = tags(&pipeline, &facts(args, &pipeline, event)).map_err(|no| wrong(no.to_string()))?;
-        Ok((list(&found), warnings))
+        Ok((if json { document(&found) } else { list(&found) }, warnings))
     })
 }
 
@@ -97,15 +100,51 @@ fn list(tags: &[Tag]) -> String {
         return "no row of this event and branch writes a tag\n".to_owned();
     }
     let width = tags.iter().map(|tag| tag.reference.len()).max().unwrap_or(0);
+    let lives = tags.iter().map(|tag| written(tag).len()).max().unwrap_or(0);
     let mut out = String::new();
     for tag in tags {
-        let when = match tag.class {
-            Class::Commit => "by the build, never overwritten",
-            Class::CommitAfterGate => "after the gate, never overwritten",
-            Class::Once => "after the gate, once",
-            Class::Moving => "after the gate, forward only",
-        };
-        let _ = writeln!(out, "{:<width$}  {when}", tag.reference);
+        let _ = writeln!(out, "{:<width$}  {:<lives$}  {}", tag.reference, written(tag), kept(tag));
     }
     out
+}
+
+/// When and how a tag is written.
+fn written(tag: &Tag) -> &'static str {
+    match tag.class {
+        Class::Commit => "by the build, never overwritten",
+        Class::CommitAfterGate => "after the gate, never overwritten",
+        Class::Once => "after the gate, once",
+        Class::Moving => "after the gate, forward only",
+    }
+}
+
+/// How long a tag lives at least.
+fn kept(tag: &Tag) -> String {
+    match tag.keep {
+        Some(Keep::For(duration)) => format!("kept for {duration}"),
+        Some(Keep::Newest(count)) => format!("kept while among the newest {count}"),
+        Some(Keep::Forever) => "kept forever".to_owned(),
+        None => "no `keep`".to_owned(),
+    }
+}
+
+#[derive(Serialize)]
+struct Row {
+    reference: String,
+    template: String,
+    class: &'static str,
+    keep: Option<String>,
+}
+
+/// The same for programs; `docs/json.md` documents the shape.
+fn document(tags: &[Tag]) -> String {
+    let row = |tag: &Tag| Row {
+        reference: tag.reference.clone(),
+        template: tag.template.clone(),
+        class: tag.class.as_str(),
+        keep: tag.keep.map(|keep| keep.to_string()),
+    };
+    let rows: Vec<Row> = tags.iter().map(row).collect();
+    // A list of strings always has a JSON form.
+    serde_json::to_string_pretty(&rows).unwrap_or_default() + "\n"
 }

@@ -88,6 +88,10 @@ codes! {
     ImageNamesCollide = "image-names-collide",
     /// A Dockerfile that is not there.
     DockerfileMissing = "dockerfile-missing",
+    /// A build context that is no directory of the repository.
+    ContextMissing = "context-missing",
+    /// A stage that the Dockerfile does not have.
+    TargetNotInDockerfile = "target-not-in-dockerfile",
     /// A build argument that the Dockerfile does not declare.
     BuildArgNotInDockerfile = "build-arg-not-in-dockerfile",
     /// A commit, run or time in a build argument: the image can never be reused.

@@ -86,6 +86,10 @@ fn when(node: &Node<'_>) -> String {
     if job.selector.paths.is_some() {
         words.push("paths".to_owned());
     }
+    if let Some(labels) = &job.selector.labels {
+        let names: Vec<&str> = labels.iter().map(crate::value::Label::as_str).collect();
+        words.push(format!("labels {}", names.join(", ")));
+    }
     if let Some(legs) = &job.matrix {
         words.push(format!("{} legs", legs.count()));
     }

@@ -8,7 +8,7 @@ use super::rest::{Level, Upload};
 use super::shape::{Many, Map, table, words};
 use super::step::Step;
 use crate::span::Spanned;
-use crate::value::{Condition, Duration, EnvName, Glob, Name, PathGlob, RelativePath, Script, Text};
+use crate::value::{Condition, Duration, EnvName, Glob, Label, Name, PathGlob, RelativePath, Script, Text};
 
 /// Consumers and jobs share these keys; the macro keeps one list with one set of descriptions.
 macro_rules! job_table {
@@ -30,6 +30,9 @@ macro_rules! job_table {
                 /// Narrows pull requests to those that change one of these files. Every other event runs
                 /// the job whatever changed.
                 paths: Option<Spanned<Many<Spanned<PathGlob>>>>,
+                /// Narrows pull requests to those that have one of these labels when the run starts. Every
+                /// other event runs the job.
+                pr_labels: Option<Spanned<Many<Spanned<Label>>>>,
                 /// Runs only where this holds, too. It reads `inputs` and `vars` only, because the first
                 /// job decides it once for all.
                 r#if: Option<Spanned<Condition>>,
@@ -147,6 +150,7 @@ impl From<Job> for Consumer {
             on: job.on,
             branches: job.branches,
             paths: job.paths,
+            pr_labels: job.pr_labels,
             r#if: job.r#if,
             needs: job.needs,
             wiring: job.wiring,

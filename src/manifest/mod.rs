@@ -2,6 +2,7 @@
 //! the values mean together is decided in [`crate::pipeline`].
 
 mod container;
+mod errors;
 mod image;
 mod job;
 mod like;
@@ -24,8 +25,8 @@ pub use job::{Checkout, Consumer, Job, Wiring};
 pub use matrix::{Matrix, MatrixValue};
 pub use names::{ActionName, Host, Pin, Scope, StepId, WithKey};
 pub use parse::{Broken, parse};
-pub use pipeline::{After, Pipeline, TagRow};
-pub use rest::{Concurrency, Input, InputType, Level, Overlap, Registry, Setup, Upload};
+pub use pipeline::{After, Pipeline, Skip, TagRow};
+pub use rest::{Concurrency, Drift, Input, InputType, Level, Overlap, Registry, Setup, Upload};
 pub use scalar::Scalar;
 pub use shape::{Many, Map};
 pub use step::{Step, When};
@@ -53,6 +54,8 @@ table! {
         input: Option<Map<Name, Spanned<Input>>>,
         /// How to log in to a registry other than `ghcr.io`.
         registry: Option<Map<Host, Spanned<Registry>>>,
+        /// The job that checks that the generated files are up to date; without the table there is none.
+        drift: Option<Spanned<Drift>>,
         /// What happens to a run when a newer one starts.
         concurrency: Option<Spanned<Concurrency>>,
         /// Pins of actions that pipegen does not know, or other ones of those that it does:

@@ -1,6 +1,6 @@
 //! From text to [`Manifest`].
 
-use super::reader::Read;
+use super::reader::{Errors, Read};
 use super::wounds::Wounds;
 use super::{Manifest, Map, like};
 use crate::diagnostic::{Code, Diagnostic};
@@ -27,11 +27,11 @@ pub fn parse(text: &str) -> Result<Manifest, Box<Broken>> {
         let errors = errors.iter().map(|error| syntax(error, text)).collect();
         return Err(Box::new(Broken { errors, rest: None, wounds: Wounds::default() }));
     }
-    let mut errors = Vec::new();
     let mut root = toml::Spanned::new(table.span(), DeValue::Table(table.into_inner()));
+    let mut errors = Errors::of(&root);
     like::expand(&mut root, &mut errors);
     let manifest = Manifest::read(&root, &mut errors);
-    tidy(&mut errors);
+    let errors = tidy(errors.found);
     match manifest {
         Some(manifest) if errors.is_empty() => Ok(manifest),
         rest => {
@@ -59,7 +59,7 @@ fn names(manifest: &Manifest) -> usize {
 /// How many names the file has, in whatever table of tables they stand.
 fn written(root: &toml::Spanned<DeValue<'_>>) -> usize {
     let DeValue::Table(entries) = root.get_ref() else { return 0 };
-    let other = |key: &str| matches!(key, "pipeline" | "concurrency");
+    let other = |key: &str| matches!(key, "pipeline" | "concurrency" | "drift");
     let kinds = entries.iter().filter(|(key, _)| !other(key.get_ref()));
     kinds
         .map(|(_, value)| match value.get_ref() {
@@ -81,8 +81,9 @@ fn syntax(error: &toml::de::Error, text: &str) -> Diagnostic {
 }
 
 /// What `like` copied is read twice; its errors are said once.
-fn tidy(errors: &mut Vec<Diagnostic>) {
+fn tidy(mut errors: Vec<Diagnostic>) -> Vec<Diagnostic> {
     errors
         .sort_by_key(|error| error.labels.first().map_or((0, 0), |label| (label.span.start, label.span.end)));
     errors.dedup();
+    errors
 }

@@ -2,7 +2,7 @@
 
 use super::shape::{Many, Map, table, words};
 use crate::span::Spanned;
-use crate::value::{Cron, Duration, EnvName, Glob, Name, Template, Text};
+use crate::value::{Cron, Duration, EnvName, Glob, Keep, Login, Name, PathGlob, Template, Text};
 
 table! {
     /// Name, events and defaults of the pipeline.
@@ -23,6 +23,9 @@ table! {
         schedules: Option<Map<Name, Spanned<Cron>>>,
         /// Which tags are written in which events, for every image without `tags` of its own.
         tags: Option<Vec<Spanned<TagRow>>>,
+        /// Pull requests for which nothing runs. The gate passes and says why; every other event runs
+        /// whatever this says.
+        skip: Option<Spanned<Skip>>,
         /// Labels of the runner of every job without its own: Linux, one of GitHub's or yours.
         /// Default: `ubuntu-24.04`.
         runs_on: Option<Spanned<Many<String>>>,
@@ -33,6 +36,22 @@ table! {
         env: Option<Map<EnvName, Spanned<Text>>>,
         /// Time limit of every job and build without its own; GitHub counts whole minutes. Default: `30m`.
         timeout: Option<Spanned<Duration>>,
+    }
+}
+
+table! {
+    /// Pull requests for which nothing runs: those to which one of the keys applies.
+    "skip"
+    pub struct Skip {
+        /// Those that change no file but these. The gate has its usual name, so that the pull request
+        /// can be merged.
+        paths: Option<Spanned<Vec<Spanned<PathGlob>>>>,
+        /// Those that one of these opened, and whose last commits one of these pushed: `octocat`,
+        /// `renovate[bot]`. The gate has its usual name.
+        authors: Option<Spanned<Vec<Spanned<Login>>>>,
+        /// Those that are drafts. The gate then is called `… gate (draft)`, which no branch should
+        /// require; *Ready for review* starts a run. Default: `false`.
+        drafts: Option<Spanned<bool>>,
     }
 }
 
@@ -50,6 +69,10 @@ table! {
         tag: Spanned<Many<Spanned<Template>>>,
         /// Makes a commit's tag wait. Default: the build writes it.
         after: Option<Spanned<After>>,
+        /// The shortest life of each tag: `48h`, `forever`, or `newest 5` of this row. It says what is
+        /// safe to remove; nothing removes images yet. Default: `forever` for tags that are written
+        /// once or move; for those that name a commit nothing is declared.
+        keep: Option<Spanned<Keep>>,
     }
 }
 

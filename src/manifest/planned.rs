@@ -1,17 +1,45 @@
-//! Keys that the language will have. They are refused like any other unknown key, and say so.
+//! Keys and words that the language will have. They are refused like any other unknown one, and
+//! say so.
 
-const PLANNED: &[(&str, &[&str])] = &[
-    ("pipeline.toml", &["deploy", "drift", "metrics", "notify", "retention"]),
-    ("[pipeline]", &["skip"]),
-    ("a tag row", &["keep"]),
-    ("[image]", &["attest", "bake", "download", "scan"]),
-    ("[consumer]", &["at", "pr-labels", "uses", "with"]),
-    ("[job]", &["at", "pr-labels", "uses", "with"]),
+/// Keys by the table that will have them.
+const KEYS: &[(&str, &[&str])] = &[
+    ("pipeline.toml", &["deploy", "metrics", "notify", "retention"]),
+    ("[image]", &["attest", "bake", "daemon", "download", "scan"]),
+    ("[consumer]", &["at", "uses", "with"]),
+    ("[job]", &["uses", "with"]),
+    ("a row of `from`", &["build-context"]),
 ];
+
+/// Keys that mean one thing, so that they are known at a wrong table, too.
+const UNMISTAKABLE: &[&str] = &["attest", "bake", "deploy", "metrics", "notify", "retention", "scan"];
+
+/// Words of choices. None of them means anything else at another key.
+const WORDS: &[&str] = &["daemon", "local", "oci-layout", "reference", "workflow-run"];
 
 /// What to say about a key that is planned.
 #[must_use]
-pub fn reason(table: &str, key: &str) -> Option<String> {
-    let planned = PLANNED.iter().any(|(name, keys)| *name == table && keys.contains(&key));
-    planned.then(|| format!("`{key}` is planned, but this version does not build it: take it out"))
+pub fn key(table: &str, key: &str) -> Option<String> {
+    let key = spelt(key);
+    let one = key.trim_end_matches('s');
+    let has = |keys: &[&'static str]| keys.iter().copied().find(|known| *known == key || *known == one);
+    let here = KEYS.iter().filter(|(home, _)| *home == table).find_map(|(_, keys)| has(keys));
+    if let Some(key) = here {
+        return Some(format!("`{key}` is planned, but this version does not build it: take it out"));
+    }
+    let key = has(UNMISTAKABLE)?;
+    let (home, _) = KEYS.iter().find(|(_, keys)| keys.contains(&key))?;
+    Some(format!("`{key}` is planned for `{home}`, but this version does not build it: take it out"))
+}
+
+/// What to say about a word that is planned.
+#[must_use]
+pub fn word(word: &str) -> Option<String> {
+    let word = spelt(word);
+    let planned = WORDS.contains(&word.as_str());
+    planned.then(|| format!("`{word}` is planned, but this version does not build it"))
+}
+
+/// As the language spells it: `Workflow_Run` is `workflow-run`.
+fn spelt(word: &str) -> String {
+    word.to_ascii_lowercase().replace(['_', ' '], "-")
 }

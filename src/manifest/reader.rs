@@ -2,6 +2,7 @@
 //! its place. (Deriving `Deserialize` would stop at the first error and lose places inside of
 //! untagged values.)
 
+pub use super::errors::Errors;
 use super::planned;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::span::Spanned;
@@ -10,8 +11,6 @@ use toml::de::{DeTable, DeValue};
 
 /// A TOML value and its place.
 pub type Value<'i> = toml::Spanned<DeValue<'i>>;
-/// Where errors are collected.
-pub type Errors = Vec<Diagnostic>;
 
 /// What can be read from a TOML value.
 pub trait Read: Sized {
@@ -46,7 +45,9 @@ impl<'t, 'i> Table<'t, 'i> {
         };
         for key in entries.keys() {
             if !keys.iter().any(|known| same_key(known, key.get_ref())) {
-                errors.push(unknown_key(name, key.get_ref(), key.span(), keys));
+                let called = errors.called(name, Some(key.span().start));
+                let error = unknown_key(&called, name, key.get_ref(), key.span(), keys);
+                errors.push(error);
             }
         }
         Some(Self { name, value, entries })
@@ -65,16 +66,11 @@ impl<'t, 'i> Table<'t, 'i> {
                 "pipeline.toml" => format!("add `[{key}]`"),
                 _ => format!("add `{key} = …`"),
             };
-            let message = format!("{} without `{key}`", called(self.name));
+            let message = format!("{} without `{key}`", errors.called(self.name, None));
             errors.push(Diagnostic::error(Code::MissingKey, self.value.span(), message).help(help));
         }
         absent
     }
-}
-
-/// A table in a sentence: as it is written where it has a heading, in words where it has none.
-fn called(table: &str) -> String {
-    if table.starts_with("a ") || table.starts_with("an ") { table.to_owned() } else { format!("`{table}`") }
 }
 
 /// `default_branch` and `r#if` as written: `default-branch`, `if`.
@@ -89,10 +85,16 @@ fn same_key(field: &str, key: &str) -> bool {
         && field.bytes().zip(key.bytes()).all(|(f, k)| if f == b'_' { k == b'-' } else { f == k })
 }
 
-fn unknown_key(table: &str, key: &str, span: std::ops::Range<usize>, keys: &[&str]) -> Diagnostic {
-    let error = Diagnostic::error(Code::UnknownKey, span, format!("{} has no key `{key}`", called(table)));
+fn unknown_key(
+    called: &str,
+    table: &str,
+    key: &str,
+    span: std::ops::Range<usize>,
+    keys: &[&str],
+) -> Diagnostic {
+    let error = Diagnostic::error(Code::UnknownKey, span, format!("{called} has no key `{key}`"));
     let known: Vec<String> = keys.iter().map(|field| key_of(field)).collect();
-    if let Some(plan) = planned::reason(table, key) {
+    if let Some(plan) = planned::key(table, key) {
         return error.label("not built yet").help(plan);
     }
     match nearest(&key.replace('_', "-"), known.iter().map(String::as_str)) {

@@ -4,7 +4,7 @@ use super::scalar::Scalar;
 use super::shape::{Many, table, words};
 use super::step::{Step, When};
 use crate::span::Spanned;
-use crate::value::{Duration, Name, Text};
+use crate::value::{Duration, Name, Script, Text};
 
 table! {
     /// Files that a job keeps, or hands to other jobs.
@@ -69,6 +69,17 @@ table! {
         username: Spanned<Text>,
         /// Password, usually `${{ secrets.X }}`.
         password: Spanned<Text>,
+    }
+}
+
+table! {
+    /// A job that checks that the generated files are those of `pipeline.toml`. The gate needs it. It
+    /// runs on pull requests, those of forks too, and in the merge queue.
+    "[drift]"
+    pub struct Drift {
+        /// Script that gets pipegen and runs `pipegen check`, in a checkout of the tested commit. It has
+        /// no secrets and no rights but to read.
+        run: Spanned<Script>,
     }
 }
 

@@ -1,5 +1,6 @@
 //! The two macros that the shape of the language is written with, and its collections.
 
+use super::planned;
 use super::reader::{Errors, Read, Value, plain, wrong_type};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::span::Spanned;
@@ -29,6 +30,14 @@ macro_rules! table {
                 let table = $crate::manifest::reader::Table::open($label, value, KEYS, errors)?;
                 $(let $field = table.field::<$type>(stringify!($field), errors);)+
                 Some(Self { $($field: $field?,)+ })
+            }
+        }
+
+        impl $name {
+            /// The table without a key; nothing where it must have one.
+            #[must_use]
+            pub fn blank() -> Option<Self> {
+                Some(Self { $($field: <$type as $crate::manifest::reader::Read>::absent()?,)+ })
             }
         }
     };
@@ -84,13 +93,16 @@ pub fn read_word<T: Copy>(value: &Value<'_>, words: &[(&str, T)], errors: &mut E
     };
     let found = words.iter().find(|(word, _)| *word == text);
     if found.is_none() {
+        let error =
+            Diagnostic::error(Code::InvalidValue, value.span(), format!("`{text}` is not known here"));
         let near = crate::value::nearest(text, words.iter().map(|(word, _)| *word));
-        let help =
-            near.map_or_else(|| format!("one of {}", expected()), |near| format!("did you mean `{near}`?"));
-        errors.push(
-            Diagnostic::error(Code::InvalidValue, value.span(), format!("`{text}` is not known here"))
-                .help(help),
-        );
+        errors.push(match (planned::word(text), near) {
+            (Some(plan), _) => {
+                error.label("not built yet").help(format!("{plan}: write one of {}", expected()))
+            }
+            (None, Some(near)) => error.help(format!("did you mean `{near}`?")),
+            (None, None) => error.help(format!("one of {}", expected())),
+        });
     }
     found.map(|(_, value)| *value)
 }
@@ -144,7 +156,10 @@ leaves!(
     Duration,
     EnvName,
     Glob,
+    Keep,
+    Label,
     LocalImage,
+    Login,
     Name,
     PathGlob,
     Platform,
@@ -205,7 +220,7 @@ impl<K: Leaf + Ord, V: Read> Read for Map<K, V> {
             .filter_map(|(key, value)| {
                 let name =
                     parse_leaf(key.get_ref(), key.span(), errors).map(|name| Spanned::new(name, key.span()));
-                let value = V::read(value, errors);
+                let value = errors.under(key.get_ref(), |errors| V::read(value, errors));
                 name.zip(value)
             })
             .collect();

@@ -1,6 +1,6 @@
 //! Which tables of a file could not be read whole, so that nothing is concluded from what they lack.
 
-use super::reader::{Errors, Value};
+use super::reader::Value;
 use crate::diagnostic::{Diagnostic, Span};
 use toml::de::DeValue;
 
@@ -20,7 +20,7 @@ pub struct Wounds {
 
 impl Wounds {
     /// Finds the tables of `root` in which one of `errors` stands.
-    pub fn find(root: &Value<'_>, errors: &Errors) -> Self {
+    pub fn find(root: &Value<'_>, errors: &[Diagnostic]) -> Self {
         let mut wounds = Self::default();
         let DeValue::Table(entries) = root.get_ref() else { return wounds };
         for (kind, value) in entries {
@@ -37,7 +37,7 @@ impl Wounds {
         wounds
     }
 
-    fn table(&mut self, name: Span, value: &Value<'_>, errors: &Errors) -> bool {
+    fn table(&mut self, name: Span, value: &Value<'_>, errors: &[Diagnostic]) -> bool {
         let mut places = vec![name];
         gather(value, &mut places);
         let wounded = errors

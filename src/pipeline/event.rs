@@ -1,6 +1,6 @@
 //! Events, and the one selector that rows and jobs share.
 
-use crate::value::{Condition, Glob, Name, PathGlob};
+use crate::value::{Condition, Glob, Label, Name, PathGlob};
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -92,6 +92,8 @@ pub struct Selector {
     pub branches: Option<Vec<Glob>>,
     /// Files of a pull request; nothing means any.
     pub paths: Option<Vec<PathGlob>>,
+    /// Labels of a pull request, one of which is enough; nothing means that none is asked for.
+    pub labels: Option<Vec<Label>>,
     /// Over `inputs` and `vars`.
     pub condition: Option<Condition>,
 }

@@ -8,6 +8,7 @@ mod job;
 mod matrix;
 mod resolve;
 mod secrets;
+mod skip;
 mod steps;
 mod tags;
 
@@ -16,8 +17,9 @@ pub use event::{Event, Events, Selector, named as event_named};
 pub use image::{Base, Image, PlatformRunner};
 pub use job::{Artifact, Body, Consumption, Container, ImageService, Job, Service, Upload};
 pub use matrix::Legs;
-pub use resolve::{certain, resolve};
+pub use resolve::{Files, certain, resolve};
 pub use secrets::{Secret, merge as merge_secrets, of as secrets_in, of_image as secrets_of};
+pub use skip::Skip;
 pub use steps::{Action, Step};
 pub use tags::{Class, Order, TagRow};
 
@@ -40,6 +42,8 @@ pub struct Pipeline {
     pub releases: Option<Glob>,
     /// Cron lines by the name of their event.
     pub schedules: BTreeMap<Name, Cron>,
+    /// Pull requests for which nothing runs.
+    pub skip: Skip,
     /// Default runner.
     pub runs_on: Runner,
     /// Runner of untrusted runs where the other is self-hosted.

@@ -2,7 +2,7 @@
 
 use super::Event;
 use crate::diagnostic::Span;
-use crate::value::{Glob, Placeholder, Template};
+use crate::value::{Glob, Keep, Placeholder, Template};
 
 /// One template in the events of one order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub struct TagRow {
     pub class: Class,
     /// What "forward" means, for a tag that moves.
     pub order: Option<Order>,
+    /// Shortest life of the tag; nothing where the file does not say and its class does not either.
+    pub keep: Option<Keep>,
 }
 
 /// When and how a tag is written; follows from its template.
@@ -43,6 +45,16 @@ impl Class {
             Self::CommitAfterGate => "commit-after-gate",
             Self::Once => "once",
             Self::Moving => "moving",
+        }
+    }
+
+    /// How long a tag of this class lives where its row does not say. What names a commit is one of
+    /// many, and nobody but its author knows when it has served.
+    #[must_use]
+    pub fn keep(self) -> Option<Keep> {
+        match self {
+            Self::Commit | Self::CommitAfterGate => None,
+            Self::Once | Self::Moving => Some(Keep::Forever),
         }
     }
 

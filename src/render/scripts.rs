@@ -10,6 +10,10 @@ macro_rules! scripts {
 
 /// Those that every pipeline needs.
 const PLAN: [(&str, &str); 5] = scripts!["event", "lib", "plan", "select", "tags"];
+/// Asks for the labels of a pull request.
+const LABELS: (&str, &str) = scripts!["labels"][0];
+/// Decides whether a pull request is skipped.
+const SKIP: (&str, &str) = scripts!["skip"][0];
 /// Those that find, build and hand over images.
 const IMAGES: [(&str, &str); 10] = scripts![
     "archive", "bases", "context", "files", "find", "publish", "registry", "resolve", "save", "smoke"
@@ -34,7 +38,10 @@ pub fn needed(pipeline: &Pipeline) -> impl Iterator<Item = (&'static str, &'stat
     let services = pipeline.jobs.values().any(|job| !job.image_services.is_empty());
     let some =
         |wanted: bool, scripts: Vec<(&'static str, &'static str)>| if wanted { scripts } else { Vec::new() };
+    let labels = pipeline.jobs.values().any(|job| job.selector.labels.is_some());
     PLAN.into_iter()
+        .chain(some(labels, vec![LABELS]))
+        .chain(some(!pipeline.skip.is_empty(), vec![SKIP]))
         .chain(some(has_images, IMAGES.into_iter().chain([TAGGING]).collect()))
         .chain(some(multi, vec![INDEX]))
         .chain(some(late, PROMOTE.to_vec()))

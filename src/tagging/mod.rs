@@ -7,7 +7,7 @@ pub use facts::{Facts, Moment};
 pub use sanitise::sanitise;
 
 use crate::pipeline::{Class, Event, Image, Order, Pipeline, TagRow};
-use crate::value::{Piece, Placeholder, RESERVED, TAG_MAX, Template};
+use crate::value::{Keep, Piece, Placeholder, RESERVED, TAG_MAX, Template};
 use std::fmt;
 
 /// A tag that a run writes.
@@ -19,6 +19,8 @@ pub struct Tag {
     pub class: Class,
     /// The template that it came from.
     pub template: String,
+    /// Shortest life that its row declares; nothing where none is.
+    pub keep: Option<Keep>,
 }
 
 /// Longest tag that moves: its record is a tag of its own, `promoted-…`.
@@ -56,9 +58,7 @@ pub fn tags(pipeline: &Pipeline, facts: &Facts) -> Result<Vec<Tag>, NoTag> {
             if row.class == Class::Moving && tag.name().len() > LONGEST_MOVING {
                 return Err(no(&tag.template, "`promoted-…` would record it, and must be a tag too"));
             }
-            if !tags.contains(&tag) {
-                tags.push(tag);
-            }
+            add(&mut tags, tag);
         }
     }
     let ordered = |row: &&TagRow| row.order == Some(Order::Version) && row.events.contains(&facts.event);
@@ -66,6 +66,16 @@ pub fn tags(pipeline: &Pipeline, facts: &Facts) -> Result<Vec<Tag>, NoTag> {
     match rows.find(ordered).filter(|_| facts.event == Event::Release && !facts.has_order()) {
         Some(row) => Err(no(row.template.as_str(), "needs a release MAJOR.MINOR.PATCH")),
         None => Ok(tags),
+    }
+}
+
+/// A tag of two rows is written once, and lives as long as the longer of them says: a
+/// number of tags counts for more than a time.
+fn add(tags: &mut Vec<Tag>, tag: Tag) {
+    let same = |known: &&mut Tag| known.reference == tag.reference && known.class == tag.class;
+    match tags.iter_mut().find(same) {
+        Some(known) => known.keep = known.keep.max(tag.keep),
+        None => tags.push(tag),
     }
 }
 
@@ -91,7 +101,8 @@ fn applies(row: &TagRow, facts: &Facts) -> bool {
 fn tag(image: &Image, row: &TagRow, facts: &Facts) -> Result<Tag, NoTag> {
     let tag = render(&row.template, facts)?;
     let repository = image.repository.as_ref().map(ToString::to_string).unwrap_or_default();
-    Ok(Tag { reference: format!("{repository}:{tag}"), class: row.class, template: row.template.to_string() })
+    let (class, template, keep) = (row.class, row.template.to_string(), row.keep);
+    Ok(Tag { reference: format!("{repository}:{tag}"), class, template, keep })
 }
 
 /// Fills a template in.

@@ -36,7 +36,7 @@ impl Leaf for Command {
 }
 
 /// GitHub would evaluate it wherever it reaches a workflow.
-fn no_expression(text: &str) -> Result<(), Invalid> {
+pub(super) fn no_expression(text: &str) -> Result<(), Invalid> {
     if !text.contains("${{") {
         return Ok(());
     }

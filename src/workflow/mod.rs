@@ -32,6 +32,8 @@ pub struct Workflow {
 pub struct Triggers {
     /// Bases of pull requests.
     pub pull_request: Vec<String>,
+    /// What has to happen to a pull request; empty: GitHub's own choice.
+    pub pull_request_types: Vec<String>,
     /// Bases of the merge queue.
     pub merge_group: Vec<String>,
     /// Branches pushed.

@@ -24,6 +24,12 @@ result=$(jq --raw-output '.plan.result // "missing"' <<<"$NEEDS")
 jobs=$(plan jobs)
 is 'type == "array" and all(type == "string")' "$jobs" || red 'plan gave no list of jobs'
 
+# A pull request for which nothing runs, on purpose.
+skipped=$(plan skipped)
+if [[ -n $skipped ]]; then
+  is 'length == 0' "$jobs" || red 'the plan skips the pull request, and selects jobs'
+fi
+
 # One line for each job: its name, its result, whether it passed. A selected job has to succeed;
 # another one may only be skipped or succeed; an advisory one is only told.
 verdicts=$(jq --raw-output --arg advisory "${ADVISORY:-}" '
@@ -50,6 +56,7 @@ failed=''
     if [[ $verdict == RED ]]; then failed+=" $job ($result)"; fi
     echo "$job: $result: $verdict" >&2
   done <<<"$verdicts"
+  if [[ -n $skipped ]]; then printf '\nNothing runs for this pull request: %s.\n' "$skipped"; fi
   notes=$(plan notes)
   if [[ -n $notes ]]; then
     printf '\nNot part of this run:\n\n'

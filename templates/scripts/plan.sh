@@ -87,12 +87,14 @@ write_outputs() {
   done
   output promotions "$(printf '%s\n' "${PROMOTIONS[@]}")"
   output notes "$(sorted "${NOTES[@]}")"
+  output skipped "$SKIPPED"
 }
 
 write_summary() {
   local image
   summary '## Plan' '' "- ${FACT[event]}, ${FACT[trust]}, version ${FACT[version]}" \
     "- commit ${FACT[sha]}" "- jobs: $(sorted "${SELECTED[@]}" | tr '\n' ' ')"
+  if [[ -n $SKIPPED ]]; then summary "- the pull request is skipped: $SKIPPED"; fi
   while read -r image; do
     if [[ -z ${WANTED[$image]:-} ]]; then continue; fi
     summary "- image $image (${PLATFORMS[$image]}): ${COMMIT_TAGS[$image]:-no tag before the gate}"
@@ -102,6 +104,7 @@ write_summary() {
 
 gather_facts
 check_version
+read_skip
 read_conditions
 read_images
 select_jobs

@@ -5,10 +5,19 @@ export LC_ALL=C
 
 # shellcheck source=event.sh
 source "$(dirname "${BASH_SOURCE[0]}")/event.sh"
+# What a pipeline does not ask for, it does not have.
+if [[ -n ${LABELS:-} ]]; then
+  # shellcheck source=/dev/null
+  source "$(dirname "${BASH_SOURCE[0]}")/labels.sh"
+fi
+if [[ -n ${SKIP_AUTHORS:-}${SKIP_DRAFTS:-}${SKIP_PATHS:-} ]]; then
+  # shellcheck source=/dev/null
+  source "$(dirname "${BASH_SOURCE[0]}")/skip.sh"
+fi
 
 declare -gA BASES=() PLATFORMS=() MULTI=() LACKS=() WANTED=() CONDITION=()
 declare -ga SELECTED=() NOTES=()
-CHANGED_FILE=''
+CHANGED_FILE='' SKIPPED=''
 
 # note NAME REASON
 note() { NOTES+=("$1"$'\t'"$2"); }
@@ -21,21 +30,28 @@ branch_matches() {
 }
 
 # The files that the pull request changes: its merge commit against the base. No action and no API:
-# the payload carries no files, and GitHub's own list ends at 3000.
+# the payload carries no files, and GitHub's own list ends at 3000. A file that moved counts at both
+# its places. Without a list REPLY says why.
 changed_files() {
-  if [[ -n $CHANGED_FILE ]]; then return; fi
-  git rev-parse --quiet --verify "$GITHUB_SHA^2" >/dev/null ||
-    fail 'no merge commit' "$GITHUB_SHA has no second parent here; checkout needs fetch-depth: 2"
-  CHANGED_FILE=$(mktemp)
-  git diff --name-only -z --no-renames "$GITHUB_SHA^1" "$GITHUB_SHA" >"$CHANGED_FILE" ||
-    fail 'no list of changed files' "git cannot compare $GITHUB_SHA with its base"
+  local list
+  if [[ -n $CHANGED_FILE ]]; then return 0; fi
+  if ! git rev-parse --quiet --verify "$GITHUB_SHA^2" >/dev/null; then
+    REPLY="$GITHUB_SHA has no second parent here; checkout needs fetch-depth: 2"
+    return 1
+  fi
+  list=$(mktemp)
+  if ! git diff --name-only -z --no-renames "$GITHUB_SHA^1" "$GITHUB_SHA" >"$list"; then
+    REPLY="git cannot compare $GITHUB_SHA with its base"
+    return 1
+  fi
+  CHANGED_FILE=$list
 }
 
 # paths_match PATHS: did the pull request change a file that the list selects?
 paths_match() {
   local path
   if [[ ${FACT[event]} != pull-request || $1 == '*' || $1 == - ]]; then return 0; fi
-  changed_files
+  changed_files || fail 'no list of changed files' "$REPLY"
   split_list "$1"
   while IFS= read -r -d '' path; do
     if list_matches "$path" "${LIST[@]}"; then return 0; fi
@@ -80,15 +96,25 @@ lacking() {
   return 1
 }
 
+# Is this a pull request for which nothing runs? Decided once, before anything is selected.
+read_skip() {
+  if [[ -n ${SKIP_AUTHORS:-}${SKIP_DRAFTS:-}${SKIP_PATHS:-} ]] && skipped; then SKIPPED=$REPLY; fi
+}
+
 # exclusion JOB EVENTS BRANCHES PATHS WITHHELD IMAGES: sets REPLY to why this run leaves the job
 # out; empty when it does not.
 exclusion() {
-  if ! in_list "${FACT[event]}" "$2"; then
+  if [[ -n $SKIPPED ]]; then
+    REPLY='the pull request is skipped'
+  elif ! in_list "${FACT[event]}" "$2"; then
     REPLY="not for ${FACT[event]}"
   elif ! branch_matches "$3"; then
     REPLY="not for the branch ${FACT[selector]}"
   elif ! paths_match "$4"; then
     REPLY='no changed file is among its paths'
+  elif [[ -n ${LABELS:-} ]] && ! labels_match "$1"; then
+    spoken_labels "$1"
+    REPLY="the pull request has none of the labels $REPLY"
   elif [[ ${CONDITION[$1]:-true} != true ]]; then
     REPLY='its condition is false'
   elif withheld "$5"; then
@@ -136,7 +162,7 @@ select_rows() {
 }
 
 # row_applies EVENTS BRANCHES
-row_applies() { in_list "${FACT[event]}" "$1" && branch_matches "$2"; }
+row_applies() { [[ -z $SKIPPED ]] && in_list "${FACT[event]}" "$1" && branch_matches "$2"; }
 
 # Wanted images become jobs: build-IMAGE, and one for each platform where there are several.
 select_builds() {

@@ -84,7 +84,7 @@ fn local(cx: &mut Context<'_>, scope: &Scope<'_>, uses: &Spanned<String>) -> Opt
 
 fn definition(cx: &Context<'_>, path: &str) -> Option<String> {
     let folder = path.trim_start_matches("./").trim_end_matches('/');
-    ["action.yml", "action.yaml"].iter().find_map(|file| (cx.read)(&format!("{folder}/{file}")))
+    ["action.yml", "action.yaml"].iter().find_map(|file| (cx.files.read)(&format!("{folder}/{file}")))
 }
 
 /// Names of the inputs of an action, where they are known.

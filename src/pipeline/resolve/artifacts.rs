@@ -94,9 +94,10 @@ fn same_runs(cx: &mut Context<'_>, job: &Job, uploader: &Job, written: &Spanned<
     let (own, other) = (&job.selector, &uploader.selector);
     let branches = other.branches.is_none() || other.branches == own.branches;
     let paths = other.paths.is_none() || other.paths == own.paths;
+    let labels = other.labels.is_none() || other.labels == own.labels;
     let condition = other.condition.is_none() || other.condition == own.condition;
     let secrets = uploader.withheld().all(|secret| job.withheld().any(|own| own == secret));
-    if other.events.covers(&own.events) && branches && paths && condition && secrets {
+    if other.events.covers(&own.events) && branches && paths && labels && condition && secrets {
         return;
     }
     cx.error(
@@ -106,7 +107,7 @@ fn same_runs(cx: &mut Context<'_>, job: &Job, uploader: &Job, written: &Spanned<
             format!("`{}` runs where `{}` does not", job.name, uploader.name),
         )
         .also(uploader.span.clone(), "which makes the artifact")
-        .why("its selector (`on`, `branches`, `paths`, `if`, required secrets) is narrower")
+        .why("its selector (`on`, `branches`, `paths`, `pr-labels`, `if`, required secrets) is narrower")
         .help(format!("give both the same selector, or let `{}` run in every event", uploader.name)),
     );
 }

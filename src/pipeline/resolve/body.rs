@@ -144,6 +144,13 @@ fn upload(cx: &mut Context<'_>, job: &Spanned<Name>, upload: &Spanned<manifest::
     if upload.path.0.is_empty() {
         cx.error(Diagnostic::error(Code::InvalidValue, upload.path.span.clone(), "an upload without a path"));
     }
+    for path in upload.path.0.iter().filter(|path| path.value.trim().is_empty()) {
+        cx.error(
+            Diagnostic::error(Code::InvalidValue, path.span.clone(), "an empty path in an upload")
+                .why("upload-artifact drops it, so the artifact would lack what was meant")
+                .help("name a file or a directory, such as `report/`"),
+        );
+    }
     let name = upload.name.as_ref().map_or(&job.value, |name| &name.value).clone();
     if name.as_str().starts_with("image-") {
         let span = upload.name.as_ref().map_or(&job.span, |name| &name.span).clone();

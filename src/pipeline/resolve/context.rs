@@ -1,5 +1,6 @@
 //! What every rule needs: the file, the places of names, and where errors go.
 
+use super::Files;
 use super::place::Place;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::manifest::{Manifest, Map};
@@ -13,8 +14,8 @@ use std::collections::BTreeSet;
 pub struct Context<'m> {
     /// The file.
     pub manifest: &'m Manifest,
-    /// Reads a file of the repository beside `pipeline.toml`.
-    pub read: &'m dyn Fn(&str) -> Option<String>,
+    /// The repository.
+    pub files: &'m Files<'m>,
     /// What is wrong.
     pub errors: Vec<Diagnostic>,
     /// Inputs that something reads.
@@ -27,10 +28,10 @@ pub struct Context<'m> {
 
 impl<'m> Context<'m> {
     /// Starts on a file.
-    pub fn new(manifest: &'m Manifest, read: &'m dyn Fn(&str) -> Option<String>) -> Self {
+    pub fn new(manifest: &'m Manifest, files: &'m Files<'m>) -> Self {
         Self {
             manifest,
-            read,
+            files,
             errors: Vec::new(),
             used_inputs: BTreeSet::new(),
             used_setups: BTreeSet::new(),

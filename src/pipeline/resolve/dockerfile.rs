@@ -4,12 +4,12 @@ use super::context::Context;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::manifest;
 use crate::span::Spanned;
-use crate::value::{EnvName, Name, RelativePath};
+use crate::value::{EnvName, Name, RelativePath, nearest};
 
 /// Checks that the Dockerfile is there and declares every build argument: BuildKit only warns of
 /// one that it does not, and a base by digest would be ignored in silence.
 pub fn check(cx: &mut Context<'_>, name: &Spanned<Name>, table: &manifest::Image, dockerfile: &RelativePath) {
-    let Some(text) = (cx.read)(dockerfile.as_str()) else {
+    let Some(text) = (cx.files.read)(dockerfile.as_str()) else {
         let span = table.dockerfile.as_ref().map_or_else(|| name.span.clone(), |path| path.span.clone());
         cx.error(
             Diagnostic::error(
@@ -21,6 +21,7 @@ pub fn check(cx: &mut Context<'_>, name: &Spanned<Name>, table: &manifest::Image
         );
         return;
     };
+    stage(cx, table, dockerfile, &text);
     let declared: Vec<&str> = text.lines().filter_map(argument).flatten().collect();
     let own = table.build_args.iter().flat_map(|map| map.0.keys());
     let bases = table.from.iter().flatten().map(|base| &base.build_arg);
@@ -37,6 +38,53 @@ pub fn check(cx: &mut Context<'_>, name: &Spanned<Name>, table: &manifest::Image
             .help(format!("add `ARG {}` before the `FROM` or in the stage that uses it", arg.value)),
         );
     }
+}
+
+/// Checks that the stage is there. Docker takes its number as well, and no account of its case.
+fn stage(cx: &mut Context<'_>, table: &manifest::Image, dockerfile: &RelativePath, text: &str) {
+    let Some(target) = &table.target else { return };
+    let stages: Vec<Option<String>> = logical(text).iter().filter_map(|line| from(line)).collect();
+    let number = target.parse::<usize>().is_ok_and(|number| number < stages.len());
+    let names: Vec<&str> = stages.iter().flatten().map(String::as_str).collect();
+    if number || names.iter().any(|name| name.eq_ignore_ascii_case(&target.value)) {
+        return;
+    }
+    let error = Diagnostic::error(
+        Code::TargetNotInDockerfile,
+        target.span.clone(),
+        format!("`{dockerfile}` has no stage `{}`", target.value),
+    )
+    .why("Docker ends a build whose target is no stage");
+    cx.error(match nearest(target, names.iter().copied()) {
+        Some(near) => error.help(format!("did you mean `{near}`?")),
+        None if names.is_empty() => error.help("name a stage with `FROM … AS name`, or take `target` out"),
+        None => error.help(format!("there is {}", names.join(", "))),
+    });
+}
+
+/// Lines without those that a `\` continues; comments between them do not count.
+fn logical(text: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut open = false;
+    for line in text.lines().map(str::trim).filter(|line| !line.starts_with('#')) {
+        let (part, continues) = line.strip_suffix('\\').map_or((line, false), |part| (part, true));
+        match lines.last_mut().filter(|_| open) {
+            Some(last) => *last = format!("{last} {part}"),
+            None => lines.push(part.to_owned()),
+        }
+        open = continues;
+    }
+    lines
+}
+
+/// The name of the stage that a `FROM` begins; the inner nothing where it has none.
+fn from(line: &str) -> Option<Option<String>> {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let (first, rest) = words.split_first()?;
+    first.eq_ignore_ascii_case("FROM").then(|| {
+        let at = rest.iter().position(|word| word.eq_ignore_ascii_case("AS"))?;
+        rest.get(at + 1).map(|name| (*name).to_owned())
+    })
 }
 
 /// Names that an `ARG` line declares.

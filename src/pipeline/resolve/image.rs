@@ -39,7 +39,9 @@ fn image(cx: &mut Context<'_>, settings: &Settings, name: &Spanned<Name>, table:
     let repository = table.repository.as_ref().map(|repository| repository.value.clone());
     let from = bases(cx, table);
     let build_args = build_args(cx, table);
-    dockerfile::check(cx, name, table, &dockerfile);
+    if has_context(cx, table, &context) || table.dockerfile.is_some() {
+        dockerfile::check(cx, name, table, &dockerfile);
+    }
     login(cx, table);
     let tags = tags(cx, settings, name, table, &build_args);
     let (platforms, pull_request_platforms) = platforms(cx, table)?;
@@ -57,7 +59,7 @@ fn image(cx: &mut Context<'_>, settings: &Settings, name: &Spanned<Name>, table:
         target: table.target.as_ref().map(|target| target.value.clone()),
         build_secrets: texts(cx, table, table.build_secrets.as_ref(), Place::Credential),
         from,
-        files: files(table),
+        files: files(cx, table),
         max_age: table.max_age.as_ref().map_or(Duration::days(7), |age| age.value),
         runners,
         platforms,
@@ -96,11 +98,36 @@ fn login(cx: &mut Context<'_>, table: &Table) {
     }
 }
 
-fn files(table: &Table) -> Vec<PathGlob> {
-    match &table.files {
-        Some(globs) => globs.iter().map(|glob| glob.value.clone()).collect(),
-        None => vec![PathGlob::literal("**")],
+/// Docker would end the build without the directory; a slip of the pen is found here.
+fn has_context(cx: &mut Context<'_>, table: &Table, context: &RelativePath) -> bool {
+    let there = (cx.files.is_directory)(context.as_str());
+    if let Some(written) = table.context.as_ref().filter(|_| !there) {
+        cx.error(
+            Diagnostic::error(
+                Code::ContextMissing,
+                written.span.clone(),
+                format!("there is no directory `{context}`"),
+            )
+            .help("paths are relative to the root of the repository, where pipeline.toml lies"),
+        );
     }
+    there || table.context.is_none()
+}
+
+fn files(cx: &mut Context<'_>, table: &Table) -> Vec<PathGlob> {
+    let Some(globs) = &table.files else { return vec![PathGlob::literal("**")] };
+    if !globs.is_empty() && globs.iter().all(|glob| glob.excludes()) {
+        cx.error(
+            Diagnostic::error(
+                Code::InvalidValue,
+                globs.span.clone(),
+                "`files` takes files out, but lets none in",
+            )
+            .why("the build sees only what `files` lets in")
+            .help("begin with `**`"),
+        );
+    }
+    globs.iter().map(|glob| glob.value.clone()).collect()
 }
 
 fn load_as(name: &Spanned<Name>, table: &Table) -> Option<LocalImage> {
@@ -133,6 +160,22 @@ fn tags(
         return Vec::new();
     }
     rows::rows(cx, settings, &name.value, args, written.unwrap_or(&shared))
+}
+
+/// Rows of the pipeline that no image takes would write nothing, in silence.
+pub fn rows_at_home(cx: &mut Context<'_>) {
+    let images = cx.manifest.image.iter().flat_map(|map| map.0.values());
+    let taken = images.clone().any(|image| image.repository.is_some() && image.tags.is_none());
+    let Some(row) = cx.manifest.pipeline.tags.iter().flatten().next().filter(|_| !taken) else { return };
+    let published = images.clone().any(|image| image.repository.is_some());
+    let error = Diagnostic::error(Code::TagWithoutHome, row.span.clone(), "no image takes these tags");
+    cx.error(if published {
+        error
+            .why("they are for images without `tags` of their own, and every image that is published has its own")
+            .help("take `tags` of `[pipeline]` out, or those of an image")
+    } else {
+        error.why("no image is published").help("give an image a `repository`, or take `tags` out")
+    });
 }
 
 /// Each platform of several has a job of its own, which may have the name of another image's job.

@@ -34,6 +34,7 @@ pub fn jobs(
 ) -> (BTreeMap<Name, Job>, bool) {
     let consumers = cx.manifest.consumer.clone().unwrap_or_default();
     let plain = cx.manifest.job.clone().unwrap_or_default();
+    let drift = super::drift::table(cx);
     let tables = consumers
         .0
         .iter()
@@ -42,7 +43,8 @@ pub fn jobs(
             name,
             keys: table.value.clone().into(),
             is_consumer: false,
-        }));
+        }))
+        .chain(drift.iter().map(|(name, keys)| Table { name, keys: keys.clone(), is_consumer: false }));
     let mut jobs = BTreeMap::new();
     let mut complete = true;
     for table in tables {
@@ -59,7 +61,10 @@ pub fn jobs(
             );
         }
         match job(cx, settings, images, pins, &table) {
-            Some(job) => drop(jobs.insert(job.name.clone(), job)),
+            Some(job) => {
+                super::drift::runs_for_forks(cx, &job);
+                jobs.insert(job.name.clone(), job);
+            }
             None => complete = false,
         }
     }

@@ -11,10 +11,12 @@ mod code;
 mod consumption;
 mod context;
 mod dockerfile;
+mod drift;
 mod expressions;
 mod image;
 mod inputs;
 mod job;
+mod keep;
 mod language;
 mod lift;
 mod limits;
@@ -30,6 +32,7 @@ mod runner;
 mod selector;
 mod services;
 mod settings;
+mod skip;
 mod sources;
 mod step;
 mod surroundings;
@@ -45,16 +48,20 @@ pub use partial::certain;
 /// A pipeline, and what is worth a warning.
 pub type Resolved = (Pipeline, Vec<Diagnostic>);
 
-/// Resolves a file. `read` gives the text of a file of the repository, by its path beside
-/// `pipeline.toml`.
+/// What is asked about the repository, by paths beside `pipeline.toml`.
+pub struct Files<'f> {
+    /// The text of a file; nothing where there is none.
+    pub read: &'f dyn Fn(&str) -> Option<String>,
+    /// Whether there is a directory.
+    pub is_directory: &'f dyn Fn(&str) -> bool,
+}
+
+/// Resolves a file.
 ///
 /// # Errors
 /// Everything that is wrong, in the order of the file; warnings among it.
-pub fn resolve(
-    manifest: &Manifest,
-    read: &dyn Fn(&str) -> Option<String>,
-) -> Result<Resolved, Vec<Diagnostic>> {
-    let mut cx = Context::new(manifest, read);
+pub fn resolve(manifest: &Manifest, files: &Files<'_>) -> Result<Resolved, Vec<Diagnostic>> {
+    let mut cx = Context::new(manifest, files);
     let pipeline = build(&mut cx);
     let mut found = cx.errors;
     found
@@ -73,7 +80,9 @@ fn build(cx: &mut Context<'_>) -> Option<Pipeline> {
     let setups = body::setups(cx, &pins);
     let inputs = inputs::inputs(cx);
     let registries = inputs::registries(cx);
+    let skip = skip::skip(cx);
     let images = image::images(cx, &settings);
+    image::rows_at_home(cx);
     let known = images.as_deref().unwrap_or_default();
     overlap::check(cx, &settings, known, inputs.as_ref());
     let (jobs, complete) = job::jobs(cx, &settings, known, &pins);
@@ -87,6 +96,7 @@ fn build(cx: &mut Context<'_>) -> Option<Pipeline> {
         branches: settings.branches,
         releases,
         schedules: settings.schedules,
+        skip,
         runs_on: settings.runs_on,
         fork_runs_on: settings.fork_runs_on,
         env: settings.env,

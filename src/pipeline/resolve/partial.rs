@@ -5,12 +5,13 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::manifest::Wounds;
 
 /// Rules that ask whether something is used, or selected, anywhere in the file.
-const OF_THE_WHOLE: [Code; 6] = [
+const OF_THE_WHOLE: [Code; 7] = [
     Code::ArtifactNotInEvent,
     Code::ArtifactUnknown,
     Code::ConsumerImagesAmbiguous,
     Code::ImageUnused,
     Code::PromotedButNeverRun,
+    Code::TagWithoutHome,
     Code::Unused,
 ];
 /// Rules that ask for a name.

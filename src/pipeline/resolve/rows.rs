@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::selector::{branches, events};
 use super::settings::Settings;
-use super::{limits, moving};
+use super::{keep, limits, moving};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::manifest;
 use crate::pipeline::{Class, Event, Order, TagRow};
@@ -32,7 +32,10 @@ pub fn rows(
             let Some(filled) = fill(cx, template, image, args) else { continue };
             let class = Class::of(&filled, row.after.is_some());
             check_row(cx, row, template, &on, class, branches.as_deref());
-            resolved.extend(split(&on, branches.as_ref(), template, &filled, class));
+            keep::newest_of_many(cx, row, template, &filled);
+            let keep = row.keep.as_ref().map(|keep| keep.value).or(class.keep());
+            let split = split(&on, branches.as_ref(), template, &filled, class);
+            resolved.extend(split.into_iter().map(|row| TagRow { keep, ..row }));
         }
     }
     resolved
@@ -62,6 +65,7 @@ fn split(
                 template: filled.clone(),
                 class,
                 order,
+                keep: None,
             }
         })
         .collect()

@@ -1,4 +1,4 @@
-//! `on`, `branches`, `paths`, `if`.
+//! `on`, `branches`, `paths`, `pr-labels`, `if`.
 
 use super::context::Context;
 use super::place::Place;
@@ -7,7 +7,7 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::manifest::{self, Many};
 use crate::pipeline::{Event, Events, Selector};
 use crate::span::Spanned;
-use crate::value::{Condition, Glob};
+use crate::value::{Condition, Glob, Label};
 
 /// Resolves a job's selector.
 pub fn selector(cx: &mut Context<'_>, settings: &Settings, keys: &manifest::Consumer) -> Selector {
@@ -29,14 +29,20 @@ pub fn selector(cx: &mut Context<'_>, settings: &Settings, keys: &manifest::Cons
     } else if let Some(globs) = &keys.paths {
         paths_apply(cx, &events, globs.span.clone(), globs.0.iter().all(|glob| glob.excludes()));
     }
+    if let Some(labels) = &keys.pr_labels {
+        labels_apply(cx, &events, labels);
+    }
     if let Some(condition) = &keys.r#if {
         condition_decides(cx, condition);
     }
     let paths = keys.paths.as_ref().map(|globs| globs.0.iter().map(|glob| glob.value.clone()).collect());
+    let labels = keys.pr_labels.as_ref();
+    let labels = labels.map(|labels| labels.0.iter().map(|label| label.value.clone()).collect());
     Selector {
         events,
         branches,
         paths,
+        labels,
         condition: keys.r#if.as_ref().map(|condition| condition.value.clone()),
     }
 }
@@ -108,6 +114,40 @@ fn paths_apply(cx: &mut Context<'_>, events: &Events, span: Span, all_excluded: 
         cx.error(
             Diagnostic::error(Code::JobUnreachable, span, "`paths` takes files out, but lets none in")
                 .help("begin with `**`"),
+        );
+    }
+}
+
+/// Labels that a pull request can have.
+fn labels_apply(cx: &mut Context<'_>, events: &Events, labels: &Spanned<Many<Spanned<Label>>>) {
+    if labels.0.is_empty() {
+        cx.error(
+            Diagnostic::error(Code::JobUnreachable, labels.span.clone(), "`pr-labels` names no label")
+                .help("leave `pr-labels` out for every pull request"),
+        );
+    }
+    if !events.contains(&Event::PullRequest) {
+        cx.error(
+            Diagnostic::error(
+                Code::JobUnreachable,
+                labels.span.clone(),
+                "`pr-labels` narrows pull requests, and `on` leaves them out",
+            )
+            .why("only a pull request has labels, so in every other event the job runs")
+            .help("take `pr-labels` out, or add `pull-request` to `on`"),
+        );
+    }
+    for (index, label) in labels.0.iter().enumerate() {
+        let Some(first) = labels.0[..index].iter().find(|first| first.is(label)) else { continue };
+        cx.error(
+            Diagnostic::error(
+                Code::InvalidValue,
+                label.span.clone(),
+                format!("the label `{}` stands twice", label.value),
+            )
+            .also(first.span.clone(), "already here")
+            .why("labels that differ in case alone are one label to GitHub")
+            .help("take one of them out"),
         );
     }
 }

@@ -9,11 +9,17 @@ use crate::workflow::{Job, Kind, Step, Steps};
 const SCRIPT: &str = include_str!("../../../templates/scripts/gate.sh");
 
 /// The gate. Its name differs by event: a push run on the same commit must not answer for the pull
-/// request. Only the pull request and the merge queue report the name that is required.
+/// request. Only the pull request and the merge queue report the name that is required. Where drafts
+/// are skipped, a draft's gate has another one: a commit that nobody tested must not pass. It follows
+/// from the event alone, so that a plan that failed cannot change it.
 pub fn job(pipeline: &Pipeline, parts: &Parts<'_>) -> Job {
     let event = path("github.event_name");
     let other = event.clone().differs(text("pull_request")).and(event.clone().differs(text("merge_group")));
-    let suffix = other.and(call("format", [text(" ({0})"), event])).or(text(""));
+    let mut suffix = other.and(call("format", [text(" ({0})"), event]));
+    if pipeline.skip.drafts {
+        suffix = suffix.or(path("github.event.pull_request.draft").and(text(" (draft)")));
+    }
+    let suffix = suffix.or(text(""));
     let advisory: Vec<&str> =
         pipeline.jobs.values().filter(|job| !job.required).map(|job| job.name.as_str()).collect();
     let mut env =

@@ -1,20 +1,24 @@
 //! The first job: decides once what all others read.
 
-use super::parts::{Parts, contents_read, labels_json, own_runners, pairs, runner_output};
+use super::definition::flag;
+use super::parts::{Parts, contents_read, labels_json, own_runners, pairs, permission, runner_output};
 use super::scope::input_json;
 use super::table;
-use crate::pipeline::{Pipeline, Runner};
-use crate::value::Placeholder;
+use crate::pipeline::{Pipeline, Runner, Skip};
+use crate::value::{Login, Placeholder};
 use crate::workflow::expr::{Expr, call, path, text};
-use crate::workflow::{Job, Kind, Pairs, Step, Steps};
+use crate::workflow::{Job, Kind, Pairs, Permission, Step, Steps};
 use std::collections::BTreeSet;
 
 /// What the gate reads out of the plan's outputs, whoever else does.
 const GATE: [&str; 4] = ["event", "jobs", "notes", "trust"];
+/// The same where pull requests can be skipped.
+const SKIPPED: &str = "skipped";
 
 /// The plan. `used` are the decisions that other jobs read.
 pub fn job(pipeline: &Pipeline, parts: &Parts<'_>, used: &[String]) -> Job {
-    let names: BTreeSet<&str> = used.iter().map(String::as_str).chain(GATE).collect();
+    let skipped = (!pipeline.skip.is_empty()).then_some(SKIPPED);
+    let names: BTreeSet<&str> = used.iter().map(String::as_str).chain(GATE).chain(skipped).collect();
     let outputs = names.into_iter().map(|name| (name.to_owned(), output(pipeline, name))).collect();
     let checkout = Step {
         about: vec![
@@ -38,7 +42,7 @@ pub fn job(pipeline: &Pipeline, parts: &Parts<'_>, used: &[String]) -> Job {
         name: "Plan".to_owned(),
         needs: Vec::new(),
         condition: None,
-        permissions: vec![contents_read()],
+        permissions: permissions(pipeline),
         concurrency: None,
         kind: Kind::Steps(Box::new(Steps {
             runs_on: parts.hosted(),
@@ -84,13 +88,35 @@ fn env(pipeline: &Pipeline) -> Pairs {
         ("TAGS", table::tags(pipeline)),
         ("JOBS", table::jobs(pipeline)),
         ("CONDITIONS", conditions(pipeline)),
+        ("LABELS", table::labels(pipeline)),
+        ("SKIP_AUTHORS", logins(&pipeline.skip)),
+        ("SKIP_DRAFTS", flag(pipeline.skip.drafts)),
+        ("SKIP_PATHS", table::patterns(&pipeline.skip.paths)),
     ] {
         if !value.is_empty() {
             env.push((name.to_owned(), value));
         }
     }
+    if asks_for_labels(pipeline) {
+        env.push(("GH_TOKEN".to_owned(), path("github.token").braced()));
+    }
     env.extend(inputs(pipeline));
     env
+}
+
+/// Whether the plan has to know the labels of a pull request. The event's payload would have those of
+/// its moment: a re-run sees labels that were added since.
+fn asks_for_labels(pipeline: &Pipeline) -> bool {
+    pipeline.jobs.values().any(|job| job.selector.labels.is_some())
+}
+
+fn permissions(pipeline: &Pipeline) -> Vec<Permission> {
+    let labels = asks_for_labels(pipeline).then(|| permission("pull-requests", "read", "reads the labels"));
+    std::iter::once(contents_read()).chain(labels).collect()
+}
+
+fn logins(skip: &Skip) -> String {
+    skip.authors.iter().map(Login::as_str).collect::<Vec<_>>().join(",")
 }
 
 /// `job true|false`, each evaluated here and nowhere else.

@@ -1,7 +1,7 @@
 //! The tables that the plan job reads: one row of `pipeline.toml`, one line.
 
 use crate::pipeline::{Event, Events, Image, Job, Pipeline, Secret, Selector, TagRow, secrets_of};
-use crate::value::{Glob, PathGlob, Platform};
+use crate::value::{Glob, Label, PathGlob, Platform};
 
 /// One line for each row. Columns are not aligned: a long name would change every line of the diff.
 fn lines(rows: impl Iterator<Item = Vec<String>>) -> String {
@@ -44,6 +44,20 @@ pub fn jobs(pipeline: &Pipeline) -> String {
         ]
     };
     lines(pipeline.jobs.values().map(row))
+}
+
+/// `job ["label", …]`, for jobs that ask for labels. JSON, because a label is any text.
+pub fn labels(pipeline: &Pipeline) -> String {
+    let row = |job: &Job| {
+        let labels: Vec<&str> = job.selector.labels.as_ref()?.iter().map(Label::as_str).collect();
+        Some(vec![job.name.to_string(), serde_json::Value::from(labels).to_string()])
+    };
+    lines(pipeline.jobs.values().filter_map(row))
+}
+
+/// Patterns of a list, as in the columns of the tables; nothing where there are none.
+pub fn patterns(globs: &[PathGlob]) -> String {
+    if globs.is_empty() { String::new() } else { any(Some(&globs.to_vec())) }
 }
 
 /// `image bases platforms pull-request-platforms lacks`.

@@ -17,6 +17,7 @@ pub fn root(pipeline: &Pipeline) -> Triggers {
     inputs.extend(pipeline.inputs.iter().map(|(name, own)| input(name, own)));
     Triggers {
         pull_request: branches.clone(),
+        pull_request_types: types(pipeline),
         merge_group: branches.clone(),
         push_branches: branches,
         push_tags: pipeline.releases.iter().map(ToString::to_string).collect(),
@@ -28,6 +29,14 @@ pub fn root(pipeline: &Pipeline) -> Triggers {
         dispatch: Some(inputs),
         call: None,
     }
+}
+
+/// Activities of pull requests. Those that GitHub takes by default, and where drafts are skipped the
+/// end of being one. Never `labeled`: each label would start a run of its own, whose gate answers for
+/// the run before; the plan asks for the labels instead.
+fn types(pipeline: &Pipeline) -> Vec<String> {
+    let all = ["opened", "synchronize", "reopened", "ready_for_review"];
+    if pipeline.skip.drafts { all.map(str::to_owned).into() } else { Vec::new() }
 }
 
 fn rebuild(pipeline: &Pipeline) -> Input {

@@ -1,0 +1,60 @@
+//! `skip` of `[pipeline]`.
+
+use super::context::Context;
+use super::limits;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::pipeline::Skip;
+use crate::span::Spanned;
+use crate::value::PathGlob;
+
+/// Resolves `skip`. It must leave something to run.
+pub fn skip(cx: &mut Context<'_>) -> Skip {
+    let Some(table) = &cx.manifest.pipeline.skip else { return Skip::default() };
+    if table.paths.is_none() && table.authors.is_none() && table.drafts.is_none() {
+        cx.error(limits::empty(
+            &table.span,
+            "`skip`",
+            "write `paths`, `authors` or `drafts`, or take it out",
+        ));
+    }
+    if let Some(paths) = &table.paths {
+        check_paths(cx, paths);
+    }
+    if let Some(authors) = table.authors.as_ref().filter(|authors| authors.is_empty()) {
+        cx.error(limits::empty(&authors.span, "`authors`", "name a login, or take it out"));
+    }
+    Skip {
+        paths: table.paths.iter().flat_map(|globs| &globs.value).map(|glob| glob.value.clone()).collect(),
+        authors: table.authors.iter().flat_map(|logins| &logins.value).map(|own| own.value.clone()).collect(),
+        drafts: table.drafts.as_ref().is_some_and(|drafts| drafts.value),
+    }
+}
+
+/// Some files let a pull request be skipped, and some do not.
+fn check_paths(cx: &mut Context<'_>, paths: &Spanned<Vec<Spanned<PathGlob>>>) {
+    if paths.is_empty() {
+        cx.error(limits::empty(&paths.span, "`paths`", "name a file, or take it out"));
+    } else if paths.iter().all(|glob| glob.excludes()) {
+        cx.error(
+            Diagnostic::error(
+                Code::InvalidValue,
+                paths.span.clone(),
+                "`paths` takes files out, but lets none in",
+            )
+            .why("with nothing to take them out of, nothing would say which pull requests are skipped")
+            .help("name the files that need no run, such as `docs/**`"),
+        );
+    }
+    let all = paths.iter().find(|glob| matches!(glob.as_str(), "**" | "**/*" | "**/**"));
+    if let Some(all) = all.filter(|_| !paths.iter().any(|glob| glob.excludes())) {
+        cx.error(
+            Diagnostic::error(
+                Code::InvalidValue,
+                all.span.clone(),
+                format!("`{}` skips every pull request", all.value),
+            )
+            .why("the gate would be green for whatever a pull request changes")
+            .help("name the files that need no run, such as `docs/**`"),
+        );
+    }
+}
