@@ -17,6 +17,14 @@ pub struct Source<'a> {
     pub dir: &'a Path,
 }
 
+impl Source<'_> {
+    /// Name of the file, as the generated files give it.
+    fn origin(&self) -> String {
+        let name = Path::new(self.name).file_name().map(|name| name.to_string_lossy().into_owned());
+        name.unwrap_or_else(|| self.name.to_owned())
+    }
+}
+
 /// What a pipeline yields.
 pub struct Compiled {
     /// Every file, header included, sorted by path.
@@ -33,7 +41,7 @@ pub fn compile(source: &Source<'_>) -> Result<Compiled, Vec<Diagnostic>> {
     let (pipeline, warnings) = resolve(source)?;
     let tree = workflow::lower(&pipeline);
     let rendered = render::render(&pipeline, &tree).map_err(|error| vec![defect(&error)])?;
-    let origin = Path::new(source.name).file_name().map_or(source.name.into(), |name| name.to_string_lossy());
+    let origin = source.origin();
     let sign = |file: File| File { text: header::sign(&pipeline.slug, &origin, &file.text), ..file };
     let files: Vec<File> = rendered.into_iter().map(sign).collect();
     let findings = inspect::inspect(&files);
@@ -50,7 +58,7 @@ pub fn compile(source: &Source<'_>) -> Result<Compiled, Vec<Diagnostic>> {
 pub fn resolve(source: &Source<'_>) -> Result<(Pipeline, Vec<Diagnostic>), Vec<Diagnostic>> {
     let read = |path: &str| std::fs::read_to_string(source.dir.join(path)).ok();
     let is_directory = |path: &str| source.dir.join(path).is_dir();
-    let files = pipeline::Files { read: &read, is_directory: &is_directory };
+    let files = pipeline::Files { name: &source.origin(), read: &read, is_directory: &is_directory };
     let broken = match manifest::parse(source.text) {
         Ok(manifest) => return pipeline::resolve(&manifest, &files),
         Err(broken) => *broken,

@@ -13,6 +13,13 @@ use petgraph::Direction;
 use petgraph::graph::{DiGraph, NodeIndex};
 use std::collections::BTreeMap;
 
+/// Minutes that the plan and the gate may take.
+pub const LIMIT: u64 = 5;
+/// Minutes that joining the platforms of an image may take.
+pub const LIMIT_INDEX: u64 = 10;
+/// Minutes that promotion may take.
+pub const LIMIT_PROMOTE: u64 = 15;
+
 /// A job of the one workflow.
 #[derive(Clone, Copy, Debug)]
 pub enum Node<'p> {
@@ -53,6 +60,20 @@ impl Node<'_> {
             Self::Job(job) => job.minutes,
             _ => None,
         }
+    }
+
+    /// Minutes after which GitHub ends it.
+    #[must_use]
+    pub fn limit(&self) -> u32 {
+        let minutes = match self {
+            Self::Plan | Self::Gate => LIMIT,
+            Self::Platform(image, _) => image.timeout.as_minutes(),
+            Self::Image(image) if image.is_multi_platform() => LIMIT_INDEX,
+            Self::Image(image) => image.timeout.as_minutes(),
+            Self::Job(job) => job.timeout.as_minutes(),
+            Self::Promote => LIMIT_PROMOTE,
+        };
+        u32::try_from(minutes).unwrap_or(u32::MAX)
     }
 
     /// Plan, builds, the user's jobs, gate, promotion: the order in the file where data leaves it free.
@@ -140,27 +161,34 @@ impl<'p> Graph<'p> {
     /// The longest way by measured minutes, and how long it is; nothing where none were given.
     #[must_use]
     pub fn critical_path(&self) -> Option<(Vec<Node<'p>>, u32)> {
+        let path = self.longest(|node| node.minutes().unwrap_or(0));
+        Some(path).filter(|(_, total)| *total > 0)
+    }
+
+    /// The longest way by time limits, and how long it is.
+    #[must_use]
+    pub fn slowest(&self) -> (Vec<Node<'p>>, u32) {
+        self.longest(Node::limit)
+    }
+
+    fn longest(&self, minutes: impl Fn(&Node<'p>) -> u32) -> (Vec<Node<'p>>, u32) {
         let mut longest: BTreeMap<NodeIndex, (u32, Option<NodeIndex>)> = BTreeMap::new();
         for index in &self.order {
-            let own = self.graph[*index].minutes().unwrap_or(0);
             let before = self.graph.neighbors_directed(*index, Direction::Incoming);
             let slowest =
                 before.map(|before| (longest.get(&before).map_or(0, |(sum, _)| *sum), before)).max();
-            longest
-                .insert(*index, (own + slowest.map_or(0, |(sum, _)| sum), slowest.map(|(_, before)| before)));
+            let sum = minutes(&self.graph[*index]).saturating_add(slowest.map_or(0, |(sum, _)| sum));
+            longest.insert(*index, (sum, slowest.map(|(_, before)| before)));
         }
-        let (mut at, total) =
-            longest.iter().map(|(index, (sum, _))| (*index, *sum)).max_by_key(|(_, sum)| *sum)?;
-        if total == 0 {
-            return None;
-        }
+        let end = longest.iter().map(|(index, (sum, _))| (*index, *sum)).max_by_key(|(_, sum)| *sum);
+        let Some((mut at, total)) = end else { return (Vec::new(), 0) };
         let mut path = vec![self.graph[at]];
         while let Some((_, Some(before))) = longest.get(&at) {
             at = *before;
             path.push(self.graph[at]);
         }
         path.reverse();
-        Some((path, total))
+        (path, total)
     }
 }
 

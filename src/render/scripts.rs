@@ -24,6 +24,8 @@ const TAGGING: (&str, &str) = scripts!["tagging"][0];
 const INDEX: (&str, &str) = scripts!["index"][0];
 /// Writes tags after the gate.
 const PROMOTE: [(&str, &str); 2] = scripts!["forward", "promote"];
+/// Deletes images.
+const PRUNE: (&str, &str) = scripts!["prune"][0];
 /// Checks secrets.
 const REQUIRE: (&str, &str) = scripts!["require"][0];
 /// Starts a service.
@@ -45,6 +47,7 @@ pub fn needed(pipeline: &Pipeline) -> impl Iterator<Item = (&'static str, &'stat
         .chain(some(has_images, IMAGES.into_iter().chain([TAGGING]).collect()))
         .chain(some(multi, vec![INDEX]))
         .chain(some(late, PROMOTE.to_vec()))
+        .chain(some(pipeline.retention.is_some(), vec![PRUNE]))
         .chain(some(secrets, vec![REQUIRE]))
         .chain(some(services, vec![SERVICE]))
 }

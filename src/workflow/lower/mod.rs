@@ -9,6 +9,7 @@ mod handoff;
 mod parts;
 mod plan;
 mod promote;
+mod retention;
 mod scope;
 mod steps;
 mod table;
@@ -33,6 +34,8 @@ pub struct Tree {
     pub root: Workflow,
     /// Files of called jobs by the job's name.
     pub callees: BTreeMap<Name, Workflow>,
+    /// The file that deletes images, if there is one.
+    pub retention: Option<Workflow>,
     /// Composite actions of set-ups by name.
     pub setups: BTreeMap<Name, Composite>,
 }
@@ -60,7 +63,8 @@ pub fn lower(pipeline: &Pipeline) -> Tree {
     };
     let setups =
         pipeline.setups.iter().map(|(name, steps)| (name.clone(), steps::composite(&scope, name, steps)));
-    Tree { slug: pipeline.slug.clone(), root, callees, setups: setups.collect() }
+    let retention = pipeline.retention.as_ref().map(|own| retention::workflow(pipeline, &parts, own));
+    Tree { slug: pipeline.slug.clone(), root, callees, retention, setups: setups.collect() }
 }
 
 fn job(

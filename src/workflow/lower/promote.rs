@@ -4,6 +4,7 @@ use super::consumer::locked;
 use super::definition::repository;
 use super::parts::{Parts, contents_read, on_github, pairs, permission, selected};
 use super::scope::Scope;
+use crate::graph::LIMIT_PROMOTE;
 use crate::pipeline::{Class, Image, Pipeline};
 use crate::workflow::expr::{Expr, call, path, text};
 use crate::workflow::{Job, Kind, Step, Steps};
@@ -54,7 +55,7 @@ pub fn job(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>) -> Job {
         )),
         kind: Kind::Steps(Box::new(Steps {
             runs_on: parts.runs_on(scope, &pipeline.runs_on),
-            timeout: 15,
+            timeout: LIMIT_PROMOTE,
             matrix: None,
             container: None,
             services: Vec::new(),
