@@ -24,8 +24,8 @@ macro_rules! scripts {
 }
 
 scripts! {
-    plan "plan" 30,
-    gate "gate" 12,
+    plan "plan" 72,
+    gate "gate" 23,
     find "find" 14,
     context "context" 4,
     publish "publish" 8,

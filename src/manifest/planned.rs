@@ -28,7 +28,9 @@ pub fn key(table: &str, key: &str) -> Option<String> {
     }
     let key = has(UNMISTAKABLE)?;
     let (home, _) = KEYS.iter().find(|(_, keys)| keys.contains(&key))?;
-    Some(format!("`{key}` is planned for `{home}`, but this version does not build it: take it out"))
+    let home =
+        if *home == "pipeline.toml" { format!("the table `[{key}]`") } else { format!("a key of `{home}`") };
+    Some(format!("`{key}` is planned as {home}, but this version does not build it: take it out"))
 }
 
 /// What to say about a word that is planned.

@@ -116,6 +116,8 @@ pub struct Artifact {
 /// An artifact that a job uploads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Upload {
+    /// Where its row stands.
+    pub span: Span,
     /// Its name, without a leg's values.
     pub name: Name,
     /// Paths.

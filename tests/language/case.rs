@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use pipegen::compile::{Source, compile, resolve};
 use pipegen::diagnostic::Diagnostic;
 use pipegen::graph::{Format, draw};
+use pipegen::pipeline::{Image, TagRow};
 use similar::{ChangeTag, DiffOp, TextDiff};
 
 /// Lines of context around a change.
@@ -52,7 +53,7 @@ impl Case {
     }
 
     /// The diff between what both pipelines yield. Where their files are the same, the job graph
-    /// has to show the key.
+    /// has to show the key, or what is known of their tags.
     pub fn diff(&self) -> Result<String, String> {
         let (before, after) = (self.read("before.toml"), self.read("after.toml"));
         let old = Yield::of(&before).map_err(|why| format!("before.toml: {why}"))?;
@@ -60,6 +61,9 @@ impl Case {
         let mut text = old.diff(&new);
         if text.is_empty() && old.graph != new.graph {
             write!(text, "--- pipegen graph\n+++ pipegen graph\n{}", hunks(&old.graph, &new.graph)).unwrap();
+        }
+        if text.is_empty() && old.lives != new.lives {
+            write!(text, "--- tags\n+++ tags\n{}", hunks(&old.lives, &new.lives)).unwrap();
         }
         Ok(text)
     }
@@ -70,6 +74,7 @@ struct Yield {
     slug: String,
     files: BTreeMap<String, String>,
     graph: String,
+    lives: String,
 }
 
 impl Yield {
@@ -80,7 +85,13 @@ impl Yield {
         let compiled = compile(&source).map_err(said)?;
         let files = compiled.files.into_iter().map(|file| (file.path, unsigned(&file.text))).collect();
         let graph = draw(&pipeline, Format::Text);
-        Ok(Self { slug: pipeline.slug, files, graph })
+        let rows = pipeline.images.iter().flat_map(|image| image.tags.iter().map(move |row| (image, row)));
+        let line = |(image, row): (&Image, &TagRow)| {
+            let keep = row.keep.map_or_else(|| "not declared".to_owned(), |keep| keep.to_string());
+            format!("{} {}: {keep}\n", image.name, row.template)
+        };
+        let lives = rows.map(line).collect();
+        Ok(Self { slug: pipeline.slug, files, graph, lives })
     }
 
     /// A unified diff. A pipeline that changes its name moves its files; scripts are the same in

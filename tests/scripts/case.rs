@@ -9,6 +9,7 @@
 //! | `output name=value` | the step output has exactly this value (`\n`, `\t` stand for themselves) |
 //! | `no-output name` | there is no such output |
 //! | `stderr`, `stdout`, `summary`, `ledger` *text* | the text occurs; `no-…`: it does not |
+//! | `ledger-count N` *text* | the text occurs in so many lines of the ledger |
 //! | `file path` *text* | the file below the case's work folder contains the text |
 //!
 //! `{name}` stands for what the setup kept with `var name …`.
@@ -139,6 +140,11 @@ fn holds(kind: &str, rest: &str, outcome: &Outcome) -> bool {
         "file" => {
             let (path, text) = rest.split_once(' ').expect("file path text");
             fs::read_to_string(outcome.work.join(path)).is_ok_and(|content| content.contains(text))
+        }
+        "ledger-count" => {
+            let (count, text) = rest.split_once(' ').expect("ledger-count N text");
+            let lines = outcome.texts["ledger"].lines().filter(|line| line.contains(text));
+            count.parse() == Ok(lines.count())
         }
         "no-file" => !outcome.work.join(rest).exists(),
         _ => match kind.strip_prefix("no-") {

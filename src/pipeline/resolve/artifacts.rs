@@ -2,8 +2,8 @@
 
 use super::context::{Context, unknown};
 use super::job::names;
-use crate::diagnostic::{Code, Diagnostic};
-use crate::pipeline::Job;
+use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::pipeline::{Job, Upload};
 use crate::span::Spanned;
 use crate::value::Name;
 use std::collections::BTreeMap;
@@ -11,25 +11,8 @@ use std::collections::BTreeMap;
 /// Finds the uploader of every download. A job that failed may be the one, so where one did nothing
 /// is missing.
 pub fn link(cx: &mut Context<'_>, jobs: &mut BTreeMap<Name, Job>, complete: bool) {
-    let mut uploaders: BTreeMap<Name, Name> = BTreeMap::new();
-    for job in jobs.values() {
-        for upload in &job.body.uploads {
-            if let Some(first) = uploaders.insert(upload.name.clone(), job.name.clone()) {
-                let other = jobs.get(&first).map_or(0..0, |job| job.span.clone());
-                cx.error(
-                    Diagnostic::error(
-                        Code::ArtifactDuplicate,
-                        job.span.clone(),
-                        format!("the artifact `{}` is uploaded twice", upload.name),
-                    )
-                    .also(other, "here, too")
-                    .why("the names of artifacts are one space in a run")
-                    .help("give one of them a `name`"),
-                );
-            }
-        }
-    }
-    by_leg_apart(cx, jobs);
+    let uploaders = uploaders(cx, jobs);
+    by_leg_apart(cx, jobs, &uploaders);
     let known: Vec<&str> = uploaders.keys().map(Name::as_str).collect();
     let mut found: Vec<(Name, usize, Name, bool)> = Vec::new();
     for job in jobs.values() {
@@ -57,6 +40,46 @@ pub fn link(cx: &mut Context<'_>, jobs: &mut BTreeMap<Name, Job>, complete: bool
     }
 }
 
+/// Who uploads each artifact: one row of one job. Said once for each artifact, however many rows
+/// upload it.
+fn uploaders(cx: &mut Context<'_>, jobs: &BTreeMap<Name, Job>) -> BTreeMap<Name, Name> {
+    let mut all: BTreeMap<&Name, Vec<(&Job, &Upload)>> = BTreeMap::new();
+    for job in jobs.values() {
+        for upload in &job.body.uploads {
+            all.entry(&upload.name).or_default().push((job, upload));
+        }
+    }
+    for (name, rows) in &all {
+        // What `like` copied stands in one place for both jobs.
+        let own = |span: &Span| rows.iter().filter(|(_, upload)| upload.span == *span).count() == 1;
+        let place = |(job, upload): &(&Job, &Upload)| {
+            if own(&upload.span) { upload.span.clone() } else { job.span.clone() }
+        };
+        let mut places: Vec<Span> = rows.iter().map(place).collect();
+        places.sort_by_key(|span| span.start);
+        places.dedup();
+        let Some((first, others)) = places.split_first().filter(|_| rows.len() > 1) else { continue };
+        let message = format!("the artifact `{name}` is uploaded {}", times(rows.len()));
+        let error = Diagnostic::error(Code::ArtifactDuplicate, first.clone(), message);
+        let error = others.iter().fold(error, |error, other| error.also(other.clone(), "here, too"));
+        cx.error(
+            error
+                .why("the names of artifacts are one space in a run, and an upload replaces what is there")
+                .help(if rows.len() == 2 {
+                    "give one of them another `name`"
+                } else {
+                    "give each a `name` of its own"
+                }),
+        );
+    }
+    all.into_iter().filter_map(|(name, rows)| Some((name.clone(), rows.first()?.0.name.clone()))).collect()
+}
+
+/// How often, in words.
+pub fn times(count: usize) -> String {
+    if count == 2 { "twice".to_owned() } else { format!("{count} times") }
+}
+
 fn written(cx: &Context<'_>, job: &Job, artifact: &Name) -> Spanned<Name> {
     let consumers =
         cx.manifest.consumer.iter().flat_map(|map| &map.0).map(|(name, table)| (name, &table.download));
@@ -68,8 +91,8 @@ fn written(cx: &Context<'_>, job: &Job, artifact: &Name) -> Spanned<Name> {
 }
 
 /// Legs upload `name-…`, and who downloads them takes all that begin so: no other artifact may.
-fn by_leg_apart(cx: &mut Context<'_>, jobs: &BTreeMap<Name, Job>) {
-    let all = || jobs.values().flat_map(|job| job.body.uploads.iter().map(move |upload| (job, &upload.name)));
+fn by_leg_apart(cx: &mut Context<'_>, jobs: &BTreeMap<Name, Job>, uploaders: &BTreeMap<Name, Name>) {
+    let all = || uploaders.iter().filter_map(|(name, job)| Some((jobs.get(job)?, name)));
     let wanted =
         |name: &Name| jobs.values().any(|job| job.body.downloads.iter().any(|own| own.name == *name));
     let legs = all().filter(|(job, name)| job.matrix.is_some() && wanted(name));

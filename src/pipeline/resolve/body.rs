@@ -160,6 +160,7 @@ fn upload(cx: &mut Context<'_>, job: &Spanned<Name>, upload: &Spanned<manifest::
         );
     }
     Upload {
+        span: upload.span.clone(),
         name,
         paths: upload.path.0.iter().map(|path| path.value.clone()).collect(),
         days,

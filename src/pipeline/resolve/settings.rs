@@ -1,5 +1,6 @@
 //! `[pipeline]`, `[input.*]` and `[registry.*]`.
 
+use super::artifacts::times;
 use super::context::Context;
 use super::limits;
 use super::place::Place;
@@ -148,6 +149,23 @@ fn slug(name: &str) -> String {
     slug.trim_end_matches('-').to_owned()
 }
 
+/// Said once for each line, however many schedules have it.
+fn crons_apart(cx: &mut Context<'_>, lines: &BTreeMap<Name, Spanned<Cron>>) {
+    let mut places: BTreeMap<&Cron, Vec<&Spanned<Cron>>> = BTreeMap::new();
+    for line in lines.values() {
+        places.entry(&line.value).or_default().push(line);
+    }
+    for (cron, mut same) in places.into_iter().filter(|(_, same)| same.len() > 1) {
+        same.sort_by_key(|line| line.span.start);
+        let message = format!("`{cron}` stands {}", times(same.len()));
+        let error = Diagnostic::error(Code::DuplicateCron, same[0].span.clone(), message);
+        let error = same[1..].iter().fold(error, |error, other| error.also(other.span.clone(), "here, too"));
+        cx.error(
+            error.why("a run knows its schedule only by its cron line").help("move one of them by a minute"),
+        );
+    }
+}
+
 fn schedules(cx: &mut Context<'_>) -> BTreeMap<Name, Cron> {
     let table = cx.manifest.pipeline.schedules.as_ref();
     let mut lines: BTreeMap<Name, Spanned<Cron>> = BTreeMap::new();
@@ -162,19 +180,8 @@ fn schedules(cx: &mut Context<'_>) -> BTreeMap<Name, Cron> {
                 .help("give the schedule another name"),
             );
         }
-        if let Some((_, other)) = lines.iter().find(|(_, other)| other.value == cron.value) {
-            cx.error(
-                Diagnostic::error(
-                    Code::DuplicateCron,
-                    cron.span.clone(),
-                    format!("`{}` stands twice", cron.value),
-                )
-                .also(other.span.clone(), "here, too")
-                .why("a run knows its schedule only by its cron line")
-                .help("move one of them by a minute"),
-            );
-        }
         lines.insert(name.value.clone(), cron.clone());
     }
+    crons_apart(cx, &lines);
     lines.into_iter().map(|(name, cron)| (name, cron.value)).collect()
 }
