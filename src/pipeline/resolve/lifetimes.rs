@@ -18,14 +18,16 @@ pub fn check(cx: &mut Context<'_>, pipeline: &Pipeline) {
     let (path, minutes) = graph.slowest();
     let Some(least) = Duration::minutes(u64::from(minutes)).plus(AGAIN) else { return };
     let steps: Vec<String> =
-        path.iter().map(|node| format!("{} {}", node.id(), Duration::minutes(u64::from(node.limit())))).collect();
+        path.iter().map(|node| format!("{} {}", node.id(), spoken(u64::from(node.limit())))).collect();
     let sum = format!(
-        "a run can take {} by its time limits ({}), and failed jobs are run again until the next day: {least}",
-        Duration::minutes(u64::from(minutes)),
+        "a run can take {} by its time limits ({}), and failed jobs are run again until the next day: {}",
+        spoken(u64::from(minutes)),
         steps.join(" + "),
+        spoken(least.as_minutes()),
     );
     for row in pipeline.images.iter().flat_map(|image| &image.tags) {
-        let Some(Keep::For(life)) = row.keep.filter(|keep| matches!(keep, Keep::For(life) if *life < least)) else {
+        let Some(Keep::For(life)) = row.keep.filter(|keep| matches!(keep, Keep::For(life) if *life < least))
+        else {
             continue;
         };
         cx.error(
@@ -37,5 +39,14 @@ pub fn check(cx: &mut Context<'_>, pipeline: &Pipeline) {
             .why(sum.clone())
             .help(format!("write `keep = \"{}d\"` or more, or shorter time limits", least.as_days())),
         );
+    }
+}
+
+/// Minutes as people say them: `26h 15m`.
+fn spoken(minutes: u64) -> String {
+    match (minutes / 60, minutes % 60) {
+        (0, minutes) => format!("{minutes}m"),
+        (hours, 0) => format!("{hours}h"),
+        (hours, minutes) => format!("{hours}h {minutes}m"),
     }
 }

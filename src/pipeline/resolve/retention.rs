@@ -36,7 +36,12 @@ pub fn retention(
     for (key, life) in [("untagged", &table.untagged), ("unknown", &table.unknown)] {
         let short = life.as_ref().filter(|life| life.value < retention.min_age);
         if let Some(life) = short {
-            cx.error(below(table, format!("`{key}` is {}", life.value), life.span.clone(), retention.min_age));
+            cx.error(below(
+                table,
+                format!("`{key}` is {}", life.value),
+                life.span.clone(),
+                retention.min_age,
+            ));
         }
     }
     for (at, keep, row) in written(cx, images) {
@@ -78,7 +83,8 @@ fn below(
     let error = Diagnostic::error(Code::KeepBelowMinAge, at, message);
     let error = match &table.min_age {
         Some(own) => error.also(own.span.clone(), format!("but nothing goes before {least}")),
-        None => error.also(table.span.clone(), format!("but nothing goes before {least}, the default of `min-age`")),
+        None => error
+            .also(table.span.clone(), format!("but nothing goes before {least}, the default of `min-age`")),
     };
     error
         .why("the shorter life would never hold")
@@ -100,8 +106,10 @@ fn forgotten(table: &Spanned<manifest::Retention>, row: &TagRow) -> Diagnostic {
 fn name_is_free(cx: &mut Context<'_>, table: &Spanned<manifest::Retention>) {
     let consumers = cx.manifest.consumer.iter().flat_map(|map| &map.0).map(|(name, own)| (name, &own.wiring));
     let jobs = cx.manifest.job.iter().flat_map(|map| &map.0).map(|(name, own)| (name, &own.wiring));
-    let in_a_file = |wiring: &Option<Spanned<Wiring>>| wiring.as_ref().is_some_and(|own| own.value != Wiring::Needs);
-    let other = consumers.chain(jobs).find(|(name, wiring)| name.as_str() == "retention" && in_a_file(wiring));
+    let in_a_file =
+        |wiring: &Option<Spanned<Wiring>>| wiring.as_ref().is_some_and(|own| own.value != Wiring::Needs);
+    let other =
+        consumers.chain(jobs).find(|(name, wiring)| name.as_str() == "retention" && in_a_file(wiring));
     let Some(other) = other.map(|(name, _)| name.span.clone()) else { return };
     cx.error(
         Diagnostic::error(Code::ReservedName, other, "`retention` has a file of its own already")
@@ -111,7 +119,8 @@ fn name_is_free(cx: &mut Context<'_>, table: &Spanned<manifest::Retention>) {
 }
 
 fn install(cx: &mut Context<'_>, table: &Spanned<manifest::Retention>) {
-    let Some(script) = table.install.as_ref().filter(|own| own.value.text.expressions().next().is_some()) else {
+    let Some(script) = table.install.as_ref().filter(|own| own.value.text.expressions().next().is_some())
+    else {
         return;
     };
     cx.error(
@@ -150,7 +159,9 @@ fn repositories(cx: &mut Context<'_>, table: &Spanned<manifest::Retention>, imag
 /// the tag goes.
 fn protect(cx: &mut Context<'_>, table: &Spanned<manifest::Retention>, languages: &Languages<'_>) {
     for glob in table.protect.iter().flat_map(|own| &own.value).filter(|glob| glob.is_literal()) {
-        let row = languages.rows().find(|row| row.0.keep == Some(Keep::Forever) && languages.makes(row, glob.as_str()));
+        let row = languages
+            .rows()
+            .find(|row| row.0.keep == Some(Keep::Forever) && languages.makes(row, glob.as_str()));
         let Some((row, _)) = row else { continue };
         cx.error(
             Diagnostic::error(

@@ -121,7 +121,6 @@ fn prune(pipeline: &Pipeline) -> Step {
         name: "Prune".to_owned(),
         env: pairs([
             ("APPLY", Expr::Any(vec![scheduled, path("inputs.apply")]).braced()),
-            ("DEFAULT_BRANCH", pipeline.default_branch.clone()),
             ("FILE", pipeline.file.clone()),
             ("GITHUB_TOKEN", path("github.token").braced()),
         ]),
