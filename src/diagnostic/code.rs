@@ -87,6 +87,16 @@ codes! {
     AfterRedundant = "after-redundant",
     /// Tags of an image that is not published.
     TagWithoutHome = "tag-without-home",
+    /// A commit's tag that nobody says the life of, where old tags are deleted.
+    CommitTagWithoutKeep = "commit-tag-without-keep",
+    /// A life that is shorter than the least that everything has.
+    KeepBelowMinAge = "keep-below-min-age",
+    /// A life that is shorter than what a run, and running it again, may need.
+    KeepTooShort = "keep-too-short",
+    /// A registry that nothing can be deleted from.
+    RegistryNotPrunable = "registry-not-prunable",
+    /// A protected tag that a row keeps for ever anyway.
+    ProtectRedundant = "protect-redundant",
     /// An image that nothing uses.
     ImageUnused = "image-unused",
     /// Images that are built on each other in a circle.

@@ -12,6 +12,12 @@ impl<'p> Graph<'p> {
         Some(path).filter(|(_, total)| *total > 0)
     }
 
+    /// The longest way by time limits, and how long it is.
+    #[must_use]
+    pub fn slowest(&self) -> (Vec<Node<'p>>, u32) {
+        self.longest(Node::limit)
+    }
+
     /// The longest way by any measure. Each step of it is one that pictures draw.
     fn longest(&self, minutes: impl Fn(&Node<'p>) -> u32) -> (Vec<Node<'p>>, u32) {
         let mut longest: BTreeMap<NodeIndex, (u32, Option<NodeIndex>)> = BTreeMap::new();

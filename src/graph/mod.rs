@@ -17,6 +17,13 @@ use builder::Builder;
 use petgraph::Direction;
 use petgraph::graph::{DiGraph, NodeIndex};
 
+/// Minutes that the plan and the gate may take.
+pub const LIMIT: u64 = 5;
+/// Minutes that joining the platforms of an image may take.
+pub const LIMIT_INDEX: u64 = 10;
+/// Minutes that promotion may take.
+pub const LIMIT_PROMOTE: u64 = 15;
+
 /// A job of the one workflow.
 #[derive(Clone, Copy, Debug)]
 pub enum Node<'p> {
@@ -63,6 +70,21 @@ impl Node<'_> {
             Self::Job(job) => job.minutes,
             _ => None,
         }
+    }
+
+    /// Minutes after which GitHub ends it.
+    #[must_use]
+    pub fn limit(&self) -> u32 {
+        let minutes = match self {
+            Self::Plan | Self::HandOver | Self::Gate => LIMIT,
+            Self::Platform(image, _) => image.timeout.as_minutes(),
+            Self::Image(image) if image.is_multi_platform() => LIMIT_INDEX,
+            Self::Image(image) => image.timeout.as_minutes(),
+            Self::Job(job) => job.timeout.as_minutes(),
+            Self::Check(check, _) => check.limit(),
+            Self::Promote => LIMIT_PROMOTE,
+        };
+        u32::try_from(minutes).unwrap_or(u32::MAX)
     }
 
     /// Plan, builds, the user's jobs, checks of images, hand-over, gate, promotion: the order in the file

@@ -30,7 +30,7 @@ pub use matrix::{Matrix, MatrixValue};
 pub use names::{ActionName, Host, Pin, Scope, StepId, WithKey};
 pub use parse::{Broken, parse};
 pub use pipeline::{After, Pipeline, Skip, TagRow};
-pub use rest::{Concurrency, Drift, Input, InputType, Level, Overlap, Registry, Setup, Upload};
+pub use rest::{Concurrency, Drift, Input, InputType, Level, Overlap, Registry, Retention, Setup, Upload};
 pub use scalar::Scalar;
 pub use shape::{Many, Map};
 pub use step::{Step, When};
@@ -61,6 +61,8 @@ table! {
         registry: Option<Map<Host, Spanned<Registry>>>,
         /// The job that checks that the generated files are up to date; without the table there is none.
         drift: Option<Spanned<Drift>>,
+        /// What is deleted from the registries, and when; without the table nothing is.
+        retention: Option<Spanned<Retention>>,
         /// What happens to a run when a newer one starts.
         concurrency: Option<Spanned<Concurrency>>,
         /// Pins of actions that pipegen does not know, or other ones of those that it does:

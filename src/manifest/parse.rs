@@ -63,7 +63,7 @@ fn names(manifest: &Manifest) -> usize {
 /// How many names the file has, in whatever table of tables they stand.
 fn written(root: &toml::Spanned<DeValue<'_>>) -> usize {
     let DeValue::Table(entries) = root.get_ref() else { return 0 };
-    let other = |key: &str| matches!(key, "pipeline" | "concurrency" | "drift");
+    let other = |key: &str| matches!(key, "pipeline" | "concurrency" | "drift" | "retention");
     let kinds = entries.iter().filter(|(key, _)| !other(key.get_ref()));
     kinds
         .map(|(_, value)| match value.get_ref() {

@@ -3,7 +3,7 @@
 
 /// Keys by the table that will have them.
 const KEYS: &[(&str, &[&str])] = &[
-    ("pipeline.toml", &["deploy", "metrics", "notify", "retention"]),
+    ("pipeline.toml", &["deploy", "metrics", "notify"]),
     ("[image]", &["bake", "daemon", "download"]),
     ("[consumer]", &["at", "uses", "with"]),
     ("[job]", &["uses", "with"]),
@@ -11,7 +11,7 @@ const KEYS: &[(&str, &[&str])] = &[
 ];
 
 /// Keys that mean one thing, so that they are known at a wrong table, too.
-const UNMISTAKABLE: &[&str] = &["bake", "deploy", "metrics", "notify", "retention"];
+const UNMISTAKABLE: &[&str] = &["bake", "deploy", "metrics", "notify"];
 
 /// Words of choices. None of them means anything else at another key.
 const WORDS: &[&str] = &["daemon", "local", "reference"];

@@ -4,7 +4,7 @@ use super::scalar::Scalar;
 use super::shape::{Many, table, words};
 use super::step::{Step, When};
 use crate::span::Spanned;
-use crate::value::{Duration, Name, Script, Text};
+use crate::value::{Cron, Duration, Glob, Name, Script, Text};
 
 table! {
     /// Files that a job keeps, or hands to other jobs.
@@ -80,6 +80,30 @@ table! {
         /// Script that gets pipegen and runs `pipegen check`, in a checkout of the tested commit. It has
         /// no secrets and no rights but to read.
         run: Spanned<Script>,
+    }
+}
+
+table! {
+    /// What is deleted from the registries, and when. The rows of the tag table say how long each tag
+    /// lives; without this table nothing is deleted.
+    "[retention]"
+    pub struct Retention {
+        /// When `pipegen prune --apply` runs. By hand it can be started at any time, and then only shows
+        /// what it would delete unless told to.
+        schedule: Spanned<Cron>,
+        /// Nothing younger is deleted. Default: `48h`.
+        min_age: Option<Spanned<Duration>>,
+        /// Life of what has no tag, is in no index, and speaks of nothing that stays. Default: `7d`.
+        untagged: Option<Spanned<Duration>>,
+        /// Life of tags that no row makes. Default: they stay, and are counted.
+        unknown: Option<Spanned<Duration>>,
+        /// Tags that are made by hand and stay: `["beta", "demo-*"]`. What a row keeps needs no entry.
+        protect: Option<Spanned<Vec<Spanned<Glob>>>>,
+        /// Script that puts `pipegen` on the `PATH` of the runner. Default: `cargo install`, of the version
+        /// that generated the workflow.
+        install: Option<Spanned<Script>>,
+        /// Labels of its runner. Default: the pipeline's.
+        runs_on: Option<Spanned<Many<String>>>,
     }
 }
 

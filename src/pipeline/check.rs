@@ -60,6 +60,16 @@ impl Check {
         matches!(self, Self::Sbom | Self::Attest)
     }
 
+    /// Minutes that it may take.
+    #[must_use]
+    pub fn limit(self) -> u64 {
+        match self {
+            Self::Scan | Self::Sbom => 20,
+            Self::Sarif => 10,
+            Self::Attest => 15,
+        }
+    }
+
     /// The jobs that an image has, each behind those that it waits for.
     #[must_use]
     pub fn of(image: &Image) -> Vec<Self> {

@@ -8,6 +8,7 @@ mod image;
 mod job;
 mod matrix;
 mod resolve;
+mod retention;
 mod secrets;
 mod skip;
 mod steps;
@@ -20,6 +21,7 @@ pub use image::{Base, Image, PlatformRunner};
 pub use job::{Artifact, Body, Consumption, Container, ImageService, Job, Service, Upload};
 pub use matrix::Legs;
 pub use resolve::{Files, certain, resolve};
+pub use retention::{MIN_AGE, Retention, UNTAGGED};
 pub use secrets::{Secret, merge as merge_secrets, of as secrets_in, of_image as secrets_of};
 pub use skip::Skip;
 pub use steps::{Action, Step};
@@ -32,6 +34,8 @@ use std::collections::BTreeMap;
 /// A pipeline that can be lowered.
 #[derive(Clone, Debug)]
 pub struct Pipeline {
+    /// The file that it was written in, from the root of the repository.
+    pub file: String,
     /// Name of the workflow.
     pub name: String,
     /// Prefix of every generated file: the name in lower case, `-` for the rest.
@@ -64,6 +68,8 @@ pub struct Pipeline {
     pub inputs: BTreeMap<Name, Input>,
     /// Log-ins by host of the registry.
     pub registries: BTreeMap<Host, Login>,
+    /// What is deleted from the registries; nothing: nothing is.
+    pub retention: Option<Retention>,
     /// What overlapping runs do.
     pub concurrency: Concurrency,
     /// Pinned actions.

@@ -1,14 +1,9 @@
 //! The rules that a pipeline sets.
 
 use super::{Lifetime, Row, Rules};
-use crate::pipeline::{Event, Pipeline, TagRow};
-use crate::value::{Duration, Repository};
+use crate::pipeline::{Event, MIN_AGE, Pipeline, TagRow, UNTAGGED};
+use crate::value::{Keep, Repository};
 use std::collections::BTreeSet;
-
-/// Nothing younger is deleted.
-const MIN_AGE: Duration = Duration::days(2);
-/// Life of what has no tag.
-const UNTAGGED: Duration = Duration::days(7);
 
 /// Every repository that an image of the pipeline is published in, once.
 #[must_use]
@@ -23,16 +18,21 @@ pub fn rules(pipeline: &Pipeline, repository: &Repository) -> Rules {
     let rows = images().flat_map(|image| {
         image.tags.iter().map(|row| {
             // A row that does not say how long its tags live keeps them.
-            let keep = Lifetime::Forever;
+            let keep = match row.keep {
+                Some(Keep::For(life)) => Lifetime::For(life),
+                Some(Keep::Newest(count)) => Lifetime::Newest(count),
+                Some(Keep::Forever) | None => Lifetime::Forever,
+            };
             Row::new(row.template.clone(), image.name.as_str(), keep, is_trunk(row, pipeline))
         })
     });
+    let table = pipeline.retention.as_ref();
     Rules {
         rows: rows.collect(),
-        min_age: MIN_AGE,
-        untagged: UNTAGGED,
-        unknown: None,
-        protect: Vec::new(),
+        min_age: table.map_or(MIN_AGE, |own| own.min_age),
+        untagged: table.map_or(UNTAGGED, |own| own.untagged),
+        unknown: table.and_then(|own| own.unknown),
+        protect: table.map(|own| own.protect.clone()).unwrap_or_default(),
         keys: images().map(|image| image.max_age).max().unwrap_or(UNTAGGED),
     }
 }

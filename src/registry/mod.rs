@@ -13,15 +13,61 @@ pub use http::{Answer, Ask, Client, Method};
 
 use crate::prune::{Deletion, Digest, Inventory};
 use crate::value::Repository;
+use github::{Access, GitHub};
 use std::collections::BTreeSet;
+use std::time::Duration;
 
-/// What speaks to the registry of `repository`.
-///
-/// # Errors
-/// The log-ins of this machine cannot be read.
-pub fn of(repository: &Repository) -> Result<Box<dyn Registry>, Fault> {
-    let _ = repository;
-    Ok(Box::new(oci::Oci::of_process()?))
+/// Connections to registries and to GitHub, as this process has them.
+pub struct Connections {
+    oci: oci::Oci,
+    github: Result<GitHub, Fault>,
+}
+
+impl Connections {
+    /// From the log-ins of this machine, and the token in the environment.
+    ///
+    /// # Errors
+    /// The log-ins cannot be read.
+    pub fn of_process() -> Result<Self, Fault> {
+        let access = Access::from_env(&|name| std::env::var(name).ok());
+        let github = access.map(|access| GitHub::new(Client::new(Duration::from_secs(1)), access));
+        Ok(Self { oci: oci::Oci::of_process()?, github })
+    }
+
+    /// GitHub's API.
+    ///
+    /// # Errors
+    /// There is no token.
+    pub fn github(&self) -> Result<&GitHub, Fault> {
+        self.github.as_ref().map_err(Clone::clone)
+    }
+
+    /// What speaks to the registry of `repository`: GitHub's has an API of its own.
+    ///
+    /// # Errors
+    /// It needs a token, and there is none.
+    pub fn to(&self, repository: &Repository) -> Result<Box<dyn Registry + '_>, Fault> {
+        if repository.host() != "ghcr.io" {
+            return Ok(Box::new(&self.oci));
+        }
+        Ok(Box::new(ghcr::Ghcr::new(self.github()?, &self.oci)))
+    }
+
+    /// How many requests were made so far.
+    #[must_use]
+    pub fn requests(&self) -> u64 {
+        Registry::requests(&self.oci) + self.github.as_ref().map_or(0, GitHub::requests)
+    }
+}
+
+impl ghcr::Manifests for oci::Oci {
+    fn manifest(&self, repository: &Repository, digest: &Digest) -> Result<Vec<u8>, Fault> {
+        Registry::manifest(self, repository, digest).map(|raw| raw.text.into_bytes())
+    }
+
+    fn requests(&self) -> u64 {
+        Registry::requests(self)
+    }
 }
 
 /// A registry that can be listed and pruned.
@@ -76,6 +122,41 @@ pub trait Registry {
 
     /// How many requests were made so far.
     fn requests(&self) -> u64;
+}
+
+impl<R: Registry + ?Sized> Registry for &R {
+    fn take_stock(&self, repository: &Repository, tell: &dyn Fn(Progress)) -> Result<Inventory, Fault> {
+        (**self).take_stock(repository, tell)
+    }
+
+    fn unchanged(&self, repository: &Repository, deletion: &Deletion) -> Result<(), Fault> {
+        (**self).unchanged(repository, deletion)
+    }
+
+    fn newly_used(
+        &self,
+        repository: &Repository,
+        inventory: &Inventory,
+        may_move: &dyn Fn(&str) -> bool,
+    ) -> Result<BTreeSet<Digest>, Fault> {
+        (**self).newly_used(repository, inventory, may_move)
+    }
+
+    fn manifest(&self, repository: &Repository, digest: &Digest) -> Result<Raw, Fault> {
+        (**self).manifest(repository, digest)
+    }
+
+    fn delete(&self, repository: &Repository, deletion: &Deletion) -> Result<Deleted, Fault> {
+        (**self).delete(repository, deletion)
+    }
+
+    fn restore_hint(&self, repository: &Repository, deletion: &Deletion) -> Option<String> {
+        (**self).restore_hint(repository, deletion)
+    }
+
+    fn requests(&self) -> u64 {
+        (**self).requests()
+    }
 }
 
 /// A manifest as the registry keeps it.

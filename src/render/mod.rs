@@ -41,6 +41,10 @@ fn files(pipeline: &Pipeline, tree: &Tree) -> Result<Vec<File>, Error> {
         let text = yaml(&env, "workflow.yml", Value::from(Serde(workflow)))?;
         files.push(file(format!(".github/workflows/{slug}-{name}.yml"), text));
     }
+    if let Some(workflow) = &tree.retention {
+        let text = yaml(&env, "workflow.yml", Value::from(Serde(workflow)))?;
+        files.push(file(format!(".github/workflows/{slug}-retention.yml"), text));
+    }
     for (name, setup) in &tree.setups {
         let text = yaml(&env, "composite.yml", Value::from(Serde(setup)))?;
         files.push(file(format!(".github/actions/{slug}-setup-{name}/action.yml"), text));

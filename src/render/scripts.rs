@@ -35,6 +35,8 @@ const ATTESTED: (&str, &str) = scripts!["attested"][0];
 const SIGN: (&str, &str) = scripts!["sign"][0];
 /// Sends findings to code scanning.
 const SARIF: (&str, &str) = scripts!["sarif"][0];
+/// Deletes images.
+const PRUNE: (&str, &str) = scripts!["prune"][0];
 /// Checks secrets.
 const REQUIRE: (&str, &str) = scripts!["require"][0];
 /// Makes an OCI layout of an archive.
@@ -72,6 +74,7 @@ pub fn needed(pipeline: &Pipeline) -> impl Iterator<Item = (&'static str, &'stat
         .chain(some(statements, vec![ATTESTED]))
         .chain(some(signed, vec![SIGN]))
         .chain(some(sarif, vec![SARIF]))
+        .chain(some(pipeline.retention.is_some(), vec![PRUNE]))
         .chain(some(secrets, vec![REQUIRE]))
         .chain(some(services, vec![SERVICE]))
         .chain(some(layouts, vec![LAYOUT]))

@@ -20,6 +20,12 @@ impl Duration {
         Self(days * 86_400)
     }
 
+    /// Both, one after the other; nothing where no number holds it.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Option<Self> {
+        self.0.checked_add(other.0).map(Self)
+    }
+
     /// Seconds.
     #[must_use]
     pub const fn as_secs(self) -> u64 {

@@ -9,6 +9,7 @@ use pipegen::compile::{Source, compile, resolve};
 use pipegen::diagnostic::Diagnostic;
 use pipegen::graph::{Format, draw};
 use pipegen::pipeline::{Image, TagRow};
+use pipegen::value::Glob;
 use similar::{ChangeTag, DiffOp, TextDiff};
 
 /// Lines of context around a change.
@@ -90,7 +91,13 @@ impl Yield {
             let keep = row.keep.map_or_else(|| "not declared".to_owned(), |keep| keep.to_string());
             format!("{} {}: {keep}\n", image.name, row.template)
         };
-        let lives = rows.map(line).collect();
+        let mut lives: String = rows.map(line).collect();
+        if let Some(own) = &pipeline.retention {
+            let unknown = own.unknown.map_or_else(|| "kept".to_owned(), |life| life.to_string());
+            let protect: Vec<&str> = own.protect.iter().map(Glob::as_str).collect();
+            let least = format!("at least {}\nuntagged: {}\n", own.min_age, own.untagged);
+            lives.push_str(&format!("{least}unknown: {unknown}\nprotected: {}\n", protect.join(" ")));
+        }
         Ok(Self { slug: pipeline.slug, files, graph, lives })
     }
 

@@ -6,7 +6,7 @@ mod progress;
 mod summary;
 mod table;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::Args;
@@ -19,7 +19,8 @@ use crate::compile;
 use crate::output::Failure;
 use crate::pipeline::Pipeline;
 use crate::prune::carry::{Limits, Log, Share};
-use crate::prune::{self, Inventory, Second, World};
+use crate::prune::{self, Second, Wanted, World};
+use crate::registry::github::{Project, Survey};
 use crate::registry::{self, Fault};
 use crate::value::{Leaf, Repository};
 
@@ -43,6 +44,10 @@ pub struct PruneArgs {
     /// Append every deletion to FILE, one JSON line before and one behind it, with the manifest
     #[arg(long, value_name = "FILE")]
     pub log: Option<PathBuf>,
+    /// Ask GitHub nothing: images of open pull requests and of unfinished runs are not known then, and
+    /// ages count from the registry's times alone
+    #[arg(long)]
+    pub without_github: bool,
     /// Only this repository of the pipeline, such as `ghcr.io/acme/app`; may be given several times
     #[arg(long, value_name = "REPOSITORY", value_parser = repository)]
     pub repository: Vec<Repository>,
@@ -82,33 +87,53 @@ pub fn run(args: &PruneArgs, session: &mut Session<'_>) -> Result<Exit, Stop> {
     let Some(pipeline) = attempt.product else { return Ok(Exit::Wrong) };
     let repositories = chosen(&pipeline, args)?;
     let mut log = args.log.as_deref().map(Log::open).transpose()?.unwrap_or_default();
+    let connections = registry::Connections::of_process();
+    let clone = session.options.root().to_path_buf();
     let mut all = Vec::new();
-    let mut requests = 0;
     for repository in repositories {
         let limits = Limits { count: args.limit, share: args.allow_share };
         let mode = if args.apply { Mode::Apply(limits) } else { Mode::Show(limits) };
-        let seen = registry::of(&repository).and_then(|registry| {
+        let seen = connections.as_ref().map_err(Clone::clone).and_then(|connections| {
+            let registry = connections.to(&repository)?;
+            let rules = prune::rules(&pipeline, &repository);
             let asked = Asked {
                 repository: &repository,
-                rules: prune::rules(&pipeline, &repository),
+                rules: rules.clone(),
                 registry: registry.as_ref(),
-                world: &|inventory| surroundings(&pipeline, inventory),
+                world: &|inventory| match args.without_github {
+                    true => Ok(World::at(now())),
+                    false => around(connections, &pipeline, &clone, &Wanted::of(inventory, &rules)),
+                },
             };
-            let seen = progress::with(&mut session.console.err, |tell| examine(asked, mode, &mut log, tell));
-            requests += registry.requests();
-            seen
+            progress::with(&mut session.console.err, |tell| examine(asked, mode, &mut log, tell))
         });
         all.push(Outcome { repository, seen });
     }
+    let requests = connections.as_ref().map_or(0, registry::Connections::requests);
     print(session, args, &all, requests)?;
     Ok(all.iter().map(|one| exit(one, args.apply)).max_by_key(|exit| *exit as u8).unwrap_or(Exit::Fine))
 }
 
-/// What is known beside the registry. Without GitHub's answers that is the time alone: then nothing
-/// that names a pull request can be dated, and so it stays.
-fn surroundings(_pipeline: &Pipeline, _inventory: &Inventory) -> Result<World, Fault> {
+/// What GitHub and the clone know of what tags name. Where they do not answer nothing is deleted.
+fn around(
+    connections: &registry::Connections,
+    pipeline: &Pipeline,
+    clone: &Path,
+    wanted: &Wanted,
+) -> Result<World, Fault> {
+    let hint = |fault: Fault| match fault.help {
+        Some(_) => fault,
+        None => fault.help("with `--without-github` nothing is asked of it, and less is known"),
+    };
+    let github = connections.github().map_err(hint)?;
+    let project = Project::find(&|name| std::env::var(name).ok(), clone)?;
+    let survey = Survey { github, project: &project, clone, branch: &pipeline.default_branch };
+    survey.world(wanted, now())
+}
+
+fn now() -> Second {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    Ok(World::at(Second(i64::try_from(since).unwrap_or(i64::MAX))))
+    Second(i64::try_from(since).unwrap_or(i64::MAX))
 }
 
 fn chosen(pipeline: &Pipeline, args: &PruneArgs) -> Result<Vec<Repository>, Stop> {

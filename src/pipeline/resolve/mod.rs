@@ -22,6 +22,7 @@ mod inputs;
 mod job;
 mod keep;
 mod language;
+mod lifetimes;
 mod lift;
 mod limits;
 mod moving;
@@ -31,6 +32,7 @@ mod partial;
 mod place;
 mod platforms;
 mod references;
+mod retention;
 mod rows;
 mod runner;
 mod script;
@@ -56,6 +58,8 @@ pub type Resolved = (Pipeline, Vec<Diagnostic>);
 
 /// What is asked about the repository, by paths from its root.
 pub struct Files<'f> {
+    /// Name of the file itself.
+    pub name: &'f str,
     /// The text of a file; nothing where there is none.
     pub read: &'f dyn Fn(&str) -> Option<String>,
     /// Whether there is a directory.
@@ -90,12 +94,15 @@ fn build(cx: &mut Context<'_>) -> Option<Pipeline> {
     let images = image::images(cx, &settings);
     image::rows_at_home(cx);
     let known = images.as_deref().unwrap_or_default();
-    overlap::check(cx, &settings, known, inputs.as_ref());
+    let languages = overlap::Languages::new(&settings, known, inputs.as_ref());
+    overlap::check(cx, &settings, &languages);
+    let retention = retention::retention(cx, &settings, known, &languages);
     let (jobs, complete) = job::jobs(cx, &settings, known, &pins);
     order::check(cx, &jobs);
     usage::check(cx, known, &jobs, images.is_some() && complete);
     let releases = usage::selects_release(known, &jobs).then_some(settings.releases);
-    Some(Pipeline {
+    let pipeline = Pipeline {
+        file: cx.files.name.to_owned(),
         slug: settings.slug,
         name: settings.name,
         default_branch: settings.default_branch,
@@ -112,9 +119,12 @@ fn build(cx: &mut Context<'_>) -> Option<Pipeline> {
         setups: setups?,
         inputs: inputs?,
         registries: registries?,
+        retention,
         concurrency: concurrency(cx.manifest),
         pins,
-    })
+    };
+    lifetimes::check(cx, &pipeline);
+    Some(pipeline)
 }
 
 fn concurrency(manifest: &Manifest) -> Concurrency {

@@ -12,32 +12,48 @@ use crate::value::{Name, Piece, Placeholder, Repository};
 use std::collections::BTreeMap;
 
 /// A row and its tags.
-type Tags<'i> = (&'i TagRow, Automaton);
+pub type Tags<'i> = (&'i TagRow, Automaton);
+
+/// The tags that the rows of every image can make.
+pub struct Languages<'i>(Vec<(&'i Image, Vec<Tags<'i>>)>);
+
+impl<'i> Languages<'i> {
+    /// Of these images.
+    pub fn new(settings: &Settings, images: &'i [Image], inputs: Option<&BTreeMap<Name, Input>>) -> Self {
+        let none = BTreeMap::new();
+        let world = World {
+            branches: &settings.branches,
+            default_branch: &settings.default_branch,
+            inputs: inputs.unwrap_or(&none),
+            semver: images.iter().flat_map(|image| &image.tags).any(needs_semver),
+        };
+        let tags = |image: &'i Image| image.tags.iter().map(|row| (row, world.tags(row))).collect();
+        Self(images.iter().map(|image| (image, tags(image))).collect())
+    }
+
+    /// Every row.
+    pub fn rows(&self) -> impl Iterator<Item = &Tags<'i>> {
+        self.0.iter().flat_map(|(_, rows)| rows)
+    }
+
+    /// Whether a row can make this tag.
+    pub fn makes(&self, row: &Tags<'i>, tag: &str) -> bool {
+        let mut only = Automaton::new();
+        only.text(tag);
+        row.1.common(&only).is_some()
+    }
+}
 
 /// Checks the rows of each image, and those of images that share a repository.
-pub fn check(
-    cx: &mut Context<'_>,
-    settings: &Settings,
-    images: &[Image],
-    inputs: Option<&BTreeMap<Name, Input>>,
-) {
-    let none = BTreeMap::new();
-    let world = World {
-        branches: &settings.branches,
-        default_branch: &settings.default_branch,
-        inputs: inputs.unwrap_or(&none),
-        semver: images.iter().flat_map(|image| &image.tags).any(needs_semver),
-    };
-    let tags: Vec<(&Image, Vec<Tags<'_>>)> = images
-        .iter()
-        .map(|image| (image, image.tags.iter().map(|row| (row, world.tags(row))).collect()))
-        .collect();
+pub fn check(cx: &mut Context<'_>, settings: &Settings, languages: &Languages<'_>) {
+    let tags = &languages.0;
+    let prunes = cx.manifest.retention.is_some();
     for (index, (image, own)) in tags.iter().enumerate() {
         for (at, one) in own.iter().enumerate() {
             for other in &own[at + 1..] {
-                if let Some((why, help)) =
-                    breaks(settings, one.0, other.0).filter(|_| may_meet(one.0, other.0))
-                {
+                let lives = || if prunes { lives(one.0, other.0) } else { None };
+                let broken = breaks(settings, one.0, other.0).or_else(lives);
+                if let Some((why, help)) = broken.filter(|_| may_meet(one.0, other.0)) {
                     same_image(cx, one, other, why, help);
                 }
             }
@@ -49,6 +65,15 @@ pub fn check(
             }
         }
     }
+}
+
+/// What two rows would mean that let the same tag live for different times.
+fn lives(one: &TagRow, other: &TagRow) -> Option<(&'static str, &'static str)> {
+    let apart = one.keep != other.keep;
+    apart.then_some((
+        "they say different times that it lives, and nobody can tell from the tag which of them made it",
+        "begin one of them with a word of its own, or write the same `keep`",
+    ))
 }
 
 /// Whether a release that is not `MAJOR.MINOR.PATCH` fails because of this row.

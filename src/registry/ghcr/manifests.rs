@@ -28,7 +28,9 @@ pub trait Manifests: Sync {
 /// [of an index](https://github.com/opencontainers/image-spec/blob/main/image-index.md),
 /// [of an image](https://github.com/opencontainers/image-spec/blob/main/manifest.md).
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Wire {
+    media_type: Option<String>,
     manifests: Option<Vec<Descriptor>>,
     config: Option<Descriptor>,
     layers: Option<Vec<Descriptor>>,
@@ -106,4 +108,12 @@ fn one(manifests: &dyn Manifests, repository: &Repository, digest: &Digest) -> R
     let blobs: Result<_, Fault> =
         blobs.map(|blob| Ok(Blob { digest: parse(&blob.digest)?, size: blob.size })).collect();
     Ok(Manifest { children: children?, subject, since: None, blobs: blobs? })
+}
+
+/// The media type that a manifest names, or that its form is: the field
+/// [may be missing](https://github.com/opencontainers/image-spec/blob/main/manifest.md#image-manifest-property-descriptions).
+pub fn media_type(text: &str) -> Option<String> {
+    let wire: Wire = serde_json::from_str(text).ok()?;
+    let form = if wire.manifests.is_some() { "index" } else { "manifest" };
+    wire.media_type.or_else(|| Some(format!("application/vnd.oci.image.{form}.v1+json")))
 }

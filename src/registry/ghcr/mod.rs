@@ -10,7 +10,7 @@ mod versions;
 pub use manifests::Manifests;
 
 use super::github::GitHub;
-use super::{Deleted, Fault, Kind, Progress, Registry};
+use super::{Deleted, Fault, Kind, Progress, Raw, Registry};
 use crate::prune::{Deletion, Digest, Inventory};
 use crate::value::Repository;
 use package::Package;
@@ -84,6 +84,16 @@ impl Registry for Ghcr<'_> {
         let known = versions.into_iter().map(|version| ((repository.clone(), version.digest), version));
         self.state().versions.extend(known);
         Ok(inventory)
+    }
+
+    fn manifest(&self, repository: &Repository, digest: &Digest) -> Result<Raw, Fault> {
+        let asked = || format!("{repository}@{digest}");
+        let bytes = self.manifests.manifest(repository, digest)?;
+        let text = String::from_utf8(bytes)
+            .map_err(|_| Fault::new(Kind::Inconsistent, asked(), "a manifest that is no text"))?;
+        let media_type = manifests::media_type(&text)
+            .ok_or_else(|| Fault::new(Kind::Inconsistent, asked(), "a manifest without a media type"))?;
+        Ok(Raw { media_type, text })
     }
 
     fn delete(&self, repository: &Repository, deletion: &Deletion) -> Result<Deleted, Fault> {

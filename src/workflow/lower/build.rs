@@ -3,6 +3,7 @@
 use super::definition::{Publish, definition, rebuild, repository};
 use super::parts::{Parts, contents_read, on_github, pairs, permission};
 use super::scope::Scope;
+use crate::graph::LIMIT_INDEX;
 use crate::pipeline::{Image, Pipeline};
 use crate::value::Platform;
 use crate::workflow::expr::{path, text};
@@ -128,7 +129,7 @@ fn job(
         concurrency: None,
         kind: Kind::Steps(Box::new(Steps {
             runs_on,
-            timeout: if platform.is_some() { image.timeout.as_minutes() } else { 10 },
+            timeout: if platform.is_some() { image.timeout.as_minutes() } else { LIMIT_INDEX },
             matrix: None,
             container: None,
             services: Vec::new(),

@@ -1,6 +1,7 @@
 //! The one check that a repository has to require.
 
 use super::parts::{Parts, pairs};
+use crate::graph::LIMIT;
 use crate::pipeline::{Check, Pipeline};
 use crate::workflow::expr::{call, path, text};
 use crate::workflow::{Job, Kind, Step, Steps};
@@ -44,7 +45,7 @@ pub fn job(pipeline: &Pipeline, parts: &Parts<'_>) -> Job {
         concurrency: None,
         kind: Kind::Steps(Box::new(Steps {
             runs_on: parts.hosted(),
-            timeout: 5,
+            timeout: LIMIT,
             matrix: None,
             container: None,
             services: Vec::new(),

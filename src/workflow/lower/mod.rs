@@ -14,6 +14,7 @@ mod layout;
 mod parts;
 mod plan;
 mod promote;
+mod retention;
 mod sarif;
 mod scan;
 mod scope;
@@ -41,6 +42,8 @@ pub struct Tree {
     pub root: Workflow,
     /// Files of jobs that have one of their own, by the job's name.
     pub others: BTreeMap<Name, Workflow>,
+    /// The file that deletes images, if there is one.
+    pub retention: Option<Workflow>,
     /// Composite actions of set-ups by name.
     pub setups: BTreeMap<Name, Composite>,
 }
@@ -72,7 +75,8 @@ pub fn lower(pipeline: &Pipeline) -> Tree {
     };
     let setups =
         pipeline.setups.iter().map(|(name, steps)| (name.clone(), steps::composite(&scope, name, steps)));
-    Tree { slug: pipeline.slug.clone(), root, others, setups: setups.collect() }
+    let retention = pipeline.retention.as_ref().map(|own| retention::workflow(pipeline, &parts, own));
+    Tree { slug: pipeline.slug.clone(), root, others, retention, setups: setups.collect() }
 }
 
 fn job(

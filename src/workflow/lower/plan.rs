@@ -4,6 +4,7 @@ use super::definition::flag;
 use super::parts::{Parts, contents_read, labels_json, own_runners, pairs, permission, runner_output};
 use super::scope::input_json;
 use super::table;
+use crate::graph::LIMIT;
 use crate::pipeline::{Pipeline, Runner, Skip};
 use crate::value::{Login, Placeholder};
 use crate::workflow::expr::{Expr, call, path, text};
@@ -46,7 +47,7 @@ pub fn job(pipeline: &Pipeline, parts: &Parts<'_>, used: &[String]) -> Job {
         concurrency: None,
         kind: Kind::Steps(Box::new(Steps {
             runs_on: parts.hosted(),
-            timeout: 5,
+            timeout: LIMIT,
             matrix: None,
             container: None,
             services: Vec::new(),

@@ -3,6 +3,7 @@
 use super::consumer::locked;
 use super::parts::{GITHUB, Parts, contents_read, pairs, permission, selected};
 use super::scope::Scope;
+use crate::graph::LIMIT_PROMOTE;
 use crate::pipeline::{Class, Image, Pipeline};
 use crate::value::Repository;
 use crate::workflow::expr::{Expr, call, path, text};
@@ -56,7 +57,7 @@ pub fn job(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>) -> Job {
         )),
         kind: Kind::Steps(Box::new(Steps {
             runs_on: parts.runs_on(scope, &pipeline.runs_on),
-            timeout: 15,
+            timeout: LIMIT_PROMOTE,
             matrix: None,
             container: None,
             services: Vec::new(),
