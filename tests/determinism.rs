@@ -61,7 +61,7 @@ impl Order {
         let mut tables: Vec<(String, &Table)> = Vec::new();
         for (key, value) in root {
             let table = value.as_table().unwrap();
-            if key == "pipeline" {
+            if !table.values().all(toml::Value::is_table) || key == "pipeline" {
                 tables.push((key.clone(), table));
                 continue;
             }

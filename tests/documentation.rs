@@ -62,7 +62,10 @@ fn collect(root: &Path, directory: &Path, found: &mut BTreeSet<Generated>) {
         let parts: Vec<&str> = path.splitn(3, '/').collect();
         let rest = parts[2].strip_prefix(slug).unwrap();
         let path = format!("{}/{}/<slug>{rest}", parts[0], parts[1]);
-        found.insert(Generated { path, called: text.contains("\n  workflow_call:\n") || text.contains("\n  workflow_run:") });
+        found.insert(Generated {
+            path,
+            called: text.contains("\n  workflow_call:\n") || text.contains("\n  workflow_run:"),
+        });
     }
 }
 

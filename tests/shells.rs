@@ -5,8 +5,19 @@ use std::collections::BTreeSet;
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
 
-const COMMANDS: [&str; 9] =
-    ["generate", "check", "diff", "graph", "tags", "schema", "init", "completions", "man"];
+const COMMANDS: [&str; 11] = [
+    "generate",
+    "check",
+    "diff",
+    "graph",
+    "tags",
+    "explain",
+    "prune",
+    "schema",
+    "init",
+    "completions",
+    "man",
+];
 
 fn pipegen(arguments: &[&str]) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_pipegen")).args(arguments).output().unwrap();

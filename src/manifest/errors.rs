@@ -59,7 +59,9 @@ impl<'t> Errors<'t> {
         let written = key.and_then(|at| self.written.get(&at)).or(self.name.as_ref());
         match (written, table.strip_suffix(']')) {
             (Some(name), Some(kind)) if self.name.is_some() => format!("`{kind}.{}]`", quoted(name)),
-            _ if table.starts_with("a ") || table.starts_with("an ") => table.to_owned(),
+            _ if table.starts_with('`') || table.starts_with("a ") || table.starts_with("an ") => {
+                table.to_owned()
+            }
             _ => format!("`{table}`"),
         }
     }

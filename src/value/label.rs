@@ -77,6 +77,11 @@ impl Leaf for Login {
     const PATTERN: Option<&'static str> = Some("^[A-Za-z0-9][A-Za-z0-9_-]{0,38}(\\[bot\\])?$");
 
     fn parse(text: &str) -> Result<Self, Invalid> {
+        if let Some(bot) = APPS.iter().find(|app| text.trim_start_matches('@').eq_ignore_ascii_case(app)) {
+            return Err(Invalid::new(format!("`{text}` is the name of an app, not its login"))
+                .why("events name an app by its login, which ends in `[bot]`")
+                .help(format!("write `{bot}[bot]`")));
+        }
         if is_login(text) {
             return Ok(Self(text.to_owned()));
         }
@@ -91,6 +96,9 @@ impl Leaf for Login {
         })
     }
 }
+
+/// Apps whose name is taken for their login.
+const APPS: [&str; 3] = ["dependabot", "github-actions", "renovate"];
 
 /// Letters, digits, `-`, and the `_` of managed users; `[bot]` behind it.
 fn is_login(text: &str) -> bool {

@@ -40,7 +40,7 @@ changed_files() {
     return 1
   fi
   list=$(mktemp)
-  if ! git diff --name-only -z --no-renames "$GITHUB_SHA^1" "$GITHUB_SHA" >"$list"; then
+  if ! git diff --name-only -z --no-renames --ignore-submodules=none "$GITHUB_SHA^1" "$GITHUB_SHA" >"$list"; then
     REPLY="git cannot compare $GITHUB_SHA with its base"
     return 1
   fi

@@ -28,7 +28,7 @@ fn command(shop: &Shop, address: &str, arguments: &[&str]) -> Command {
     std::fs::write(&file, text).expect("a pipeline");
     std::fs::write(file.with_file_name("Dockerfile"), "FROM scratch\n").expect("a Dockerfile");
     let mut command = Command::new(env!("CARGO_BIN_EXE_pipegen"));
-    command.arg("prune").arg("-f").arg(&file).args(arguments);
+    command.arg("prune").arg("--without-github").arg("-f").arg(&file).args(arguments);
     command.env("DOCKER_CONFIG", shop.home.path()).env_remove("GITHUB_STEP_SUMMARY");
     command.env_remove("DOCKER_AUTH_CONFIG").stdin(Stdio::null());
     command

@@ -63,6 +63,23 @@ pub fn check(cx: &mut Context<'_>, scope: &Scope<'_>, keys: &manifest::Consumer)
             .help("take `required` out; the job reports by a commit status of its own, which a repository can require"),
         );
     }
+    if let Some(labels) = &keys.pr_labels {
+        cx.error(
+            Diagnostic::error(Code::Unsupported, labels.span.clone(), "labels guard nothing in a run that follows")
+                .also(wiring.span.clone(), "this job follows every run, a fork's too")
+                .why("which jobs a pull request's run selected is what that run says, and its workflow files may be a fork's")
+                .help("take `pr-labels` out, and ask GitHub for the labels of `$PR_NUMBER` in the script"),
+        );
+    }
+    let drafts = cx.manifest.pipeline.skip.as_ref().and_then(|skip| skip.value.drafts.clone());
+    if let Some(drafts) = drafts.filter(|drafts| drafts.value) {
+        cx.error(
+            Diagnostic::error(Code::Unsupported, wiring.span.clone(), "a job that follows the runs of drafts")
+                .also(drafts.span, "for which nothing runs")
+                .why("its status would be green for a draft, and still be when the same commit is ready for review and its run has only begun")
+                .help("take `drafts` out of `skip`, or run the job in the pipeline itself"),
+        );
+    }
     if let Some(first) = names(keys.inputs.as_ref()).first() {
         cx.error(
             Diagnostic::error(Code::Unsupported, first.span.clone(), "a run that follows another has no manual inputs")

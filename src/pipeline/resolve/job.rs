@@ -109,7 +109,7 @@ fn reserved(cx: &mut Context<'_>, images: &[Image], table: &Table<'_>) {
                 name.span.clone(),
                 format!("`{}` is the name of a job of pipegen", name.value),
             )
-            .why("`plan`, `hand-over`, `gate`, `promote` and `build-…` are jobs of the same workflow")
+            .why("`plan`, `hand-over`, `gate`, `promote` and `build-…` are jobs of the same workflow, as are `scan-`, `sarif-`, `sbom-` and `attest-` of an image that has them")
             .help(format!("give it another name: `my-{}`", name.value)),
         );
     }

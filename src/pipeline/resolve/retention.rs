@@ -114,7 +114,8 @@ fn name_is_free(cx: &mut Context<'_>, table: &Spanned<manifest::Retention>) {
     cx.error(
         Diagnostic::error(Code::ReservedName, other, "`retention` has a file of its own already")
             .also(table.span.clone(), "here")
-            .help("give the job another name"),
+            .why("a job with a file of its own is written to `<slug>-<job>.yml`, where the workflow that deletes stands")
+            .help("give the job another name: `my-retention`"),
     );
 }
 

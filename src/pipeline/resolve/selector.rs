@@ -143,7 +143,7 @@ fn paths_apply(cx: &mut Context<'_>, events: &Events, span: Span, all_excluded: 
 fn labels_apply(cx: &mut Context<'_>, events: &Events, labels: &Spanned<Many<Spanned<Label>>>) {
     if labels.0.is_empty() {
         cx.error(
-            Diagnostic::error(Code::JobUnreachable, labels.span.clone(), "`pr-labels` names no label")
+            Diagnostic::error(Code::InvalidValue, labels.span.clone(), "`pr-labels` names no label")
                 .why("a pull request would have to have one of none")
                 .help("leave `pr-labels` out for every pull request"),
         );

@@ -45,16 +45,48 @@ fn check_paths(cx: &mut Context<'_>, paths: &Spanned<Vec<Spanned<PathGlob>>>) {
             .help("name the files that need no run, such as `docs/**`"),
         );
     }
-    let all = paths.iter().find(|glob| matches!(glob.as_str(), "**" | "**/*" | "**/**"));
-    if let Some(all) = all.filter(|_| !paths.iter().any(|glob| glob.excludes())) {
-        cx.error(
-            Diagnostic::error(
-                Code::InvalidValue,
-                all.span.clone(),
-                format!("`{}` skips every pull request", all.value),
-            )
+    everything(cx, paths);
+    if let Some(drift) = cx.manifest.drift.as_ref().map(|drift| drift.span.clone()) {
+        generated(cx, paths, drift);
+    }
+}
+
+/// Whether the patterns select a file, as the plan's script decides it.
+fn selects(paths: &[Spanned<PathGlob>], file: &str) -> bool {
+    let any = |excludes: bool| paths.iter().any(|glob| glob.excludes() == excludes && glob.matches(file));
+    any(false) && !any(true)
+}
+
+/// Files that stand for all: what is skipped for each of them is skipped for every pull request.
+fn everything(cx: &mut Context<'_>, paths: &Spanned<Vec<Spanned<PathGlob>>>) {
+    const PROBES: [&str; 5] = ["Dockerfile", "main.c", "src/main.c", "a/b/c/d.e", ".github/workflows/ci.yml"];
+    if !PROBES.iter().all(|file| selects(paths, file)) {
+        return;
+    }
+    cx.error(
+        Diagnostic::error(Code::InvalidValue, paths.span.clone(), "`paths` skips every pull request")
             .why("the gate would be green for whatever a pull request changes")
             .help("name the files that need no run, such as `docs/**`"),
-        );
-    }
+    );
+}
+
+/// The check for drift must run where what it compares is changed.
+fn generated(cx: &mut Context<'_>, paths: &Spanned<Vec<Spanned<PathGlob>>>, drift: crate::diagnostic::Span) {
+    let files = [
+        cx.files.name,
+        ".github/workflows/ci.yml",
+        ".github/actions/ci-build/action.yml",
+        ".github/scripts/ci/plan.sh",
+    ];
+    let Some(file) = files.into_iter().find(|file| selects(paths, file)) else { return };
+    cx.error(
+        Diagnostic::error(
+            Code::Unsupported,
+            paths.span.clone(),
+            format!("a pull request that changes only `{file}` is skipped"),
+        )
+        .also(drift, "and with it this check, which is about that file")
+        .why("the generated files could be edited by hand, or left behind, under a green gate")
+        .help("take `.github` and the pipeline's own file out of the patterns"),
+    );
 }

@@ -18,20 +18,17 @@ pub struct Place {
 
 impl Place {
     /// The place of `repository`. Docker Hub is asked
-    /// [under another name](https://distribution.github.io/distribution/about/architecture/), and keeps
-    /// official images in `library`.
+    /// [under another name](https://distribution.github.io/distribution/about/architecture/).
     #[must_use]
     pub fn of(repository: &Repository) -> Self {
         let host = repository.host();
         let name = repository.as_str()[host.len()..].trim_start_matches('/');
-        if matches!(host, "docker.io" | "index.docker.io") {
-            let name = if name.contains('/') { name.to_owned() } else { format!("library/{name}") };
-            let (host, account) =
-                ("registry-1.docker.io".to_owned(), "https://index.docker.io/v1/".to_owned());
-            return Self { scheme: "https", host, name, account };
-        }
         let scheme = if is_loopback(host) { "http" } else { "https" };
-        Self { scheme, host: host.to_owned(), name: name.to_owned(), account: host.to_owned() }
+        let (asked, account) = match host {
+            "docker.io" => ("registry-1.docker.io", "https://index.docker.io/v1/"),
+            other => (other, other),
+        };
+        Self { scheme, host: asked.to_owned(), name: name.to_owned(), account: account.to_owned() }
     }
 
     /// The address of `/v2/<name>/<rest>`.
@@ -59,7 +56,6 @@ mod tests {
 
     #[test]
     fn docker_hub_is_asked_under_its_other_name() {
-        assert_eq!(url("docker.io/alpine"), "https://registry-1.docker.io/v2/library/alpine/tags/list");
         assert_eq!(url("docker.io/acme/app"), "https://registry-1.docker.io/v2/acme/app/tags/list");
     }
 

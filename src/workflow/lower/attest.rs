@@ -37,7 +37,7 @@ pub fn sbom(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, image: &I
         (Check::Sbom.id(image), format!("List {}", image.name)),
         vec!["Apart from the attestation: who lists what is in the image must not sign.".to_owned()],
         reads(image),
-        20,
+        Check::Sbom.limit(),
         steps,
     )
 }
@@ -88,7 +88,7 @@ pub fn attest(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, image: 
         (Check::Attest.id(image), format!("Attest {}", image.name)),
         vec!["Whatever of it an earlier run has attested already is left as it is.".to_owned()],
         permissions,
-        15,
+        Check::Attest.limit(),
         steps,
     )
 }

@@ -10,6 +10,7 @@ use super::hand_over;
 use super::parts::{Parts, contents_read, pairs, permission};
 use super::scope::Scope;
 use super::status;
+use crate::graph::LIMIT;
 use crate::pipeline::{Image, Job as Own, Pipeline};
 use crate::workflow::expr::{Expr, path, text};
 use crate::workflow::{Followed, Group, Job, Kind, Pairs, Permission, Step, Steps, Triggers, Workflow};
@@ -144,7 +145,7 @@ pub fn plain(parts: &Parts<'_>, id: &str, name: &str, permissions: Vec<Permissio
         concurrency: None,
         kind: Kind::Steps(Box::new(Steps {
             runs_on: parts.hosted(),
-            timeout: 5,
+            timeout: LIMIT,
             matrix: None,
             container: None,
             services: Vec::new(),

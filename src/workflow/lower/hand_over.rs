@@ -2,6 +2,7 @@
 
 use super::parts::{Parts, pairs, selected};
 use super::scope::Scope;
+use crate::graph::LIMIT;
 use crate::pipeline::{Image, Pipeline};
 use crate::workflow::expr::{Expr, call, path, text};
 use crate::workflow::{Job, Kind, Step, Steps};
@@ -80,7 +81,7 @@ pub fn job(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>) -> Job {
         concurrency: None,
         kind: Kind::Steps(Box::new(Steps {
             runs_on: parts.hosted(),
-            timeout: 5,
+            timeout: LIMIT,
             matrix: None,
             container: None,
             services: Vec::new(),

@@ -56,7 +56,7 @@ pub fn job(parts: &Parts<'_>, scope: &Scope<'_>, image: &Image) -> Job {
         concurrency: None,
         kind: Kind::Steps(Box::new(Steps {
             runs_on: parts.hosted(),
-            timeout: 10,
+            timeout: Check::Sarif.limit(),
             matrix: None,
             container: None,
             services: Vec::new(),

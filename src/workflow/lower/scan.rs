@@ -11,9 +11,6 @@ use crate::value::{Platform, RelativePath};
 use crate::workflow::expr::{Expr, call, path, text};
 use crate::workflow::{Job, Kind, Pairs, Permission, Step, Steps};
 
-/// Minutes of a scan: the image, the list of vulnerabilities, two passes over each platform.
-const MINUTES: u64 = 20;
-
 /// The job that turns the gate red.
 pub fn scan(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, image: &Image) -> Job {
     let mut steps = Vec::new();
@@ -44,7 +41,7 @@ pub fn scan(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, image: &I
         concurrency: None,
         kind: Kind::Steps(Box::new(Steps {
             runs_on: parts.runs_on(scope, &pipeline.runs_on),
-            timeout: MINUTES,
+            timeout: Check::Scan.limit(),
             matrix: None,
             container: None,
             services: Vec::new(),
