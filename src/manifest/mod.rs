@@ -1,6 +1,7 @@
 //! The shape of `pipeline.toml`: tables, keys, types, places. It knows nothing of GitHub; what
 //! the values mean together is decided in [`crate::pipeline`].
 
+mod collections;
 mod container;
 mod errors;
 mod image;
