@@ -117,7 +117,11 @@ impl Card {
         Self {
             kind: Kind::of(node),
             title: words::title(node, needs, &details, &events, participation.all()),
-            advisory: matches!(node, Node::Job(job) if !job.required),
+            advisory: match node {
+                Node::Job(job) => !job.required,
+                Node::Check(check, _) => !check.gates(),
+                _ => false,
+            },
             size: Size { width: LEFT + wide + RIGHT, height },
             name,
             minutes,
