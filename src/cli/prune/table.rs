@@ -116,6 +116,19 @@ fn rows(out: &mut String, shelves: &[Shelf]) {
 fn sum(all: &[Outcome], args: &PruneArgs) -> String {
     let seen = || all.iter().filter_map(|one| one.seen.as_ref().ok());
     let going: usize = seen().map(|seen| seen.plan.deletions.len()).sum();
+    let unknown = all.iter().filter(|one| one.seen.is_err()).count();
+    if unknown == all.len() {
+        return "nobody knows what would go".to_owned();
+    }
+    let known = known(args, going, &seen);
+    match unknown {
+        0 => known,
+        _ => format!("{known}; of {unknown} of {} repositories nothing is known", all.len()),
+    }
+}
+
+/// What is said of the repositories that could be listed.
+fn known<'s, I: Iterator<Item = &'s Seen>>(args: &PruneArgs, going: usize, seen: &dyn Fn() -> I) -> String {
     if args.apply {
         let done = || seen().filter_map(|seen| seen.done.as_ref());
         let gone: usize = done().map(|done| done.gone.len()).sum();
