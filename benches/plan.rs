@@ -2,7 +2,7 @@
 //! process needed at most. `cargo xtask bench` runs it for `docs/benchmarks.md`.
 #![allow(missing_docs, clippy::print_stdout)]
 
-use pipegen::prune::{Blob, Digest, Inventory, Lifetime, Manifest, Pull, Row, Rules, Second, World, plan};
+use pipegen::prune::{Blob, Digest, Inventory, Keep, Manifest, Pull, Row, Rules, Second, World, plan};
 use pipegen::value::{Duration, Leaf, Template};
 use std::time::Instant;
 
@@ -88,17 +88,17 @@ fn sha(number: u64) -> String {
 }
 
 fn rules() -> Rules {
-    let row = |template: &str, keep: Lifetime| {
+    let row = |template: &str, keep: Keep| {
         Template::parse(template).map(|template| Row::new(template, "app", keep, false)).ok()
     };
-    let days = |days: u64| Lifetime::For(Duration::days(days));
+    let days = |days: u64| Keep::For(Duration::days(days));
     let rows = [
         row("pr-{pr}-{short-sha}", days(2)),
         row("{branch}-{short-sha}", days(7)),
         row("sha-{short-sha}", days(30)),
-        row("build-{sha}", Lifetime::Newest(5_000)),
-        row("latest", Lifetime::Forever),
-        row("v{version}", Lifetime::Forever),
+        row("build-{sha}", Keep::Newest(5_000)),
+        row("latest", Keep::Forever),
+        row("v{version}", Keep::Forever),
     ];
     Rules {
         rows: rows.into_iter().flatten().collect(),

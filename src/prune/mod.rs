@@ -22,6 +22,7 @@ mod wanted;
 mod words;
 mod world;
 
+pub use crate::value::Keep;
 pub use dating::Second;
 pub use digest::Digest;
 pub use groups::groups;
@@ -31,7 +32,7 @@ pub use plan::{Deletion, Kept, Plan, plan};
 pub use reading::{Pattern, Reading};
 pub use reason::{Expiry, Why};
 pub use report::{Shelf, shelves};
-pub use rules::{Lifetime, Row, Rules};
+pub use rules::{Row, Rules};
 pub use sizes::{Bytes, bytes};
 pub use wanted::Wanted;
 pub use world::{Pull, World};

@@ -1,6 +1,6 @@
 //! The rules that a pipeline sets.
 
-use super::{Lifetime, Row, Rules};
+use super::{Row, Rules};
 use crate::pipeline::{Event, MIN_AGE, Pipeline, TagRow, UNTAGGED};
 use crate::value::{Keep, Repository};
 use std::collections::BTreeSet;
@@ -18,11 +18,7 @@ pub fn rules(pipeline: &Pipeline, repository: &Repository) -> Rules {
     let rows = images().flat_map(|image| {
         image.tags.iter().map(|row| {
             // A row that does not say how long its tags live keeps them.
-            let keep = match row.keep {
-                Some(Keep::For(life)) => Lifetime::For(life),
-                Some(Keep::Newest(count)) => Lifetime::Newest(count),
-                Some(Keep::Forever) | None => Lifetime::Forever,
-            };
+            let keep = row.keep.unwrap_or(Keep::Forever);
             Row::new(row.template.clone(), image.name.as_str(), keep, is_trunk(row, pipeline))
         })
     });

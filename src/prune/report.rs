@@ -2,7 +2,7 @@
 
 use super::reserved::{self, Reserved};
 use super::sizes::{Bytes, bytes};
-use super::{Digest, Inventory, Lifetime, Plan, Rules, Second};
+use super::{Digest, Inventory, Keep, Plan, Rules, Second};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The tags of one row, or of none.
@@ -67,11 +67,11 @@ pub fn shelves(inventory: &Inventory, rules: &Rules, plan: &Plan) -> Vec<Shelf> 
     order.into_iter().map(shelf).collect()
 }
 
-fn keep(keep: Lifetime) -> String {
+fn keep(keep: Keep) -> String {
     match keep {
-        Lifetime::For(duration) => duration.to_string(),
-        Lifetime::Newest(count) => format!("newest {count}"),
-        Lifetime::Forever => "forever".to_owned(),
+        Keep::For(duration) => duration.to_string(),
+        Keep::Newest(count) => format!("newest {count}"),
+        Keep::Forever => "forever".to_owned(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::reading::Pattern;
 use super::reserved::{self, Reserved};
-use crate::value::{Duration, Glob, Template};
+use crate::value::{Duration, Glob, Keep, Template};
 
 /// The rules of one repository of a registry.
 #[derive(Clone, Debug)]
@@ -40,26 +40,15 @@ pub struct Row {
     /// What its tags look like.
     pub pattern: Pattern,
     /// How long a tag of it lives.
-    pub keep: Lifetime,
+    pub keep: Keep,
     /// It is written by pushes to the default branch.
     pub trunk: bool,
-}
-
-/// How long a tag lives.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lifetime {
-    /// So long.
-    For(Duration),
-    /// As long as it is among so many of its row.
-    Newest(u32),
-    /// For ever.
-    Forever,
 }
 
 impl Row {
     /// A row of this template; `image` is the name of the image that it belongs to.
     #[must_use]
-    pub fn new(template: Template, image: &str, keep: Lifetime, trunk: bool) -> Self {
+    pub fn new(template: Template, image: &str, keep: Keep, trunk: bool) -> Self {
         let pattern = Pattern::of(&template, image);
         Self { template, pattern, keep, trunk }
     }

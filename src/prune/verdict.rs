@@ -5,7 +5,7 @@ use super::inventory::Manifest;
 use super::reading::Reading;
 use super::reason::{Expiry, Why};
 use super::reserved::{self, Reserved};
-use super::{Digest, Inventory, Lifetime, Row, Rules, Second, World};
+use super::{Digest, Inventory, Keep, Row, Rules, Second, World};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Why a tag stays, or why it goes.
@@ -98,7 +98,7 @@ fn claims<'i>(inventory: &'i Inventory, row: &Row, world: &World) -> Vec<Claim<'
 
 /// The images that `newest N` of a row keeps: those whose tags count from the latest moments.
 fn newest(row: &Row, claims: &[Claim<'_>]) -> BTreeSet<Digest> {
-    let Lifetime::Newest(count) = row.keep else { return BTreeSet::new() };
+    let Keep::Newest(count) = row.keep else { return BTreeSet::new() };
     let at = |claim: &Claim<'_>| match claim.start {
         Start::At(start) => Some((start, claim.digest)),
         Start::Open(_) | Start::Unknown => None,
@@ -132,19 +132,19 @@ fn of_claim(
         Start::At(start) => start,
     };
     let keep = match row.keep {
-        Lifetime::Forever => return Ok(Why::Forever { tag, template }),
-        Lifetime::Newest(count) if newest.contains(&claim.digest) => {
+        Keep::Forever => return Ok(Why::Forever { tag, template }),
+        Keep::Newest(count) if newest.contains(&claim.digest) => {
             return Ok(Why::Newest { tag, template, count });
         }
-        Lifetime::Newest(_) => rules.min_age,
-        Lifetime::For(keep) => keep.max(rules.min_age),
+        Keep::Newest(_) => rules.min_age,
+        Keep::For(keep) => keep.max(rules.min_age),
     };
     let until = start.plus(keep);
     if world.now < until {
         return Ok(Why::Young { tag, template, until });
     }
     Err(match row.keep {
-        Lifetime::Newest(count) => Expiry::Surplus { tag, template, count },
+        Keep::Newest(count) => Expiry::Surplus { tag, template, count },
         _ => Expiry::Old { tag, template: Some(template), start, keep },
     })
 }

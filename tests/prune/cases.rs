@@ -1,7 +1,7 @@
 //! What stays and what goes, case by case.
 
 use super::make::{DAY, HOUR, NOW, Shelf, ago, commit, digest, duration, gone, keep, rules, shelf};
-use pipegen::prune::{Contradiction, Inventory, Lifetime, Manifest, Pull, Why, World, plan};
+use pipegen::prune::{Contradiction, Inventory, Keep, Manifest, Pull, Why, World, plan};
 use pipegen::value::{Glob, Leaf};
 use std::collections::BTreeSet;
 
@@ -212,7 +212,7 @@ fn a_longer_life_only_keeps_more() {
     rules.rows[2].keep = keep("365d");
     let shelf = shelf().image(1, 31 * DAY, &["sha-0000001"]);
     assert_eq!(shelf.clone().goes(&rules, &world()), numbers(&[]));
-    rules.rows[2].keep = Lifetime::Newest(1);
+    rules.rows[2].keep = Keep::Newest(1);
     assert_eq!(shelf.goes(&rules, &world()), numbers(&[]));
 }
 

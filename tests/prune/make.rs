@@ -1,6 +1,6 @@
 //! Short words for inventories and rules.
 
-use pipegen::prune::{Blob, Digest, Inventory, Lifetime, Manifest, Plan, Row, Rules, Second, World, plan};
+use pipegen::prune::{Blob, Digest, Inventory, Keep, Manifest, Plan, Row, Rules, Second, World, plan};
 use pipegen::value::{Duration, Leaf, Template};
 use std::collections::BTreeSet;
 
@@ -26,11 +26,11 @@ pub fn commit(number: u16) -> String {
     format!("{number:07x}{}", "0".repeat(33))
 }
 
-pub fn keep(text: &str) -> Lifetime {
+pub fn keep(text: &str) -> Keep {
     match text.strip_prefix("newest ") {
-        Some(count) => Lifetime::Newest(count.parse().expect("a number")),
-        None if text == "forever" => Lifetime::Forever,
-        None => Lifetime::For(duration(text)),
+        Some(count) => Keep::Newest(count.parse().expect("a number")),
+        None if text == "forever" => Keep::Forever,
+        None => Keep::For(duration(text)),
     }
 }
 

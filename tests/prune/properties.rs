@@ -2,7 +2,7 @@
 
 use super::make::DAY;
 use super::random::{Case, Dice, case};
-use pipegen::prune::{Digest, Inventory, Lifetime, Plan, Pull, Second, plan};
+use pipegen::prune::{Digest, Inventory, Keep, Plan, Pull, Second, plan};
 use pipegen::value::{Glob, Leaf};
 use std::collections::BTreeSet;
 
@@ -164,10 +164,10 @@ fn more_protection_never_deletes_more() {
     });
 }
 
-fn longer(keep: Lifetime) -> Lifetime {
+fn longer(keep: Keep) -> Keep {
     match keep {
-        Lifetime::Forever | Lifetime::For(_) => Lifetime::Forever,
-        Lifetime::Newest(count) => Lifetime::Newest(count + 1),
+        Keep::Forever | Keep::For(_) => Keep::Forever,
+        Keep::Newest(count) => Keep::Newest(count + 1),
     }
 }
 

@@ -4,7 +4,7 @@ use super::registry::Registry;
 use super::tools;
 use pipegen::cli::prune::{Asked, Mode, Seen, examine};
 use pipegen::prune::carry::{Limits, Log};
-use pipegen::prune::{Lifetime, Row, Rules, Second, World};
+use pipegen::prune::{Keep, Row, Rules, Second, World};
 use pipegen::registry::Fault;
 use pipegen::registry::oci::{Keychain, Oci};
 use pipegen::value::{Duration, Leaf, Repository, Template};
@@ -190,16 +190,16 @@ pub fn now() -> Second {
 }
 
 pub fn rules() -> Rules {
-    let row = |template: &str, keep: Lifetime, trunk: bool| {
+    let row = |template: &str, keep: Keep, trunk: bool| {
         Row::new(Template::parse(template).expect("a template"), "app", keep, trunk)
     };
-    let days = |days: u64| Lifetime::For(Duration::days(days));
+    let days = |days: u64| Keep::For(Duration::days(days));
     Rules {
         rows: vec![
             row("sha-{short-sha}", days(30), true),
             row("{branch}-{short-sha}", days(7), false),
-            row("latest", Lifetime::Forever, true),
-            row("v{version}", Lifetime::Forever, false),
+            row("latest", Keep::Forever, true),
+            row("v{version}", Keep::Forever, false),
         ],
         min_age: Duration::days(2),
         untagged: Duration::days(7),
