@@ -11,7 +11,7 @@ use crate::value::nearest;
 /// Options of `pipegen explain`.
 #[derive(Args, Clone, Debug, Default)]
 pub struct ExplainArgs {
-    /// The code, as it stands in `error[…]`; without it, all codes are listed
+    /// The code, as it stands in `error[...]`; without it, all codes are listed
     #[arg(value_name = "CODE")]
     pub code: Option<String>,
 }
