@@ -7,6 +7,7 @@ use super::promises::{
 use super::stage::{self, CHARON, HUB, TOOLCHAIN};
 
 const CONSUMERS: &[(&str, usize)] = &[("e2e", 12), ("e2e-security", 3), ("integration", 4)];
+const IN_ONE_BROWSER: &[(&str, usize)] = &[("e2e", 1), ("e2e-security", 1), ("integration", 4)];
 const EVERY: &[(&str, &str)] = &[
     ("charon", "linux/amd64"),
     ("charon", "linux/arm64"),
@@ -30,12 +31,12 @@ fn a_pull_request_builds_both_images_for_one_platform() {
 
 #[test]
 fn a_push_and_the_night_after_it() {
-    let mut scenario = stage::charon("charon-night").env("PIPEGEN_NOW", "1800000000");
+    let mut scenario = stage::charon_in_one_browser("charon-night").env("PIPEGEN_NOW", "1800000000");
     let main = scenario.repo().change("backend/main.go", "package new\n");
     let pushed = scenario.run(&Event::push("main"));
     green(&pushed);
     builds(&pushed, EVERY);
-    let image = one_image(&pushed, CONSUMERS);
+    let image = one_image(&pushed, IN_ONE_BROWSER);
     let copied = vec![format!("{HUB}:latest")];
     promoted(&pushed, &[moved(TOOLCHAIN, "stable"), moved(CHARON, "latest"), copied].concat());
     let index = digest(&scenario, CHARON, "latest");
@@ -45,7 +46,7 @@ fn a_push_and_the_night_after_it() {
     let night = scenario.run(&Event::Schedule { cron: "0 5 * * *".to_owned() });
     green(&night);
     builds(&night, &[]);
-    assert_eq!(one_image(&night, CONSUMERS), image);
+    assert_eq!(one_image(&night, IN_ONE_BROWSER), image);
     let copied = vec![format!("{HUB}:nightly-20270115"), format!("{HUB}:nightly")];
     promoted(&night, &[moved(CHARON, "nightly-20270115"), moved(CHARON, "nightly"), copied].concat());
     assert_eq!(digest(&scenario, CHARON, "nightly"), index);
@@ -53,7 +54,7 @@ fn a_push_and_the_night_after_it() {
 
 #[test]
 fn a_fork_without_secrets_and_with_a_lost_artifact() {
-    let mut scenario = stage::charon("charon-fork").actor("stranger");
+    let mut scenario = stage::charon_in_one_browser("charon-fork").actor("stranger");
     scenario.repo().switch("stranger/x");
     scenario.repo().change("backend/main.go", "package theirs\n");
     scenario.faults().fail("integration", "download", "^image-charon-");
@@ -64,7 +65,7 @@ fn a_fork_without_secrets_and_with_a_lost_artifact() {
     let withheld =
         "e2e-security: cannot run in an untrusted run, which has no secrets.CHARON_EMERGENCY_TOKEN";
     assert!(outcome.summary("gate").contains(withheld));
-    one_image(&outcome, &CONSUMERS[..1]);
+    one_image(&outcome, &IN_ONE_BROWSER[..1]);
 
     let rebuilt = outcome.entries("build").into_iter().filter(|build| build.job == "integration").count();
     assert_eq!(rebuilt, 4, "each leg builds from source, on top of the base's artifact");
@@ -75,12 +76,12 @@ fn a_fork_without_secrets_and_with_a_lost_artifact() {
 
 #[test]
 fn nothing_but_a_pull_request_is_built_again() {
-    let mut scenario = stage::charon("charon-dead");
+    let mut scenario = stage::charon_in_one_browser("charon-dead");
     scenario.faults().stop_registry_after("build-charon");
     scenario.faults().fail("integration", "download", "^image-charon-");
     let outcome = scenario.run(&Event::push("main"));
     builds(&outcome, EVERY);
-    one_image(&outcome, &CONSUMERS[..2]);
+    one_image(&outcome, &IN_ONE_BROWSER[..2]);
     assert_eq!(outcome.job("e2e"), JobResult::Success, "the artifact makes a dead registry harmless");
     assert_eq!(outcome.job("integration"), JobResult::Failure);
     assert!(outcome.logged("integration", "::error title=no image charon"));
@@ -90,7 +91,7 @@ fn nothing_but_a_pull_request_is_built_again() {
 
 #[test]
 fn a_feature_branch_and_a_release_of_it() {
-    let mut scenario = stage::charon("charon-release");
+    let mut scenario = stage::charon_in_one_browser("charon-release");
     scenario.repo().switch("feature/x");
     let head = scenario.repo().change("backend/main.go", "package new\n");
     let feature = scenario.run(&Event::push("feature/x"));
@@ -103,7 +104,7 @@ fn a_feature_branch_and_a_release_of_it() {
     let release = scenario.run(&Event::push_tag("v1.2.3"));
     green(&release);
     builds(&release, &EVERY[..2]);
-    one_image(&release, CONSUMERS);
+    one_image(&release, IN_ONE_BROWSER);
     let arguments = &release.entries("build")[0].fields["build_args"];
     assert!(arguments.to_string().contains("VERSION=1.2.3"), "the version is part of the image: {arguments}");
     let copied = vec![format!("{HUB}:v1.2.3"), format!("{HUB}:1.2")];

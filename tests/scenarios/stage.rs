@@ -52,6 +52,11 @@ pub fn charon(name: &str) -> Scenario {
         .program("npx", NPX)
 }
 
+/// Charon in one browser, where the scenario is not about all legs: each takes a second of a processor.
+pub fn charon_in_one_browser(name: &str) -> Scenario {
+    charon(name).leg("browser", "chromium").leg("shard", "1")
+}
+
 /// A pipeline that is compiled on the spot. Its image is private, unlike those of the other two.
 pub fn wiring(name: &str) -> Scenario {
     on_the_spot(name, "wiring")

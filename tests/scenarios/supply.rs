@@ -47,7 +47,7 @@ fn predicates(referrers: &BTreeSet<(String, String)>) -> Vec<&str> {
 
 #[test]
 fn a_pull_request_is_scanned_reported_and_not_attested() {
-    let mut scenario = stage::charon("supply-pull");
+    let mut scenario = stage::charon_in_one_browser("supply-pull");
     scenario.repo().switch("feature/x");
     let head = scenario.repo().change("backend/main.go", "package new\n");
     let outcome = scenario.run(&Event::PullRequest(PullRequest::new(7, "feature/x")));
@@ -66,7 +66,7 @@ fn a_pull_request_is_scanned_reported_and_not_attested() {
 
 #[test]
 fn d19_a_pull_request_of_a_fork_is_scanned_and_writes_nothing() {
-    let mut scenario = stage::charon("supply-fork").actor("stranger");
+    let mut scenario = stage::charon_in_one_browser("supply-fork").actor("stranger");
     scenario.repo().switch("stranger/x");
     scenario.repo().change("backend/main.go", "package theirs\n");
     let outcome = scenario.run(&Event::PullRequest(PullRequest::fork(8, "stranger/x")));
@@ -82,7 +82,7 @@ fn d19_a_pull_request_of_a_fork_is_scanned_and_writes_nothing() {
 
 #[test]
 fn d16_promotion_keeps_the_digest_and_what_is_attested_in_every_repository() {
-    let mut scenario = stage::charon("supply-push");
+    let mut scenario = stage::charon_in_one_browser("supply-push");
     let main = scenario.repo().change("backend/main.go", "package new\n");
     let pushed = scenario.run(&Event::push("main"));
     green(&pushed);
@@ -116,7 +116,7 @@ fn d16_promotion_keeps_the_digest_and_what_is_attested_in_every_repository() {
 
 #[test]
 fn a_vulnerability_turns_the_gate_red_and_is_reported() {
-    let mut scenario = stage::charon("supply-red");
+    let mut scenario = stage::charon_in_one_browser("supply-red");
     scenario.faults().fail("scan-charon", "scan", "linux-arm64$");
     let outcome = scenario.run(&Event::push("main"));
     assert_eq!(outcome.job("scan-charon"), JobResult::Failure);
@@ -131,7 +131,7 @@ fn a_vulnerability_turns_the_gate_red_and_is_reported() {
 
 #[test]
 fn code_scanning_that_is_off_is_loud_and_does_not_gate() {
-    let mut scenario = stage::charon("supply-report");
+    let mut scenario = stage::charon_in_one_browser("supply-report");
     scenario.faults().fail("sarif-charon", "gh", "code-scanning");
     let outcome = scenario.run(&Event::push("main"));
     assert_eq!(outcome.job("sarif-charon"), JobResult::Failure);
@@ -142,7 +142,7 @@ fn code_scanning_that_is_off_is_loud_and_does_not_gate() {
 
 #[test]
 fn a_mirror_out_of_reach_stops_every_tag_and_running_again_repairs_it() {
-    let mut scenario = stage::charon("supply-mirror");
+    let mut scenario = stage::charon_in_one_browser("supply-mirror");
     scenario.faults().fail("promote", "copy", "^docker.io/");
     let outcome = scenario.run(&Event::push("main"));
     assert_eq!(outcome.job("gate"), JobResult::Success);
@@ -166,7 +166,7 @@ fn a_mirror_out_of_reach_stops_every_tag_and_running_again_repairs_it() {
 
 #[test]
 fn what_cannot_be_copied_is_named_and_the_tags_move() {
-    let mut scenario = stage::charon("supply-lost");
+    let mut scenario = stage::charon_in_one_browser("supply-lost");
     scenario.faults().fail("promote", "referrers-write", "^docker.io/");
     let outcome = scenario.run(&Event::push("main"));
     green(&outcome);
@@ -178,7 +178,7 @@ fn what_cannot_be_copied_is_named_and_the_tags_move() {
 
 #[test]
 fn an_image_that_is_used_again_gets_what_an_earlier_run_did_not_attest() {
-    let mut scenario = stage::charon("supply-gap");
+    let mut scenario = stage::charon_in_one_browser("supply-gap");
     scenario.faults().fail("attest-charon", "attest", "cyclonedx");
     let outcome = scenario.run(&Event::push("main"));
     assert_eq!(outcome.job("attest-charon"), JobResult::Failure);

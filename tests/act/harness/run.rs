@@ -33,6 +33,7 @@ pub struct Run<'a> {
     pub secrets: &'a BTreeMap<String, String>,
     pub variables: &'a BTreeMap<String, String>,
     pub extra: &'a BTreeMap<String, String>,
+    pub legs: &'a [(&'static str, &'static str)],
 }
 
 impl Run<'_> {
@@ -78,6 +79,9 @@ impl Run<'_> {
         }
         for (name, value) in self.variables {
             command.arg("--var").arg(format!("{name}={value}"));
+        }
+        for (axis, value) in self.legs {
+            command.arg("--matrix").arg(format!("{axis}:{value}"));
         }
         for label in self.labels() {
             command.arg("--platform").arg(format!("{label}=-self-hosted"));

@@ -33,6 +33,7 @@ pub struct Scenario {
     pub(super) secrets: BTreeMap<String, String>,
     pub(super) variables: BTreeMap<String, String>,
     pub(super) env: BTreeMap<String, String>,
+    pub(super) legs: Vec<(&'static str, &'static str)>,
     needs: Option<Value>,
     pub(super) pulls: Vec<PullRequest>,
 }
@@ -67,6 +68,7 @@ impl Scenario {
             secrets: BTreeMap::new(),
             variables: BTreeMap::new(),
             env: BTreeMap::new(),
+            legs: Vec::new(),
             needs: None,
             pulls: Vec::new(),
         }
@@ -184,6 +186,7 @@ impl Scenario {
             secrets: if untrusted { &nothing } else { &self.secrets },
             variables: if untrusted { &nothing } else { &self.variables },
             extra: &self.env,
+            legs: &self.legs,
         };
         let found = log::read(&run.execute(), &workflows);
         self.needs = found.needs;

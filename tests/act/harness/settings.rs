@@ -31,6 +31,12 @@ impl Scenario {
         self
     }
 
+    /// Runs the legs alone that have `value` on `axis`, in every matrix with that axis.
+    pub fn leg(mut self, axis: &'static str, value: &'static str) -> Self {
+        self.legs.push((axis, value));
+        self
+    }
+
     /// Sets a variable in the environment of every job.
     pub fn env(mut self, name: &str, value: &str) -> Self {
         self.set_env(name, value);
