@@ -41,7 +41,7 @@ macro_rules! strings {
 
 strings! {
     /// Name of an action's input.
-    WithKey, "the name of an input: letters, digits, `-` and `_`", "^[A-Za-z_][A-Za-z0-9_-]*$";
+    WithKey, "the name of an input: at most 255 letters, digits, `-` and `_`", "^[A-Za-z_][A-Za-z0-9_-]{0,254}$";
     /// Id of a step.
     StepId, "an id: letters, digits, `-` and `_`, a letter first", "^_?[A-Za-z][A-Za-z0-9_-]{0,97}$";
     /// A scope of the token.

@@ -2,6 +2,7 @@
 
 use super::reader::{Errors, Read, Value, wrong_type};
 use super::shape::read_leaf;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::value::{Leaf, Text};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use std::borrow::Cow;
@@ -24,19 +25,48 @@ impl Read for Scalar {
         match value.get_ref() {
             DeValue::String(_) => String::read(value, errors).map(Self::Text),
             DeValue::Boolean(bool) => Some(Self::Bool(*bool)),
-            DeValue::Integer(integer) if integer.radix() == 10 => {
-                Some(Self::Number(integer.as_str().to_owned()))
-            }
-            DeValue::Float(float) if float.as_str().parse::<f64>().is_ok_and(f64::is_finite) => {
-                Some(Self::Number(float.as_str().to_owned()))
-            }
-            _ => {
-                errors.push(wrong_type(value, "a string, a decimal number or a boolean"));
-                None
-            }
+            _ => match digits(value) {
+                Some(digits) => exact(digits, value, errors).then(|| Self::Number(digits.to_owned())),
+                None => {
+                    errors.push(wrong_type(value, "a string, a decimal number or a boolean"));
+                    None
+                }
+            },
         }
     }
 }
+
+/// A finite decimal number as it is written.
+fn digits<'v>(value: &'v Value<'_>) -> Option<&'v str> {
+    match value.get_ref() {
+        DeValue::Integer(integer) if integer.radix() == 10 => Some(integer.as_str()),
+        DeValue::Float(float) if float.as_str().parse::<f64>().is_ok_and(f64::is_finite) => {
+            Some(float.as_str())
+        }
+        _ => None,
+    }
+}
+
+/// Whether GitHub, whose numbers are
+/// [doubles](https://docs.github.com/en/actions/reference/workflows-and-actions/expressions#literals), prints
+/// a number as it is written; else that is an error. `3.10` would become `3.1`.
+fn exact(digits: &str, value: &Value<'_>, errors: &mut Errors) -> bool {
+    let Ok(number) = digits.parse::<f64>() else { return true };
+    let printed = number.to_string();
+    if printed == digits && printed.trim_start_matches('-').len() <= DIGITS {
+        return true;
+    }
+    let message = format!("GitHub does not print the number `{}` as it is written", digits);
+    errors.push(
+        Diagnostic::error(Code::InvalidValue, value.span(), message)
+            .why(format!("its numbers are doubles, and this one is printed as `{printed}`"))
+            .help(format!("write a string: `\"{digits}\"`")),
+    );
+    false
+}
+
+/// The decimal digits that a double is sure to keep, with a point.
+const DIGITS: usize = 16;
 
 impl fmt::Display for Scalar {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -74,7 +104,14 @@ impl Read for Text {
                 errors.push(wrong_type(value, Self::EXPECTED));
                 None
             }
-            _ => Scalar::read(value, errors).map(|scalar| Self::literal(&scalar.to_string())),
+            DeValue::Boolean(bool) => Some(Self::literal(&bool.to_string())),
+            _ => {
+                let digits = digits(value);
+                if digits.is_none() {
+                    errors.push(wrong_type(value, "a string, a decimal number or a boolean"));
+                }
+                digits.map(Self::literal)
+            }
         }
     }
 }

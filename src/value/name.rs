@@ -56,7 +56,9 @@ impl fmt::Display for Name {
     }
 }
 
-/// Name of an environment variable, a secret or a build argument: `[A-Za-z_][A-Za-z0-9_]*`.
+/// Name of an environment variable, a secret or a build argument: `[A-Za-z_][A-Za-z0-9_]*`, at most 255
+/// characters, because names are keys of YAML, of which
+/// [1,024 on a line](https://yaml.org/spec/1.2.2/#example-block-mappings) are read at most.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EnvName(String);
 
@@ -69,16 +71,18 @@ impl EnvName {
 }
 
 impl Leaf for EnvName {
-    const EXPECTED: &'static str = "a name of letters, digits and `_`, no digit first";
-    const PATTERN: Option<&'static str> = Some("^[A-Za-z_][A-Za-z0-9_]*$");
+    const EXPECTED: &'static str = "a name of at most 255 letters, digits and `_`, no digit first";
+    const PATTERN: Option<&'static str> = Some("^[A-Za-z_][A-Za-z0-9_]{0,254}$");
 
     fn parse(text: &str) -> Result<Self, Invalid> {
-        let valid = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        let valid = text.len() <= 255
+            && text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
             && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
         if valid {
             return Ok(Self(text.to_owned()));
         }
-        Err(Invalid::new(format!("`{text}` is not {}", Self::EXPECTED)))
+        Err(Invalid::new(format!("`{}` is not {}", shortened(text), Self::EXPECTED))
+            .why("shells and GitHub take no other names, and YAML reads no longer ones"))
     }
 }
 
