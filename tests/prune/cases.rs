@@ -237,3 +237,49 @@ fn listings_that_contradict_themselves_give_no_inventory() {
         Err(Contradiction::Circle(_))
     ));
 }
+
+/// A signature is as good as untagged without its subject. Here 2 speaks of 3 by its tag, and 3 of 2 by
+/// its subject: whichever goes first, the other must not be judged otherwise because of it.
+#[test]
+fn manifests_that_speak_of_each_other_are_judged_alike_before_and_after_one_is_gone() {
+    let tag = format!("sha256-{}", digest(3).hex());
+    let young = shelf().image(2, 6 * DAY, &[&tag]).image(3, 400 * DAY, &[]).about(2);
+    assert_eq!(young.goes(&rules(), &world()), numbers(&[]), "2 is as untagged, and stays for a week");
+    let old = shelf().image(2, 8 * DAY, &[&tag]).image(3, 400 * DAY, &[]).about(2);
+    assert_eq!(old.clone().goes(&rules(), &world()), numbers(&[2, 3]));
+    let plan = plan(&old.clone().inventory(), &rules(), &world());
+    let first = plan.deletions[0].digest;
+    let rest = old.inventory().without(&BTreeSet::from([first]));
+    let rest = pipegen::prune::plan(&rest, &rules(), &world());
+    assert_eq!(rest.deletions.len(), 1, "the other one goes the next time");
+}
+
+#[test]
+fn an_index_that_speaks_of_what_it_lists_stays_or_goes_with_it() {
+    let about = |shelf: Shelf| shelf.image(2, 400 * DAY, &[]).children(&[1]).about(1);
+    let kept = about(shelf().image(1, 400 * DAY, &["v1.0.0"]));
+    assert_eq!(kept.goes(&rules(), &world()), numbers(&[]));
+    let gone = about(shelf().image(1, 400 * DAY, &["sha-0000001"]));
+    assert_eq!(gone.goes(&rules(), &world()), numbers(&[1, 2]));
+}
+
+#[test]
+fn a_tag_made_of_the_digest_of_its_own_manifest_is_one_that_no_row_makes() {
+    let tag = format!("sha256-{}", digest(1).hex());
+    let shelf = shelf().image(1, 400 * DAY, &[&tag]);
+    assert_eq!(shelf.clone().goes(&rules(), &world()), numbers(&[]));
+    let mut rules = rules();
+    rules.unknown = Some(duration("90d"));
+    assert_eq!(shelf.goes(&rules, &world()), numbers(&[1]));
+}
+
+#[test]
+fn referrers_of_referrers_live_and_die_with_the_first_subject() {
+    let chain = |shelf: Shelf| shelf.image(2, 400 * DAY, &[]).about(1).image(3, 400 * DAY, &[]).about(2);
+    let kept = chain(shelf().image(1, 400 * DAY, &["v1.0.0"]));
+    assert_eq!(kept.goes(&rules(), &world()), numbers(&[]));
+    let gone = chain(shelf().image(1, 400 * DAY, &["sha-0000001"])).inventory();
+    let plan = plan(&gone, &rules(), &world());
+    let order: Vec<_> = plan.deletions.iter().map(|deletion| deletion.digest).collect();
+    assert_eq!(order, [digest(3), digest(2), digest(1)]);
+}

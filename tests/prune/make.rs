@@ -38,11 +38,12 @@ pub fn duration(text: &str) -> Duration {
     Duration::parse(text).expect("a duration")
 }
 
+pub fn row(template: &str, life: &str, trunk: bool) -> Row {
+    Row::new(Template::parse(template).expect("a template"), "app", keep(life), trunk)
+}
+
 /// The rows of a pipeline such as charon's, with one that keeps the newest.
 pub fn rules() -> Rules {
-    let row = |template: &str, life: &str, trunk: bool| {
-        Row::new(Template::parse(template).expect("a template"), "app", keep(life), trunk)
-    };
     Rules {
         rows: vec![
             row("pr-{pr}-{short-sha}", "48h", false),
