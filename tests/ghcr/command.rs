@@ -301,3 +301,30 @@ fn d45_without_pull_requests_nothing_goes() {
     assert_eq!(said.exit, 3, "{}", said.out);
     assert_eq!(stage.double.count("DELETE "), 0);
 }
+
+#[test]
+fn d47_a_pattern_that_protects_nothing_is_said() {
+    let stage = stage();
+    stage.double.state().push(&image(70), ago(70 * DAY), &["dev"]);
+    let note = "note: `develop` in `protect` fits no tag that is there, and protects nothing\n";
+    let said = stage.prune(&[]);
+    assert!(said.out.contains(note), "{}", said.out);
+    assert!(!said.out.contains("no tag of the row"), "{}", said.out);
+    stage.prune(&["--apply"]);
+    let summary = std::fs::read_to_string(stage.home.path().join("summary.md")).expect("a summary");
+    assert!(summary.contains("- `develop` in `protect` fits no tag"), "{summary}");
+    // `dev` is none of its tags: it stays because no row makes it.
+    assert!(stage.double.state().tags().contains(&"dev".to_owned()));
+    stage.double.state().push(&image(71), ago(70 * DAY), &["develop"]);
+    stage.double.state().versions.retain(|version| !version.tags.iter().any(|tag| tag.starts_with("pr-")));
+    let said = stage.prune(&["--format", "json"]);
+    let document: Value = serde_json::from_str(&said.out).expect("JSON");
+    let idle = &document["repositories"][0]["idle"];
+    assert_eq!(*idle, serde_json::json!({ "rows": ["pr-{pr}-{short-sha}"], "protect": [] }));
+    let said = stage.prune(&[]).out;
+    assert!(!said.contains("protects nothing"), "{said}");
+    assert!(said.contains("note: ghcr.io/acme/app has no tag of the row `pr-{pr}-{short-sha}`\n"), "{said}");
+    // Where the package cannot be listed, nobody knows what a pattern fits.
+    stage.double.state().name = "other".to_owned();
+    assert!(!stage.prune(&[]).out.contains("note: "));
+}

@@ -1,6 +1,7 @@
 //! `pipegen prune`: shows what every repository of the pipeline may lose, and deletes it with `--apply`.
 
 mod document;
+mod idle;
 mod one;
 mod outside;
 mod progress;
