@@ -121,3 +121,12 @@ pub fn gone(plan: &Plan) -> BTreeSet<u16> {
 pub fn shelf() -> Shelf {
     Shelf::default().image(999, 0, &["latest"])
 }
+
+/// A world of which nothing is known but the time.
+pub fn world() -> World {
+    World::at(NOW)
+}
+
+pub fn numbers(numbers: &[u16]) -> BTreeSet<u16> {
+    numbers.iter().copied().collect()
+}
