@@ -2,6 +2,8 @@
 //! messages anew.
 #![allow(missing_docs, clippy::expect_used)]
 
+#[path = "ghcr/command.rs"]
+mod command;
 #[path = "ghcr/deleting.rs"]
 mod deleting;
 #[path = "double/mod.rs"]

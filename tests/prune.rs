@@ -1,6 +1,8 @@
 //! Plans of what is deleted: by hand, and by properties over random inventories.
 #![allow(missing_docs, clippy::expect_used, clippy::print_stderr)]
 
+#[path = "prune/ages.rs"]
+mod ages;
 #[path = "prune/cases.rs"]
 mod cases;
 #[path = "prune/make.rs"]
@@ -9,3 +11,5 @@ mod make;
 mod properties;
 #[path = "prune/random.rs"]
 mod random;
+#[path = "prune/relations.rs"]
+mod relations;

@@ -5,6 +5,8 @@
 mod action;
 #[path = "scenarios/charon.rs"]
 mod charon;
+#[path = "double/mod.rs"]
+mod double;
 #[path = "scenarios/faults.rs"]
 mod faults;
 #[path = "scenarios/first.rs"]
@@ -21,11 +23,18 @@ mod pipegen_itself;
 mod promises;
 #[path = "scenarios/refused.rs"]
 mod refused;
+#[path = "scenarios/retention.rs"]
+mod retention;
 #[path = "scenarios/select.rs"]
 mod select;
+#[allow(dead_code)]
+#[path = "retention/shop.rs"]
+mod shop;
 #[path = "scenarios/stage.rs"]
 mod stage;
 #[path = "scenarios/supply.rs"]
 mod supply;
 #[path = "scenarios/wiring.rs"]
 mod wiring;
+
+use harness::{registry, tools};

@@ -4,6 +4,7 @@ use super::reason::{Expiry, Why};
 use super::reserved::{self, Reserved};
 use super::verdict::{self, Verdict};
 use super::{Digest, Inventory, Rules, World};
+use petgraph::graphmap::DiGraphMap;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Keeps what is reached from what stays: what a kept index lists, and what speaks of a kept manifest
@@ -36,7 +37,7 @@ fn speakers(inventory: &Inventory) -> BTreeMap<Digest, BTreeSet<Digest>> {
         }
     }
     for (tag, digest) in inventory.tags() {
-        if let Some(Reserved::Of(subject)) = reserved::of(tag) {
+        if let Some(Reserved::Of(subject)) = reserved::on(tag, digest) {
             speakers.entry(subject).or_default().insert(*digest);
         }
     }
@@ -52,10 +53,17 @@ pub fn edges(inventory: &Inventory) -> Vec<(Digest, Digest)> {
 }
 
 /// What becomes of each tag that is made of the digest of a manifest. With that manifest there, it
-/// goes unless [`spread`] reaches it; without, it is as good as untagged.
+/// goes unless [`spread`] reaches it; without, it is as good as untagged. So it is where two manifests
+/// speak of each other: one of them lies, neither can go before the other, and the one that is left
+/// when a prune is cut short must not be judged otherwise than before.
 pub fn about(inventory: &Inventory, rules: &Rules, world: &World) -> Vec<(Digest, Verdict)> {
-    let of = |(tag, digest): (&String, &Digest)| match reserved::of(tag)? {
-        Reserved::Of(subject) if inventory.manifests().contains_key(&subject) => {
+    let circles = circles(inventory);
+    let is_circle =
+        |one: &Digest, other: &Digest| circles.get(one).is_some_and(|own| circles.get(other) == Some(own));
+    let of = |(tag, digest): (&String, &Digest)| match reserved::on(tag, digest)? {
+        Reserved::Of(subject)
+            if inventory.manifests().contains_key(&subject) && !is_circle(&subject, digest) =>
+        {
             Some((*digest, Err(Expiry::Orphan(tag.clone()))))
         }
         Reserved::Of(_) => {
@@ -65,6 +73,14 @@ pub fn about(inventory: &Inventory, rules: &Rules, world: &World) -> Vec<(Digest
         Reserved::Record(_) | Reserved::Fixed | Reserved::Key => None,
     };
     inventory.tags().iter().filter_map(of).collect()
+}
+
+/// The manifests that would have to go before themselves, each with the number of its circle. Contents
+/// cannot make one ([`Inventory::new`] sees to that), but a tag can say anything.
+fn circles(inventory: &Inventory) -> BTreeMap<Digest, usize> {
+    let graph: DiGraphMap<Digest, ()> = DiGraphMap::from_edges(edges(inventory));
+    let circles = petgraph::algo::tarjan_scc(&graph).into_iter().filter(|circle| circle.len() > 1);
+    circles.enumerate().flat_map(|(at, own)| own.into_iter().map(move |digest| (digest, at))).collect()
 }
 
 /// An order in which what an index lists, and what speaks of a manifest, comes before it.

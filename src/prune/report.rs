@@ -50,7 +50,7 @@ pub fn shelves(inventory: &Inventory, rules: &Rules, plan: &Plan) -> Vec<Shelf> 
     let life = rules.unknown.map_or("forever".to_owned(), |keep| keep.to_string());
     for (tag, digest) in inventory.tags() {
         let is_of_row = rules.rows.iter().any(|row| row.pattern.read(tag).is_some());
-        match reserved::of(tag) {
+        match reserved::on(tag, digest) {
             _ if is_of_row => {}
             Some(Reserved::Of(_)) => put((about, "as they".to_owned()), *digest),
             Some(_) => put((own, "as needed".to_owned()), *digest),

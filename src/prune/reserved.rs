@@ -17,7 +17,14 @@ pub enum Reserved<'t> {
     Of(Digest),
 }
 
-/// What `tag` is for, if it is reserved.
+/// What `tag` is for on the manifest `digest`, if it is reserved. A manifest does not speak of itself:
+/// a tag made of its own digest is one that somebody pinned it by, and no reserved one.
+#[must_use]
+pub fn on<'t>(tag: &'t str, digest: &Digest) -> Option<Reserved<'t>> {
+    of(tag).filter(|reserved| *reserved != Reserved::Of(*digest))
+}
+
+/// What `tag` is for, if it is reserved, whatever it is on.
 #[must_use]
 pub fn of(tag: &str) -> Option<Reserved<'_>> {
     if let Some(promoted) = tag.strip_prefix("promoted-") {

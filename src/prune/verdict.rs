@@ -66,7 +66,7 @@ pub fn of_tags(inventory: &Inventory, rules: &Rules, world: &World) -> Verdicts 
     for (tag, digest) in inventory.tags() {
         let since = inventory.manifests()[digest].since;
         let pattern = rules.protect.iter().find(|pattern| pattern.matches(tag));
-        let verdict = match (pattern, claimed.remove(tag.as_str()), reserved::of(tag)) {
+        let verdict = match (pattern, claimed.remove(tag.as_str()), reserved::on(tag, digest)) {
             (Some(pattern), ..) => Ok(Why::Protected { tag: tag.clone(), pattern: pattern.to_string() }),
             (None, Some(verdict), _) => verdict,
             (None, None, Some(Reserved::Of(_))) => continue,

@@ -17,13 +17,20 @@ use github::{Access, GitHub};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-/// Connections to registries and to GitHub, as this process has them.
+/// Connections to registries and to GitHub.
 pub struct Connections {
     oci: oci::Oci,
     github: Result<GitHub, Fault>,
+    pause: Duration,
 }
 
 impl Connections {
+    /// These. `pause` lies between two deletions on ghcr.io.
+    #[must_use]
+    pub fn new(oci: oci::Oci, github: Result<GitHub, Fault>, pause: Duration) -> Self {
+        Self { oci, github, pause }
+    }
+
     /// From the log-ins of this machine, and the token in the environment.
     ///
     /// # Errors
@@ -31,7 +38,7 @@ impl Connections {
     pub fn of_process() -> Result<Self, Fault> {
         let access = Access::from_env(&|name| std::env::var(name).ok());
         let github = access.map(|access| GitHub::new(Client::new(Duration::from_secs(1)), access));
-        Ok(Self { oci: oci::Oci::of_process()?, github })
+        Ok(Self::new(oci::Oci::of_process()?, github, ghcr::PAUSE))
     }
 
     /// GitHub's API.
@@ -50,7 +57,7 @@ impl Connections {
         if repository.host() != "ghcr.io" {
             return Ok(Box::new(&self.oci));
         }
-        Ok(Box::new(ghcr::Ghcr::new(self.github()?, &self.oci)))
+        Ok(Box::new(ghcr::Ghcr::new(self.github()?, &self.oci).pausing(self.pause)))
     }
 
     /// How many requests were made so far.
@@ -115,7 +122,8 @@ pub trait Registry {
     /// It is still there, or nobody knows.
     fn delete(&self, repository: &Repository, deletion: &Deletion) -> Result<Deleted, Fault>;
 
-    /// How to bring back what [`Self::delete`] deleted, where the registry can: a line for the log.
+    /// How to bring back what [`Self::delete`] is about to delete, where the registry can: a command for
+    /// the log.
     fn restore_hint(&self, _repository: &Repository, _deletion: &Deletion) -> Option<String> {
         None
     }

@@ -36,7 +36,7 @@ fn route(state: &mut State, request: &Request, parts: &[&str], port: u16) -> Ans
         ["users", owner] if owner.eq_ignore_ascii_case(&state.owner) => {
             Answer::json(200, &account(&state.owner, state.kind))
         }
-        ["repos", owner, name, rest @ ..] if (*owner, *name) == ("acme", "shop") => {
+        ["repos", owner, name, rest @ ..] if format!("{owner}/{name}") == state.project => {
             repository::answer(state, request, rest, port)
         }
         ["orgs", owner, "packages", "container", rest @ ..]

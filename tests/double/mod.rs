@@ -26,6 +26,8 @@ pub struct State {
     pub kind: &'static str,
     pub owner: String,
     pub name: String,
+    /// The repository that the API knows.
+    pub project: String,
     pub token: String,
     /// The user to whom the token belongs.
     pub login: Option<String>,
@@ -87,6 +89,7 @@ impl Double {
             kind: "Organization",
             owner: "acme".to_owned(),
             name: "app".to_owned(),
+            project: "acme/shop".to_owned(),
             token: TOKEN.to_owned(),
             login: None,
             is_admin: true,

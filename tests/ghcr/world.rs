@@ -11,7 +11,7 @@ use std::path::Path;
 use std::process::Command;
 use tempfile::TempDir;
 
-fn git(place: &Path, arguments: &[&str], at: i64) -> String {
+pub fn git(place: &Path, arguments: &[&str], at: i64) -> String {
     let moment = format!("@{at} +0000");
     let output = Command::new("git")
         .current_dir(place)
@@ -25,7 +25,7 @@ fn git(place: &Path, arguments: &[&str], at: i64) -> String {
     String::from_utf8_lossy(&output.stdout).trim().to_owned()
 }
 
-fn commit(place: &Path, at: i64) -> String {
+pub fn commit(place: &Path, at: i64) -> String {
     git(place, &["commit", "--quiet", "--allow-empty", "-m", "Sell more"], at);
     git(place, &["rev-parse", "HEAD"], at)
 }

@@ -38,11 +38,12 @@ pub fn duration(text: &str) -> Duration {
     Duration::parse(text).expect("a duration")
 }
 
+pub fn row(template: &str, life: &str, trunk: bool) -> Row {
+    Row::new(Template::parse(template).expect("a template"), "app", keep(life), trunk)
+}
+
 /// The rows of a pipeline such as charon's, with one that keeps the newest.
 pub fn rules() -> Rules {
-    let row = |template: &str, life: &str, trunk: bool| {
-        Row::new(Template::parse(template).expect("a template"), "app", keep(life), trunk)
-    };
     Rules {
         rows: vec![
             row("pr-{pr}-{short-sha}", "48h", false),
@@ -119,4 +120,13 @@ pub fn gone(plan: &Plan) -> BTreeSet<u16> {
 /// A newest image of the default branch, so that no other is held for being the newest.
 pub fn shelf() -> Shelf {
     Shelf::default().image(999, 0, &["latest"])
+}
+
+/// A world of which nothing is known but the time.
+pub fn world() -> World {
+    World::at(NOW)
+}
+
+pub fn numbers(numbers: &[u16]) -> BTreeSet<u16> {
+    numbers.iter().copied().collect()
 }

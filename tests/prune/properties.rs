@@ -1,4 +1,4 @@
-//! What holds for every inventory. `PIPEGEN_CASES` says over how many.
+//! What holds for every inventory. `PIPEGEN_CASES` says over how many, `PIPEGEN_SEED` over which.
 
 use super::make::DAY;
 use super::random::{Case, Dice, case};
@@ -8,8 +8,9 @@ use std::collections::BTreeSet;
 
 /// Every case with a dice to change it by.
 fn each(check: impl Fn(&Case, &Inventory, &Plan, &mut Dice)) {
-    let cases: u64 = std::env::var("PIPEGEN_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(10_000);
-    for seed in 0..cases {
+    let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
+    let (cases, first) = (number("PIPEGEN_CASES").unwrap_or(10_000), number("PIPEGEN_SEED").unwrap_or(0));
+    for seed in (0..cases).map(|case| first.wrapping_mul(1 << 32).wrapping_add(case)) {
         let mut dice = Dice(seed);
         let case = case(&mut dice);
         let Ok(inventory) = Inventory::new(case.manifests.clone(), case.tags.clone()) else {
@@ -72,7 +73,7 @@ fn nothing_in_use_protected_or_too_young_goes() {
         let has = |template: &str| rules.rows.iter().any(|row| row.template.as_str() == template);
         for deletion in &plan.deletions {
             let since = inventory.manifests()[&deletion.digest].since;
-            assert!(since.is_none_or(|since| world.now.0 - since.0 >= 2 * DAY), "too young");
+            assert!(since.is_none_or(|since| world.now >= since.plus(rules.min_age)), "too young");
             assert!(!world.served.contains(&deletion.digest), "served");
             for tag in &deletion.tags {
                 assert!(!tag.starts_with("deployed-") && !tag.starts_with("buildcache"), "{tag}");
@@ -91,12 +92,21 @@ fn nothing_in_use_protected_or_too_young_goes() {
                             Some(Pull::Closed(closed)) => *closed,
                             other => panic!("{tag} of {other:?}"),
                         };
-                        assert!(!busy(sha) && world.now.0 - closed.0 >= 2 * DAY, "{tag}");
+                        assert!(
+                            !busy(sha)
+                                && world.now.0 - closed.0 >= 2 * DAY
+                                && world.now >= closed.plus(rules.min_age),
+                            "{tag}"
+                        );
                     }
                     ["sha", sha] if sha.len() == 7 && has("sha-{short-sha}") => {
                         assert!(!busy(sha), "{tag}");
-                        let at =
-                            world.commits.iter().find(|(full, _)| full.starts_with(sha)).map(|(_, at)| *at);
+                        let at = world
+                            .commits
+                            .iter()
+                            .filter(|(full, _)| full.starts_with(sha))
+                            .map(|(_, at)| *at)
+                            .max();
                         let start = at.max(since).expect("a date");
                         assert!(world.now.0 - start.0 >= 30 * DAY, "{tag}");
                     }
@@ -153,8 +163,8 @@ fn more_protection_never_deletes_more() {
                 Glob::parse(["sha-*", "pr-*", "promoted-*", "nightly-2026101*"][dice.roll(4) as usize])
                     .expect("a pattern"),
             ),
-            1 => rules.min_age = super::make::duration("9d"),
-            2 => rules.untagged = super::make::duration("30d"),
+            1 => rules.min_age = rules.min_age.max(super::make::duration("9d")),
+            2 => rules.untagged = rules.untagged.max(super::make::duration("30d")),
             3 => drop(world.busy.insert(super::make::commit(dice.roll(8) as u16))),
             4 => drop(world.pulls.insert(1 + dice.roll(4), Pull::Open)),
             _ => rules.rows.iter_mut().for_each(|row| row.keep = longer(row.keep)),

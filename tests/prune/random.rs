@@ -1,7 +1,9 @@
 //! Random inventories: small enough to be odd in every way.
 
-use super::make::{DAY, NOW, ago, commit, digest, rules};
+use super::make::{DAY, NOW, ago, commit, digest, duration, row, rules};
 use pipegen::prune::{Blob, Digest, Manifest, Pull, Rules, Second, World};
+use pipegen::value::{Glob, Leaf};
+use std::sync::LazyLock;
 
 /// A generator of numbers (splitmix64): fast, and the same on every machine.
 pub struct Dice(pub u64);
@@ -25,9 +27,21 @@ impl Dice {
         }
     }
 
+    /// Mostly of the last sixty days; sometimes in the future, as a clock that is wrong has it.
     fn age(&mut self) -> Second {
-        ago(self.roll(60) as i64 * DAY + self.roll(DAY as u64) as i64)
+        let days = if self.is_one_in(12) { -(self.roll(30) as i64) } else { self.roll(60) as i64 };
+        ago(days * DAY + self.roll(DAY as u64) as i64)
     }
+
+    /// One of so many digests, or of two that are nowhere. The order of digests is not that of pushing.
+    fn digest(&mut self, count: u16) -> Digest {
+        scattered(self.roll(u64::from(count) + 2) as u16)
+    }
+}
+
+/// The digest of this number, in an order that has nothing to do with numbers.
+fn scattered(number: u16) -> Digest {
+    digest(number * 7 % 17)
 }
 
 /// One inventory as lists, with the world around it and its rules.
@@ -39,31 +53,41 @@ pub struct Case {
 }
 
 pub fn case(dice: &mut Dice) -> Case {
-    let count = 1 + dice.roll(14) as u16;
-    let mut manifests = Vec::new();
-    for number in 0..count {
-        let below = |dice: &mut Dice| digest(dice.roll(u64::from(number) + 1) as u16);
-        let mut manifest = Manifest { since: Some(dice.age()), ..Manifest::default() };
-        if dice.is_one_in(10) {
-            manifest.since = None;
-        }
-        if number > 0 && dice.is_one_in(4) {
-            manifest.children =
-                (0..=dice.roll(2)).map(|_| below(dice)).filter(|it| *it != digest(number)).collect();
-        } else if number > 0 && dice.is_one_in(5) {
-            manifest.subject = Some(below(dice)).filter(|it| *it != digest(number));
-        }
-        manifest.blobs = (0..dice.roll(3)).map(|_| blob(dice)).collect();
-        manifests.push((digest(number), manifest));
+    let count = dice.roll(15) as u16;
+    let mut manifests: Vec<(Digest, Manifest)> = (0..count).map(|number| manifest(dice, number)).collect();
+    if count > 0 && dice.is_one_in(8) {
+        // A listing with two pages that overlap.
+        manifests.push(manifests[dice.roll(u64::from(count)) as usize].clone());
     }
     let mut tags: Vec<(String, Digest)> = Vec::new();
-    for _ in 0..dice.roll(20) {
+    for _ in 0..dice.roll(20).min(u64::from(count) * 20) {
         let tag = tag(dice, count);
         if tags.iter().all(|(other, _)| *other != tag) {
-            tags.push((tag, digest(dice.roll(u64::from(count)) as u16)));
+            tags.push((tag, scattered(dice.roll(u64::from(count)) as u16)));
         }
     }
     Case { manifests, tags, world: world(dice), rules: table(dice) }
+}
+
+/// One that refers to those before it, and to some that are nowhere; contents cannot make a circle.
+fn manifest(dice: &mut Dice, number: u16) -> (Digest, Manifest) {
+    const NOWHERE: u16 = 15;
+    let below = |dice: &mut Dice| match dice.roll(u64::from(number) + 1) as u16 {
+        own if own == number => scattered(NOWHERE + dice.roll(2) as u16),
+        other => scattered(other),
+    };
+    let mut manifest = Manifest { since: Some(dice.age()), ..Manifest::default() };
+    if dice.is_one_in(10) {
+        manifest.since = None;
+    }
+    if dice.is_one_in(4) {
+        manifest.children = (0..=dice.roll(3)).map(|_| below(dice)).collect();
+    }
+    if dice.is_one_in(5) {
+        manifest.subject = Some(below(dice));
+    }
+    manifest.blobs = (0..dice.roll(3)).map(|_| blob(dice)).collect();
+    (scattered(number), manifest)
 }
 
 fn blob(dice: &mut Dice) -> Blob {
@@ -72,10 +96,10 @@ fn blob(dice: &mut Dice) -> Blob {
 }
 
 fn tag(dice: &mut Dice, count: u16) -> String {
-    let sha = commit(dice.roll(8) as u16);
-    let hex = digest(dice.roll(u64::from(count) + 2) as u16).hex();
+    let sha = sha(dice);
+    let hex = dice.digest(count).hex();
     let promoted = ["latest", "nightly-20261020", "v1.0.0", "gone"][dice.roll(4) as usize];
-    match dice.roll(14) {
+    match dice.roll(17) {
         0 | 1 => format!("pr-{}-{}", 1 + dice.roll(4), &sha[..7]),
         2 => format!("fix-{}", &sha[..7]),
         3 | 4 => format!("sha-{}", &sha[..7]),
@@ -87,24 +111,35 @@ fn tag(dice: &mut Dice, count: u16) -> String {
         10 => format!("promoted-{promoted}"),
         11 => format!("sha256-{hex}{}", ["", ".sig", ".att", ".sbom"][dice.roll(4) as usize]),
         12 => ["buildcache-linux-amd64", "deployed-production"][dice.roll(2) as usize].to_owned(),
+        13 => format!("run-{}", 1 + dice.roll(3)),
+        14 => format!("at-202610{:02}120000", 10 + dice.roll(21)),
+        // As somebody pushed it who lists a month of thirty-nine days.
+        15 => format!("nightly-202613{:02}", dice.roll(40)),
         _ => format!("sha-{sha}"),
     }
 }
 
+/// A commit; some have the first seven digits of another.
+fn sha(dice: &mut Dice) -> String {
+    let sha = commit(dice.roll(8) as u16);
+    if dice.is_one_in(5) { format!("{}1", &sha[..39]) } else { sha }
+}
+
 fn world(dice: &mut Dice) -> World {
     let mut world = World::at(NOW);
-    for number in 0..8_u16 {
+    for _ in 0..10 {
+        let sha = sha(dice);
         if !dice.is_one_in(3) {
-            world.commits.insert(commit(number), dice.age());
+            world.commits.insert(sha.clone(), dice.age());
         }
-        if dice.is_one_in(6) {
-            world.busy.insert(commit(number));
+        if dice.is_one_in(8) {
+            world.busy.insert(sha.clone());
         }
         if dice.is_one_in(4) {
-            world.trunk.insert(commit(number));
+            world.trunk.insert(sha);
         }
         if dice.is_one_in(12) {
-            world.served.insert(digest(number));
+            world.served.insert(dice.digest(14));
         }
     }
     for number in 1..5_u64 {
@@ -115,13 +150,34 @@ fn world(dice: &mut Dice) -> World {
         };
         world.pulls.insert(number, pull);
     }
+    if dice.is_one_in(2) {
+        world.runs.insert(1 + dice.roll(3), dice.age());
+    }
     world
 }
 
-fn table(dice: &mut Dice) -> Rules {
+/// Every row that a case may have. Made once: their patterns are regular expressions.
+static ROWS: LazyLock<Rules> = LazyLock::new(|| {
     let mut rules = rules();
+    rules.rows.extend([row("run-{run}", "5d", false), row("at-{timestamp}", "newest 1", true)]);
+    rules
+});
+
+fn table(dice: &mut Dice) -> Rules {
+    let mut rules = ROWS.clone();
     if dice.is_one_in(3) {
-        rules.unknown = Some(super::make::duration("20d"));
+        rules.unknown = Some(duration("20d"));
+    }
+    if dice.is_one_in(4) {
+        rules.min_age = duration(["1d", "5d", "40d"][dice.roll(3) as usize]);
+    }
+    if dice.is_one_in(4) {
+        rules.untagged = duration(["1d", "30d"][dice.roll(2) as usize]);
+    }
+    if dice.is_one_in(6) {
+        rules
+            .protect
+            .push(Glob::parse(["sha-*", "sha256-*", "key-*"][dice.roll(3) as usize]).expect("a glob"));
     }
     rules.rows.retain(|_| dice.roll(6) > 0);
     rules

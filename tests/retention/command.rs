@@ -152,6 +152,26 @@ fn d48_and_d52_a_fault_is_an_exit_code_and_a_message() {
     }
 }
 
+/// What the registry counted is what is told, and it grows with tags and manifests, not with their square.
+#[test]
+fn stock_taking_tells_how_often_it_asked() {
+    let shop = shop(100);
+    let names: Vec<String> = (0..100).map(|n| format!("t{n}")).collect();
+    shop.image("of a hundred tags", 0, &names.iter().map(String::as_str).collect::<Vec<_>>());
+    let (address, seen) = (shop.registry.address().to_owned(), Arc::new(AtomicUsize::new(0)));
+    let counter = Arc::clone(&seen);
+    let double = Double::start(move |request| {
+        counter.fetch_add(1, Ordering::Relaxed);
+        forward(&address, request)
+    });
+    let output = command(&shop, double.address(), &["--format", "json"]).output().expect("pipegen");
+    let told = json(&output)["requests"].as_u64().expect("a number") as usize;
+    assert_eq!(told, seen.load(Ordering::Relaxed));
+    let (tags, manifests) = (201, 102);
+    assert!(told <= 2 * tags + 3 * manifests + 20, "{told} requests for {tags} tags");
+    println!("{told} requests for {tags} tags of {manifests} manifests");
+}
+
 #[test]
 fn a_log_that_cannot_be_written_deletes_nothing() {
     let shop = shop(2);

@@ -47,6 +47,13 @@ struct State {
     goes: Vec<Manifest>,
     stays: Vec<Manifest>,
     broken: Vec<Broken>,
+    idle: Idle,
+}
+
+#[derive(Serialize)]
+struct Idle {
+    rows: Vec<String>,
+    protect: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -157,6 +164,7 @@ fn state(seen: &Seen) -> State {
         goes: seen.plan.deletions.iter().map(goes).collect(),
         stays: seen.plan.kept.iter().map(stays).collect(),
         broken: seen.lost.iter().map(broken).collect(),
+        idle: Idle { rows: seen.idle.rows.clone(), protect: seen.idle.protect.clone() },
     }
 }
 

@@ -1,13 +1,14 @@
 //! `pipegen prune`: shows what every repository of the pipeline may lose, and deletes it with `--apply`.
 
 mod document;
+mod idle;
 mod one;
+mod outside;
 mod progress;
 mod summary;
 mod table;
 
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::Args;
 
@@ -19,12 +20,12 @@ use crate::compile;
 use crate::output::Failure;
 use crate::pipeline::Pipeline;
 use crate::prune::carry::{Limits, Log, Share};
-use crate::prune::{self, Second, Wanted, World};
-use crate::registry::github::{Project, Survey};
-use crate::registry::{self, Fault};
+use crate::prune::{self, Wanted, World};
+use crate::registry::{Connections, Fault};
 use crate::value::{Leaf, Repository};
 
 pub use one::{Asked, Mode, Seen, examine};
+pub use outside::Outside;
 
 /// Options of `pipegen prune`.
 #[derive(Args, Clone, Debug)]
@@ -82,18 +83,26 @@ pub struct Outcome {
 /// # Errors
 /// When the file or the log cannot be opened, or nothing can be printed.
 pub fn run(args: &PruneArgs, session: &mut Session<'_>) -> Result<Exit, Stop> {
+    run_in(args, session, &Outside::of_process())
+}
+
+/// The same with other connections than this process would have.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_in(args: &PruneArgs, session: &mut Session<'_>, outside: &Outside<'_>) -> Result<Exit, Stop> {
     let attempt = session.attempt(compile::resolve)?;
     report::findings(session, &attempt, "nothing was deleted")?;
     let Some(pipeline) = attempt.product else { return Ok(Exit::Wrong) };
     let repositories = chosen(&pipeline, args)?;
     let mut log = args.log.as_deref().map(Log::open).transpose()?.unwrap_or_default();
-    let connections = registry::Connections::of_process();
+    let connections = outside.connections.as_ref();
     let clone = session.options.root().to_path_buf();
     let mut all = Vec::new();
     for repository in repositories {
         let limits = Limits { count: args.limit, share: args.allow_share };
         let mode = if args.apply { Mode::Apply(limits) } else { Mode::Show(limits) };
-        let seen = connections.as_ref().map_err(Clone::clone).and_then(|connections| {
+        let seen = connections.map_err(Clone::clone).and_then(|connections| {
             let registry = connections.to(&repository)?;
             let rules = prune::rules(&pipeline, &repository);
             let asked = Asked {
@@ -101,39 +110,18 @@ pub fn run(args: &PruneArgs, session: &mut Session<'_>) -> Result<Exit, Stop> {
                 rules: rules.clone(),
                 registry: registry.as_ref(),
                 world: &|inventory| match args.without_github {
-                    true => Ok(World::at(now())),
-                    false => around(connections, &pipeline, &clone, &Wanted::of(inventory, &rules)),
+                    true => Ok(World::at(outside::now())),
+                    false => outside.world(connections, &pipeline, &clone, &Wanted::of(inventory, &rules)),
                 },
             };
             progress::with(&mut session.console.err, |tell| examine(asked, mode, &mut log, tell))
         });
         all.push(Outcome { repository, seen });
     }
-    let requests = connections.as_ref().map_or(0, registry::Connections::requests);
+    let requests = connections.map_or(0, Connections::requests);
     print(session, args, &all, requests)?;
+    summarise(outside.summary.as_deref(), &all, args.apply)?;
     Ok(all.iter().map(|one| exit(one, args.apply)).max_by_key(|exit| *exit as u8).unwrap_or(Exit::Fine))
-}
-
-/// What GitHub and the clone know of what tags name. Where they do not answer nothing is deleted.
-fn around(
-    connections: &registry::Connections,
-    pipeline: &Pipeline,
-    clone: &Path,
-    wanted: &Wanted,
-) -> Result<World, Fault> {
-    let hint = |fault: Fault| match fault.help {
-        Some(_) => fault,
-        None => fault.help("with `--without-github` nothing is asked of it, and less is known"),
-    };
-    let github = connections.github().map_err(hint)?;
-    let project = Project::find(&|name| std::env::var(name).ok(), clone)?;
-    let survey = Survey { github, project: &project, clone, branch: &pipeline.default_branch };
-    survey.world(wanted, now())
-}
-
-fn now() -> Second {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    Second(i64::try_from(since).unwrap_or(i64::MAX))
 }
 
 fn chosen(pipeline: &Pipeline, args: &PruneArgs) -> Result<Vec<Repository>, Stop> {
@@ -162,13 +150,12 @@ fn print(session: &mut Session<'_>, args: &PruneArgs, all: &[Outcome], requests:
     session.console.out.put(text)?;
     let color = session.console.err.color();
     let faults: String = all.iter().map(|one| table::fault(one, args.apply, format, color)).collect();
-    session.console.err.put(faults)?;
-    let Some(path) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()) else {
-        return Ok(());
-    };
-    let path = PathBuf::from(path);
-    summary::append(&path, all, args.apply)
-        .map_err(|error| Failure::new("write summary", &path, error).into())
+    session.console.err.put(faults)
+}
+
+fn summarise(path: Option<&Path>, all: &[Outcome], applied: bool) -> Result<(), Stop> {
+    let Some(path) = path else { return Ok(()) };
+    summary::append(path, all, applied).map_err(|error| Failure::new("write summary", path, error).into())
 }
 
 fn exit(one: &Outcome, applied: bool) -> Exit {

@@ -1,7 +1,7 @@
 //! One repository, from its listing to what is gone.
 
 use crate::prune::carry::{Done, Limits, Log, Refusal, Work, carry, within};
-use crate::prune::{Digest, Inventory, Plan, Rules, Shelf, World, plan, shelves};
+use crate::prune::{Digest, Idle, Inventory, Plan, Rules, Shelf, World, idle, plan, shelves};
 use crate::registry::{Fault, Progress, Registry};
 use crate::value::Repository;
 
@@ -36,6 +36,8 @@ pub struct Seen {
     pub plan: Plan,
     /// The same row by row.
     pub shelves: Vec<Shelf>,
+    /// Rules that no tag fits.
+    pub idle: Idle,
     /// Indexes with what they list and what is not there.
     pub lost: Vec<(Digest, Digest)>,
     /// What was deleted; nothing in a dry run, or where it was refused.
@@ -70,12 +72,12 @@ pub fn examine(asked: Asked<'_>, mode: Mode, log: &mut Log, tell: &dyn Fn(Stage)
         }
     };
     let shelves = shelves(&inventory, &rules, &plan);
-    let lost = lost(&inventory);
+    let (lost, idle) = (lost(&inventory), idle(&inventory, &rules));
     let (done, refused) = match done {
         Ok(done) => (done, None),
         Err(refusal) => (None, Some(refusal)),
     };
-    Ok(Seen { inventory, plan, shelves, lost, done, refused })
+    Ok(Seen { inventory, plan, shelves, idle, lost, done, refused })
 }
 
 fn lost(inventory: &Inventory) -> Vec<(Digest, Digest)> {

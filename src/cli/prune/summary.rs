@@ -6,7 +6,7 @@ use std::io::{self, Write as _};
 use std::path::Path;
 
 use super::table::{count, short};
-use super::{Outcome, Seen};
+use super::{Outcome, Seen, idle};
 use crate::prune::{Bytes, Deletion};
 
 /// Lines that are listed. A step's summary has at most
@@ -38,6 +38,10 @@ fn section(all: &[Outcome], applied: bool) -> String {
             }
             Err(_) => writeln!(out, "| `{name}` | unknown | 0 | 0 B | {result} |"),
         };
+    }
+    out.push('\n');
+    for note in idle::notes(all) {
+        let _ = writeln!(out, "- {note}");
     }
     out.push('\n');
     for one in all {

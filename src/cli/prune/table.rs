@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Outcome, PruneArgs, Seen};
+use super::{Outcome, PruneArgs, Seen, idle};
 use crate::cli::options::Format;
 use crate::cli::paint::{Paint, paint};
 use crate::cli::report::{clean, github};
@@ -37,6 +37,9 @@ pub fn table(all: &[Outcome], args: &PruneArgs, requests: u64, color: bool) -> S
             let _ = writeln!(out, "  broken: {} lists {}, which is not there", short(index), short(child));
         }
         out.push('\n');
+    }
+    for note in idle::notes(all) {
+        let _ = writeln!(out, "{}: {note}", paint("note", Paint::Bold, color));
     }
     let _ = writeln!(out, "{}; {}", sum(all, args), count(requests as usize, "request"));
     out

@@ -30,6 +30,8 @@ pub struct Entry<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     manifest: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    restore: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<String>,
 }
 
@@ -62,10 +64,17 @@ impl Log {
 }
 
 impl<'a> Entry<'a> {
-    /// The line before a deletion, with the manifest.
+    /// The line before a deletion, with the manifest, and with the command that restores it where the
+    /// registry can do that.
     #[must_use]
-    pub fn going(repository: &'a Repository, deletion: &'a Deletion, raw: &'a Raw) -> Self {
+    pub fn going(
+        repository: &'a Repository,
+        deletion: &'a Deletion,
+        raw: &'a Raw,
+        restore: Option<String>,
+    ) -> Self {
         Self {
+            restore,
             tags: Some(&deletion.tags),
             why: Some(deletion.why.iter().map(ToString::to_string).collect()),
             media_type: Some(&raw.media_type),
@@ -92,6 +101,7 @@ impl<'a> Entry<'a> {
             why: None,
             media_type: None,
             manifest: None,
+            restore: None,
             error: None,
         }
     }

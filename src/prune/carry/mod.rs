@@ -180,7 +180,8 @@ impl State<'_> {
             Err(fault) => return Err(fault),
         };
         // First the log, then the deed: what is gone and not written down cannot be put back.
-        self.log.write(&Entry::going(repository, deletion, &raw))?;
+        let restore = registry.restore_hint(repository, deletion);
+        self.log.write(&Entry::going(repository, deletion, &raw, restore))?;
         let result = registry.delete(repository, deletion);
         let outcome = result.as_ref().map(|_| ()).map_err(ToString::to_string);
         if let Err(fault) = self.log.write(&Entry::outcome(repository, deletion, outcome)) {

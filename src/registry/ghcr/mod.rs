@@ -14,10 +14,14 @@ use super::{Deleted, Fault, Kind, Progress, Raw, Registry};
 use crate::prune::{Deletion, Digest, Inventory};
 use crate::value::Repository;
 use package::Package;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use versions::Version;
+
+/// The [second](https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#pause-between-mutative-requests)
+/// between two deletions that GitHub asks for.
+pub const PAUSE: Duration = Duration::from_secs(1);
 
 /// The registry `ghcr.io`.
 pub struct Ghcr<'a> {
@@ -35,12 +39,11 @@ struct State {
 }
 
 impl<'a> Ghcr<'a> {
-    /// The registry behind `github`, with manifests from `manifests`. It leaves the
-    /// [second](https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#pause-between-mutative-requests)
-    /// between two deletions that GitHub asks for.
+    /// The registry behind `github`, with manifests from `manifests`. It leaves a [`PAUSE`] between two
+    /// deletions.
     #[must_use]
     pub fn new(github: &'a GitHub, manifests: &'a dyn Manifests) -> Self {
-        Self { github, manifests, pause: Duration::from_secs(1), state: Mutex::default() }
+        Self { github, manifests, pause: PAUSE, state: Mutex::default() }
     }
 
     /// The same with another pause between two deletions.
@@ -84,6 +87,30 @@ impl Registry for Ghcr<'_> {
         let known = versions.into_iter().map(|version| ((repository.clone(), version.digest), version));
         self.state().versions.extend(known);
         Ok(inventory)
+    }
+
+    /// A version that is planned to go is looked at when it goes. But one that came, got a tag or was
+    /// pushed again since may be an index that lists such a version, which does not change by that.
+    fn newly_used(
+        &self,
+        repository: &Repository,
+        inventory: &Inventory,
+        _: &dyn Fn(&str) -> bool,
+    ) -> Result<BTreeSet<Digest>, Fault> {
+        let package = self.package(repository)?;
+        let listed = versions::list(self.github, &package)?;
+        let is_new = |version: &Version| self.known(repository, version.digest).as_ref() != Some(version);
+        let new: Vec<Digest> =
+            listed.iter().filter(|version| is_new(version)).map(|one| one.digest).collect();
+        let read = manifests::read(self.manifests, repository, &new, &|_| {})?;
+        let mut open: Vec<Digest> = read.into_iter().flat_map(|one| one.children).chain(new).collect();
+        let mut used = BTreeSet::new();
+        while let Some(digest) = open.pop() {
+            if used.insert(digest) {
+                open.extend(inventory.manifests().get(&digest).into_iter().flat_map(|one| &one.children));
+            }
+        }
+        Ok(used)
     }
 
     fn manifest(&self, repository: &Repository, digest: &Digest) -> Result<Raw, Fault> {

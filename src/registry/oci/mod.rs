@@ -21,7 +21,7 @@ use crate::prune::{Deletion, Digest, Inventory, Second};
 use crate::value::Repository;
 use place::Place;
 use session::Session;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// Requests at a time while it is listed: enough to hide the way there and back, few enough for
@@ -35,13 +35,29 @@ const LOOKS: u32 = 4;
 pub struct Oci {
     session: Session,
     pause: Duration,
+    elsewhere: BTreeMap<String, String>,
 }
 
 impl Oci {
     /// One that is asked with these log-ins. `pause` comes before a second try.
     #[must_use]
     pub fn new(keychain: Keychain, pause: Duration) -> Self {
-        Self { session: Session::new(Client::new(pause), keychain), pause }
+        Self { session: Session::new(Client::new(pause), keychain), pause, elsewhere: BTreeMap::new() }
+    }
+
+    /// The same that asks for `host` at `address` instead, which is a port of this machine.
+    #[must_use]
+    pub fn reaching(mut self, host: &str, address: &str) -> Self {
+        self.elsewhere.insert(host.to_owned(), address.to_owned());
+        self
+    }
+
+    fn place(&self, repository: &Repository) -> Place {
+        let place = Place::of(repository);
+        match self.elsewhere.get(repository.host()) {
+            Some(address) => place.at(address),
+            None => place,
+        }
     }
 
     /// With the log-ins of this process.
@@ -92,11 +108,11 @@ impl Oci {
 
 impl Registry for Oci {
     fn take_stock(&self, repository: &Repository, tell: &dyn Fn(Progress)) -> Result<Inventory, Fault> {
-        stock::Stock::new(&self.session, &Place::of(repository), THREADS, now(), tell).take()
+        stock::Stock::new(&self.session, &self.place(repository), THREADS, now(), tell).take()
     }
 
     fn unchanged(&self, repository: &Repository, deletion: &Deletion) -> Result<(), Fault> {
-        let place = Place::of(repository);
+        let place = self.place(repository);
         for tag in &deletion.tags {
             let names = self.named(&place, tag)?;
             if names.is_some_and(|digest| digest != deletion.digest) {
@@ -113,7 +129,7 @@ impl Registry for Oci {
         inventory: &Inventory,
         may_move: &dyn Fn(&str) -> bool,
     ) -> Result<BTreeSet<Digest>, Fault> {
-        let place = Place::of(repository);
+        let place = self.place(repository);
         let mut used = BTreeSet::new();
         for tag in tags::list(&self.session, &place)? {
             let before = inventory.tags().get(&tag);
@@ -129,7 +145,7 @@ impl Registry for Oci {
     }
 
     fn manifest(&self, repository: &Repository, digest: &Digest) -> Result<Raw, Fault> {
-        let place = Place::of(repository);
+        let place = self.place(repository);
         let url = place.url(&format!("manifests/{digest}"));
         let asked = Ask { method: Method::Get, url: &url, headers: &[] }.to_string();
         match manifest::fetch(&self.session, &place, &digest.to_string())? {
@@ -139,7 +155,7 @@ impl Registry for Oci {
     }
 
     fn delete(&self, repository: &Repository, deletion: &Deletion) -> Result<Deleted, Fault> {
-        let place = Place::of(repository);
+        let place = self.place(repository);
         let rest = format!("manifests/{}", deletion.digest);
         let url = place.url(&rest);
         let ask = Ask { method: Method::Delete, url: &url, headers: &[] };

@@ -31,6 +31,13 @@ impl Place {
         Self { scheme, host: asked.to_owned(), name: name.to_owned(), account: account.to_owned() }
     }
 
+    /// The same, asked at a port of this machine.
+    #[must_use]
+    pub fn at(self, address: &str) -> Self {
+        let scheme = if is_loopback(address) { "http" } else { self.scheme };
+        Self { scheme, host: address.to_owned(), ..self }
+    }
+
     /// The address of `/v2/<name>/<rest>`.
     #[must_use]
     pub fn url(&self, rest: &str) -> String {

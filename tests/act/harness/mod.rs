@@ -11,14 +11,14 @@ mod install;
 mod log;
 mod outcome;
 mod payload;
-mod registry;
+pub mod registry;
 mod repo;
 mod rerun;
 mod rights;
 mod run;
 mod scenario;
 mod settings;
-mod tools;
+pub mod tools;
 mod workflow;
 
 pub use event::{Event, PullRequest};

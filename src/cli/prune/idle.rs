@@ -1,0 +1,29 @@
+//! Rules that fit no tag, as they are said.
+
+use std::collections::BTreeSet;
+
+use super::{Outcome, Seen};
+
+/// A note for each pattern of `protect` that fits no tag of any repository, and for each row that fits
+/// none of its own. Of a pattern nothing is said while a repository is unknown: it may be meant for that.
+pub fn notes(all: &[Outcome]) -> Vec<String> {
+    let seen = || all.iter().filter_map(|one| one.seen.as_ref().ok());
+    let mut notes: Vec<String> = Vec::new();
+    if seen().count() == all.len() {
+        notes.extend(idle_everywhere(seen()).into_iter().map(|pattern| {
+            format!("`{pattern}` in `protect` fits no tag that is there, and protects nothing")
+        }));
+    }
+    for one in all {
+        let Ok(seen) = &one.seen else { continue };
+        let rows = seen.idle.rows.iter();
+        notes.extend(rows.map(|row| format!("{} has no tag of the row `{row}`", one.repository)));
+    }
+    notes
+}
+
+fn idle_everywhere<'s>(mut seen: impl Iterator<Item = &'s Seen>) -> BTreeSet<&'s str> {
+    let own = |seen: &'s Seen| seen.idle.protect.iter().map(String::as_str).collect::<BTreeSet<_>>();
+    let Some(first) = seen.next() else { return BTreeSet::new() };
+    seen.fold(own(first), |idle, next| idle.intersection(&own(next)).copied().collect())
+}

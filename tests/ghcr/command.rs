@@ -1,0 +1,330 @@
+//! `pipegen prune` of a repository on ghcr.io, from the file to the exit code.
+
+use super::double::{Act, Answer, Double, Pull, State, TOKEN, Version};
+use super::make::{DAY, HOUR};
+use super::scene::{about, image, index};
+use super::world::{commit, git};
+use clap::Parser;
+use pipegen::cli::prune::{Outside, PruneArgs, run_in};
+use pipegen::cli::{Console, Options, Session};
+use pipegen::compile::compile;
+use pipegen::registry::Client;
+use pipegen::registry::Connections;
+use pipegen::registry::github::{Access, GitHub, Token};
+use pipegen::registry::oci::{Keychain, Oci};
+use serde_json::Value;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use tempfile::TempDir;
+
+const PIPELINE: &str = r#"
+[pipeline]
+name = "CI"
+tags = [
+  { on = "pull-request", tag = "pr-{pr}-{short-sha}", keep = "48h" },
+  { on = "push", branches = ["main"], tag = "sha-{short-sha}", keep = "30d" },
+  { on = "push", branches = ["main"], tag = "latest" },
+  { on = "release", tag = "v{version}" },
+]
+
+[image.app]
+repository = "ghcr.io/acme/app"
+files      = ["Dockerfile"]
+
+[consumer.test]
+run = "true"
+
+[retention]
+schedule = "0 3 * * *"
+protect  = ["develop"]
+"#;
+
+#[derive(Parser)]
+struct Call {
+    #[command(flatten)]
+    options: Options,
+    #[command(flatten)]
+    prune: PruneArgs,
+}
+
+/// A clone with its pipeline, beside the double of what it publishes.
+struct Stage {
+    home: TempDir,
+    double: Double,
+    token: &'static str,
+}
+
+struct Said {
+    exit: u8,
+    out: String,
+    err: String,
+}
+
+fn ago(seconds: i64) -> i64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock").as_secs();
+    i64::try_from(now).expect("a second") - seconds
+}
+
+/// Two indexes that share an image, the older one of a commit of ninety days ago and with a signature;
+/// images of pull requests, one open; images of older commits; a new one.
+fn stage() -> Stage {
+    let home = tempfile::tempdir().expect("a directory");
+    let place = home.path();
+    git(place, &["init", "--quiet", "--initial-branch=main"], 0);
+    let commits: Vec<String> = (0..6).map(|n| commit(place, ago((90 - n) * DAY))).collect();
+    let sha = |n: usize| format!("sha-{}", &commits[n][..7]);
+    std::fs::write(place.join("pipeline.toml"), PIPELINE).expect("a pipeline");
+    std::fs::write(place.join("Dockerfile"), "FROM scratch\n").expect("a Dockerfile");
+    let double = Double::new();
+    {
+        let mut state = double.state();
+        let state = &mut *state;
+        let shared = state.push(&image(1), ago(90 * DAY), &[]);
+        let lonely = state.push(&image(2), ago(90 * DAY), &[]);
+        let old = state.push(&index(&[&shared, &lonely]), ago(90 * DAY), &[&sha(0)]);
+        state.push(&about(3, &old), ago(90 * DAY), &[]);
+        state.push(&index(&[&shared]), ago(80 * DAY), &["v1.0.0", &sha(1)]);
+        for n in 2..6 {
+            state.push(&image(n as u64 + 10), ago(70 * DAY), &[&sha(n)]);
+        }
+        state.push(&image(20), ago(70 * DAY), &["pr-7-0000007"]);
+        state.push(&image(21), ago(70 * DAY), &["pr-8-0000008"]);
+        state.push(&image(30), ago(70 * DAY), &["handmade"]);
+        for n in 0..10 {
+            state.push(&image(40 + n), ago(70 * DAY), &[&format!("v2.0.{n}")]);
+        }
+        state.push(&image(60), ago(HOUR), &["latest"]);
+        state.pulls.push(Pull { number: 7, head: "7".repeat(40), closed: None });
+        state.pulls.push(Pull { number: 8, head: "8".repeat(40), closed: Some(ago(30 * DAY)) });
+    }
+    Stage { home, double, token: TOKEN }
+}
+
+/// What goes: the old index with the image that is its own and its signature, four images of commits,
+/// and that of the closed pull request.
+const GOES: usize = 8;
+/// How many there are.
+const ALL: usize = 23;
+const STAYS: [&str; 4] = ["handmade", "latest", "pr-7-0000007", "v1.0.0"];
+
+impl Stage {
+    fn prune(&self, arguments: &[&str]) -> Said {
+        self.prune_by(self.token, arguments)
+    }
+
+    fn prune_by(&self, token: &str, arguments: &[&str]) -> Said {
+        let file = self.home.path().join("pipeline.toml");
+        let file = file.to_str().expect("a path");
+        let mut call = Call::try_parse_from([&["prune", "-f", file], arguments].concat()).expect("a call");
+        call.options.settle();
+        let pause = Duration::from_millis(1);
+        let access = Access::new(&self.double.base(), Token::new(token)).expect("an access");
+        let github = GitHub::new(Client::new(pause), access).pausing(pause);
+        let address = format!("127.0.0.1:{}", self.double.port);
+        let oci = Oci::new(Keychain::default(), pause).reaching("ghcr.io", &address);
+        let read = |name: &str| (name == "GITHUB_REPOSITORY").then(|| "acme/shop".to_owned());
+        let connections = Ok(Connections::new(oci, Ok(github), Duration::ZERO));
+        let summary = Some(self.home.path().join("summary.md"));
+        let outside = Outside { connections, read: &read, summary };
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let mut session = Session {
+            options: &call.options,
+            format: call.prune.format.format.unwrap_or_default(),
+            console: Console::plain(&mut out, &mut err),
+            compile,
+        };
+        let exit = run_in(&call.prune, &mut session, &outside).expect("an exit") as u8;
+        drop(session);
+        let text = |bytes| String::from_utf8(bytes).expect("text");
+        Said { exit, out: text(out), err: text(err) }
+    }
+
+    fn versions(&self) -> Vec<Version> {
+        self.double.state().versions.clone()
+    }
+
+    /// What is there is what was planned to stay, and nothing is left to do.
+    fn check_the_end(&self) {
+        assert_eq!(self.versions().len(), ALL - GOES);
+        let tags = self.double.state().tags();
+        assert!(STAYS.iter().all(|tag| tags.contains(&(*tag).to_owned())), "{tags:?}");
+        assert!(!tags.contains(&"pr-8-0000008".to_owned()));
+        let again = self.prune(&[]);
+        assert_eq!(again.exit, 0, "{}", again.err);
+        assert!(again.out.contains("nothing would go"), "{}", again.out);
+    }
+}
+
+#[test]
+fn a_dry_run_asks_and_deletes_nothing() {
+    let stage = stage();
+    let before = stage.versions();
+    let said = stage.prune(&[]);
+    assert_eq!((said.exit, said.err.as_str()), (0, ""), "{}", said.out);
+    assert!(said.out.contains("8 manifests would go, nothing was deleted"), "{}", said.out);
+    assert_eq!(stage.versions(), before);
+    assert_eq!((stage.double.count("DELETE "), stage.double.count("PUT ")), (0, 0));
+    // As many as were made: pages, counts, manifests, pull requests, runs, and a token of the registry.
+    let made = stage.double.state().log.len();
+    assert!(said.out.contains(&format!("; {made} requests")), "{made}: {}", said.out);
+}
+
+#[test]
+fn apply_leaves_exactly_what_stays_for_an_organisation_and_a_user() {
+    for user in [false, true] {
+        let mut stage = stage();
+        if user {
+            stage.token = "ghp_double";
+            let mut state = stage.double.state();
+            (state.kind, state.login) = ("User", Some("acme".to_owned()));
+            state.token = "ghp_double".to_owned();
+        }
+        let log = stage.home.path().join("prune.jsonl");
+        let said = stage.prune(&["--apply", "--log", log.to_str().expect("a path")]);
+        assert_eq!((said.exit, said.err.as_str()), (0, ""), "{}", said.out);
+        assert!(said.out.contains("8 manifests of 8 deleted"), "{}", said.out);
+        let lines = std::fs::read_to_string(&log).expect("a log");
+        let lines: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+        let whose = if user { "/user/" } else { "/orgs/acme/" };
+        let restore = format!("gh api --method POST {whose}packages/container/app/versions/");
+        let going: Vec<&Value> = lines.iter().filter(|line| line["event"] == "going").collect();
+        assert_eq!(going.len(), GOES);
+        assert!(
+            going.iter().all(|line| line["restore"].as_str().is_some_and(|all| all.starts_with(&restore)))
+        );
+        let summary = std::fs::read_to_string(stage.home.path().join("summary.md")).expect("a summary");
+        assert!(
+            summary.contains("| 23 manifests | 8 |") && summary.contains("8 deleted, 0 left"),
+            "{summary}"
+        );
+        stage.check_the_end();
+    }
+}
+
+#[test]
+fn after_errors_in_the_middle_the_next_prune_reaches_the_planned_end() {
+    for (skip, act) in [
+        (2, Act::Answer(Answer::error(500, "Server Error"))),
+        (0, Act::Answer(Answer::error(502, "Bad Gateway"))),
+        (3, Act::Cut),
+        (3, Act::CutAfter),
+    ] {
+        let stage = stage();
+        stage.double.script("DELETE ", skip, 99, act);
+        let said = stage.prune(&["--apply"]);
+        assert_eq!(said.exit, 3, "{}{}", said.out, said.err);
+        assert!(
+            said.err.contains("could not be deleted") && said.err.contains("stopped with"),
+            "{}",
+            said.err
+        );
+        let left = stage.versions().len();
+        assert!(left > ALL - GOES && left <= ALL, "{left}");
+        stage.double.state().script.clear();
+        let again = stage.prune(&["--apply"]);
+        assert_eq!(again.exit, 0, "{}", again.err);
+        stage.check_the_end();
+    }
+}
+
+#[test]
+fn an_index_that_was_pushed_since_the_listing_keeps_what_it_lists() {
+    let stage = stage();
+    // Between the listing and the last look somebody makes an index over an image that is to go.
+    fn push(state: &mut State) {
+        let old = state.versions.iter().find(|version| version.digest == digest(12)).expect("an image");
+        let old = old.digest.clone();
+        state.push(&index(&[&old]), ago(0), &["v3.0.0"]);
+    }
+    stage.double.script("/versions?", 1, 1, Act::Change(push));
+    let said = stage.prune(&["--apply"]);
+    assert_eq!((said.exit, said.err.as_str()), (0, ""), "{}", said.out);
+    assert!(said.out.contains("left alone"), "{}", said.out);
+    assert!(stage.versions().iter().any(|version| version.digest == digest(12)));
+    assert_eq!(stage.double.count("DELETE "), GOES - 1);
+}
+
+/// The digest of `image(number)`.
+fn digest(number: u64) -> String {
+    use sha2::Digest as _;
+    let bytes = image(number).to_string().into_bytes();
+    let hex: String = sha2::Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("sha256:{hex}")
+}
+
+#[test]
+fn d52_what_a_stranger_may_not_is_an_error() {
+    let stage = stage();
+    let before = stage.versions();
+    for arguments in [&[][..], &["--apply"]] {
+        let said = stage.prune_by("ghs_stranger", arguments);
+        assert_eq!(said.exit, 3, "{}", said.out);
+        assert!(said.err.contains("401: Bad credentials") && said.err.contains("  help: "), "{}", said.err);
+    }
+    assert_eq!(stage.versions(), before);
+}
+
+#[test]
+fn d45_a_package_that_is_not_there_is_an_error() {
+    let stage = stage();
+    stage.double.state().name = "other".to_owned();
+    let said = stage.prune(&["--apply"]);
+    assert_eq!(said.exit, 3, "{}", said.out);
+    assert!(said.err.contains("nothing was deleted there"), "{}", said.err);
+    assert!(said.out.contains("nobody knows what would go"), "{}", said.out);
+}
+
+#[test]
+fn more_than_the_share_is_refused_and_a_limit_is_kept() {
+    let stage = stage();
+    stage.double.state().versions.retain(|version| !version.tags.iter().any(|tag| tag.starts_with("v2")));
+    for n in 0..8 {
+        stage.double.state().push(&image(80 + n), ago(70 * DAY), &[]);
+    }
+    let before = stage.versions();
+    let said = stage.prune(&["--apply"]);
+    assert_eq!(said.exit, 2, "{}", said.out);
+    assert!(
+        said.err.contains("16 of 21 manifests would go") && said.err.contains("--allow-share 77"),
+        "{}",
+        said.err
+    );
+    assert_eq!(stage.versions(), before);
+    let said = stage.prune(&["--apply", "--limit", "5"]);
+    assert_eq!((said.exit, stage.versions().len()), (0, 16), "{}", said.err);
+}
+
+#[test]
+fn d45_without_pull_requests_nothing_goes() {
+    let stage = stage();
+    stage.double.script("/repos/acme/shop/pulls", 0, 99, Act::Answer(Answer::error(500, "Server Error")));
+    let said = stage.prune(&["--apply"]);
+    assert_eq!(said.exit, 3, "{}", said.out);
+    assert_eq!(stage.double.count("DELETE "), 0);
+}
+
+#[test]
+fn d47_a_pattern_that_protects_nothing_is_said() {
+    let stage = stage();
+    stage.double.state().push(&image(70), ago(70 * DAY), &["dev"]);
+    let note = "note: `develop` in `protect` fits no tag that is there, and protects nothing\n";
+    let said = stage.prune(&[]);
+    assert!(said.out.contains(note), "{}", said.out);
+    assert!(!said.out.contains("no tag of the row"), "{}", said.out);
+    stage.prune(&["--apply"]);
+    let summary = std::fs::read_to_string(stage.home.path().join("summary.md")).expect("a summary");
+    assert!(summary.contains("- `develop` in `protect` fits no tag"), "{summary}");
+    // `dev` is none of its tags: it stays because no row makes it.
+    assert!(stage.double.state().tags().contains(&"dev".to_owned()));
+    stage.double.state().push(&image(71), ago(70 * DAY), &["develop"]);
+    stage.double.state().versions.retain(|version| !version.tags.iter().any(|tag| tag.starts_with("pr-")));
+    let said = stage.prune(&["--format", "json"]);
+    let document: Value = serde_json::from_str(&said.out).expect("JSON");
+    let idle = &document["repositories"][0]["idle"];
+    assert_eq!(*idle, serde_json::json!({ "rows": ["pr-{pr}-{short-sha}"], "protect": [] }));
+    let said = stage.prune(&[]).out;
+    assert!(!said.contains("protects nothing"), "{said}");
+    assert!(said.contains("note: ghcr.io/acme/app has no tag of the row `pr-{pr}-{short-sha}`\n"), "{said}");
+    // Where the package cannot be listed, nobody knows what a pattern fits.
+    stage.double.state().name = "other".to_owned();
+    assert!(!stage.prune(&[]).out.contains("note: "));
+}
