@@ -20,9 +20,12 @@ pub fn text(report: &Report, color: bool) -> String {
         out.push('\n');
     }
     for state in [State::Fine, State::Unknown, State::Change] {
-        report.findings.iter().filter(|finding| finding.state == state).for_each(|finding| {
-            out.push_str(&entry(finding, color));
-        });
+        let mut entries = report.findings.iter().filter(|finding| finding.state == state).peekable();
+        let is_any = entries.peek().is_some();
+        entries.for_each(|finding| out.push_str(&entry(finding, color)));
+        if is_any && state == State::Fine {
+            out.push('\n');
+        }
     }
     out.push_str(&summary(report));
     out
@@ -66,9 +69,7 @@ fn summary(report: &Report) -> String {
     let repository = report.links.repository();
     let mut out = format!("{repository}: {change} to change, {unknown} to look at, {fine} fine\n");
     for need in &report.lacks {
-        let text =
-            format!("to see more: a token with {}; a classic one needs {}", need.permission(), need.scope());
-        out.push_str(&wrapped("", &text, WIDTH));
+        out.push_str(&wrapped("to see more: ", &need.right(), WIDTH));
     }
     out
 }

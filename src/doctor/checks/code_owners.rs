@@ -5,6 +5,7 @@
 use super::{View, list};
 use crate::doctor::codeowners::{Line, TOO_LARGE};
 use crate::doctor::{Branch, Finding, Guard, Owners, OwnersFile, Seen, Topic, Unseen};
+use std::collections::BTreeSet;
 
 const WHY: &str = "whoever changes .github or pipeline.toml decides what is built, tested and published, and what the \
                    gate asks";
@@ -17,10 +18,11 @@ pub fn check(view: &View<'_>) -> Vec<Finding> {
         Some(file) => covered(view, &about, file),
     };
     findings.extend(errors(view, &about));
+    let about = view.about("code-owners", REVIEW, "settings/rules");
     let none = Branch::default();
-    let branches = view.subject.branches.iter();
-    findings
-        .extend(branches.map(|name| review(view, name, view.settings.branches.get(name).unwrap_or(&none))));
+    let branch = |name: &String| view.settings.branches.get(name).unwrap_or(&none);
+    findings.extend(view.subject.branches.iter().map(|name| review(&about, name, branch(name))));
+    findings.extend(view.of_patterns(&about, "wait for a review by code owners"));
     findings
 }
 
@@ -53,14 +55,18 @@ fn covered(view: &View<'_>, about: &Topic, file: &OwnersFile) -> Vec<Finding> {
     };
     let bare: Vec<&str> = paths.iter().copied().filter(|path| is_bare(path)).collect();
     if !bare.is_empty() {
-        let what = format!("{} gives no owner to {}", file.path, list(&bare));
+        let what = format!("{} gives no owner to {}", file.path, list(places(&bare)));
         findings.push(about.change(what, format!("add {} at its end", lines(view))));
     }
     for (line, earlier, paths) in shadows(&owners, &paths) {
         let by = format!("line {} of {}, `{}`", line.number, file.path, line.pattern);
         let what = match line.owners.as_slice() {
-            [] => format!("{by}, takes the owners from {}", list(&paths)),
-            _ => format!("{by}, comes behind line {} and decides about {}", earlier.number, list(&paths)),
+            [] => format!("{by}, takes the owners from {}", list(places(&paths))),
+            _ => format!(
+                "{by}, comes behind line {} and decides about {}",
+                earlier.number,
+                list(places(&paths))
+            ),
         };
         let how = format!(
             "put line {}, `{}`, behind it: the last line that fits decides",
@@ -93,8 +99,22 @@ fn shadows<'o, 'p>(owners: &'o Owners, paths: &[&'p str]) -> Vec<(&'o Line, &'o 
     found
 }
 
+/// Files, those below .github by their directory: there are too many of them to be read.
+fn places<'p>(paths: &[&'p str]) -> BTreeSet<&'p str> {
+    let place = |path: &&'p str| match path.match_indices('/').nth(1) {
+        Some((at, _)) if path.starts_with(".github/") => &path[..at],
+        _ => *path,
+    };
+    paths.iter().map(place).collect()
+}
+
 /// What GitHub cannot read.
 fn errors(view: &View<'_>, about: &Topic) -> Option<Finding> {
+    if let (Seen::Absent, Some(file)) = (&view.settings.owners_errors, &view.local.owners) {
+        let branch = &view.subject.default_branch;
+        let what = format!("GitHub knows of no CODEOWNERS on `{branch}`");
+        return Some(about.change(what, format!("merge {} into `{branch}`", file.path)));
+    }
     let errors = view.settings.owners_errors.known().filter(|errors| !errors.is_empty())?;
     let said: Vec<String> =
         errors.iter().take(3).map(|error| format!("line {}: {}", error.line, error.kind)).collect();
@@ -108,8 +128,7 @@ fn errors(view: &View<'_>, about: &Topic) -> Option<Finding> {
 }
 
 /// Whether a pull request to a branch waits for the owners.
-fn review(view: &View<'_>, name: &str, branch: &Branch) -> Finding {
-    let about = view.about("code-owners", REVIEW, "settings/rules");
+fn review(about: &Topic, name: &str, branch: &Branch) -> Finding {
     let (protection, rulesets) = (asks(&branch.protection), asks(&branch.rulesets));
     if matches!((&protection, &rulesets), (Ok(true), _) | (_, Ok(true))) {
         return about.fine(format!("`{name}` waits for a review by code owners"));

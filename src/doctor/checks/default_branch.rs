@@ -3,8 +3,8 @@
 use super::View;
 use crate::doctor::Finding;
 
-const WHY: &str = "GitHub runs schedules, runs by hand and jobs that follow a run from the default branch alone, and \
-                   releases are cut from what pipeline.toml calls so";
+const WHY: &str = "GitHub runs schedules, and jobs that follow a run, as the default branch has them; the pipeline takes \
+                   the one of pipeline.toml for it";
 
 pub fn check(view: &View<'_>) -> Vec<Finding> {
     let about = view.about("default-branch", WHY, "settings");

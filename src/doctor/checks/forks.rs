@@ -51,28 +51,29 @@ fn private(view: &View<'_>, about: &Topic) -> Option<Finding> {
         Ok(found) => *found?,
         Err(unseen) => return Some(about.unknown(should, unseen)),
     };
-    let given =
-        match forks {
-            PrivateForks { run: false, .. } => {
-                let gate = &view.subject.gate;
-                let what =
-                    format!("nothing runs for pull requests from forks, which so wait for `{gate}` for ever");
-                return Some(about.fine(what));
-            }
-            PrivateForks { write_tokens: false, secrets: false, approval: true, .. } => {
-                return Some(about.fine(
-                    "runs of forks wait for approval, and get no secrets and no token that can write",
-                ));
-            }
-            PrivateForks { write_tokens: false, secrets: false, approval: false, .. } => {
-                return Some(about.fine(
+    let given = match forks {
+        PrivateForks { run: false, .. } => {
+            let gate = &view.subject.gate;
+            let what =
+                format!("nothing runs for pull requests from forks, so that they wait for `{gate}` for ever");
+            return Some(about.fine(what));
+        }
+        PrivateForks { write_tokens: false, secrets: false, approval: true, .. } => {
+            return Some(
+                about.fine("runs of forks wait for approval, and get no secrets and no token that can write"),
+            );
+        }
+        PrivateForks { write_tokens: false, secrets: false, approval: false, .. } => {
+            return Some(
+                about.fine(
                     "runs of forks get no secrets and no token that can write; none waits for approval",
-                ));
-            }
-            PrivateForks { write_tokens: true, secrets: true, .. } => "secrets, and tokens that can write",
-            PrivateForks { write_tokens: true, .. } => "tokens that can write",
-            PrivateForks { secrets: true, .. } => "secrets",
-        };
+                ),
+            );
+        }
+        PrivateForks { write_tokens: true, secrets: true, .. } => "secrets, and tokens that can write",
+        PrivateForks { write_tokens: true, .. } => "tokens that can write",
+        PrivateForks { secrets: true, .. } => "secrets",
+    };
     let how = "under \"Fork pull request workflows\" take the ticks from \"Send write tokens to workflows from pull \
                requests\" and \"Send secrets and variables to workflows from pull requests\"";
     let fields = "-F run_workflows_from_fork_pull_requests=true -F send_write_tokens_to_workflows=false -F \

@@ -13,12 +13,6 @@ const WHY: &str =
 
 pub fn check(view: &View<'_>) -> Vec<Finding> {
     let about = view.about("gate", WHY, "settings/rules");
-    if view.subject.branches.is_empty() {
-        let should =
-            format!("`{}` should be required on every branch that `branches` fits", view.subject.gate);
-        let unseen = Unseen(Some("`branches` names no branch, only patterns".to_owned()));
-        return vec![about.unknown(should, unseen)];
-    }
     let none = Branch::default();
     let of = |name: &String| {
         let branch = view.settings.branches.get(name).unwrap_or(&none);
@@ -27,7 +21,8 @@ pub fn check(view: &View<'_>) -> Vec<Finding> {
         findings.extend(required.iter().filter_map(|(check, page)| other(view, &about, name, check, page)));
         findings
     };
-    view.subject.branches.iter().flat_map(of).collect()
+    let patterns = view.of_patterns(&about, &format!("require `{}`", view.subject.gate));
+    view.subject.branches.iter().flat_map(of).chain(patterns).collect()
 }
 
 /// What a branch requires, with the page where that is set, and why that may not be all.

@@ -23,7 +23,8 @@ pub fn check(view: &View<'_>) -> Vec<Finding> {
             Err(unseen) => about.unknown(should(view, name), unseen),
         }
     };
-    view.subject.branches.iter().map(one).collect()
+    let patterns = format!("wait for `{}` if it has a merge queue", view.subject.gate);
+    view.subject.branches.iter().map(one).chain(view.of_patterns(&about, &patterns)).collect()
 }
 
 fn should(view: &View<'_>, branch: &str) -> String {

@@ -12,7 +12,7 @@ mod secrets;
 mod token;
 mod workflows;
 
-use super::{Finding, Links, Local, Settings, Subject, Topic};
+use super::{Finding, Links, Local, Settings, Subject, Topic, Unseen};
 
 /// What a check looks at.
 struct View<'a> {
@@ -48,6 +48,13 @@ impl View<'_> {
     /// What the findings of a check have in common; `page` is one of the repository.
     fn about(&self, check: &'static str, why: &'static str, page: &str) -> Topic {
         Topic { check, why, place: self.links.page(page) }
+    }
+
+    /// Where `branches` names no branch, so that none was looked at: what every branch should do.
+    fn of_patterns(&self, about: &Topic, should: &str) -> Option<Finding> {
+        let unseen = || Unseen(Some("`branches` names no branch, only patterns".to_owned()));
+        let none = self.subject.branches.is_empty();
+        none.then(|| about.unknown(format!("every branch that `branches` fits should {should}"), unseen()))
     }
 
     /// Whether not everybody can read the repository; nothing where nobody knows.

@@ -4,8 +4,8 @@ use super::{View, list};
 use crate::doctor::{Finding, Names, Unseen};
 use crate::pipeline::Secret;
 
-const WHY: &str = "to a run a secret that does not exist is an empty string: a job that requires it fails, and a \
-                   log-in is refused";
+const WHY: &str = "to a run a secret or variable that does not exist is an empty string: a job that requires it \
+                   fails, and a log-in is refused";
 
 pub fn check(view: &View<'_>) -> Vec<Finding> {
     let secrets = kind(view, "secrets", "secret", &view.settings.secrets, false);
@@ -16,46 +16,40 @@ pub fn check(view: &View<'_>) -> Vec<Finding> {
 fn kind(view: &View<'_>, check: &'static str, word: &str, names: &Names, variable: bool) -> Vec<Finding> {
     let about = view.about(check, WHY, &format!("settings/{check}/actions"));
     let wanted: Vec<&Secret> = view.subject.secrets.iter().filter(|one| one.variable == variable).collect();
-    if wanted.is_empty() {
-        return Vec::new();
-    }
     let (missing, unseen) = missing(&wanted, names);
-    let plural = |count: usize| if count == 1 { word.to_owned() } else { format!("{word}s") };
-    if missing.is_empty() {
-        let all = list(wanted.iter().map(|one| &one.name));
-        return vec![about.fine(format!(
-            "the {} {all} exist{}",
-            plural(wanted.len()),
-            singular(wanted.len())
-        ))];
-    }
+    let there: Vec<&Secret> = wanted.into_iter().filter(|one| !missing.contains(one)).collect();
     let (required, optional): (Vec<&Secret>, Vec<&Secret>) = missing.iter().partition(|one| one.required);
     let mut findings = Vec::new();
-    if !optional.is_empty() && unseen.is_none() {
-        let names = list(optional.iter().map(|one| &one.name));
-        findings
-            .push(about.fine(format!(
-                "there is no {word} {names}, and what reads it has something to fall back on"
-            )));
+    if !there.is_empty() {
+        let verb = if there.len() == 1 { "exists" } else { "exist" };
+        findings.push(about.fine(format!("{} {verb}", all(word, &there))));
     }
-    let asked = if unseen.is_some() { missing.clone() } else { required };
-    if asked.is_empty() {
+    if !optional.is_empty() && unseen.is_none() {
+        let names = all(word, &optional);
+        findings
+            .push(about.fine(format!("{names} may be missing: what reads it has something to fall back on")));
+    }
+    if required.is_empty() {
         return findings;
     }
-    let names = list(asked.iter().map(|one| &one.name));
     let set = |one: &&Secret| format!("gh {word} set {} --repo {}", one.name, view.links.repository());
-    let command: Vec<String> = asked.iter().map(set).collect();
+    let command: Vec<String> = required.iter().map(set).collect();
+    let names = all(word, &required);
     findings.push(match unseen {
-        Some(unseen) => about.unknown(format!("the {} {names} should exist", plural(asked.len())), unseen),
-        None => about
-            .change(format!("there is no {word} {names}"), format!("make the {}", plural(asked.len())))
-            .command(command.join("\n")),
+        Some(unseen) => about.unknown(format!("{names} should exist"), unseen),
+        None => {
+            let (verb, them) = if required.len() == 1 { ("does", "it") } else { ("do", "them") };
+            let finding = about.change(format!("{names} {verb} not exist"), format!("make {them}"));
+            finding.command(command.join("\n"))
+        }
     });
     findings
 }
 
-fn singular(count: usize) -> &'static str {
-    if count == 1 { "s" } else { "" }
+/// `the secrets A and B`.
+fn all(word: &str, secrets: &[&Secret]) -> String {
+    let plural = if secrets.len() == 1 { "" } else { "s" };
+    format!("the {word}{plural} {}", list(secrets.iter().map(|one| &one.name)))
 }
 
 /// Those that no list has that was seen, and why a list was not.

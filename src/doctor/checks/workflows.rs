@@ -6,6 +6,8 @@ use crate::doctor::{Finding, Listed, Topic};
 
 const WHY: &str = "of a workflow that is switched off no check is reported and no schedule runs; in a public repository \
                    GitHub switches those with schedules off after 60 days without a commit";
+const MERGED: &str = "GitHub runs schedules, and jobs that follow a run, as the default branch has them; and a check \
+                      that is required before its workflow is there blocks every pull request";
 const NAMES: &str = "workflows of one name share their concurrency groups, so that a run of one cancels one of the \
                      other, and what follows a workflow by its name hears both";
 
@@ -32,7 +34,7 @@ fn running(view: &View<'_>, about: &Topic, listed: &[Listed]) -> Vec<Finding> {
             None => {
                 let what = format!("GitHub does not know `{path}` yet");
                 let how = format!("commit it, and merge it into `{}`", view.subject.default_branch);
-                findings.push(about.change(what, how));
+                findings.push(about.change(what, how).why(MERGED));
                 continue;
             }
             Some("disabled_inactivity") => "was switched off by GitHub, after 60 days without a commit",

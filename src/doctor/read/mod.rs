@@ -46,7 +46,7 @@ struct Owner {
 /// # Errors
 /// The repository itself cannot be read: nothing else would be.
 pub fn settings(github: &GitHub, project: &Project, subject: &Subject) -> Result<Reading, Fault> {
-    let wire: Wire = github.get(&format!("/repos/{project}"), Need::Nothing)?;
+    let wire: Wire = github.get(&format!("/repos/{project}"), Need::ReadContents)?;
     let project = Project::parse(&wire.full_name).unwrap_or_else(|| project.clone());
     let about = About {
         default_branch: wire.default_branch,

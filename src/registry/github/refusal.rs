@@ -108,7 +108,7 @@ pub fn limited(answer: &Answer, ask: &Ask<'_>, attempts: u32) -> Fault {
         (Some(seconds), _) => fault.help(format!("try again in {} seconds", seconds.trim())),
         (None, Some(at)) => fault.help(format!(
             "GitHub lifts the limit on {} at {:02}:{:02}:{:02} UTC; what was done until now stays done, and the \
-             next prune goes on from there",
+             next call goes on from there",
             at.date(),
             at.hour(),
             at.minute(),
