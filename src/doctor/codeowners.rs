@@ -1,8 +1,6 @@
 //! CODEOWNERS, read [as GitHub reads it](https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners#codeowners-syntax):
 //! patterns like those of `.gitignore`, and the last one that fits decides.
 
-use regex::Regex;
-
 /// GitHub [does not load](https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners#codeowners-file-size)
 /// a file of this size.
 pub const TOO_LARGE: usize = 3 << 20;
@@ -20,7 +18,20 @@ pub struct Line {
     pub pattern: String,
     /// Owners; none: whatever fits has no owner.
     pub owners: Vec<String>,
-    regex: Regex,
+    form: Form,
+}
+
+/// A pattern, taken apart. Not a regular expression for each: a file may have a hundred thousand lines.
+#[derive(Clone, Debug)]
+struct Form {
+    /// It starts at the root, and not anywhere.
+    is_anchored: bool,
+    /// It is what lies below a directory.
+    is_directory: bool,
+    /// It is files of one directory, and not what lies deeper.
+    is_flat: bool,
+    /// Names, and `**` for any number of them.
+    segments: Vec<String>,
 }
 
 impl Owners {
@@ -31,7 +42,7 @@ impl Owners {
             let (pattern, rest) = split(line)?;
             let owners = rest.split_whitespace().take_while(|word| !word.starts_with('#'));
             let owners = owners.map(str::to_owned).collect();
-            Some(Line { number: index + 1, regex: to_regex(&pattern)?, pattern, owners })
+            Some(Line { number: index + 1, form: Form::parse(&pattern)?, pattern, owners })
         };
         let text = text.trim_start_matches('\u{feff}');
         Self(text.lines().enumerate().filter_map(line).collect())
@@ -40,14 +51,14 @@ impl Owners {
     /// The line that decides about `path`.
     #[must_use]
     pub fn decides(&self, path: &str) -> Option<&Line> {
-        self.0.iter().rev().find(|line| line.regex.is_match(path))
+        self.0.iter().rev().find(|line| line.form.fits(path))
     }
 
     /// The last line before `line` that gives `path` an owner.
     #[must_use]
     pub fn shadowed(&self, path: &str, line: &Line) -> Option<&Line> {
         let before = self.0.iter().rev().filter(|other| other.number < line.number);
-        before.into_iter().find(|other| !other.owners.is_empty() && other.regex.is_match(path))
+        before.into_iter().find(|other| !other.owners.is_empty() && other.form.fits(path))
     }
 }
 
@@ -58,7 +69,7 @@ impl Line {
     pub fn is_broader(&self, other: &Self, path: &str) -> bool {
         let name = path.rsplit('/').next().unwrap_or_default();
         let elsewhere = format!("elsewhere/of/{name}");
-        self.regex.is_match(&elsewhere) && !other.regex.is_match(&elsewhere)
+        self.form.fits(&elsewhere) && !other.form.fits(&elsewhere)
     }
 }
 
@@ -82,48 +93,67 @@ fn split(line: &str) -> Option<(String, &str)> {
     (!pattern.is_empty()).then_some((pattern, ""))
 }
 
-/// The expression for the whole of a path; nothing for a pattern that GitHub
-/// [does not know](https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners#syntax-exceptions).
-fn to_regex(pattern: &str) -> Option<Regex> {
-    if pattern.starts_with('!') || pattern.contains(['[', ']']) || pattern == "/" {
-        return None;
+impl Form {
+    /// Nothing for a pattern that GitHub
+    /// [does not know](https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners#syntax-exceptions).
+    fn parse(pattern: &str) -> Option<Self> {
+        if pattern.starts_with('!') || pattern.contains(['[', ']']) || pattern == "/" {
+            return None;
+        }
+        let body = pattern.strip_suffix('/').unwrap_or(pattern);
+        // With a slash at the beginning or in the middle it starts at the root.
+        let is_anchored = body.contains('/');
+        let mut segments: Vec<String> =
+            body.strip_prefix('/').unwrap_or(body).split('/').map(str::to_owned).collect();
+        segments.dedup_by(|later, before| *later == "**" && *before == "**");
+        // `docs/*` is files of that directory; any other name is a file, or a directory with all below.
+        let is_flat = is_anchored && segments.last().is_some_and(|last| last == "*");
+        Some(Self { is_anchored, is_directory: pattern.ends_with('/'), is_flat, segments })
     }
-    let body = pattern.strip_suffix('/').unwrap_or(pattern);
-    // With a slash at the beginning or in the middle it starts at the root.
-    let is_anchored = body.contains('/');
-    let is_directory = pattern.ends_with('/');
-    let body = body.strip_prefix('/').unwrap_or(body);
-    let mut regex = String::from(if is_anchored { "^" } else { "^(?:.*/)?" });
-    let segments: Vec<&str> = body.split('/').collect();
-    for (index, segment) in segments.iter().enumerate() {
-        let is_last = index + 1 == segments.len();
-        match (*segment, is_last) {
-            ("**", false) => regex.push_str("(?:.*/)?"),
-            ("**", true) => regex.push_str(".+"),
-            (segment, _) => {
-                regex.push_str(&one(segment));
-                regex.push_str(if is_last { "" } else { "/" });
+
+    /// Whether a file is meant.
+    fn fits(&self, path: &str) -> bool {
+        let path: Vec<&str> = path.split('/').collect();
+        let starts = if self.is_anchored { 1 } else { path.len() };
+        (0..starts).any(|start| self.fits_from(&self.segments, &path[start..]))
+    }
+
+    fn fits_from(&self, segments: &[String], path: &[&str]) -> bool {
+        match segments.split_first() {
+            None if self.is_directory => !path.is_empty(),
+            None => path.is_empty() || !self.is_flat,
+            Some((any, [])) if any == "**" => path.len() > usize::from(self.is_directory),
+            Some((any, rest)) if any == "**" => {
+                (0..path.len()).any(|taken| self.fits_from(rest, &path[taken..]))
+            }
+            Some((name, rest)) => path.split_first().is_some_and(|(first, below)| {
+                is_like(name.as_bytes(), first.as_bytes()) && self.fits_from(rest, below)
+            }),
+        }
+    }
+}
+
+/// Whether a name is like `pattern`, where `*` stands for any characters and `?` for one. Goes back to the
+/// last `*` only, so that its time is the product of the lengths.
+fn is_like(pattern: &[u8], name: &[u8]) -> bool {
+    let (mut at, mut seen) = (0, 0);
+    let mut star: Option<(usize, usize)> = None;
+    while seen < name.len() {
+        match pattern.get(at) {
+            Some(b'*') => {
+                star = Some((at, seen));
+                at += 1;
+            }
+            Some(b'?') => (at, seen) = (at + 1, seen + 1),
+            Some(byte) if *byte == name[seen] => (at, seen) = (at + 1, seen + 1),
+            _ => {
+                let Some((back, taken)) = star else { return false };
+                star = Some((back, taken + 1));
+                (at, seen) = (back + 1, taken + 1);
             }
         }
     }
-    // `docs/*` is files of that directory; any other name is a file, or a directory with all below.
-    let is_flat = is_anchored && segments.last() == Some(&"*");
-    regex.push_str(match (is_directory, is_flat) {
-        (true, _) => "/.+$",
-        (false, true) => "$",
-        (false, false) => "(?:/.*)?$",
-    });
-    Regex::new(&regex).ok()
-}
-
-/// The expression for a name.
-fn one(segment: &str) -> String {
-    let part = |c: char| match c {
-        '*' => "[^/]*".to_owned(),
-        '?' => "[^/]".to_owned(),
-        c => regex::escape(&c.to_string()),
-    };
-    segment.chars().map(part).collect()
+    pattern[at..].iter().all(|byte| *byte == b'*')
 }
 
 #[cfg(test)]
@@ -160,6 +190,14 @@ mod tests {
             ("/Pipeline.toml", "pipeline.toml", false),
             ("pipelinextoml", "pipeline.toml", false),
             ("pipeline.toml.bak", "pipeline.toml", false),
+            ("p*l*e.t*l", "pipeline.toml", true),
+            ("p*l*x.t*l", "pipeline.toml", false),
+            ("**", "a/b/c", true),
+            ("**/", "a", false),
+            ("**/**/c", "a/b/c", true),
+            ("/a/**/c", "a/c", true),
+            ("/a/**/c", "a/b/b/c/d", true),
+            ("a/**/c", "x/a/c", false),
         ] {
             assert_eq!(number(&format!("{pattern} @a"), path).is_some(), fits, "{pattern} {path}");
         }
@@ -175,6 +213,15 @@ mod tests {
         assert_eq!((line.number, line.owners.len()), (4, 0));
         let shadowed = owners.shadowed(".github/actions/a/action.yml", line).expect("a line");
         assert_eq!(shadowed.number, 3);
+    }
+
+    #[test]
+    fn the_longest_file_is_read_at_once() {
+        let lines = "*a*a*a*a*a*a*b @a\n/**/*/**/*/**/x @b\n".repeat(60_000);
+        assert!(lines.len() < TOO_LARGE);
+        let start = std::time::Instant::now();
+        assert_eq!(number(&lines, &"a".repeat(100)), None);
+        assert!(start.elapsed().as_secs() < 30, "{:?}", start.elapsed());
     }
 
     #[test]

@@ -377,3 +377,15 @@ fn a_token_that_reads_and_approves_nothing_is_the_only_fine_one() {
         assert_eq!(findings[0].state == State::Fine, !writes && !approves);
     }
 }
+
+#[test]
+fn every_check_has_its_row_in_the_page() {
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/doctor.md")).unwrap();
+    let rows: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix("| `")).collect();
+    for finding in found(&subject(), &Settings::default(), &Local::default()) {
+        let name = format!("`{}`", finding.check);
+        let is_named =
+            |row: &&&str| format!("`{row}").split('|').next().is_some_and(|cell| cell.contains(&name));
+        assert_eq!(rows.iter().filter(is_named).count(), 1, "{name}");
+    }
+}

@@ -113,7 +113,8 @@ fn errors(view: &View<'_>, about: &Topic) -> Option<Finding> {
     if let (Seen::Absent, Some(file)) = (&view.settings.owners_errors, &view.local.owners) {
         let branch = &view.subject.default_branch;
         let what = format!("GitHub knows of no CODEOWNERS on `{branch}`");
-        return Some(about.change(what, format!("merge {} into `{branch}`", file.path)));
+        let how = format!("merge {} into `{branch}`", file.path);
+        return Some(about.change(what, how).at(view.links.page(&format!("tree/{branch}"))));
     }
     let errors = view.settings.owners_errors.known().filter(|errors| !errors.is_empty())?;
     let said: Vec<String> =
@@ -122,7 +123,7 @@ fn errors(view: &View<'_>, about: &Topic) -> Option<Finding> {
     let more = more.map(|more| format!(", and {more} more")).unwrap_or_default();
     let path = &errors.first()?.path;
     let page = view.links.page(&format!("blob/{}/{path}", view.subject.default_branch));
-    let what = format!("GitHub skips lines of {path}: {}{more}", said.join("; "));
+    let what = format!("GitHub objects to {path}: {}{more}", said.join("; "));
     let how = "correct them; an owner has to exist, see the repository, and have the right to write";
     Some(about.change(what, how).at(page))
 }
