@@ -6,6 +6,7 @@ mod check;
 mod completions;
 mod console;
 mod diff;
+pub mod doctor;
 mod exit;
 mod explain;
 mod generate;
@@ -66,6 +67,9 @@ enum Command {
     Tags(tags::TagsArgs),
     /// Print what a code of an error means, and how to write it right
     Explain(explain::ExplainArgs),
+    /// Say which settings of the repository the pipeline depends on, and what to change
+    #[command(after_help = doctor::HELP)]
+    Doctor(doctor::DoctorArgs),
     /// Show what the registries may lose by the pipeline's rules, and delete it
     #[command(after_help = prune::HELP)]
     Prune(prune::PruneArgs),
@@ -89,6 +93,7 @@ impl Command {
                 FormatOption::default()
             }
             Self::Tags(args) => args.format,
+            Self::Doctor(args) => args.format,
             Self::Prune(args) => args.format,
             Self::Schema(args) => args.format,
         }
@@ -102,6 +107,7 @@ impl Command {
             Self::Graph(args) => graph::run(args, session),
             Self::Tags(args) => tags::run(args, session),
             Self::Explain(args) => explain::run(args, session),
+            Self::Doctor(args) => doctor::run(args, session),
             Self::Prune(args) => prune::run(args, session),
             Self::Schema(_) => schema::run(session),
             Self::Init(args) => init::run(args, session),

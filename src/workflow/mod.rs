@@ -5,7 +5,7 @@ pub mod expr;
 mod lower;
 mod triggers;
 
-pub use lower::{Tree, lower, reference};
+pub use lower::{Tree, lower, own_runners, reference, required_check, status_name};
 pub use triggers::{Callable, Followed, Input, Literal, Triggers};
 
 use expr::Expr;

@@ -1,7 +1,7 @@
 //! Which endpoint answers, and what all of them have in common.
 
 use super::http::{Answer, Request};
-use super::{State, package, repository, v2};
+use super::{State, package, recorded, repository, v2};
 use serde_json::{Value, json};
 
 pub fn answer(state: &mut State, request: &Request, port: u16) -> Answer {
@@ -23,7 +23,10 @@ pub fn answer(state: &mut State, request: &Request, port: u16) -> Answer {
     }
     state.left -= 1;
     let left = state.left.to_string();
-    let answer = route(state, request, &parts, port);
+    let answer = match state.recorded.as_slice() {
+        [] => route(state, request, &parts, port),
+        directories => recorded::answer(directories, request, port),
+    };
     answer.with("x-ratelimit-limit", "1000").with("x-ratelimit-remaining", &left.max("1".to_owned()))
 }
 

@@ -5,6 +5,7 @@
 mod api;
 mod http;
 mod package;
+mod recorded;
 mod repository;
 mod v2;
 
@@ -14,6 +15,7 @@ pub use repository::{Pull, Run};
 
 use serde_json::Value;
 use std::net::TcpListener;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
@@ -42,6 +44,8 @@ pub struct State {
     /// Every request, as `GET /path?query`.
     pub log: Vec<String>,
     pub script: Vec<Rule>,
+    /// Directories with recorded answers, in place of what is there.
+    pub recorded: Vec<PathBuf>,
     /// Requests that are left in this hour.
     pub left: u64,
     next: u64,
@@ -100,6 +104,7 @@ impl Double {
             runs: Vec::new(),
             log: Vec::new(),
             script: Vec::new(),
+            recorded: Vec::new(),
             left: 1_000,
             next: 1_000,
         }));

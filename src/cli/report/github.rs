@@ -75,7 +75,8 @@ fn annotation<T>(attempt: &Attempt<T>, lines: &Lines<'_>, finding: &Diagnostic) 
 }
 
 /// `::kind key=value,key=value::message`.
-fn command(kind: &str, properties: &[(&str, String)], message: &str) -> String {
+#[must_use]
+pub fn command(kind: &str, properties: &[(&str, String)], message: &str) -> String {
     let properties: Vec<String> =
         properties.iter().map(|(key, value)| format!("{key}={}", property(value))).collect();
     let space = if properties.is_empty() { "" } else { " " };

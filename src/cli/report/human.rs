@@ -16,7 +16,7 @@ use super::wrap::wrapped;
 /// More findings are counted: nobody reads them, and the first ones often cause the others.
 pub const MOST: usize = 100;
 /// The same everywhere, so that a message can be compared and searched for.
-const WIDTH: usize = 100;
+pub const WIDTH: usize = 100;
 
 /// All findings of `attempt` and a line that counts them; empty when there are none.
 #[must_use]

@@ -2,11 +2,11 @@
 
 pub mod clean;
 pub mod github;
-mod human;
+pub mod human;
 mod json;
 mod place;
 mod snippet;
-mod wrap;
+pub mod wrap;
 
 use super::changes::Changes;
 use super::exit::Stop;

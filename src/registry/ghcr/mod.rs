@@ -13,7 +13,7 @@ use super::github::GitHub;
 use super::{Deleted, Fault, Kind, Progress, Raw, Registry};
 use crate::prune::{Deletion, Digest, Inventory};
 use crate::value::Repository;
-use package::Package;
+pub use package::Package;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};

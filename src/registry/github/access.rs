@@ -6,6 +6,9 @@ use std::fmt;
 /// The variables that may hold a token, as in [GitHub's own tool](https://cli.github.com/manual/gh_help_environment).
 const TOKENS: [&str; 2] = ["GITHUB_TOKEN", "GH_TOKEN"];
 
+/// What a fault says was asked where there is no token at all.
+pub const NO_TOKEN: &str = TOKENS[0];
+
 /// The address of the API with a token for it.
 #[derive(Clone, Debug)]
 pub struct Access {
@@ -34,7 +37,7 @@ impl Access {
             };
             let help = "in a workflow: `env: {GITHUB_TOKEN: ${{ github.token }}}` and `permissions: {packages: \
                         write}`; elsewhere a classic token with `read:packages` and `delete:packages`";
-            return Err(Fault::new(Kind::Denied, "GITHUB_TOKEN", message).help(help));
+            return Err(Fault::new(Kind::Denied, NO_TOKEN, message).help(help));
         };
         let base = set("GITHUB_API_URL").unwrap_or_else(|| "https://api.github.com".to_owned());
         Self::new(&base, Token(token))

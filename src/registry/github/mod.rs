@@ -9,7 +9,7 @@ mod refusal;
 mod runs;
 mod survey;
 
-pub use access::{Access, Token};
+pub use access::{Access, NO_TOKEN, Token};
 pub use moment::moment;
 pub use pages::{Page, Pages};
 pub use refusal::Need;

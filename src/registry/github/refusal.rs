@@ -15,6 +15,17 @@ pub enum Need {
     ReadPulls,
     /// To read [runs](https://docs.github.com/en/rest/actions/workflow-runs#list-workflow-runs-for-a-repository).
     ReadRuns,
+    /// To read a repository's settings: [Administration](https://docs.github.com/en/rest/authentication/permissions-required-for-fine-grained-personal-access-tokens#repository-permissions-for-administration),
+    /// which no job's token has.
+    ReadSettings,
+    /// To read an organisation's runners: [Self-hosted runners](https://docs.github.com/en/rest/authentication/permissions-required-for-fine-grained-personal-access-tokens#organization-permissions-for-self-hosted-runners).
+    ReadRunners,
+    /// To read names of [secrets](https://docs.github.com/en/rest/actions/secrets#list-repository-secrets).
+    ReadSecrets,
+    /// To read [variables](https://docs.github.com/en/rest/actions/variables#list-repository-variables).
+    ReadVariables,
+    /// To read [files](https://docs.github.com/en/rest/repos/repos#list-codeowners-errors).
+    ReadContents,
     /// Nothing but a token.
     Nothing,
 }
@@ -28,28 +39,48 @@ impl Need {
                 ", and the repository the role Admin under \"Manage Actions access\" of the package"
             }
             Self::ReadPackage => ", and the repository a role under \"Manage Actions access\" of the package",
+            Self::ReadSettings | Self::ReadRunners | Self::ReadSecrets | Self::ReadVariables => {
+                return format!(
+                    "use a fine-grained token with the permission {}; a classic one needs {}; a job's GITHUB_TOKEN \
+                     cannot have it",
+                    self.permission(),
+                    self.scope()
+                );
+            }
             _ => "",
         };
         format!("give the job {}{role}; a classic token needs {}", self.permission(), self.scope())
     }
 
-    /// The right of a job's token.
-    const fn permission(self) -> &'static str {
+    /// The right of a job's token, or of a fine-grained one where a job's cannot have it.
+    #[must_use]
+    pub const fn permission(self) -> &'static str {
         match self {
             Self::ReadPackage => "`packages: read`",
             Self::DeletePackage => "`packages: write`",
             Self::ReadPulls => "`pull-requests: read`",
             Self::ReadRuns => "`actions: read`",
+            Self::ReadSettings => "`Administration: read`",
+            Self::ReadRunners => "`Self-hosted runners: read` of the organisation",
+            Self::ReadSecrets => "`Secrets: read`",
+            Self::ReadVariables => "`Variables: read`",
+            Self::ReadContents => "`contents: read`",
             Self::Nothing => "any permission",
         }
     }
 
     /// The scope of a classic token.
-    const fn scope(self) -> &'static str {
+    #[must_use]
+    pub const fn scope(self) -> &'static str {
         match self {
             Self::ReadPackage => "`read:packages`",
             Self::DeletePackage => "`read:packages` and `delete:packages`",
-            Self::ReadPulls | Self::ReadRuns | Self::Nothing => "`repo` where the repository is private",
+            Self::ReadSettings => "`repo`, and its owner the role Admin",
+            Self::ReadRunners => "`admin:org`",
+            Self::ReadSecrets | Self::ReadVariables => "`repo`, and its owner the role Write",
+            Self::ReadPulls | Self::ReadRuns | Self::ReadContents | Self::Nothing => {
+                "`repo` where the repository is private"
+            }
         }
     }
 
@@ -77,7 +108,7 @@ pub fn limited(answer: &Answer, ask: &Ask<'_>, attempts: u32) -> Fault {
         (Some(seconds), _) => fault.help(format!("try again in {} seconds", seconds.trim())),
         (None, Some(at)) => fault.help(format!(
             "GitHub lifts the limit on {} at {:02}:{:02}:{:02} UTC; what was done until now stays done, and the \
-             next prune goes on from there",
+             next call goes on from there",
             at.date(),
             at.hour(),
             at.minute(),

@@ -61,6 +61,18 @@ impl Project {
         (is_name(owner) && is_name(name)).then(|| Self(text.to_owned()))
     }
 
+    /// What stands before the `/`.
+    #[must_use]
+    pub fn owner(&self) -> &str {
+        self.0.split('/').next().unwrap_or_default()
+    }
+
+    /// What stands behind the `/`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.0.split('/').nth(1).unwrap_or_default()
+    }
+
     /// What `GITHUB_REPOSITORY` says, as on
     /// [every runner](https://docs.github.com/en/actions/reference/workflows-and-actions/variables#default-environment-variables),
     /// or else the remote `origin` of the clone.

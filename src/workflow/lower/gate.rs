@@ -9,6 +9,13 @@ use crate::workflow::{Job, Kind, Step, Steps};
 /// Stands inside the workflow, so that no checkout can decide about the gate.
 const SCRIPT: &str = include_str!("../../../templates/scripts/gate.sh");
 
+/// The check that a repository has to require: what the gate of a pull request and of the merge queue
+/// is called.
+#[must_use]
+pub fn required_check(pipeline: &Pipeline) -> String {
+    format!("{} gate", pipeline.name)
+}
+
 /// The gate. Its name differs by event: a push run on the same commit must not answer for the pull
 /// request. Only the pull request and the merge queue report the name that is required. Where drafts
 /// are skipped, a draft's gate has another one: a commit that nobody tested must not pass. It follows
@@ -38,7 +45,7 @@ pub fn job(pipeline: &Pipeline, parts: &Parts<'_>) -> Job {
     Job {
         id: "gate".to_owned(),
         about: vec!["The one check to require. Skipped, cancelled or never started is red.".to_owned()],
-        name: format!("{} gate{}", pipeline.name, suffix.braced()),
+        name: required_check(pipeline) + &suffix.braced(),
         needs: Vec::new(),
         condition: Some(call("always", [])),
         permissions: Vec::new(),

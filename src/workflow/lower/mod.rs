@@ -28,9 +28,11 @@ use crate::graph::{Graph, Node};
 use crate::manifest::Wiring;
 use crate::pipeline::{Check, Pipeline};
 use crate::value::Name;
+pub use gate::required_check;
 use parts::Parts;
-pub use parts::reference;
+pub use parts::{own_runners, reference};
 use scope::Scope;
+pub use status::status_name;
 use std::collections::BTreeMap;
 
 /// Everything that a pipeline yields, but for what is the same in every pipeline.

@@ -11,13 +11,19 @@ use crate::workflow::{Job, Pairs, Step};
 const ANNOUNCE: &str = include_str!("../../../templates/scripts/announce.sh");
 const REPORT: &str = include_str!("../../../templates/scripts/report.sh");
 
+/// Name of the status that a job in a run of its own sets for pull requests and the merge queue.
+#[must_use]
+pub fn status_name(pipeline: &Pipeline, own: &Own) -> String {
+    format!("{} {}", pipeline.name, own.name)
+}
+
 /// Name of the status. As with the gate, a run of another event on the same commit must not answer
 /// for the pull request.
 fn status(pipeline: &Pipeline, own: &Own) -> String {
     let event = || path("github.event.workflow_run.event");
     let other = event().differs(text("pull_request")).and(event().differs(text("merge_group")));
     let suffix = other.and(call("format", [text(" ({0})"), event()])).or(text(""));
-    format!("{} {}{}", pipeline.name, own.name, suffix.braced())
+    status_name(pipeline, own) + &suffix.braced()
 }
 
 /// What both jobs that write the status are told. The commit is GitHub's word, never the artifact's.

@@ -19,6 +19,7 @@ what pipegen has to say about it to standard error. `--format json` is described
 | 2 | the file or the call is wrong; nothing was written |
 | 3 | the machine failed: a file could not be read or written |
 
+`pipegen doctor` gives 1 where a setting has to be changed, and 3 where GitHub gave no answer;
 `pipegen prune` gives 2 and 3 for registries too, as [its help](#pipegen-prune) says.
 ";
 

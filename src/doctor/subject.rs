@@ -1,0 +1,143 @@
+//! What a pipeline needs of its repository.
+
+use crate::graph::Graph;
+use crate::inspect::File;
+use crate::pipeline::{Pipeline, Runner, Secret, merge_secrets, secrets_in, secrets_of};
+use crate::value::Repository;
+use crate::workflow::{self, own_runners, required_check, status_name};
+use std::collections::{BTreeMap, BTreeSet};
+use yaml_serde::Value;
+
+/// The registry whose packages GitHub's API knows.
+const HOST: &str = "ghcr.io";
+
+/// What a pipeline needs, in the words of GitHub's settings.
+#[derive(Clone, Debug, Default)]
+pub struct Subject {
+    /// Its `pipeline.toml`, from the root of the repository.
+    pub file: String,
+    /// The one check to require.
+    pub gate: String,
+    /// Its default branch.
+    pub default_branch: String,
+    /// Branches by name to which its pull requests go: what `branches` names without a pattern, and the
+    /// default branch where that fits.
+    pub branches: Vec<String>,
+    /// Names of its checks on a pull request, beside the gate.
+    pub jobs: BTreeSet<String>,
+    /// Names of the statuses of jobs in runs of their own, which may be required.
+    pub statuses: BTreeSet<String>,
+    /// The path and the name of each of its workflows, the one with the gate first.
+    pub workflows: Vec<(String, String)>,
+    /// Everything that decides what runs: its files, and `pipeline.toml`.
+    pub paths: Vec<String>,
+    /// Actions of others, `owner/name@commit`.
+    pub actions: BTreeSet<String>,
+    /// Secrets and variables, each once.
+    pub secrets: Vec<Secret>,
+    /// Labels of the runners that are not GitHub's own.
+    pub runners: BTreeSet<Vec<String>>,
+    /// Repositories of images on ghcr.io, and whether anybody may pull them.
+    pub packages: BTreeMap<Repository, bool>,
+    /// How long the longest way through the jobs takes, as `minutes` in the file says.
+    pub minutes: Option<u32>,
+}
+
+impl Subject {
+    /// What `pipeline`, which yields `files`, needs.
+    #[must_use]
+    pub fn of(pipeline: &Pipeline, files: &[File]) -> Self {
+        let tree = workflow::lower(pipeline);
+        let jobs = tree.root.jobs.iter().filter(|job| job.id != "gate");
+        let followers = pipeline.jobs.values().filter(|job| job.follows());
+        let ghcr = |repository: &&Repository| repository.host() == HOST;
+        let packages = pipeline.images.iter().flat_map(|image| {
+            image.repositories().filter(ghcr).map(|repository| (repository.clone(), image.public))
+        });
+        Self {
+            file: pipeline.file.clone(),
+            gate: required_check(pipeline),
+            default_branch: pipeline.default_branch.clone(),
+            branches: branches(pipeline),
+            // A name can end in an expression, whose value is the run's.
+            jobs: jobs
+                .map(|job| job.name.split("${{").next().unwrap_or_default().trim().to_owned())
+                .collect(),
+            statuses: followers.map(|job| status_name(pipeline, job)).collect(),
+            workflows: workflows(pipeline, files),
+            paths: files.iter().map(|file| file.path.clone()).chain([pipeline.file.clone()]).collect(),
+            actions: files.iter().flat_map(|file| actions(&file.text)).collect(),
+            secrets: secrets(pipeline),
+            runners: runners(pipeline),
+            packages: packages.collect(),
+            minutes: Graph::new(pipeline).critical_path().map(|(_, minutes)| minutes),
+        }
+    }
+}
+
+fn branches(pipeline: &Pipeline) -> Vec<String> {
+    let default = &pipeline.default_branch;
+    let runs = pipeline.branches.iter().any(|glob| glob.matches(default));
+    let literal = pipeline.branches.iter().filter(|glob| glob.is_literal()).map(ToString::to_string);
+    let first = runs.then(|| default.clone());
+    first.into_iter().chain(literal.filter(|branch| branch != default)).collect()
+}
+
+fn workflows(pipeline: &Pipeline, files: &[File]) -> Vec<(String, String)> {
+    let root = format!(".github/workflows/{}.yml", pipeline.slug);
+    let mut all: Vec<(String, String)> = files
+        .iter()
+        .filter(|file| file.path.starts_with(".github/workflows/"))
+        .filter_map(|file| Some((file.path.clone(), name_of(&file.text)?)))
+        .collect();
+    all.sort_by_key(|(path, _)| (*path != root, path.clone()));
+    all
+}
+
+/// The `name` of a workflow.
+#[must_use]
+pub fn name_of(text: &str) -> Option<String> {
+    let document: Value = yaml_serde::from_str(text).ok()?;
+    document.get("name")?.as_str().map(str::to_owned)
+}
+
+/// What stands behind `uses` anywhere in a workflow or an action, actions of the repository left out.
+fn actions(text: &str) -> Vec<String> {
+    fn walk(value: &Value, found: &mut Vec<String>) {
+        match value {
+            Value::Mapping(map) => {
+                for (key, value) in map {
+                    match (key.as_str(), value.as_str()) {
+                        (Some("uses"), Some(action)) if !action.starts_with("./") => {
+                            found.push(action.to_owned());
+                        }
+                        _ => walk(value, found),
+                    }
+                }
+            }
+            Value::Sequence(list) => list.iter().for_each(|value| walk(value, found)),
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    if let Ok(document) = yaml_serde::from_str::<Value>(text) {
+        walk(&document, &mut found);
+    }
+    found
+}
+
+fn secrets(pipeline: &Pipeline) -> Vec<Secret> {
+    let jobs = pipeline.jobs.values().flat_map(|job| job.secrets.clone());
+    let images = pipeline.images.iter().flat_map(secrets_of);
+    let logins = pipeline.registries.values().flat_map(|login| [&login.username, &login.password]);
+    let logins = logins.flat_map(|text| text.expressions().flat_map(secrets_in).collect::<Vec<_>>());
+    merge_secrets(jobs.chain(images).chain(logins).collect())
+}
+
+fn runners(pipeline: &Pipeline) -> BTreeSet<Vec<String>> {
+    let followers = pipeline.jobs.values().filter(|job| job.follows()).map(|job| &job.runner);
+    let followers = followers.filter(|runner| !runner.is_hosted());
+    let all = own_runners(pipeline).map(|(runner, _)| runner).chain(followers);
+    let named = |runner: &&Runner| !runner.0.iter().any(|label| label.contains("${{"));
+    all.filter(named).map(|runner| runner.0.clone()).collect()
+}

@@ -1,0 +1,391 @@
+//! The checks alone: what no recorded case reaches.
+
+use pipegen::doctor::{About, Actions};
+use pipegen::doctor::{
+    Approval, Branch, Finding, Guard, Links, Listed, Local, Machine, Names, OwnersFile, Package, Queue,
+    Required, Seen, Selected, Settings, State, Subject, TokenDefault, examine,
+};
+use pipegen::pipeline::Secret;
+use pipegen::registry::github::Project;
+use pipegen::value::{Leaf, Repository};
+
+const ACTIONS: Option<u64> = Some(15_368);
+
+/// A pipeline that needs something of every setting.
+fn subject() -> Subject {
+    let secret = |variable, name: &str| Secret { variable, name: name.to_owned(), required: true };
+    Subject {
+        file: "pipeline.toml".to_owned(),
+        gate: "CI gate".to_owned(),
+        default_branch: "main".to_owned(),
+        branches: vec!["main".to_owned()],
+        jobs: ["Plan", "test", "lint"].map(str::to_owned).into(),
+        statuses: ["CI comment".to_owned()].into(),
+        workflows: vec![(".github/workflows/ci.yml".to_owned(), "CI".to_owned())],
+        paths: vec![".github/workflows/ci.yml".to_owned(), "pipeline.toml".to_owned()],
+        actions: ["docker/login-action@c0ffee".to_owned()].into(),
+        secrets: vec![secret(false, "API_KEY"), secret(true, "REGION")],
+        runners: [vec!["self-hosted".to_owned(), "gpu".to_owned()]].into(),
+        packages: [(package(), false)].into(),
+        minutes: Some(30),
+    }
+}
+
+fn package() -> Repository {
+    Repository::parse("ghcr.io/acme/tools/app").unwrap()
+}
+
+fn about(is_private: bool, is_organisation: bool) -> Seen<About> {
+    Seen::Known(About { default_branch: "main".to_owned(), is_private, is_organisation })
+}
+
+fn found(subject: &Subject, settings: &Settings, local: &Local) -> Vec<Finding> {
+    let project = Project::parse("acme/shop").unwrap();
+    examine(subject, settings, local, &Links::new("https://github.com", Some(&project)))
+}
+
+/// The findings of one check.
+fn of(check: &str, subject: &Subject, settings: &Settings, local: &Local) -> Vec<Finding> {
+    found(subject, settings, local).into_iter().filter(|finding| finding.check == check).collect()
+}
+
+fn states(findings: &[Finding]) -> Vec<State> {
+    findings.iter().map(|finding| finding.state).collect()
+}
+
+fn branch(protection: Seen<Guard>, rulesets: Seen<Guard>) -> Settings {
+    Settings {
+        branches: [("main".to_owned(), Branch { protection, rulesets })].into(),
+        ..Settings::default()
+    }
+}
+
+fn requires(all: &[(&str, Option<u64>)]) -> Seen<Guard> {
+    let required =
+        |(context, app): &(&str, Option<u64>)| Required { context: (*context).to_owned(), app: *app };
+    Seen::Known(Guard { required: all.iter().map(required).collect(), owners: Some(false), queue: None })
+}
+
+fn every<T>(seen: fn() -> Seen<T>) -> Seen<T> {
+    seen()
+}
+
+macro_rules! all {
+    ($seen:expr) => {
+        Settings {
+            about: $seen,
+            branches: [("main".to_owned(), Branch { protection: $seen, rulesets: $seen })].into(),
+            actions: $seen,
+            token: $seen,
+            approval: $seen,
+            private_forks: $seen,
+            owners_errors: $seen,
+            runners: $seen,
+            shared_runners: $seen,
+            packages: [(package(), $seen)].into(),
+            secrets: Names { own: $seen, shared: $seen },
+            variables: Names { own: $seen, shared: $seen },
+            workflows: $seen,
+        }
+    };
+}
+
+#[test]
+fn what_was_not_seen_is_never_fine() {
+    let hidden = all!(Seen::NotAllowed("403: no".to_owned()));
+    let failed = all!(Seen::Failed("502: no".to_owned()));
+    let unasked = all!(every(|| Seen::NotAsked));
+    let checks = [
+        "gate",
+        "merge-queue",
+        "code-owners",
+        "actions",
+        "token",
+        "forks",
+        "runners",
+        "packages",
+        "secrets",
+        "variables",
+        "workflows",
+        "default-branch",
+    ];
+    for (settings, says) in [(hidden, Some("403: no")), (failed, Some("502: no")), (unasked, None)] {
+        let findings = found(&subject(), &settings, &Local::default());
+        for check in checks {
+            let own: Vec<&Finding> = findings.iter().filter(|finding| finding.check == check).collect();
+            assert!(!own.is_empty(), "{check} says nothing");
+            assert!(own.iter().any(|finding| finding.state == State::Unknown), "{check}: {own:?}");
+            // Of the clone, the file is seen.
+            assert!(own.iter().all(|finding| finding.state != State::Fine), "{check}: {own:?}");
+            if check != "runners" {
+                let unknown = own.iter().find(|finding| finding.state == State::Unknown).unwrap();
+                assert_eq!(unknown.unseen.is_some(), says.is_some(), "{check}: {unknown:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_finding_says_where_and_why() {
+    for settings in [Settings::default(), all!(Seen::Absent), all!(Seen::NotAllowed("403: no".to_owned()))] {
+        for finding in found(&subject(), &settings, &Local::default()) {
+            assert!(finding.place.starts_with("https://github.com/"), "{finding:?}");
+            assert!(!finding.why.is_empty() && !finding.what.is_empty(), "{finding:?}");
+            assert_eq!(
+                finding.state == State::Change,
+                finding.how.is_some() && finding.state != State::Unknown
+            );
+        }
+    }
+}
+
+#[test]
+fn a_gate_that_one_source_requires_is_enough() {
+    let hidden = || Seen::NotAllowed("404: Not Found".to_owned());
+    let settings = branch(hidden(), requires(&[("CI gate", ACTIONS)]));
+    assert_eq!(states(&of("gate", &subject(), &settings, &Local::default())), [State::Fine]);
+    let settings = branch(requires(&[("CI gate", None)]), hidden());
+    assert_eq!(states(&of("gate", &subject(), &settings, &Local::default())), [State::Fine]);
+    let settings = branch(hidden(), requires(&[("other", None)]));
+    assert_eq!(states(&of("gate", &subject(), &settings, &Local::default())), [State::Unknown]);
+    let settings = branch(Seen::Absent, requires(&[("other", None)]));
+    assert_eq!(states(&of("gate", &subject(), &settings, &Local::default())), [State::Change]);
+}
+
+#[test]
+fn a_gate_of_another_app_waits_for_ever_whatever_else_requires_it() {
+    let settings = branch(requires(&[("CI gate", Some(7))]), requires(&[("CI gate", ACTIONS)]));
+    let findings = of("gate", &subject(), &settings, &Local::default());
+    assert_eq!(states(&findings), [State::Change]);
+    assert!(findings[0].place.ends_with("settings/branches"), "{findings:?}");
+}
+
+#[test]
+fn checks_of_others_may_be_required() {
+    let local = Local { pipelines: vec!["Docs".to_owned()], ..Local::default() };
+    let others = [
+        ("CI gate", ACTIONS),
+        ("CI comment", None),
+        ("Docs gate", ACTIONS),
+        ("testing", None),
+        ("license/cla", None),
+    ];
+    let settings = branch(Seen::Absent, requires(&others));
+    assert_eq!(states(&of("gate", &subject(), &settings, &local)), [State::Fine]);
+    for wrong in ["test", "test (1, a)", "lint / run", "Plan", "CI gate (schedule)", "ci gate", "Old gate"] {
+        let settings = branch(Seen::Absent, requires(&[("CI gate", ACTIONS), (wrong, None)]));
+        let findings = of("gate", &subject(), &settings, &local);
+        assert_eq!(states(&findings), [State::Fine, State::Change], "{wrong}");
+        assert!(findings[1].what.contains(wrong));
+    }
+}
+
+#[test]
+fn the_command_is_one_for_a_shell_whatever_the_names() {
+    let odd =
+        Subject { gate: "It's \"$(CI)\" gate".to_owned(), branches: vec!["it's".to_owned()], ..subject() };
+    let settings = Settings {
+        branches: [("it's".to_owned(), Branch { protection: Seen::Absent, rulesets: Seen::Absent })].into(),
+        ..Settings::default()
+    };
+    let findings = of("gate", &odd, &settings, &Local::default());
+    let words = shlex::split(findings[0].command.as_ref().unwrap()).unwrap();
+    let body: serde_json::Value = serde_json::from_str(&words[2]).unwrap();
+    assert_eq!(body["rules"][0]["parameters"]["required_status_checks"][0]["context"], odd.gate);
+    assert_eq!(body["conditions"]["ref_name"]["include"][0], "refs/heads/it's");
+}
+
+#[test]
+fn a_queue_waits_as_long_as_the_pipeline_takes() {
+    for (minutes, state) in [(29, State::Change), (30, State::Fine)] {
+        let guard = Guard {
+            required: vec![Required { context: "CI gate".to_owned(), app: ACTIONS }],
+            owners: Some(true),
+            queue: Some(Queue { minutes }),
+        };
+        let settings = branch(Seen::Absent, Seen::Known(guard));
+        assert_eq!(
+            states(&of("merge-queue", &subject(), &settings, &Local::default())),
+            [state],
+            "{minutes}"
+        );
+    }
+}
+
+fn owners(text: &str) -> Local {
+    let owners = OwnersFile { path: "CODEOWNERS".to_owned(), text: text.to_owned() };
+    Local { owners: Some(owners), ..Local::default() }
+}
+
+#[test]
+fn the_usual_order_of_owners_is_fine() {
+    let seen = |text: &str| of("code-owners", &subject(), &Settings::default(), &owners(text))[0].clone();
+    for fine in [
+        "* @all\n/.github/ @ci\n/pipeline.toml @ci\n",
+        "* @all\n",
+        "/.github/ @ci\n/pipeline.toml @ci\nCODEOWNERS @ci\n/src/ @dev\n",
+        "/.github/ @ci\n* @ci\n",
+        ".github/** @ci\n*.toml @ci\n/CODEOWNERS @ci\n",
+    ] {
+        assert_eq!(seen(fine).state, State::Fine, "{fine}");
+    }
+    for wrong in [
+        "",
+        "/.github/ @ci\n/pipeline.toml @ci\n",
+        "/.github/ @ci\n* @all\n",
+        "/.github/ @ci\n*.yml @all\n* @ci\n",
+        "* @all\n/.github/\n",
+        "/.github/* @ci\n/pipeline.toml @ci\nCODEOWNERS @ci\n",
+    ] {
+        let is_wrong = seen(wrong).state == State::Change;
+        // The third `*` is of the same owners, but the line between them is overruled.
+        assert!(is_wrong || wrong.contains("*.yml"), "{wrong}");
+    }
+    let large = format!("{}* @all\n", "# padding\n".repeat(400_000));
+    assert!(seen(&large).what.contains("3 MB"));
+}
+
+#[test]
+fn machines_are_found_by_all_their_labels() {
+    let machine = |labels: &[&str]| Machine {
+        name: "one".to_owned(),
+        is_online: true,
+        labels: labels.iter().map(|label| (*label).to_owned()).collect(),
+    };
+    let with =
+        |own: Seen<Vec<Machine>>, shared: Seen<Vec<Machine>>, is_organisation: bool, subject: &Subject| {
+            let settings = Settings {
+                about: about(true, is_organisation),
+                runners: own,
+                shared_runners: shared,
+                ..Settings::default()
+            };
+            states(&of("runners", subject, &settings, &Local::default()))
+        };
+    let none = || Seen::Known(Vec::new());
+    let hidden = || Seen::NotAllowed("403".to_owned());
+    let fits = || Seen::Known(vec![machine(&["Self-Hosted", "GPU", "Linux"])]);
+    assert_eq!(with(fits(), hidden(), true, &subject()), [State::Fine]);
+    assert_eq!(with(hidden(), fits(), true, &subject()), [State::Fine]);
+    assert_eq!(with(Seen::Known(vec![machine(&["self-hosted"])]), none(), true, &subject()), [State::Change]);
+    assert_eq!(with(none(), hidden(), true, &subject()), [State::Unknown]);
+    assert_eq!(with(none(), Seen::Absent, false, &subject()), [State::Change]);
+    // The name of a larger runner of GitHub, which stands in a list of its own.
+    let larger = Subject { runners: [vec!["linux-16-cores".to_owned()]].into(), ..subject() };
+    assert_eq!(with(none(), none(), true, &larger), [State::Unknown]);
+    assert_eq!(with(none(), Seen::Absent, false, &larger), [State::Change]);
+}
+
+#[test]
+fn machines_in_a_public_repository_want_approval() {
+    for (approval, state) in [(Approval::AllExternal, State::Fine), (Approval::FirstTime, State::Change)] {
+        let settings =
+            Settings { about: about(false, false), approval: Seen::Known(approval), ..Settings::default() };
+        assert_eq!(of("runners", &subject(), &settings, &Local::default())[0].state, state);
+    }
+}
+
+#[test]
+fn a_package_is_as_visible_as_the_pipeline_says() {
+    for (public, is_public, state) in [
+        (false, false, State::Fine),
+        (true, true, State::Fine),
+        (true, false, State::Change),
+        (false, true, State::Change),
+    ] {
+        let linked = Some("Acme/Shop".to_owned());
+        let package_of = Package { is_public, linked, is_organisation: true };
+        let settings =
+            Settings { packages: [(package(), Seen::Known(package_of))].into(), ..Settings::default() };
+        let subject = Subject { packages: [(package(), public)].into(), ..subject() };
+        let findings = of("packages", &subject, &settings, &Local::default());
+        assert_eq!(states(&findings), [state], "{public} {is_public}");
+        assert_eq!(findings[0].place, "https://github.com/orgs/acme/packages/container/tools%2Fapp/settings");
+    }
+}
+
+#[test]
+fn names_of_secrets_have_no_case_and_come_from_both_places() {
+    let names = |own: &[&str], shared: Seen<std::collections::BTreeSet<String>>| Names {
+        own: Seen::Known(own.iter().map(|name| (*name).to_owned()).collect()),
+        shared,
+    };
+    let with = |secrets: Names| {
+        let settings = Settings { secrets, ..Settings::default() };
+        states(&of("secrets", &subject(), &settings, &Local::default()))
+    };
+    assert_eq!(with(names(&["api_key"], Seen::NotAllowed("403".to_owned()))), [State::Fine]);
+    assert_eq!(with(names(&[], Seen::Known(["API_KEY".to_owned()].into()))), [State::Fine]);
+    assert_eq!(with(names(&["OTHER"], Seen::NotAllowed("403".to_owned()))), [State::Unknown]);
+    assert_eq!(with(names(&["OTHER"], Seen::Absent)), [State::Change]);
+}
+
+#[test]
+fn each_state_of_a_workflow_but_active_is_to_be_changed() {
+    for (state, fine) in [
+        ("active", true),
+        ("deleted", false),
+        ("disabled_fork", false),
+        ("disabled_inactivity", false),
+        ("disabled_manually", false),
+        ("something_new", false),
+    ] {
+        let listed = Listed {
+            name: "CI".to_owned(),
+            path: ".github/workflows/ci.yml".to_owned(),
+            state: state.to_owned(),
+        };
+        let settings = Settings { workflows: Seen::Known(vec![listed]), ..Settings::default() };
+        let findings = of("workflows", &subject(), &settings, &Local::default());
+        assert_eq!(findings[0].state == State::Fine, fine, "{state}");
+    }
+}
+
+#[test]
+fn a_workflow_of_the_same_name_is_found_where_it_is_still_there() {
+    let other =
+        |path: &str| Listed { name: "ci".to_owned(), path: path.to_owned(), state: "active".to_owned() };
+    let with = |listed: Vec<Listed>, local: &Local| {
+        let settings = Settings { workflows: Seen::Known(listed), ..Settings::default() };
+        let findings = of("workflows", &subject(), &settings, local);
+        findings.iter().filter(|finding| finding.what.contains("is called")).count()
+    };
+    let ours = (".github/workflows/ci.yml".to_owned(), "CI".to_owned());
+    let clone = Local { workflows: vec![ours.clone()], ..Local::default() };
+    assert_eq!(with(vec![other(".github/workflows/old.yml")], &Local::default()), 1);
+    assert_eq!(with(vec![other(".github/workflows/old.yml")], &clone), 0, "GitHub lists what is gone");
+    assert_eq!(with(vec![other("dynamic/github-code-scanning/codeql")], &clone), 1);
+    let old = (".github/workflows/old.yml".to_owned(), "CI".to_owned());
+    assert_eq!(with(Vec::new(), &Local { workflows: vec![ours, old], ..Local::default() }), 1);
+}
+
+#[test]
+fn actions_of_the_owner_are_always_allowed() {
+    let own = Subject { actions: ["Acme/deploy@c0ffee".to_owned()].into(), ..subject() };
+    for actions in [Actions::Own, Actions::Selected(Seen::Known(Selected::default()))] {
+        let settings = Settings { actions: Seen::Known(actions), ..Settings::default() };
+        assert_eq!(states(&of("actions", &own, &settings, &Local::default())), [State::Fine]);
+        assert_eq!(states(&of("actions", &subject(), &settings, &Local::default())), [State::Change]);
+    }
+}
+
+#[test]
+fn a_token_that_reads_and_approves_nothing_is_the_only_fine_one() {
+    for (writes, approves) in [(false, false), (true, false), (false, true), (true, true)] {
+        let token = Seen::Known(TokenDefault { writes, approves });
+        let findings = of("token", &subject(), &Settings { token, ..Settings::default() }, &Local::default());
+        assert_eq!(findings[0].state == State::Fine, !writes && !approves);
+    }
+}
+
+#[test]
+fn every_check_has_its_row_in_the_page() {
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/doctor.md")).unwrap();
+    let rows: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix("| `")).collect();
+    for finding in found(&subject(), &Settings::default(), &Local::default()) {
+        let name = format!("`{}`", finding.check);
+        let is_named =
+            |row: &&&str| format!("`{row}").split('|').next().is_some_and(|cell| cell.contains(&name));
+        assert_eq!(rows.iter().filter(is_named).count(), 1, "{name}");
+    }
+}
