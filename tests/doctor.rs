@@ -190,6 +190,7 @@ cases! {
     a_token_that_is_wrong: "bad-token",
     lists_are_read_to_their_end: "pages",
     branches_that_are_patterns_only: "patterns",
+    a_branch_that_is_not_there_yet_wants_the_gate: "branch-gone",
 }
 
 #[test]

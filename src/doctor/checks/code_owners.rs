@@ -32,13 +32,13 @@ fn lines(view: &View<'_>) -> String {
 }
 
 fn missing(view: &View<'_>, about: &Topic) -> Finding {
-    let page = format!("new/{}?filename=.github/CODEOWNERS", view.subject.default_branch);
+    let page = format!("new/{}?filename=.github/CODEOWNERS", view.trunk());
     let how = format!("make .github/CODEOWNERS with {}", lines(view));
     about.change("there is no CODEOWNERS", how).at(view.links.page(&page))
 }
 
 fn covered(view: &View<'_>, about: &Topic, file: &OwnersFile) -> Vec<Finding> {
-    let page = view.links.page(&format!("blob/{}/{}", view.subject.default_branch, file.path));
+    let page = view.links.page(&format!("blob/{}/{}", view.trunk(), file.path));
     let about = Topic { place: page, ..about.clone() };
     if file.text.len() >= TOO_LARGE {
         let what = format!("{} has 3 MB or more, and GitHub does not load it", file.path);
@@ -111,7 +111,7 @@ fn places<'p>(paths: &[&'p str]) -> BTreeSet<&'p str> {
 /// What GitHub cannot read.
 fn errors(view: &View<'_>, about: &Topic) -> Option<Finding> {
     if let (Seen::Absent, Some(file)) = (&view.settings.owners_errors, &view.local.owners) {
-        let branch = &view.subject.default_branch;
+        let branch = view.trunk();
         let what = format!("GitHub knows of no CODEOWNERS on `{branch}`");
         let how = format!("merge {} into `{branch}`", file.path);
         return Some(about.change(what, how).at(view.links.page(&format!("tree/{branch}"))));
@@ -122,7 +122,7 @@ fn errors(view: &View<'_>, about: &Topic) -> Option<Finding> {
     let more = errors.len().checked_sub(3).filter(|more| *more > 0);
     let more = more.map(|more| format!(", and {more} more")).unwrap_or_default();
     let path = &errors.first()?.path;
-    let page = view.links.page(&format!("blob/{}/{path}", view.subject.default_branch));
+    let page = view.links.page(&format!("blob/{}/{path}", view.trunk()));
     let what = format!("GitHub objects to {path}: {}{more}", said.join("; "));
     let how = "correct them; an owner has to exist, see the repository, and have the right to write";
     Some(about.change(what, how).at(page))

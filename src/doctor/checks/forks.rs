@@ -74,8 +74,8 @@ fn private(view: &View<'_>, about: &Topic) -> Option<Finding> {
         PrivateForks { write_tokens: true, .. } => "tokens that can write",
         PrivateForks { secrets: true, .. } => "secrets",
     };
-    let how = "under \"Fork pull request workflows\" take the ticks from \"Send write tokens to workflows from pull \
-               requests\" and \"Send secrets and variables to workflows from pull requests\"";
+    let how = "under \"Fork pull request workflows\" take the ticks from \"Send write tokens to workflows from fork \
+               pull requests\" and \"Send secrets and variables to workflows from fork pull requests\"";
     let fields = "-F run_workflows_from_fork_pull_requests=true -F send_write_tokens_to_workflows=false -F \
                   send_secrets_and_variables=false -F require_approval_for_fork_pr_workflows=true";
     let finding = about.change(format!("runs of forks get {given}"), how);

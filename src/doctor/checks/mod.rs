@@ -50,6 +50,12 @@ impl View<'_> {
         Topic { check, why, place: self.links.page(page) }
     }
 
+    /// The default branch: GitHub's word, or else the pipeline's.
+    fn trunk(&self) -> &str {
+        let real = self.settings.about.known().map(|about| about.default_branch.as_str());
+        real.unwrap_or(&self.subject.default_branch)
+    }
+
     /// Where `branches` names no branch, so that none was looked at: what every branch should do.
     fn of_patterns(&self, about: &Topic, should: &str) -> Option<Finding> {
         let unseen = || Unseen(Some("`branches` names no branch, only patterns".to_owned()));

@@ -33,7 +33,7 @@ fn running(view: &View<'_>, about: &Topic, listed: &[Listed]) -> Vec<Finding> {
             Some("active") => continue,
             None => {
                 let what = format!("GitHub does not know `{path}` yet");
-                let how = format!("commit it, and merge it into `{}`", view.subject.default_branch);
+                let how = format!("commit it, and merge it into `{}`", view.trunk());
                 findings.push(about.change(what, how).why(MERGED));
                 continue;
             }

@@ -72,12 +72,9 @@ pub fn branch(reader: &mut Reader<'_>, branch: &str) -> Branch {
 /// branch itself, too, for everybody who may read.
 fn protection(reader: &mut Reader<'_>, branch: &str) -> Seen<Guard> {
     let path = format!("branches/{}", segment(branch));
-    let whole =
-        reader.find::<Protection>(&format!("{path}/protection"), Need::ReadSettings, "Branch not protected");
-    let whole = match whole {
-        Seen::NotAllowed(said) if said.contains("Branch not found") => return Seen::Absent,
-        whole => whole,
-    };
+    // 404 with "Branch not protected" or "Branch not found"; "Not Found" is that of who may not look.
+    let whole: Seen<Protection> =
+        reader.find(&format!("{path}/protection"), Need::ReadSettings, "Branch not ");
     if !matches!(whole, Seen::NotAllowed(_)) {
         return whole.map(|whole| {
             let owners = whole.required_pull_request_reviews.as_ref();
