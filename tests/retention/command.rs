@@ -8,6 +8,7 @@ use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 /// A shop with content keys that nobody looks up any more: what a pipeline without `keep` may lose.
 fn shop(keys: usize) -> Shop {
@@ -255,7 +256,7 @@ fn a_prune_that_is_killed_is_completed_by_the_next() {
                 let status = child.lock().expect("the child").as_mut().expect("a child").try_wait();
                 match status.expect("a status") {
                     Some(status) => break status,
-                    None => std::thread::sleep(std::time::Duration::from_millis(10)),
+                    None => std::thread::sleep(Duration::from_millis(10)),
                 }
             };
             assert_eq!(status.code(), None, "it was killed");
@@ -269,6 +270,37 @@ fn a_prune_that_is_killed_is_completed_by_the_next() {
             shop.pull("latest");
         }
     }
+}
+
+#[test]
+fn two_prunes_at_once_reach_the_end_of_one() {
+    let shop = shop(6);
+    let address = shop.registry.address().to_owned();
+    let waiting = AtomicUsize::new(0);
+    // Nobody deletes before both have made their plans.
+    let double = Double::start(move |request| {
+        if request.method == "DELETE" {
+            waiting.fetch_add(1, Ordering::Relaxed);
+            let begun = Instant::now();
+            while waiting.load(Ordering::Relaxed) < 2 && begun.elapsed() < Duration::from_secs(20) {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+        }
+        forward(&address, request)
+    });
+    let children: Vec<Child> = (0..2)
+        .map(|_| {
+            let mut one = command(&shop, double.address(), &["--apply", "--allow-share", "100"]);
+            one.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("pipegen")
+        })
+        .collect();
+    for child in children {
+        let output = child.wait_with_output().expect("an end");
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        assert!(text(&output.stdout).contains("6 manifests of 6 deleted"), "{}", text(&output.stdout));
+    }
+    assert_eq!(shop.tags().into_keys().collect::<Vec<_>>(), ["latest"]);
+    shop.pull("latest");
 }
 
 fn utf8(path: &Path) -> &str {
