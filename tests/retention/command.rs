@@ -153,7 +153,7 @@ fn d48_and_d52_a_fault_is_an_exit_code_and_a_message() {
     }
 }
 
-/// What the registry counted is what is told, and it grows with tags and manifests, not with their square.
+/// What the registry counted is what is told: one for each tag and each manifest, and a few for the pages.
 #[test]
 fn stock_taking_tells_how_often_it_asked() {
     let shop = shop(100);
@@ -169,8 +169,7 @@ fn stock_taking_tells_how_often_it_asked() {
     let told = json(&output)["requests"].as_u64().expect("a number") as usize;
     assert_eq!(told, seen.load(Ordering::Relaxed));
     let (tags, manifests) = (201, 102);
-    assert!(told <= 2 * tags + 3 * manifests + 20, "{told} requests for {tags} tags");
-    println!("{told} requests for {tags} tags of {manifests} manifests");
+    assert!(told <= tags + manifests + 20, "{told} requests for {tags} tags");
 }
 
 #[test]
