@@ -75,8 +75,8 @@ pub fn about(inventory: &Inventory, rules: &Rules, world: &World) -> Vec<(Digest
     inventory.tags().iter().filter_map(of).collect()
 }
 
-/// The manifests that would have to go before themselves, each with the number of its circle. Contents
-/// cannot make one ([`Inventory::new`] sees to that), but a tag can say anything.
+/// The manifests that would have to go before themselves, each with the number of its circle: a tag can
+/// say anything, and an index may list what it speaks of.
 fn circles(inventory: &Inventory) -> BTreeMap<Digest, usize> {
     let graph: DiGraphMap<Digest, ()> = DiGraphMap::from_edges(edges(inventory));
     let circles = petgraph::algo::tarjan_scc(&graph).into_iter().filter(|circle| circle.len() > 1);

@@ -306,7 +306,7 @@ fn d45_without_pull_requests_nothing_goes() {
 fn d47_a_pattern_that_protects_nothing_is_said() {
     let stage = stage();
     stage.double.state().push(&image(70), ago(70 * DAY), &["dev"]);
-    let note = "note: `develop` in `protect` fits no tag that is there, and protects nothing\n";
+    let note = "note: `develop` in `protect` fits no tag that was listed, and protects nothing there\n";
     let said = stage.prune(&[]);
     assert!(said.out.contains(note), "{}", said.out);
     assert!(!said.out.contains("no tag of the row"), "{}", said.out);

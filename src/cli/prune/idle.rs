@@ -11,7 +11,7 @@ pub fn notes(all: &[Outcome]) -> Vec<String> {
     let mut notes: Vec<String> = Vec::new();
     if seen().count() == all.len() {
         notes.extend(idle_everywhere(seen()).into_iter().map(|pattern| {
-            format!("`{pattern}` in `protect` fits no tag that is there, and protects nothing")
+            format!("`{pattern}` in `protect` fits no tag that was listed, and protects nothing there")
         }));
     }
     for one in all {
