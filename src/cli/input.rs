@@ -22,6 +22,15 @@ pub struct Input {
     pub skipped: usize,
 }
 
+impl Input {
+    /// The file, byte for byte where it is UTF-8.
+    #[must_use]
+    pub fn bytes(&self) -> Vec<u8> {
+        let mark = if self.skipped == 0 { b"" } else { BYTE_ORDER_MARK };
+        [mark, self.text.as_bytes()].concat()
+    }
+}
+
 /// Reads the file at `path`; what is wrong with it comes beside what could be read.
 ///
 /// # Errors

@@ -46,6 +46,14 @@ impl Session<'_> {
         self.attempt(|source| (self.compile)(source).map(|compiled| (compiled.files, compiled.warnings)))
     }
 
+    /// Compiles what the file might say.
+    #[must_use]
+    pub fn compile_text(&self, input: Input) -> Attempt<Vec<File>> {
+        let work =
+            |source: &Source<'_>| (self.compile)(source).map(|compiled| (compiled.files, compiled.warnings));
+        self.work_on(input, None, work)
+    }
+
     /// Reads the file and does `work` with it, which gives a product and warnings, or errors.
     ///
     /// # Errors
@@ -55,6 +63,15 @@ impl Session<'_> {
         work: impl FnOnce(&Source<'_>) -> Result<(T, Vec<Diagnostic>), Vec<Diagnostic>>,
     ) -> Result<Attempt<T>, Stop> {
         let (input, unreadable) = input::read(&self.options.file)?;
+        Ok(self.work_on(input, unreadable, work))
+    }
+
+    fn work_on<T>(
+        &self,
+        input: Input,
+        unreadable: Option<Diagnostic>,
+        work: impl FnOnce(&Source<'_>) -> Result<(T, Vec<Diagnostic>), Vec<Diagnostic>>,
+    ) -> Attempt<T> {
         let source = Source { name: &input.name, text: &input.text, dir: self.options.sources() };
         let (product, mut diagnostics) = match unreadable {
             Some(found) => (None, vec![found]),
@@ -68,7 +85,7 @@ impl Session<'_> {
         let errors = diagnostics.iter().any(|d| d.severity == Severity::Error);
         let strict = self.options.deny == Some(Deny::Warnings);
         let denied = strict && !errors && !diagnostics.is_empty();
-        Ok(Attempt { product: product.filter(|_| !errors && !denied), input, diagnostics, denied })
+        Attempt { product: product.filter(|_| !errors && !denied), input, diagnostics, denied }
     }
 
     /// Does `work` with the file and prints the text that it gives.

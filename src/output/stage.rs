@@ -20,11 +20,22 @@ impl Stage {
     pub fn add(&mut self, place: PathBuf, text: &str) -> Result<(), Failure> {
         let directory = place.parent().unwrap_or(Path::new("."));
         self.create(directory)?;
-        let failed = |error| Failure::new("write", &place, error);
-        let mut file = file_in(directory).map_err(failed)?;
-        file.write_all(text.as_bytes()).map_err(failed)?;
-        file.as_file().sync_all().map_err(failed)?;
+        let file =
+            filled(directory, text.as_bytes()).map_err(|error| Failure::new("write", &place, error))?;
         self.files.push((file, place));
+        Ok(())
+    }
+
+    /// The same for a file of the user's, which is there: its permissions stay, and a symbolic link
+    /// to it does.
+    pub fn change(&mut self, place: &Path, text: &[u8]) -> Result<(), Failure> {
+        let real = place.canonicalize().map_err(Failure::at("read", place))?;
+        let directory = real.parent().unwrap_or(Path::new("."));
+        let failed = |error| Failure::new("write", place, error);
+        let permissions = fs::metadata(&real).map_err(failed)?.permissions();
+        let file = filled(directory, text).map_err(failed)?;
+        file.as_file().set_permissions(permissions).map_err(failed)?;
+        self.files.push((file, real));
         Ok(())
     }
 
@@ -71,6 +82,13 @@ pub fn replace(place: &Path, text: &str) -> Result<(), Failure> {
     let mut stage = Stage::default();
     stage.add(place.to_path_buf(), text)?;
     stage.commit()
+}
+
+fn filled(directory: &Path, text: &[u8]) -> std::io::Result<NamedTempFile> {
+    let mut file = file_in(directory)?;
+    file.write_all(text)?;
+    file.as_file().sync_all()?;
+    Ok(file)
 }
 
 /// A temporary file with the permissions of any other new file, which the umask may narrow.

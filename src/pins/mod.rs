@@ -1,0 +1,13 @@
+//! Pins of actions that somebody changed in generated files, and how they get into `[actions]`.
+//!
+//! Everything here is pure: `output` finds the changes, the command writes the result.
+
+mod adopt;
+mod judge;
+mod list;
+mod version;
+
+pub use adopt::adopt;
+pub use judge::{Wish, said, value, wishes};
+pub use list::{Row, rows, unverified};
+pub use version::{Standing, Version};
