@@ -49,7 +49,7 @@ pub fn run(args: &AdoptArgs, session: &mut Session<'_>) -> Result<Exit, Stop> {
     let wishes = pins::wishes(&entries, key, args.downgrade);
     let mut changes = Changes::new(session.options, &entries, false);
     changes.wishes = wishes;
-    if changes.wishes.is_empty() {
+    if !changes.pins_at_stake() {
         return nothing(session, &attempt, &changes);
     }
     if !changes.adoptable() {

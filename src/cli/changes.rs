@@ -70,10 +70,13 @@ impl<'a> Changes<'a> {
             }
             State::Stale => format!("not what {name} yields now"),
             State::HandEdited if self.pins_too(entry) => {
-                format!("changed by hand, in pins and more; the rest belongs in {name}, or it is lost")
+                format!("changed by hand, in pins and more; what is no pin belongs in {name}, or it is lost")
             }
             State::HandEdited => {
                 format!("changed by hand; the change belongs in {name}, or it is lost")
+            }
+            State::Repinned(found) if found.stale => {
+                format!("pins of actions were changed, and {name} yields another text now")
             }
             State::Repinned(_) => "pins of actions were changed, and nothing else".to_owned(),
             State::LeftOver => match self.renamed(entry) {
@@ -92,24 +95,30 @@ impl<'a> Changes<'a> {
         }
     }
 
-    /// Whether pins were changed in a file together with something else.
+    /// Whether pins were raised in a file together with another change by hand.
     #[must_use]
     pub fn pins_too(&self, entry: &Entry) -> bool {
         let old = entry.old.as_ref().filter(|_| entry.state == State::HandEdited);
-        old.is_some_and(|old| !self.yielded.differing(&entry.path, &old.bytes).is_empty())
+        old.is_some_and(|old| pins::raised(&self.yielded.differing(&entry.path, &old.bytes)))
+    }
+
+    /// Whether writing the files would take back pins that somebody raised.
+    #[must_use]
+    pub fn pins_at_stake(&self) -> bool {
+        !self.wishes.is_empty() || self.entries.iter().any(|entry| self.pins_too(entry))
     }
 
     /// Whether pins were changed, and nothing else in any file.
     #[must_use]
     pub fn only_pins(&self) -> bool {
         let drifted = self.drifted();
-        !drifted.is_empty() && drifted.iter().all(|entry| matches!(entry.state, State::Repinned(_)))
+        !drifted.is_empty() && drifted.iter().all(|entry| only_pins(&entry.state))
     }
 
     /// Whether changed pins alone keep anything from being written.
     #[must_use]
     pub fn only_in_the_way_by_pins(&self) -> bool {
-        !self.wishes.is_empty() && !self.entries.iter().any(|entry| stops(&entry.state))
+        self.pins_at_stake() && !self.entries.iter().any(|entry| stops(&entry.state))
     }
 
     /// `command` with the options of this call, for a screen.
@@ -144,7 +153,7 @@ impl<'a> Changes<'a> {
         if drifted.is_empty() || self.written || shared {
             return None;
         }
-        if !self.wishes.is_empty() {
+        if self.pins_at_stake() {
             return self.adoptable().then(|| self.options.again("pipegen pins adopt"));
         }
         let force = drifted.into_iter().any(|entry| foreign(&entry));
@@ -156,14 +165,21 @@ impl<'a> Changes<'a> {
     #[must_use]
     pub fn remedy(&self) -> String {
         let fix = self.fix().map(|command| clean::visible(&command));
-        if fix.is_none() && !self.wishes.is_empty() && !self.written {
+        if fix.is_none() && self.pins_at_stake() && !self.written {
             let (adopt, force) = (self.again("pipegen pins adopt"), self.again("pipegen generate --force"));
             return format!(
-                "fix: put right what is said above, then `{adopt}`; or take everything back, the pins too: {force}\n"
+                "fix: put right what is said above, then `{adopt}`; or write everything anew as pipeline.toml \
+                 has it: {force}\n"
             );
         }
         fix.map_or_else(String::new, |command| format!("fix: {command}\n"))
     }
+}
+
+/// Whether pins alone set an entry apart from what the pipeline yields.
+#[must_use]
+pub fn only_pins(state: &State) -> bool {
+    matches!(state, State::Repinned(found) if !found.stale)
 }
 
 /// Whether an entry is changed in a way that taking pins over would undo, or stumble over.

@@ -2,9 +2,9 @@
 
 use clap::Args;
 
-use crate::output::{self, State};
+use crate::output;
 
-use super::changes::Changes;
+use super::changes::{Changes, only_pins};
 use super::exit::{Exit, Stop};
 use super::notes;
 use super::options::{Format, FormatOption};
@@ -63,7 +63,7 @@ fn summary(changes: &Changes<'_>, allowed: bool, color: bool) -> String {
         return format!("{count} files checked, all up to date\n");
     }
     let mut text = String::new();
-    for entry in drifted.iter().filter(|entry| !matches!(entry.state, State::Repinned(_))) {
+    for entry in drifted.iter().filter(|entry| !only_pins(&entry.state)) {
         let note = format!(" ({})", changes.note(entry));
         text.push_str(&changes.line(entry.state.word(), entry, &note, color));
     }

@@ -36,8 +36,10 @@ pub fn run(args: &GenerateArgs, session: &mut Session<'_>) -> Result<Exit, Stop>
         return Ok(Exit::Wrong);
     };
     let entries = output::compare_from(session.options.root(), files, session.options.origin())?;
-    let written = output::write(session.options.root(), &entries, args.force)?;
-    let changes = Changes::new(session.options, &entries, written);
+    let mut changes = Changes::new(session.options, &entries, false);
+    let stopped = changes.pins_at_stake() && !args.force;
+    changes.written = !stopped && output::write(session.options.root(), &entries, args.force)?;
+    let written = changes.written;
     report::all(session, &attempt, Some(&changes), "")?;
     notes::print(session, &attempt)?;
     if session.format == Format::Json {
@@ -82,7 +84,7 @@ pub fn done(changes: &Changes<'_>, color: bool) -> String {
 
 fn refused(changes: &Changes<'_>, color: bool) -> String {
     let mut text = String::new();
-    let stop = |entry: &&&Entry| stops(&entry.state);
+    let stop = |entry: &&&Entry| stops(&entry.state) || changes.pins_too(entry);
     for entry in changes.drifted().iter().filter(stop) {
         let note = format!(" ({})", changes.note(entry));
         text.push_str(&changes.line(entry.state.word(), entry, &note, color));

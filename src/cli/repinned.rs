@@ -20,8 +20,7 @@ pub fn lines(changes: &Changes<'_>, color: bool) -> String {
 #[must_use]
 pub fn line(word: &str, wish: &Wish, color: bool) -> String {
     let word = paint(&format!("{word:<11}"), Paint::Yellow, color);
-    let (count, end) = (wish.files.len(), if wish.files.len() == 1 { "" } else { "s" });
-    format!("{word} {}, in {count} file{end}\n", clean::visible(&change(wish)))
+    format!("{word} {}\n", clean::visible(&change(wish)))
 }
 
 /// An `error` line for each pin that cannot be taken over, with the reason.
@@ -46,10 +45,12 @@ pub fn unverified(changes: &Changes<'_>) -> Vec<String> {
 }
 
 fn change(wish: &Wish) -> String {
-    let mut text = format!("{} {} -> {}", wish.key, said(&wish.from), said(&wish.to));
+    let (count, end) = (wish.files.len(), if wish.files.len() == 1 { "" } else { "s" });
+    let (key, from, to) = (&wish.key, said(&wish.from), said(&wish.to));
+    let mut text = format!("{key} {from} -> {to}, in {count} file{end}");
     if !wish.beside.is_empty() {
         let others: Vec<String> = wish.beside.iter().map(said).collect();
-        text.push_str(&format!("; some files have {}", others.join(", ")));
+        text.push_str(&format!("; some have {}", others.join(", ")));
     }
     text
 }

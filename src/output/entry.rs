@@ -1,6 +1,6 @@
 //! One file of the output tree: what is there and what should be.
 
-use super::repin::Repin;
+use super::repin::Repinned;
 
 /// How a file on disk stands to what the pipeline yields.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,8 +13,8 @@ pub enum State {
     Stale,
     /// Changed by hand since pipegen wrote it.
     HandEdited,
-    /// Changed since pipegen wrote it in nothing but the pins of actions, as bots do; and these.
-    Repinned(Vec<Repin>),
+    /// Changed since pipegen wrote it in nothing but the pins of actions, as bots do.
+    Repinned(Repinned),
     /// Made by pipegen for this pipeline, perhaps under an earlier name, and yielded no longer.
     LeftOver,
     /// In the way and not ours: no header, or that of the named pipeline.

@@ -23,6 +23,6 @@ pub use compare::{compare, compare_from};
 pub use entry::{Entry, State};
 pub use failure::Failure;
 pub use patch::patch;
-pub use repin::{At, Repin, Yielded, pins};
+pub use repin::{At, Repin, Repinned, Yielded, pins};
 pub use stage::replace;
 pub use write::{write, write_behind};

@@ -3,10 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::manifest::Pin;
-use crate::output::{At, Entry, State};
-use crate::value::Leaf;
-
-use super::version::{Standing, Version};
+use crate::output::{At, Entry, Repin, State};
+use crate::value::{Leaf, Standing, Version};
 
 /// What the files on disk want for one pin.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,8 +29,8 @@ pub struct Wish {
 pub fn wishes(entries: &[Entry], key: impl Fn(&str) -> String, down: bool) -> Vec<Wish> {
     let mut found: BTreeMap<String, (At, BTreeSet<At>, BTreeSet<String>)> = BTreeMap::new();
     for entry in entries {
-        let State::Repinned(repins) = &entry.state else { continue };
-        for repin in repins {
+        let State::Repinned(changed) = &entry.state else { continue };
+        for repin in &changed.pins {
             let (_, to, files) = found
                 .entry(key(&repin.action))
                 .or_insert_with(|| (repin.from.clone(), BTreeSet::new(), BTreeSet::new()));
@@ -49,7 +47,7 @@ fn wish(key: String, from: At, to: BTreeSet<At>, files: BTreeSet<String>, down: 
     let mut newest = all.next().unwrap_or_else(|| from.clone());
     let mut beside = Vec::new();
     for other in all {
-        match standing(&other, &newest) {
+        match other.standing(&newest) {
             Some(Standing::Newer) => beside.push(std::mem::replace(&mut newest, other)),
             Some(Standing::Older) => beside.push(other),
             // Which of them is the release is not for us to guess.
@@ -57,7 +55,7 @@ fn wish(key: String, from: At, to: BTreeSet<At>, files: BTreeSet<String>, down: 
                 refused.get_or_insert_with(|| {
                     format!(
                         "files disagree, and no version is the newer one: {} and {}. Write the right one into \
-                         `[actions]`",
+                         `[actions]`, then `pipegen generate --force`",
                         said(&newest),
                         said(&other)
                     )
@@ -71,7 +69,8 @@ fn wish(key: String, from: At, to: BTreeSet<At>, files: BTreeSet<String>, down: 
 
 /// Why `to` cannot take the place of `from`.
 fn refusal(key: &str, from: &At, to: &At, down: bool) -> Option<String> {
-    let line = format!("`\"{key}\" = \"<commit> # <version>\"` in `[actions]`");
+    let line =
+        format!("`\"{key}\" = \"<commit> # <version>\"` into `[actions]`, then `pipegen generate --force`");
     if !is_commit(&to.reference) {
         return Some(format!(
             "`{}` is not a commit of 40 hexadecimal digits, and a tag or branch can be moved to other code. \
@@ -88,7 +87,7 @@ fn refusal(key: &str, from: &At, to: &At, down: bool) -> Option<String> {
     if Pin::parse(&value(to)).is_err() || Version::parse(&to.comment).is_none() {
         return Some(format!("`{}` is not a version such as `v1.2.3`. Write {line}", to.comment));
     }
-    match standing(to, from)? {
+    match to.standing(from)? {
         Standing::Older if !down => Some(
             "it is older than what the pipeline yields. If that is meant: `pipegen pins adopt --downgrade`"
                 .to_owned(),
@@ -102,8 +101,11 @@ fn refusal(key: &str, from: &At, to: &At, down: bool) -> Option<String> {
     }
 }
 
-fn standing(to: &At, from: &At) -> Option<Standing> {
-    Some(Version::parse(&to.comment)?.against(&Version::parse(&from.comment)?))
+/// Whether one of `repins` is not merely older than what the pipeline yields, as the pins of a file
+/// from an earlier pipegen are.
+#[must_use]
+pub fn raised(repins: &[Repin]) -> bool {
+    repins.iter().any(|repin| !repin.is_older())
 }
 
 fn is_commit(text: &str) -> bool {

@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::inspect::{self, File};
 use crate::output::{At, pins};
 use crate::pipeline::Pins;
-
-use super::version::{Standing, Version};
+use crate::value::{Standing, Version};
 
 /// One action and its pin.
 #[derive(Clone, Debug, PartialEq, Eq)]

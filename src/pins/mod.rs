@@ -5,9 +5,7 @@
 mod adopt;
 mod judge;
 mod list;
-mod version;
 
 pub use adopt::adopt;
-pub use judge::{Wish, said, value, wishes};
+pub use judge::{Wish, raised, said, value, wishes};
 pub use list::{Row, rows, unverified};
-pub use version::{Standing, Version};

@@ -3,12 +3,11 @@
 //! See [workflow commands](https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands).
 //! The runner reads them from both streams.
 
-use crate::cli::changes::Changes;
+use crate::cli::changes::{Changes, only_pins};
 use crate::cli::repinned;
 use crate::cli::session::Attempt;
 use crate::diagnostic::remedy::thousands;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::output::State;
 
 use super::clean;
 use super::human::MOST;
@@ -43,7 +42,7 @@ pub fn drift(changes: &Changes<'_>, allowed: bool) -> String {
         text.push_str(&command("warning", &[("title", "repinned".to_owned())], &note));
     }
     let files = changes.drifted().into_iter();
-    for entry in files.filter(|entry| !matches!(entry.state, State::Repinned(_))) {
+    for entry in files.filter(|entry| !only_pins(&entry.state)) {
         let place = [("file", changes.path(entry)), ("title", entry.state.word().to_owned())];
         text.push_str(&command("error", &place, &changes.note(entry)));
     }
