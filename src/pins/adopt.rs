@@ -99,7 +99,7 @@ mod tests {
         assert_eq!(new, text.replace("x # v1", "y # v2") + "\"c/d\" = \"z # v3\"\r\n");
         let text = "[pipeline]\r\nname = \"CI\"";
         let new = adopt(text, &pins(&[("a/b", "y # v2")])).unwrap();
-        assert_eq!(new, format!("{text}\r\n\r\n[actions]\r\n\"a/b\" = \"y # v2\"\r\n"));
+        assert_eq!(new, format!("{text}\r\n[actions]\r\n\"a/b\" = \"y # v2\"\r\n"));
     }
 
     #[test]
