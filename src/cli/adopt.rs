@@ -36,6 +36,7 @@ pub struct AdoptArgs {
 /// When the machine fails.
 pub fn run(args: &AdoptArgs, session: &mut Session<'_>) -> Result<Exit, Stop> {
     session.check_root()?;
+    let _lock = session.lock()?;
     let attempt = session.compile()?;
     let Some(files) = &attempt.product else {
         report::all(session, &attempt, None, "nothing was written")?;

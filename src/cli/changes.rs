@@ -79,6 +79,9 @@ impl<'a> Changes<'a> {
                 format!("pins of actions were changed, and {name} yields another text now")
             }
             State::Repinned(_) => "pins of actions were changed, and nothing else".to_owned(),
+            State::LeftOver if entry.path.ends_with(".part") => {
+                "from a pipegen that was killed before it put the file in place".to_owned()
+            }
             State::LeftOver => match self.renamed(entry) {
                 Some(slug) => format!("{name} made it when the pipeline was `{slug}`"),
                 None => format!("{name} yields it no longer"),

@@ -30,6 +30,7 @@ pub struct GenerateArgs {
 /// When the machine fails.
 pub fn run(args: &GenerateArgs, session: &mut Session<'_>) -> Result<Exit, Stop> {
     session.check_root()?;
+    let _lock = session.lock()?;
     let attempt = session.compile()?;
     let Some(files) = &attempt.product else {
         report::all(session, &attempt, None, "nothing was written")?;

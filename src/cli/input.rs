@@ -65,6 +65,10 @@ pub fn read(path: &Path) -> Result<(Input, Option<Diagnostic>), Failure> {
 
 fn bytes(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
+    // To open a pipe would be to wait for somebody who writes into it.
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(ErrorKind::IsADirectory.into());
+    }
     File::open(path)?.take(LIMIT + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }

@@ -3,6 +3,7 @@
 use crate::compile::{Compiled, Source};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::inspect::File;
+use crate::output::{self, Lock};
 
 use super::console::Console;
 use super::exit::{Exit, Stop};
@@ -102,6 +103,17 @@ impl Session<'_> {
             Some(text) => self.console.out.put(text).map(|()| Exit::Fine),
             None => Ok(Exit::Wrong),
         }
+    }
+
+    /// Waits until no other pipegen writes in the tree, and removes what one that was killed left
+    /// beside the file. Taken before the file is read: the last writer then had the last file.
+    ///
+    /// # Errors
+    /// When another one does not end.
+    pub fn lock(&self) -> Result<Lock, Stop> {
+        let lock = output::lock(self.options.root())?;
+        output::sweep_beside(&self.options.file);
+        Ok(lock)
     }
 
     /// Refuses a root that is not there, or no directory: one that is mistyped must not be made.

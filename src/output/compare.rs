@@ -91,8 +91,12 @@ fn classify(found: &Found, owner: &Owner<'_>, pins: &Yielded, file: &File) -> St
 }
 
 fn not_yielded(root: &Path, path: String, claim: Claim) -> Result<Option<Entry>, Failure> {
-    let Slot::File(found) = probe(root, &path)? else {
-        return Ok(None);
+    let found = match probe(root, &path)? {
+        Slot::File(found) => found,
+        Slot::Free => return Ok(None),
+        Slot::Blocked(why) => {
+            return Ok(Some(Entry { path, state: State::Blocked(why), old: None, new: None }));
+        }
     };
     let state = match claim {
         Claim::Own => State::LeftOver,

@@ -1,5 +1,6 @@
 //! New contents, written beside their places and not yet in them.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -7,6 +8,28 @@ use std::path::{Path, PathBuf};
 use tempfile::{Builder, NamedTempFile};
 
 use super::failure::Failure;
+
+const PREFIX: &str = ".pipegen-";
+const SUFFIX: &str = ".part";
+
+/// Whether a file of this name waited to be put in place when its pipegen was killed.
+pub fn is_part(name: &OsStr) -> bool {
+    let name = name.to_str().and_then(|name| name.strip_prefix(PREFIX)?.strip_suffix(SUFFIX));
+    name.is_some_and(|middle| middle.len() == 6 && middle.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+}
+
+/// Removes what a pipegen that was killed left in the directory of `file`. Only for who has the
+/// [lock](super::lock()): another one's file may still be waiting.
+pub fn sweep_beside(file: &Path) {
+    let directory = file.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let entries = fs::read_dir(directory.unwrap_or(Path::new("."))).into_iter().flatten().flatten();
+    for entry in entries.filter(|entry| is_part(&entry.file_name())) {
+        // It is in nobody's way: what cannot be removed stays.
+        if entry.file_type().is_ok_and(|kind| kind.is_file()) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
 
 /// Files that wait to be put in place. Dropped, it leaves nothing behind.
 #[derive(Default)]
@@ -94,7 +117,7 @@ fn filled(directory: &Path, text: &[u8]) -> std::io::Result<NamedTempFile> {
 /// A temporary file with the permissions of any other new file, which the umask may narrow.
 fn file_in(directory: &Path) -> std::io::Result<NamedTempFile> {
     let mut builder = Builder::new();
-    builder.prefix(".pipegen-");
+    builder.prefix(PREFIX).suffix(SUFFIX);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
