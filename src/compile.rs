@@ -5,6 +5,7 @@ use crate::inspect::{self, File};
 use crate::output::header;
 use crate::pipeline::{self, Pipeline};
 use crate::{manifest, render, workflow};
+use std::io::Read;
 use std::path::Path;
 
 /// A `pipeline.toml` and where it lies.
@@ -65,7 +66,7 @@ fn origin(source: &Source<'_>) -> String {
 /// # Errors
 /// Everything that is wrong with the file, at once.
 pub fn resolve(source: &Source<'_>) -> Result<(Pipeline, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let read = |path: &str| std::fs::read_to_string(source.dir.join(path)).ok();
+    let read = |path: &str| text_of(&source.dir.join(path));
     let is_directory = |path: &str| source.dir.join(path).is_dir();
     let files = pipeline::Files { name: &origin(source), read: &read, is_directory: &is_directory };
     let broken = match manifest::parse(source.text) {
@@ -78,6 +79,21 @@ pub fn resolve(source: &Source<'_>) -> Result<(Pipeline, Vec<Diagnostic>), Vec<D
         _ => Vec::new(),
     };
     Err(broken.errors.into_iter().chain(further).collect())
+}
+
+/// No Dockerfile, and no other file that is looked into, is larger.
+const LIMIT: u64 = 8 << 20;
+
+/// The text of a file; None where there is none. A pipe is no file: nobody may ever write into it.
+#[must_use]
+pub fn text_of(place: &Path) -> Option<String> {
+    let mut text = String::new();
+    if !place.metadata().ok()?.is_file() {
+        return None;
+    }
+    let file = std::fs::File::open(place).ok()?;
+    let read = file.take(LIMIT).read_to_string(&mut text);
+    read.is_ok().then_some(text)
 }
 
 fn defect(message: &str) -> Diagnostic {

@@ -11,6 +11,7 @@ pub mod init;
 pub mod inspect;
 pub mod manifest;
 pub mod output;
+pub mod pins;
 pub mod pipeline;
 pub mod prune;
 pub mod registry;

@@ -13,6 +13,7 @@ const COMMANDS: [&str; 12] = [
     "graph",
     "tags",
     "explain",
+    "pins",
     "prune",
     "schema",
     "init",
@@ -85,6 +86,7 @@ fn every_command_has_a_manual_page_and_groff_takes_it() {
     pipegen(&["man", "--dir", place]);
     let mut pages = vec!["pipegen.1".to_owned()];
     pages.extend(COMMANDS.iter().map(|command| format!("pipegen-{command}.1")));
+    pages.push("pipegen-pins-adopt.1".to_owned());
     let mut written: Vec<String> = std::fs::read_dir(place)
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())

@@ -1,6 +1,7 @@
 //! What differs on disk, in words.
 
-use crate::output::{Entry, State, header};
+use crate::output::{Entry, State, Yielded, header};
+use crate::pins::{self, Wish};
 
 use super::options::Options;
 use super::paint::{Paint, paint};
@@ -13,13 +14,18 @@ pub struct Changes<'a> {
     pub entries: &'a [Entry],
     /// Whether they were brought in line.
     pub written: bool,
+    /// What the files on disk want for pins.
+    pub wishes: Vec<Wish>,
+    yielded: Yielded,
 }
 
 impl<'a> Changes<'a> {
     /// What `entries` are to a user who called pipegen with `options`.
     #[must_use]
     pub fn new(options: &'a Options, entries: &'a [Entry], written: bool) -> Self {
-        Self { options, entries, written }
+        let texts = entries.iter().filter_map(|entry| Some((entry.path.as_str(), entry.new.as_deref()?)));
+        let wishes = pins::wishes(entries, str::to_owned, false);
+        Self { options, entries, written, wishes, yielded: Yielded::of(texts) }
     }
 
     /// Those that are not as they should be.
@@ -31,8 +37,13 @@ impl<'a> Changes<'a> {
     /// Path of `entry` as seen from the current directory.
     #[must_use]
     pub fn path(&self, entry: &Entry) -> String {
-        let place = self.options.root().join(&entry.path);
-        clean::visible(&place.to_string_lossy())
+        self.place(&entry.path)
+    }
+
+    /// The same of a path below the root.
+    #[must_use]
+    pub fn place(&self, path: &str) -> String {
+        clean::visible(&self.options.root().join(path).to_string_lossy())
     }
 
     /// One line of a report.
@@ -58,8 +69,18 @@ impl<'a> Changes<'a> {
                 "only its line endings differ: set `* text=auto eol=lf` in .gitattributes".to_owned()
             }
             State::Stale => format!("not what {name} yields now"),
+            State::HandEdited if self.pins_too(entry) => {
+                format!("changed by hand, in pins and more; what is no pin belongs in {name}, or it is lost")
+            }
             State::HandEdited => {
                 format!("changed by hand; the change belongs in {name}, or it is lost")
+            }
+            State::Repinned(found) if found.stale => {
+                format!("pins of actions were changed, and {name} yields another text now")
+            }
+            State::Repinned(_) => "pins of actions were changed, and nothing else".to_owned(),
+            State::LeftOver if entry.path.ends_with(".part") => {
+                "from a pipegen that was killed before it put the file in place".to_owned()
             }
             State::LeftOver => match self.renamed(entry) {
                 Some(slug) => format!("{name} made it when the pipeline was `{slug}`"),
@@ -75,6 +96,46 @@ impl<'a> Changes<'a> {
             }
             State::Blocked(why) => format!("{}; remove it first", clean::visible(why)),
         }
+    }
+
+    /// Whether pins were raised in a file together with another change by hand.
+    #[must_use]
+    pub fn pins_too(&self, entry: &Entry) -> bool {
+        let old = entry.old.as_ref().filter(|_| entry.state == State::HandEdited);
+        old.is_some_and(|old| pins::raised(&self.yielded.differing(&entry.path, &old.bytes)))
+    }
+
+    /// Whether writing the files would take back pins that somebody raised.
+    #[must_use]
+    pub fn pins_at_stake(&self) -> bool {
+        !self.wishes.is_empty() || self.entries.iter().any(|entry| self.pins_too(entry))
+    }
+
+    /// Whether pins were changed, and nothing else in any file.
+    #[must_use]
+    pub fn only_pins(&self) -> bool {
+        let drifted = self.drifted();
+        !drifted.is_empty() && drifted.iter().all(|entry| only_pins(&entry.state))
+    }
+
+    /// Whether changed pins alone keep anything from being written.
+    #[must_use]
+    pub fn only_in_the_way_by_pins(&self) -> bool {
+        self.pins_at_stake() && !self.entries.iter().any(|entry| stops(&entry.state))
+    }
+
+    /// `command` with the options of this call, for a screen.
+    #[must_use]
+    pub fn again(&self, command: &str) -> String {
+        clean::visible(&self.options.again(command))
+    }
+
+    /// Whether `pipegen pins adopt` takes them over.
+    #[must_use]
+    pub fn adoptable(&self) -> bool {
+        !self.wishes.is_empty()
+            && self.wishes.iter().all(|wish| wish.refused.is_none())
+            && !self.entries.iter().any(|entry| besides_pins(&entry.state))
     }
 
     /// The name under which an entry was made, where that is not today's.
@@ -95,6 +156,9 @@ impl<'a> Changes<'a> {
         if drifted.is_empty() || self.written || shared {
             return None;
         }
+        if self.pins_at_stake() {
+            return self.adoptable().then(|| self.options.again("pipegen pins adopt"));
+        }
         let force = drifted.into_iter().any(|entry| foreign(&entry));
         let command = if force { "pipegen generate --force" } else { "pipegen" };
         Some(self.options.again(command))
@@ -104,6 +168,31 @@ impl<'a> Changes<'a> {
     #[must_use]
     pub fn remedy(&self) -> String {
         let fix = self.fix().map(|command| clean::visible(&command));
+        if fix.is_none() && self.pins_at_stake() && !self.written {
+            let (adopt, force) = (self.again("pipegen pins adopt"), self.again("pipegen generate --force"));
+            return format!(
+                "fix: put right what is said above, then `{adopt}`; or write everything anew as pipeline.toml \
+                 has it: {force}\n"
+            );
+        }
         fix.map_or_else(String::new, |command| format!("fix: {command}\n"))
     }
+}
+
+/// Whether pins alone set an entry apart from what the pipeline yields.
+#[must_use]
+pub fn only_pins(state: &State) -> bool {
+    matches!(state, State::Repinned(found) if !found.stale)
+}
+
+/// Whether an entry is changed in a way that taking pins over would undo, or stumble over.
+#[must_use]
+pub fn besides_pins(state: &State) -> bool {
+    *state == State::HandEdited || stops(state)
+}
+
+/// Whether nothing can be written past an entry, pins aside.
+#[must_use]
+pub fn stops(state: &State) -> bool {
+    matches!(state, State::Foreign(_) | State::Shared(_) | State::Blocked(_))
 }

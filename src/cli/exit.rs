@@ -21,7 +21,7 @@ pub enum Exit {
 pub(super) const HELP: &str = "\
 Exit codes:
   0  fine
-  1  drift: files are stale, missing, hand-edited, left over, foreign or shared
+  1  drift: files are stale, missing, hand-edited, repinned, left over, foreign or shared
   2  the file or the call is wrong; nothing was written
   3  the machine failed: a file could not be read or written
 

@@ -4,10 +4,11 @@ use clap::Args;
 
 use crate::output::{self, Entry, State};
 
-use super::changes::Changes;
+use super::changes::{Changes, stops};
 use super::exit::{Exit, Stop};
 use super::notes;
 use super::options::{Format, FormatOption};
+use super::repinned;
 use super::report;
 use super::session::Session;
 
@@ -17,7 +18,8 @@ pub struct GenerateArgs {
     /// How findings are printed.
     #[command(flatten)]
     pub format: FormatOption,
-    /// Overwrite files that pipegen did not make and that are in the way
+    /// Overwrite what is in the way: files that pipegen did not make, and pins changed in those that
+    /// it made
     #[arg(long)]
     pub force: bool,
 }
@@ -28,14 +30,17 @@ pub struct GenerateArgs {
 /// When the machine fails.
 pub fn run(args: &GenerateArgs, session: &mut Session<'_>) -> Result<Exit, Stop> {
     session.check_root()?;
+    let _lock = session.lock()?;
     let attempt = session.compile()?;
     let Some(files) = &attempt.product else {
         report::all(session, &attempt, None, "nothing was written")?;
         return Ok(Exit::Wrong);
     };
     let entries = output::compare_from(session.options.root(), files, session.options.origin())?;
-    let written = output::write(session.options.root(), &entries, args.force)?;
-    let changes = Changes::new(session.options, &entries, written);
+    let mut changes = Changes::new(session.options, &entries, false);
+    let stopped = changes.pins_at_stake() && !args.force;
+    changes.written = !stopped && output::write(session.options.root(), &entries, args.force)?;
+    let written = changes.written;
     report::all(session, &attempt, Some(&changes), "")?;
     notes::print(session, &attempt)?;
     if session.format == Format::Json {
@@ -55,11 +60,15 @@ fn exit(written: bool) -> Exit {
     if written { Exit::Fine } else { Exit::Wrong }
 }
 
-fn done(changes: &Changes<'_>, color: bool) -> String {
+/// What was written, line by line, and the counts.
+#[must_use]
+pub fn done(changes: &Changes<'_>, color: bool) -> String {
     let mut text = String::new();
     for entry in changes.drifted() {
         let note = match entry.state {
+            State::HandEdited if changes.pins_too(entry) => " (had been changed by hand, in pins and more)",
             State::HandEdited => " (had been changed by hand)",
+            State::Repinned(_) => " (pins had been changed)",
             State::Foreign(_) => " (taken over)",
             _ => "",
         };
@@ -76,14 +85,22 @@ fn done(changes: &Changes<'_>, color: bool) -> String {
 
 fn refused(changes: &Changes<'_>, color: bool) -> String {
     let mut text = String::new();
-    let stop =
-        |entry: &&&Entry| matches!(entry.state, State::Foreign(_) | State::Shared(_) | State::Blocked(_));
+    let stop = |entry: &&&Entry| stops(&entry.state) || changes.pins_too(entry);
     for entry in changes.drifted().iter().filter(stop) {
         let note = format!(" ({})", changes.note(entry));
         text.push_str(&changes.line(entry.state.word(), entry, &note, color));
     }
-    text.push_str("error: files are in the way; nothing was written\n");
+    text.push_str(&repinned::lines(changes, color));
+    let only = changes.only_in_the_way_by_pins();
+    text.push_str(if only {
+        "error: pins of actions were changed in generated files; nothing was written\n"
+    } else {
+        "error: files are in the way; nothing was written\n"
+    });
     text.push_str(&changes.remedy());
+    if only && let Some(force) = changes.fix().map(|_| changes.again("pipegen generate --force")) {
+        text.push_str(&format!("or, to take the pins back: {force}\n"));
+    }
     text
 }
 

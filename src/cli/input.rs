@@ -22,6 +22,15 @@ pub struct Input {
     pub skipped: usize,
 }
 
+impl Input {
+    /// The file, byte for byte where it is UTF-8.
+    #[must_use]
+    pub fn bytes(&self) -> Vec<u8> {
+        let mark = if self.skipped == 0 { b"" } else { BYTE_ORDER_MARK };
+        [mark, self.text.as_bytes()].concat()
+    }
+}
+
 /// Reads the file at `path`; what is wrong with it comes beside what could be read.
 ///
 /// # Errors
@@ -56,6 +65,10 @@ pub fn read(path: &Path) -> Result<(Input, Option<Diagnostic>), Failure> {
 
 fn bytes(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
+    // To open a pipe would be to wait for somebody who writes into it.
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(ErrorKind::IsADirectory.into());
+    }
     File::open(path)?.take(LIMIT + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }

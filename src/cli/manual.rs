@@ -33,13 +33,24 @@ pub fn run(args: &ManArgs, session: &mut Session<'_>) -> Result<Exit, Stop> {
     if !directory.is_dir() {
         return Err(Stop::Wrong(format!("there is no directory `{}`; make it first", directory.display())));
     }
-    let commands: Vec<clap::Command> = command.get_subcommands().cloned().collect();
-    write(session, directory, "pipegen", command)?;
-    for command in commands.into_iter().filter(|command| command.get_name() != "help") {
-        let name = format!("pipegen-{}", command.get_name());
-        write(session, directory, &name, command)?;
-    }
+    pages(session, directory, "pipegen", command)?;
     Ok(Exit::Fine)
+}
+
+/// The page of `command`, and one for each command below it.
+fn pages(
+    session: &mut Session<'_>,
+    directory: &Path,
+    name: &str,
+    command: clap::Command,
+) -> Result<(), Stop> {
+    let below: Vec<clap::Command> = command.get_subcommands().cloned().collect();
+    write(session, directory, name, command)?;
+    for command in below.into_iter().filter(|command| command.get_name() != "help") {
+        let name = format!("{name}-{}", command.get_name());
+        pages(session, directory, &name, command)?;
+    }
+    Ok(())
 }
 
 fn write(

@@ -1,6 +1,7 @@
 //! The command line. It reads options, calls the compiler, prints and gives an exit code; it
 //! decides nothing else.
 
+mod adopt;
 mod changes;
 mod check;
 mod completions;
@@ -17,8 +18,10 @@ mod manual;
 mod notes;
 mod options;
 mod paint;
+mod pins;
 mod place;
 pub mod prune;
+mod repinned;
 mod report;
 pub mod schema;
 mod session;
@@ -73,6 +76,9 @@ enum Command {
     /// Show what the registries may lose by the pipeline's rules, and delete it
     #[command(after_help = prune::HELP)]
     Prune(prune::PruneArgs),
+    /// List the actions and the commits that they are pinned to, or take over changes of them
+    #[command(after_help = exit::HELP)]
+    Pins(pins::PinsArgs),
     /// Print the JSON Schema of pipeline.toml
     Schema(schema::SchemaArgs),
     /// Print the completions of a shell
@@ -95,6 +101,7 @@ impl Command {
             Self::Tags(args) => args.format,
             Self::Doctor(args) => args.format,
             Self::Prune(args) => args.format,
+            Self::Pins(args) => args.format(),
             Self::Schema(args) => args.format,
         }
     }
@@ -102,13 +109,14 @@ impl Command {
     fn run(&self, session: &mut Session<'_>) -> Result<Exit, Stop> {
         match self {
             Self::Generate(args) => generate::run(args, session),
-            Self::Check(_) => check::run(session),
+            Self::Check(args) => check::run(args, session),
             Self::Diff(_) => diff::run(session),
             Self::Graph(args) => graph::run(args, session),
             Self::Tags(args) => tags::run(args, session),
             Self::Explain(args) => explain::run(args, session),
             Self::Doctor(args) => doctor::run(args, session),
             Self::Prune(args) => prune::run(args, session),
+            Self::Pins(args) => pins::run(args, session),
             Self::Schema(_) => schema::run(session),
             Self::Init(args) => init::run(args, session),
             Self::Completions(args) => completions::run(args, session),

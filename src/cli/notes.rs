@@ -47,7 +47,7 @@ fn old_schema<T>(session: &Session<'_>, attempt: &Attempt<T>) -> Option<String> 
     let named = attempt.input.text.lines().next()?.strip_prefix("#:schema ")?.trim();
     let path = named.strip_prefix("./")?;
     let place = session.options.file.parent().unwrap_or(Path::new("")).join(path);
-    let text = std::fs::read_to_string(&place).ok()?;
+    let text = compile::text_of(&place)?;
     let place = place.display().to_string();
     let place = shlex::try_quote(&place).ok()?;
     let stale = schema::is_ours(&text) && text != schema::schema();

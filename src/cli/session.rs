@@ -3,6 +3,7 @@
 use crate::compile::{Compiled, Source};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::inspect::File;
+use crate::output::{self, Lock};
 
 use super::console::Console;
 use super::exit::{Exit, Stop};
@@ -46,6 +47,14 @@ impl Session<'_> {
         self.attempt(|source| (self.compile)(source).map(|compiled| (compiled.files, compiled.warnings)))
     }
 
+    /// Compiles what the file might say.
+    #[must_use]
+    pub fn compile_text(&self, input: Input) -> Attempt<Vec<File>> {
+        let work =
+            |source: &Source<'_>| (self.compile)(source).map(|compiled| (compiled.files, compiled.warnings));
+        self.work_on(input, None, work)
+    }
+
     /// Reads the file and does `work` with it, which gives a product and warnings, or errors.
     ///
     /// # Errors
@@ -55,6 +64,15 @@ impl Session<'_> {
         work: impl FnOnce(&Source<'_>) -> Result<(T, Vec<Diagnostic>), Vec<Diagnostic>>,
     ) -> Result<Attempt<T>, Stop> {
         let (input, unreadable) = input::read(&self.options.file)?;
+        Ok(self.work_on(input, unreadable, work))
+    }
+
+    fn work_on<T>(
+        &self,
+        input: Input,
+        unreadable: Option<Diagnostic>,
+        work: impl FnOnce(&Source<'_>) -> Result<(T, Vec<Diagnostic>), Vec<Diagnostic>>,
+    ) -> Attempt<T> {
         let source = Source { name: &input.name, text: &input.text, dir: self.options.sources() };
         let (product, mut diagnostics) = match unreadable {
             Some(found) => (None, vec![found]),
@@ -68,7 +86,7 @@ impl Session<'_> {
         let errors = diagnostics.iter().any(|d| d.severity == Severity::Error);
         let strict = self.options.deny == Some(Deny::Warnings);
         let denied = strict && !errors && !diagnostics.is_empty();
-        Ok(Attempt { product: product.filter(|_| !errors && !denied), input, diagnostics, denied })
+        Attempt { product: product.filter(|_| !errors && !denied), input, diagnostics, denied }
     }
 
     /// Does `work` with the file and prints the text that it gives.
@@ -85,6 +103,17 @@ impl Session<'_> {
             Some(text) => self.console.out.put(text).map(|()| Exit::Fine),
             None => Ok(Exit::Wrong),
         }
+    }
+
+    /// Waits until no other pipegen writes in the tree, and removes what one that was killed left
+    /// beside the file. Taken before the file is read: the last writer then had the last file.
+    ///
+    /// # Errors
+    /// When another one does not end.
+    pub fn lock(&self) -> Result<Lock, Stop> {
+        let lock = output::lock(self.options.root())?;
+        output::sweep_beside(&self.options.file);
+        Ok(lock)
     }
 
     /// Refuses a root that is not there, or no directory: one that is mistyped must not be made.

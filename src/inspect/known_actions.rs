@@ -30,6 +30,11 @@ pub(super) fn find(uses: &str, comment: Option<&str>) -> Option<&'static KnownAc
     (version == known.version).then_some(known)
 }
 
+/// The major version that was recorded.
+pub(super) fn major(name: &str) -> Option<&'static str> {
+    TABLE.actions.get(name).map(|known| known.version.as_str())
+}
+
 #[cfg(test)]
 mod tests {
     #[test]

@@ -73,6 +73,19 @@ pub fn interface(name: &str, version: &str) -> Option<(&'static [String], &'stat
     Some((&known.inputs, &known.outputs))
 }
 
+/// The major version of `owner/name` whose inputs and outputs are known, such as `v7`.
+#[must_use]
+pub fn known_major(name: &str) -> Option<&'static str> {
+    known_actions::major(name)
+}
+
+/// Every `uses: value # comment` of a YAML text, with the number of its line, from 1. Bodies of
+/// scripts are left out.
+pub fn uses(text: &str) -> impl Iterator<Item = (usize, &str, &str)> {
+    lines::scan(text)
+        .filter_map(|line| line.value_of("uses").map(|(value, comment)| (line.number, value, comment)))
+}
+
 /// Checks all files of one repository together.
 ///
 /// The findings are sorted by file, place, rule and message, and none is told twice.

@@ -67,7 +67,8 @@ table! {
         /// What happens to a run when a newer one starts.
         concurrency: Option<Spanned<Concurrency>>,
         /// Pins of actions that pipegen does not know, or other ones of those that it does:
-        /// `"owner/name" = "<40 hex> # v1.2.3"`.
+        /// `"owner/name" = "<40 hex> # v1.2.3"`. One holds for all actions of its repository, unless
+        /// one with the action's path stands beside it. `pipegen pins adopt` writes them.
         actions: Option<Map<ActionName, Spanned<Pin>>>,
     }
 }

@@ -11,6 +11,7 @@ use super::entry::{Entry, Found, State};
 use super::failure::Failure;
 use super::header;
 use super::probe::{Slot, probe};
+use super::repin::Yielded;
 use super::scan::{self, DIRECTORIES};
 
 /// How every file below `root` that `files` yields, or once yielded, stands; sorted by path.
@@ -39,9 +40,10 @@ pub fn compare_from(root: &Path, files: &[File], origin: Option<&str>) -> Result
     }
     let slug = slug.flatten().unwrap_or_default();
     let owner = Owner { root, slug: &slug, origin };
+    let pins = Yielded::of(files.iter().map(|file| (file.path.as_str(), file.text.as_str())));
     let mut entries = Vec::with_capacity(files.len());
     for file in files {
-        entries.push(yielded(&owner, file)?);
+        entries.push(yielded(&owner, &pins, file)?);
     }
     for (path, claim) in scan::owned_beside(&owner, &paths)? {
         entries.extend(not_yielded(root, path, claim)?);
@@ -60,17 +62,17 @@ fn is_ours_to_write(path: &str) -> bool {
     inside && path.split('/').all(plain)
 }
 
-fn yielded(owner: &Owner<'_>, file: &File) -> Result<Entry, Failure> {
+fn yielded(owner: &Owner<'_>, pins: &Yielded, file: &File) -> Result<Entry, Failure> {
     let (state, old) = match probe(owner.root, &file.path)? {
         Slot::Free => (State::Missing, None),
         Slot::Blocked(why) => (State::Blocked(why), None),
-        Slot::File(found) => (classify(&found, owner, &file.text), Some(found)),
+        Slot::File(found) => (classify(&found, owner, pins, file), Some(found)),
     };
     Ok(Entry { path: file.path.clone(), state, old, new: Some(file.text.clone()) })
 }
 
-fn classify(found: &Found, owner: &Owner<'_>, text: &str) -> State {
-    if found.bytes == text.as_bytes() {
+fn classify(found: &Found, owner: &Owner<'_>, pins: &Yielded, file: &File) -> State {
+    if found.bytes == file.text.as_bytes() {
         return State::Unchanged;
     }
     // An emptied file has nothing to lose.
@@ -84,13 +86,17 @@ fn classify(found: &Found, owner: &Owner<'_>, text: &str) -> State {
         (Claim::Shared(other), _) => State::Shared(other),
         (Claim::Other, Some(other)) => State::Foreign(Some(other)),
         _ if mark.intact => State::Stale,
-        _ => State::HandEdited,
+        _ => pins.changed(&file.path, &found.bytes, &file.text).map_or(State::HandEdited, State::Repinned),
     }
 }
 
 fn not_yielded(root: &Path, path: String, claim: Claim) -> Result<Option<Entry>, Failure> {
-    let Slot::File(found) = probe(root, &path)? else {
-        return Ok(None);
+    let found = match probe(root, &path)? {
+        Slot::File(found) => found,
+        Slot::Free => return Ok(None),
+        Slot::Blocked(why) => {
+            return Ok(Some(Entry { path, state: State::Blocked(why), old: None, new: None }));
+        }
     };
     let state = match claim {
         Claim::Own => State::LeftOver,

@@ -1,5 +1,7 @@
 //! One file of the output tree: what is there and what should be.
 
+use super::repin::Repinned;
+
 /// How a file on disk stands to what the pipeline yields.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum State {
@@ -11,6 +13,8 @@ pub enum State {
     Stale,
     /// Changed by hand since pipegen wrote it.
     HandEdited,
+    /// Changed since pipegen wrote it in nothing but the pins of actions, as bots do.
+    Repinned(Repinned),
     /// Made by pipegen for this pipeline, perhaps under an earlier name, and yielded no longer.
     LeftOver,
     /// In the way and not ours: no header, or that of the named pipeline.
@@ -31,6 +35,7 @@ impl State {
             Self::Missing => "missing",
             Self::Stale => "stale",
             Self::HandEdited => "hand-edited",
+            Self::Repinned(_) => "repinned",
             Self::LeftOver => "left-over",
             Self::Foreign(_) => "foreign",
             Self::Shared(_) => "shared",

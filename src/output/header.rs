@@ -68,6 +68,18 @@ pub fn read(text: &[u8]) -> Option<Mark> {
     noticed.then_some(Mark { slug: None, source, intact: false })
 }
 
+/// Whether two texts of one pipeline are equal but for the checksums that they carry.
+#[must_use]
+pub fn same(text: &[u8], other: &[u8]) -> bool {
+    let sum = |text| Some(sum_over(text, &stamped(text)?));
+    sum(text).is_some_and(|own| Some(own) == sum(other))
+}
+
+/// Where the checksum of `text` stands.
+fn stamped(text: &[u8]) -> Option<Range<usize>> {
+    head_lines(text).into_iter().find_map(|line| stamp(text, line)).map(|(_, sum)| sum)
+}
+
 /// The file that a notice names.
 fn named(line: &[u8]) -> Option<String> {
     let rest = std::str::from_utf8(line).ok()?.strip_prefix(NOTICE)?;
@@ -97,9 +109,12 @@ fn stamp(text: &[u8], line: Range<usize>) -> Option<(String, Range<usize>)> {
 }
 
 fn is_intact(text: &[u8], sum: &Range<usize>) -> bool {
-    let before = text.get(..sum.start).unwrap_or_default();
-    let after = text.get(sum.end..).unwrap_or_default();
-    text.get(sum.clone()) == Some(checksum(before, after).as_bytes())
+    text.get(sum.clone()) == Some(sum_over(text, sum).as_bytes())
+}
+
+/// The checksum that `text` should carry at `sum`.
+fn sum_over(text: &[u8], sum: &Range<usize>) -> String {
+    checksum(text.get(..sum.start).unwrap_or_default(), text.get(sum.end..).unwrap_or_default())
 }
 
 /// Over the file without its checksum. A checkout that turned `\n` into `\r\n` edited nothing.

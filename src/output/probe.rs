@@ -1,11 +1,14 @@
 //! Looks at one place below the root without following a symbolic link.
 
-use std::fs::{self, Metadata};
-use std::io::ErrorKind;
+use std::fs::{self, File, Metadata};
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use super::entry::Found;
 use super::failure::Failure;
+
+/// More than ten times the largest file that GitHub would run.
+const LIMIT: u64 = 8 << 20;
 
 /// What is at a place.
 pub enum Slot {
@@ -43,7 +46,15 @@ pub fn probe(root: &Path, path: &str) -> Result<Slot, Failure> {
         };
         return Ok(Slot::Blocked(format!("it is {what}")));
     }
-    let bytes = fs::read(&place).map_err(Failure::at("read", &place))?;
+    let mut bytes = Vec::new();
+    match File::open(&place).and_then(|file| file.take(LIMIT + 1).read_to_end(&mut bytes)) {
+        // Somebody removed it while we looked.
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Slot::Free),
+        read => read.map_err(Failure::at("read", &place))?,
+    };
+    if bytes.len() as u64 > LIMIT {
+        return Ok(Slot::Blocked(format!("it is larger than {} MiB, and no generated file is", LIMIT >> 20)));
+    }
     Ok(Slot::File(Found { bytes, mode: mode(&metadata) }))
 }
 

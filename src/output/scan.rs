@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fs::File;
-use std::io::Read;
+use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
 use walkdir::{DirEntry, WalkDir};
@@ -12,6 +12,7 @@ use super::claim::{Claim, Owner};
 use super::failure::Failure;
 use super::header::{self, REACH};
 use super::probe::{locate, obstacle};
+use super::stage::is_part;
 
 /// The directories that pipegen writes to, and the only ones in which it looks for left-overs.
 pub const DIRECTORIES: [&str; 3] = [".github/workflows", ".github/actions", ".github/scripts"];
@@ -28,7 +29,12 @@ pub fn owned_beside(owner: &Owner<'_>, known: &BTreeSet<&str>) -> Result<Vec<(St
             continue;
         }
         for entry in WalkDir::new(&start).into_iter().filter_entry(of_interest) {
-            let entry = entry.map_err(|error| Failure::new("read", &start, error.into()))?;
+            let entry = match entry {
+                Ok(entry) => entry,
+                // Somebody removed it while we looked.
+                Err(error) if error.io_error().is_some_and(is_gone) => continue,
+                Err(error) => return Err(Failure::new("read", &start, error.into())),
+            };
             let Some(path) = relative(root, entry.path()) else {
                 continue;
             };
@@ -56,9 +62,20 @@ fn relative(root: &Path, place: &Path) -> Option<String> {
     names.map(|names| names.join("/"))
 }
 
-/// Only a whole stamp counts: a file that somebody took out of our hands stays.
+fn is_gone(error: &io::Error) -> bool {
+    error.kind() == ErrorKind::NotFound
+}
+
+/// Only a whole stamp counts: a file that somebody took out of our hands stays. What waited to be
+/// put in place when pipegen was killed has no use, whosever it was.
 fn claim(place: &Path, owner: &Owner<'_>) -> Result<Claim, Failure> {
-    let file = File::open(place).map_err(Failure::at("read", place))?;
+    if place.file_name().is_some_and(is_part) {
+        return Ok(Claim::Own);
+    }
+    let file = match File::open(place) {
+        Err(error) if is_gone(&error) => return Ok(Claim::Other),
+        file => file.map_err(Failure::at("read", place))?,
+    };
     let mut head = Vec::with_capacity(REACH);
     file.take(REACH as u64).read_to_end(&mut head).map_err(Failure::at("read", place))?;
     let mark = header::read(&head).filter(|mark| mark.slug.is_some());

@@ -1,5 +1,6 @@
 //! New contents, written beside their places and not yet in them.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -7,6 +8,28 @@ use std::path::{Path, PathBuf};
 use tempfile::{Builder, NamedTempFile};
 
 use super::failure::Failure;
+
+const PREFIX: &str = ".pipegen-";
+const SUFFIX: &str = ".part";
+
+/// Whether a file of this name waited to be put in place when its pipegen was killed.
+pub fn is_part(name: &OsStr) -> bool {
+    let name = name.to_str().and_then(|name| name.strip_prefix(PREFIX)?.strip_suffix(SUFFIX));
+    name.is_some_and(|middle| middle.len() == 6 && middle.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+}
+
+/// Removes what a pipegen that was killed left in the directory of `file`. Only for who has the
+/// [lock](super::lock()): another one's file may still be waiting.
+pub fn sweep_beside(file: &Path) {
+    let directory = file.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let entries = fs::read_dir(directory.unwrap_or(Path::new("."))).into_iter().flatten().flatten();
+    for entry in entries.filter(|entry| is_part(&entry.file_name())) {
+        // It is in nobody's way: what cannot be removed stays.
+        if entry.file_type().is_ok_and(|kind| kind.is_file()) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
 
 /// Files that wait to be put in place. Dropped, it leaves nothing behind.
 #[derive(Default)]
@@ -20,11 +43,22 @@ impl Stage {
     pub fn add(&mut self, place: PathBuf, text: &str) -> Result<(), Failure> {
         let directory = place.parent().unwrap_or(Path::new("."));
         self.create(directory)?;
-        let failed = |error| Failure::new("write", &place, error);
-        let mut file = file_in(directory).map_err(failed)?;
-        file.write_all(text.as_bytes()).map_err(failed)?;
-        file.as_file().sync_all().map_err(failed)?;
+        let file =
+            filled(directory, text.as_bytes()).map_err(|error| Failure::new("write", &place, error))?;
         self.files.push((file, place));
+        Ok(())
+    }
+
+    /// The same for a file of the user's, which is there: its permissions stay, and a symbolic link
+    /// to it does.
+    pub fn change(&mut self, place: &Path, text: &[u8]) -> Result<(), Failure> {
+        let real = place.canonicalize().map_err(Failure::at("read", place))?;
+        let directory = real.parent().unwrap_or(Path::new("."));
+        let failed = |error| Failure::new("write", place, error);
+        let permissions = fs::metadata(&real).map_err(failed)?.permissions();
+        let file = filled(directory, text).map_err(failed)?;
+        file.as_file().set_permissions(permissions).map_err(failed)?;
+        self.files.push((file, real));
         Ok(())
     }
 
@@ -73,10 +107,17 @@ pub fn replace(place: &Path, text: &str) -> Result<(), Failure> {
     stage.commit()
 }
 
+fn filled(directory: &Path, text: &[u8]) -> std::io::Result<NamedTempFile> {
+    let mut file = file_in(directory)?;
+    file.write_all(text)?;
+    file.as_file().sync_all()?;
+    Ok(file)
+}
+
 /// A temporary file with the permissions of any other new file, which the umask may narrow.
 fn file_in(directory: &Path) -> std::io::Result<NamedTempFile> {
     let mut builder = Builder::new();
-    builder.prefix(".pipegen-");
+    builder.prefix(PREFIX).suffix(SUFFIX);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;

@@ -12,7 +12,7 @@ use super::stage::Stage;
 /// Writes and removes what `entries`, the result of [`super::compare`], ask for below `root`.
 ///
 /// All new contents reach the disk before the first file is replaced, and all are in place before
-/// the first one is removed. `force` takes foreign files over. Returns false, with nothing
+/// the first one is removed. `force` takes foreign files over, and changed pins back. Returns false, with nothing
 /// touched, when an entry is in the way.
 ///
 /// # Errors
@@ -21,7 +21,27 @@ pub fn write(root: &Path, entries: &[Entry], force: bool) -> Result<bool, Failur
     if entries.iter().any(|entry| in_the_way(&entry.state, force)) {
         return Ok(false);
     }
+    carry_out(root, entries, Stage::default())?;
+    Ok(true)
+}
+
+/// The same behind a change of the file at `source`: all new contents reach the disk before that
+/// file is replaced by `text`, and that before the first of `entries`. Changed pins are overwritten.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_behind(source: &Path, text: &[u8], root: &Path, entries: &[Entry]) -> Result<bool, Failure> {
+    let stops = |state: &State| !matches!(state, State::Repinned(_)) && in_the_way(state, false);
+    if entries.iter().any(|entry| stops(&entry.state)) {
+        return Ok(false);
+    }
     let mut stage = Stage::default();
+    stage.change(source, text)?;
+    carry_out(root, entries, stage)?;
+    Ok(true)
+}
+
+fn carry_out(root: &Path, entries: &[Entry], mut stage: Stage) -> Result<(), Failure> {
     for entry in entries.iter().filter(|entry| entry.drifted()) {
         if let Some(text) = &entry.new {
             stage.add(locate(root, &entry.path), text)?;
@@ -31,13 +51,13 @@ pub fn write(root: &Path, entries: &[Entry], force: bool) -> Result<bool, Failur
     for entry in entries.iter().filter(|entry| entry.new.is_none()) {
         remove(root, &entry.path)?;
     }
-    Ok(true)
+    Ok(())
 }
 
 fn in_the_way(state: &State, force: bool) -> bool {
     match state {
         State::Blocked(_) | State::Shared(_) => true,
-        State::Foreign(_) => !force,
+        State::Foreign(_) | State::Repinned(_) => !force,
         _ => false,
     }
 }

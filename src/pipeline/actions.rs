@@ -12,36 +12,61 @@ const SHIPPED: &str = include_str!("../../data/pins.json");
 #[derive(Clone, Debug, Default)]
 pub struct Pins(BTreeMap<String, Pinned>);
 
-#[derive(Clone, Debug, serde::Deserialize)]
-struct Pinned {
-    commit: String,
-    version: String,
+/// A commit and where it was found.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+pub struct Pinned {
+    /// 40 hexadecimal characters.
+    pub commit: String,
+    /// The version that the commit is.
+    pub version: String,
+    /// Whether it stands in `[actions]`.
+    #[serde(skip)]
+    pub own: bool,
 }
 
 impl Pins {
     /// Those of pipegen, and over them those of `[actions]`.
     #[must_use]
     pub fn new(own: &Map<ActionName, Spanned<Pin>>) -> Self {
-        let mut pins: BTreeMap<String, Pinned> = serde_json::from_str(SHIPPED).unwrap_or_default();
+        let mut pins = Self::shipped();
         for (name, pin) in &own.0 {
             let (commit, version) = pin.value.0.split_once(" # ").unwrap_or_default();
-            pins.insert(
-                name.value.0.clone(),
-                Pinned { commit: commit.to_owned(), version: version.to_owned() },
-            );
+            let pinned = Pinned { commit: commit.to_owned(), version: version.to_owned(), own: true };
+            pins.0.insert(name.value.0.clone(), pinned);
         }
-        Self(pins)
+        pins
+    }
+
+    /// Those of pipegen alone.
+    #[must_use]
+    pub fn shipped() -> Self {
+        Self(serde_json::from_str(SHIPPED).unwrap_or_default())
     }
 
     /// The action at its commit.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<ActionRef> {
-        let pinned = self.0.get(name)?;
+        let pinned = self.pinned(self.key(name)?)?;
         Some(ActionRef::Pinned {
             name: name.to_owned(),
             commit: pinned.commit.clone(),
             version: pinned.version.clone(),
         })
+    }
+
+    /// The key of the pin that holds for the action `name`: its own, or that of its repository. All
+    /// actions of a repository [are in one commit](https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#example-using-a-public-action-in-a-subdirectory).
+    #[must_use]
+    pub fn key(&self, name: &str) -> Option<&str> {
+        let repository = || name.match_indices('/').nth(1).map(|(end, _)| &name[..end]);
+        let known = |key: &str| self.0.get_key_value(key).map(|(key, _)| key.as_str());
+        known(name).or_else(|| known(repository()?))
+    }
+
+    /// The pin under `key`.
+    #[must_use]
+    pub fn pinned(&self, key: &str) -> Option<&Pinned> {
+        self.0.get(key)
     }
 
     /// Names of all actions that have a pin.

@@ -14,7 +14,7 @@ mod skip;
 mod steps;
 mod tags;
 
-pub use actions::{ActionRef, Pins};
+pub use actions::{ActionRef, Pinned, Pins};
 pub use check::{Check, Scan};
 pub use event::{Event, Events, Selector, named as event_named};
 pub use image::{Base, Image, PlatformRunner};

@@ -14,6 +14,7 @@ mod reference;
 mod script;
 mod template;
 mod text;
+mod version;
 mod words;
 
 pub use cron::Cron;
@@ -29,6 +30,7 @@ pub use reference::{LocalImage, Repository};
 pub use script::{Condition, Script};
 pub use template::{Piece, RESERVED, TAG_MAX, Template};
 pub use text::{Part, Text};
+pub use version::{Standing, Version};
 pub use words::{Command, RelativePath};
 
 use crate::diagnostic::{Code, Span};

@@ -3,7 +3,8 @@
 //! See [workflow commands](https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands).
 //! The runner reads them from both streams.
 
-use crate::cli::changes::Changes;
+use crate::cli::changes::{Changes, only_pins};
+use crate::cli::repinned;
 use crate::cli::session::Attempt;
 use crate::diagnostic::remedy::thousands;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -26,11 +27,22 @@ pub fn findings<T>(attempt: &Attempt<T>) -> String {
     text
 }
 
-/// One annotation per file that differs, and the fix.
+/// One annotation per file that differs, one per action where pins alone do, and the fix. `allowed`:
+/// they are no error.
 #[must_use]
-pub fn drift(changes: &Changes<'_>) -> String {
+pub fn drift(changes: &Changes<'_>, allowed: bool) -> String {
     let mut text = String::new();
-    for entry in changes.drifted() {
+    for wish in &changes.wishes {
+        let file = wish.files.first().map_or("", String::as_str);
+        let place = [("file", changes.place(file)), ("title", "repinned".to_owned())];
+        let level = if allowed { "notice" } else { "error" };
+        text.push_str(&command(level, &place, &repinned::sentence(wish)));
+    }
+    for note in repinned::unverified(changes) {
+        text.push_str(&command("warning", &[("title", "repinned".to_owned())], &note));
+    }
+    let files = changes.drifted().into_iter();
+    for entry in files.filter(|entry| !only_pins(&entry.state)) {
         let place = [("file", changes.path(entry)), ("title", entry.state.word().to_owned())];
         text.push_str(&command("error", &place, &changes.note(entry)));
     }

@@ -5,6 +5,8 @@ use serde::Serialize;
 use crate::cli::changes::Changes;
 use crate::cli::session::Attempt;
 use crate::diagnostic::{Diagnostic, Severity, Span};
+use crate::output::At;
+use crate::pins::Wish;
 
 use super::clean;
 use super::place::Lines;
@@ -18,6 +20,8 @@ struct Document {
     diagnostics: Vec<Finding>,
     #[serde(skip_serializing_if = "Option::is_none")]
     files: Option<Vec<File>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pins: Vec<Repinned>,
     #[serde(skip_serializing_if = "Option::is_none")]
     written: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -62,6 +66,22 @@ struct File {
     note: String,
 }
 
+/// A pin that was changed in generated files.
+#[derive(Serialize)]
+struct Repinned {
+    action: String,
+    from: Commit,
+    to: Commit,
+    files: Vec<String>,
+    refused: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Commit {
+    commit: String,
+    version: String,
+}
+
 /// One document, with a line end behind it.
 #[must_use]
 pub fn document<T>(attempt: &Attempt<T>, changes: Option<&Changes<'_>>) -> String {
@@ -74,6 +94,7 @@ pub fn document<T>(attempt: &Attempt<T>, changes: Option<&Changes<'_>>) -> Strin
             .map(|diagnostic| finding(attempt, &lines, diagnostic))
             .collect(),
         files: changes.map(files),
+        pins: changes.map(pins).unwrap_or_default(),
         written: changes.map(|changes| changes.written),
         fix: changes.and_then(Changes::fix),
     };
@@ -114,6 +135,18 @@ fn extent<T>(attempt: &Attempt<T>, lines: &Lines<'_>, span: &Span) -> Extent {
         start: start.offset + attempt.input.skipped,
         end: end.offset + attempt.input.skipped,
     }
+}
+
+fn pins(changes: &Changes<'_>) -> Vec<Repinned> {
+    let at = |at: &At| Commit { commit: at.reference.clone(), version: at.comment.clone() };
+    let pin = |wish: &Wish| Repinned {
+        action: wish.key.clone(),
+        from: at(&wish.from),
+        to: at(&wish.to),
+        files: wish.files.iter().map(|path| changes.place(path)).collect(),
+        refused: wish.refused.clone(),
+    };
+    changes.wishes.iter().map(pin).collect()
 }
 
 fn files(changes: &Changes<'_>) -> Vec<File> {

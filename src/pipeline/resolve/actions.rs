@@ -34,7 +34,7 @@ fn pinned(cx: &mut Context<'_>, scope: &Scope<'_>, uses: &Spanned<String>) -> Op
     let (name, version) =
         uses.split_once('@').map_or((uses.as_str(), None), |(name, version)| (name, Some(version)));
     if let Some(action) = scope.pins.get(name).filter(|_| version.is_none()) {
-        cx.used_actions.insert(name.to_owned());
+        cx.used_actions.extend(scope.pins.key(name).map(str::to_owned));
         return Some(action);
     }
     let error =

@@ -3,7 +3,7 @@
 use super::context::Context;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::manifest::Overlap;
-use crate::pipeline::{Class, Event, Events, Image, Job};
+use crate::pipeline::{Class, Event, Events, Image, Job, Pins};
 use crate::span::Spanned;
 use crate::value::Name;
 use std::collections::BTreeMap;
@@ -51,9 +51,9 @@ pub fn check(cx: &mut Context<'_>, images: &[Image], jobs: &BTreeMap<Name, Job>,
 /// Every pin is of an action that a step uses, and images live in every registry.
 fn pins_and_registries(cx: &mut Context<'_>, images: &[Image]) {
     let manifest = cx.manifest;
+    let shipped = Pins::shipped();
     for (name, _) in manifest.actions.iter().flat_map(|map| &map.0) {
-        let generated =
-            crate::pipeline::Pins::new(&crate::manifest::Map::default()).get(&name.value.0).is_some();
+        let generated = shipped.pinned(&name.value.0).is_some();
         if !generated && !cx.used_actions.contains(&name.value.0) {
             cx.error(
                 Diagnostic::error(

@@ -15,7 +15,7 @@ what pipegen has to say about it to standard error. `--format json` is described
 | exit code | meaning |
 |---|---|
 | 0 | fine |
-| 1 | drift: files are stale, missing, hand-edited, left over, foreign or shared |
+| 1 | drift: files are stale, missing, hand-edited, repinned, left over, foreign or shared |
 | 2 | the file or the call is wrong; nothing was written |
 | 3 | the machine failed: a file could not be read or written |
 
@@ -27,7 +27,11 @@ pub fn page() -> String {
     let all = help(&[]);
     let mut page = format!("{ABOUT}\n## pipegen\n\n{}", fenced(&all));
     for command in commands(&all) {
-        write!(page, "\n## pipegen {command}\n\n{}", fenced(&help(&[command]))).unwrap();
+        let own = help(&[command]);
+        write!(page, "\n## pipegen {command}\n\n{}", fenced(&own)).unwrap();
+        for below in commands(&own) {
+            write!(page, "\n## pipegen {command} {below}\n\n{}", fenced(&help(&[command, below]))).unwrap();
+        }
     }
     page
 }
