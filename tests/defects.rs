@@ -3,9 +3,15 @@
 //! held against every pipeline of this repository.
 #![allow(missing_docs, clippy::unwrap_used)]
 
+#[path = "defects/commit.rs"]
+mod commit;
 #[path = "defects/concurrency.rs"]
 mod concurrency;
 #[path = "defects/every.rs"]
 mod every;
 #[path = "defects/expression.rs"]
 mod expression;
+#[path = "defects/silence.rs"]
+mod silence;
+#[path = "defects/trust.rs"]
+mod trust;
