@@ -185,7 +185,8 @@ fn d13_nothing_says_that_an_image_is_unchanged_but_its_inputs() {
     let paths = "[job.docs]\non = [\"push\", \"pull-request\"]\npaths = \"docs/**\"\nrun = \"make\"\n";
     assert_eq!(refused(paths), [""; 0]);
     assert_eq!(refused(&paths.replace("[\"push\", \"pull-request\"]", "\"push\"")), ["job-unreachable"]);
-    for key in ["paths = \"src/**\"", "if = \"${{ vars.CHANGED }}\"", "on = \"push\"", "unless = \"docs/**\""] {
+    for key in ["paths = \"src/**\"", "if = \"${{ vars.CHANGED }}\"", "on = \"push\"", "unless = \"docs/**\""]
+    {
         assert_eq!(refused(&format!("{HOME}{key}\n")), ["unknown-key"], "{key}");
     }
 }

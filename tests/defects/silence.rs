@@ -30,7 +30,8 @@ fn d33_nothing_that_gates_may_fail() {
         let step = format!("[job.lint]\nsteps = [{{ run = \"make\", {key} }}]\n");
         assert_eq!(refused(&step), ["unknown-key"], "{key}");
     }
-    let needed = "[job.lint]\nrequired = false\nrun = \"make\"\n[job.test]\nneeds = \"lint\"\nrun = \"make\"\n";
+    let needed =
+        "[job.lint]\nrequired = false\nrun = \"make\"\n[job.test]\nneeds = \"lint\"\nrun = \"make\"\n";
     assert_eq!(refused(needed), ["advisory-needed"]);
 }
 
@@ -71,6 +72,14 @@ fn d34_no_script_of_the_pipeline_hides_a_failure() {
     }
 }
 
+#[test]
+fn d34_a_wait_that_forgets_is_a_warning() {
+    let job = |script: &str| format!("[job.lint]\nrun = '''\n{script}\n'''\n");
+    assert_eq!(refused(&job("make a &\nmake b &\nwait")), ["wait-hides-failures"]);
+    assert_eq!(refused(&job("make a & make b & wait")), ["wait-hides-failures"]);
+    assert_eq!(refused(&job("make a &\npid=$!\nmake b\nwait \"$pid\"")), [""; 0]);
+}
+
 /// A limit that another one ends before never holds.
 #[test]
 fn d38_no_step_may_take_longer_than_its_job() {
@@ -102,8 +111,16 @@ fn d39_no_condition_of_a_job_asks_whether_something_failed() {
     each_job(|job| {
         let condition = text(job.body, "if");
         assert!(!condition.contains("failure()") && !condition.contains("success()"), "{}", job.place);
-        let named = condition.contains(".result == ") || ["plan", "gate", "announce", "report"].contains(&job.id);
-        assert!(named || condition.is_empty() || job.place.contains("retention") || !condition.contains("cancelled()"), "{}: {condition}", job.place);
+        let named =
+            condition.contains(".result == ") || ["plan", "gate", "announce", "report"].contains(&job.id);
+        assert!(
+            named
+                || condition.is_empty()
+                || job.place.contains("retention")
+                || !condition.contains("cancelled()"),
+            "{}: {condition}",
+            job.place
+        );
         seen += usize::from(!condition.is_empty());
     });
     assert!(seen > 300, "{seen} conditions");
@@ -125,14 +142,17 @@ fn d42_who_needs_a_secret_fails_by_its_name_before_it_is_read() {
                 if columns[4] == "-" {
                     continue;
                 }
-                let names: Vec<&str> = columns[4].split(',').map(|path| path.split_once('.').unwrap().1).collect();
-                let id = if table == "JOBS" { columns[0].to_owned() } else { format!("build-{}", columns[0]) };
+                let names: Vec<&str> =
+                    columns[4].split(',').map(|path| path.split_once('.').unwrap().1).collect();
+                let id =
+                    if table == "JOBS" { columns[0].to_owned() } else { format!("build-{}", columns[0]) };
                 seen += guarded(&output.name, &output.workflows(), &id, &names);
             }
         }
     }
     assert!(seen >= 5, "{seen} jobs need a secret");
-    let image = "[image.app]\nbuild-secrets = { npm = \"${{ secrets.NPM }}\" }\n[consumer.e2e]\nrun = \"make\"\n";
+    let image =
+        "[image.app]\nbuild-secrets = { npm = \"${{ secrets.NPM }}\" }\n[consumer.e2e]\nrun = \"make\"\n";
     let build = compiled(image);
     assert_eq!(guarded("build", &build.workflows(), "build-app", &["NPM"]), 1);
     let both = "[job.lint]\nrun = \"make\"\nenv = { A = \"${{ secrets.X }}\", B = \"${{ vars.X }}\" }\n";

@@ -73,12 +73,15 @@ fn d22_every_action_of_others_is_at_a_commit() {
 fn d23_no_script_evaluates_what_it_was_given() {
     for (name, code) in scripts() {
         for line in code.lines() {
-            let words: Vec<&str> = line.split(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-').collect();
+            let words: Vec<&str> =
+                line.split(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-').collect();
             assert!(!words.contains(&"eval"), "{name}: {line}");
             let inner = words.windows(2).any(|two| ["sh", "bash"].contains(&two[0]) && two[1] == "-c");
             assert!(!inner, "{name}: {line}");
             let sourced = line.trim_start().strip_prefix("source ").or(line.trim_start().strip_prefix(". "));
-            let beside = |path: &str| path.starts_with("\"$here/") || path.starts_with("\"$(dirname \"${BASH_SOURCE[0]}\")/");
+            let beside = |path: &str| {
+                path.starts_with("\"$here/") || path.starts_with("\"$(dirname \"${BASH_SOURCE[0]}\")/")
+            };
             assert!(sourced.is_none_or(beside), "{name}: {line}");
         }
     }
@@ -116,7 +119,10 @@ fn d24_no_script_puts_a_token_into_a_command_line() {
     assert!(names.contains("GH_TOKEN") && names.len() > 3, "{names:?}");
     for (script, code) in scripts() {
         for name in &names {
-            for line in code.lines().filter(|line| line.contains(&format!("${name}")) || line.contains(&format!("${{{name}"))) {
+            for line in code
+                .lines()
+                .filter(|line| line.contains(&format!("${name}")) || line.contains(&format!("${{{name}")))
+            {
                 let is_check = line.trim_start().starts_with(": \"${");
                 assert!(is_check, "{script}: {line}");
             }

@@ -32,7 +32,11 @@ fn d10_a_merge_ref_reaches_no_tag() {
 
 #[test]
 fn d11_a_job_pulls_by_digest_or_not_at_all() {
-    shows("resolve", "registry", &["ledger docker pull --quiet --platform linux/amd64 registry.example/app@{app}"]);
+    shows(
+        "resolve",
+        "registry",
+        &["ledger docker pull --quiet --platform linux/amd64 registry.example/app@{app}"],
+    );
     shows("resolve", "registry-not-a-digest", &["exit 1", "no-ledger docker"]);
 }
 
@@ -50,7 +54,11 @@ fn d13_unchanged_means_the_same_inputs() {
     let not_found = ["output source=", "output digest="];
     shows("find", "same-commit-other-inputs", &not_found);
     shows("find", "latest-is-not-asked-for", &["output source=", "no-ledger registry.example/app:latest"]);
-    shows("plan", "paths-earlier-commit", &["output jobs=[\"build-app\",\"build-app-linux-amd64\",\"build-base\",\"docs\",\"lint\",\"test\"]"]);
+    shows(
+        "plan",
+        "paths-earlier-commit",
+        &["output jobs=[\"build-app\",\"build-app-linux-amd64\",\"build-base\",\"docs\",\"lint\",\"test\"]"],
+    );
     shows("plan", "paths-other-events", &[]);
 }
 
@@ -76,7 +84,8 @@ fn d17_the_digest_of_a_configuration_is_never_handed_on() {
 
 #[test]
 fn d23_what_a_pipeline_says_is_split_into_words_and_not_run_by_a_shell() {
-    let line = "ledger docker run --rm --platform linux/amd64 --entrypoint sh app:ci -c echo $(id) \"two  words\"";
+    let line =
+        "ledger docker run --rm --platform linux/amd64 --entrypoint sh app:ci -c echo $(id) \"two  words\"";
     shows("smoke", "words", &[line]);
     shows("plan", "push-hostile-branch", &["no-file repo/pwned"]);
 }
@@ -93,6 +102,15 @@ fn d24_tokens_travel_in_files() {
 fn d29_what_was_selected_and_skipped_is_red() {
     shows("gate", "skipped", &["exit 1", "summary | test | skipped | RED |"]);
     shows("gate", "missing", &["exit 1"]);
+}
+
+/// Two tags and the key, each on the digest that was pushed.
+#[test]
+fn d41_a_commit_gets_the_digest_that_its_build_pushed() {
+    let created =
+        "ledger create --prefer-index=false --tag registry.example/app:sha-1 registry.example/app@{app}";
+    shows("publish", "built", &[created]);
+    shows("publish", "not-the-same-bits", &["exit 1"]);
 }
 
 #[test]
