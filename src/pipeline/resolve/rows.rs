@@ -223,23 +223,7 @@ fn check_row(
             .help("take `after` out"),
         );
     }
-    let untrusted = on.iter().find(|event| !event.value.is_trusted());
-    if let (Some(event), Class::Once | Class::Moving) = (untrusted, class) {
-        // A row for both was refused, and its remedy is two rows.
-        if on.iter().any(|event| event.value.is_trusted()) {
-            return;
-        }
-        let help = match template.placeholders().next() {
-            None => "let a row of `push` write it, and give pull requests their own: `pr-{pr}-{short-sha}`"
-                .to_owned(),
-            Some(_) => format!("name the commit: `{}-{{short-sha}}`", template.value),
-        };
-        cx.error(
-            at(Code::MovingTagOnPullRequest, format!("`{}` does not name a commit", template.value))
-                .also(event.span.clone(), "and pull requests write it")
-                .why("the next commit would move it under a test that is still running, and any pull request could overwrite it")
-                .help(help),
-        );
+    if moving::on_a_pull_request(cx, template, on, class) {
         return;
     }
     if class == Class::Moving {
