@@ -19,9 +19,12 @@ struct Run {
 fn run(about: &'static str, subject: &'static str, event: &str, reference: &str, id: u32, pull: Json) -> Run {
     let sha = format!("{id:040x}");
     let number = pull["number"].clone();
+    let (_, name) = reference.trim_start_matches("refs/").split_once('/').unwrap();
+    let kind = if reference.starts_with("refs/tags/") { "tag" } else { "branch" };
+    let head = if event == "pull_request" { "feature/x" } else { "" };
     let github = json!({
-        "workflow": "CI", "event_name": event, "ref": reference, "sha": sha, "run_id": id,
-        "ref_name": reference, "head_ref": "feature/x", "event": { "pull_request": pull, "number": number },
+        "workflow": "CI", "event_name": event, "ref": reference, "sha": sha, "run_id": id, "ref_type": kind,
+        "ref_name": name, "head_ref": head, "event": { "pull_request": pull, "number": number },
     });
     Run { about, subject, contexts: json!({ "github": github, "inputs": {} }) }
 }
