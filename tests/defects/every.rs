@@ -156,8 +156,8 @@ pub fn compiled(text: &str) -> Output {
     fs::write(directory.path().join("Dockerfile"), "FROM scratch\n").unwrap();
     let text = format!("{HEAD}{text}");
     let source = Source { name: "pipeline.toml", text: &text, dir: directory.path() };
-    let files = compile(&source).unwrap_or_else(|found| panic!("{found:#?}\n{text}")).files;
-    Output { name: "the test's pipeline".to_owned(), files }
+    let (pipeline, _) = resolve(&source).unwrap_or_else(|found| panic!("{found:#?}\n{text}"));
+    Output { files: render(&pipeline, &lower(&pipeline)).unwrap(), name: "the test's pipeline".to_owned() }
 }
 
 /// The codes that a pipeline is refused with, or warned of; none where it compiles in silence.
