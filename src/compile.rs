@@ -68,7 +68,9 @@ fn origin(source: &Source<'_>) -> String {
 pub fn resolve(source: &Source<'_>) -> Result<(Pipeline, Vec<Diagnostic>), Vec<Diagnostic>> {
     let read = |path: &str| text_of(&source.dir.join(path));
     let is_directory = |path: &str| source.dir.join(path).is_dir();
-    let files = pipeline::Files { name: &origin(source), read: &read, is_directory: &is_directory };
+    let exists = |path: &str| source.dir.join(path).exists();
+    let files =
+        pipeline::Files { name: &origin(source), read: &read, is_directory: &is_directory, exists: &exists };
     let broken = match manifest::parse(source.text) {
         Ok(manifest) => return pipeline::resolve(&manifest, &files),
         Err(broken) => *broken,

@@ -1,4 +1,5 @@
-//! `docs/generated-pipeline.md` knows every file that pipegen generates, and no other.
+//! `docs/generated-pipeline.md` knows every file that pipegen generates, and no other;
+//! `docs/defects.md` every defect, and the tests that carry its number.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use std::collections::BTreeSet;
@@ -117,4 +118,80 @@ fn forms_of_paths_are_told_apart() {
     assert!(!other.is_of(".github/workflows/<slug>.yml"));
     assert!(file(".github/scripts/<slug>/plan.sh", false).is_of(".github/scripts/<slug>/*.sh"));
     assert!(!file(".github/scripts/<slug>/more/plan.sh", false).is_of(".github/scripts/<slug>/*.sh"));
+}
+
+/// The rows of `docs/defects.md`: number, and the tests that are named, as file and function.
+fn defects() -> Vec<(String, Vec<(String, String)>)> {
+    let page = fs::read_to_string(Path::new(ROOT).join("docs/defects.md")).unwrap();
+    let row = |line: &str| {
+        let cells: Vec<&str> = line.split(" | ").collect();
+        let [id, _, _, tests] = cells[..] else { panic!("four cells: {line}") };
+        let mut named = Vec::new();
+        for group in tests.trim_end_matches('|').split(';').filter(|group| !group.trim().is_empty()) {
+            let mut quoted = group.split('`').skip(1).step_by(2).map(str::to_owned);
+            let file = quoted.next().unwrap();
+            named.extend(quoted.map(|test| (file.clone(), test)));
+        }
+        (id.trim_start_matches("| ").to_owned(), named)
+    };
+    page.lines().filter(|line| line.starts_with("| D")).map(row).collect()
+}
+
+/// Functions `dNN_…` of the tests, as file and function.
+fn numbered() -> BTreeSet<(String, String)> {
+    let mut found = BTreeSet::new();
+    for entry in walkdir::WalkDir::new(Path::new(ROOT).join("tests")) {
+        let path = entry.unwrap().into_path();
+        if path.extension().is_none_or(|extension| extension != "rs") {
+            continue;
+        }
+        let file = path.strip_prefix(ROOT).unwrap().to_str().unwrap();
+        for line in fs::read_to_string(&path).unwrap().lines() {
+            let name = line.trim().strip_prefix("fn ").and_then(|rest| rest.split('(').next()).unwrap_or("");
+            let number = name.strip_prefix('d').and_then(|rest| rest.split('_').next()).unwrap_or("");
+            if number.len() == 2 && number.bytes().all(|byte| byte.is_ascii_digit()) {
+                found.insert((file.to_owned(), name.to_owned()));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn every_defect_has_a_row_with_tests_that_are_there() {
+    let rows = defects();
+    let ids: Vec<&str> = rows.iter().map(|(id, _)| id.as_str()).collect();
+    let expected: Vec<String> = (1..=52).map(|number| format!("D{number:02}")).collect();
+    assert_eq!(ids, expected);
+    for (id, tests) in &rows {
+        for (file, test) in tests {
+            let text = fs::read_to_string(Path::new(ROOT).join(file));
+            let text = text.unwrap_or_else(|why| panic!("{id}: {file}: {why}"));
+            let there = text.contains(&format!("#[test]\nfn {test}() {{"));
+            assert!(there, "{id}: {file} has no test `{test}`");
+        }
+        // Only what speaks of rolling back a deployment has none.
+        assert!(!tests.is_empty() || id == "D40", "{id} has no test");
+    }
+}
+
+#[test]
+fn every_test_with_the_number_of_a_defect_is_in_its_row() {
+    let named: BTreeSet<(String, String)> = defects().into_iter().flat_map(|(_, tests)| tests).collect();
+    let own = numbered();
+    assert!(own.len() > 60, "{own:?}");
+    let missing: Vec<_> = own.difference(&named).collect();
+    assert!(missing.is_empty(), "docs/defects.md does not name {missing:?}");
+    let rows = defects();
+    for (file, test) in own {
+        let ids = test.split('_').filter(|word| word.len() == 3 && word.starts_with('d'));
+        for id in ids.filter(|word| word[1..].bytes().all(|byte| byte.is_ascii_digit())) {
+            let row = rows.iter().find(|(own, _)| own.eq_ignore_ascii_case(id));
+            let tests = &row.unwrap_or_else(|| panic!("no row {id}")).1;
+            assert!(
+                tests.contains(&(file.clone(), test.clone())),
+                "the row {id} does not name {file}: {test}"
+            );
+        }
+    }
 }

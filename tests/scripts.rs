@@ -8,6 +8,8 @@ mod actions;
 mod bash;
 #[path = "scripts/case.rs"]
 mod case;
+#[path = "scripts/defects.rs"]
+mod defects;
 #[path = "support/random.rs"]
 mod random;
 #[path = "scripts/sanitiser.rs"]
@@ -44,18 +46,4 @@ scripts! {
     verify "verify" 75,
     layout "layout" 20,
     report "report" 14,
-}
-
-/// What was tested, what is handed over and what is promoted are compared by digest, and another image
-/// ends the job: nothing goes on with a warning.
-#[test]
-fn d18_another_image_ends_the_job_and_is_no_warning() {
-    for (script, name) in [
-        ("resolve", "artifact-altered"),
-        ("promote", "mirror-other-bits"),
-        ("promote", "mirror-tag-other-bits"),
-        ("promote", "mirror-once-other"),
-    ] {
-        case::fails(script, name);
-    }
 }

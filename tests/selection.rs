@@ -84,6 +84,9 @@ fn d31_what_waits_for_an_event_that_never_comes_is_refused() {
     let nightly = "[job.night]\non = \"nightly\"\nrun = \"make night\"\n";
     assert_eq!(refused(&format!("schedules = {{ nightly = \"0 5 * * *\" }}\n{nightly}")), [""; 0]);
     assert_eq!(refused(nightly), ["event-outside-pipeline"]);
+    let other = nightly.replace("\"nightly\"", "\"push\"");
+    let nobody = format!("schedules = {{ nightly = \"0 5 * * *\" }}\n{other}");
+    assert_eq!(refused(&nobody), ["unused-definition"]);
     for key in ["paths = \"docs/**\"", "pr-labels = \"full\""] {
         let job = |on: &str| format!("[job.lint]\non = {on}\n{key}\nrun = \"make lint\"\n");
         assert_eq!(refused(&job("[\"push\", \"pull-request\"]")), [""; 0], "{key}");

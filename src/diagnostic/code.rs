@@ -107,6 +107,8 @@ codes! {
     DockerfileMissing = "dockerfile-missing",
     /// A build context that is no directory of the repository.
     ContextMissing = "context-missing",
+    /// A pattern of `files` that begins with a directory or file that is not there.
+    FileMatchesNothing = "file-matches-nothing",
     /// A stage that the Dockerfile does not have.
     TargetNotInDockerfile = "target-not-in-dockerfile",
     /// A build argument that the Dockerfile does not declare.
@@ -139,6 +141,8 @@ codes! {
     MultiPlatformWithoutRegistry = "multi-platform-without-registry",
     /// A moving tag of an image that nothing has run.
     PromotedButNeverRun = "promoted-but-never-run",
+    /// A platform that is published, and that nothing has run the image on.
+    UntestedPlatform = "untested-platform",
     /// A consumer that does not say which of several images it uses.
     ConsumerImagesAmbiguous = "consumer-images-ambiguous",
     /// A job without exactly one of `run` and `steps`.
@@ -167,6 +171,8 @@ codes! {
     StepReferenceUnknown = "step-reference-unknown",
     /// A time limit that never holds, because another one ends the job or step before.
     TimeoutOrder = "timeout-order",
+    /// A script that forgets whether the commands failed that it started in the background.
+    WaitHidesFailures = "wait-hides-failures",
     /// A script that is longer than GitHub takes.
     RunTooLong = "run-too-long",
     /// A self-hosted runner that a fork's code would reach.

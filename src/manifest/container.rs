@@ -26,7 +26,7 @@ table! {
     /// A container that a job's steps run in.
     "a container"
     pub struct Container {
-        /// Its image, by digest: `node:22@sha256:…`.
+        /// Its image, by digest: `node:22@sha256:…`. It has to have bash, which runs the steps.
         image: Spanned<String>,
         /// Other options of `docker create`: `--cpus 2`.
         options: Option<Spanned<String>>,

@@ -41,7 +41,7 @@ macro_rules! job_table {
                 needs: Option<Many<Spanned<Name>>>,
                 /// In which file it stands. Default: `needs`.
                 wiring: Option<Spanned<Wiring>>,
-                /// One script, run with bash. A job has this or `steps`.
+                /// One script, run with `bash -e -o pipefail`. A job has this or `steps`.
                 run: Option<Spanned<Script>>,
                 /// Scripts and actions, in order. A job has this or `run`.
                 steps: Option<Spanned<Vec<Spanned<Step>>>>,

@@ -40,7 +40,7 @@ impl<'t, 'i> Table<'t, 'i> {
         errors: &mut Errors,
     ) -> Option<Self> {
         let DeValue::Table(entries) = value.get_ref() else {
-            errors.push(wrong_type(value, "a table"));
+            errors.push(mistake::no_table(value, name, errors.source));
             return None;
         };
         for key in entries.keys() {

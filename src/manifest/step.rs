@@ -9,7 +9,7 @@ table! {
     /// A step: a script or an action.
     "a step"
     pub struct Step {
-        /// A script, run with bash. A step has this or `uses`.
+        /// A script, run with `bash -e -o pipefail`. A step has this or `uses`.
         run: Option<Spanned<Script>>,
         /// An action: `owner/name` without a version, pinned by pipegen or in `[actions]`, or `./path`
         /// in the repository.

@@ -1,7 +1,7 @@
 //! The scripts of a generated pipeline: files, the same in every pipeline.
 
 use crate::manifest::Attestation;
-use crate::pipeline::{Class, Image, Pipeline};
+use crate::pipeline::{Class, Image, Pipeline, secrets_of};
 
 macro_rules! scripts {
     ($($name:literal),+ $(,)?) => {
@@ -56,7 +56,8 @@ pub fn needed(pipeline: &Pipeline) -> impl Iterator<Item = (&'static str, &'stat
     let statements = kinds().any(|kind| *kind != Attestation::Signature);
     let signed = kinds().any(|kind| *kind == Attestation::Signature);
     let sarif = pipeline.images.iter().filter_map(|image| image.scan.as_ref()).any(|scan| scan.sarif);
-    let secrets = pipeline.jobs.values().any(|job| job.withheld().next().is_some());
+    let built = pipeline.images.iter().flat_map(secrets_of).any(|secret| secret.required);
+    let secrets = built || pipeline.jobs.values().any(|job| job.withheld().next().is_some());
     let layouts = pipeline.jobs.values().flat_map(|job| &job.images).any(|used| used.is_layout());
     let follows = pipeline.jobs.values().any(|job| job.follows());
     let services = pipeline.jobs.values().any(|job| !job.image_services.is_empty());

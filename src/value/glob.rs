@@ -74,6 +74,16 @@ impl PathGlob {
         Self(path.to_owned())
     }
 
+    /// The directories that it begins with, or all of it where it is no pattern.
+    #[must_use]
+    pub fn beginning(&self) -> &str {
+        let path = self.0.strip_prefix('!').unwrap_or(&self.0);
+        match path.find(['*', '[']) {
+            None => path,
+            Some(at) => path[..at].rsplit_once('/').map_or("", |(directories, _)| directories),
+        }
+    }
+
     /// Whether it takes files out.
     #[must_use]
     pub fn excludes(&self) -> bool {

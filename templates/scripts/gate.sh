@@ -46,7 +46,7 @@ verdicts=$(jq --raw-output --arg advisory "${ADVISORY:-}" '
      else "RED" end) as $verdict
   | [$job, $result, $verdict] | @tsv' <<<"$NEEDS") || red 'the results cannot be read'
 
-failed=''
+failed='' ran=false
 {
   printf '## Gate (%s, %s)\n\n| job | result | verdict |\n| --- | --- | --- |\n' \
     "$(plan event)" "$(plan trust)"
@@ -54,6 +54,7 @@ failed=''
     [[ -n $job ]] || continue
     printf '| %s | %s | %s |\n' "$job" "$result" "$verdict"
     if [[ $verdict == RED ]]; then failed+=" $job ($result)"; fi
+    if [[ $verdict == passed && $job != hand-over ]]; then ran=true; fi
     echo "$job: $result: $verdict" >&2
   done <<<"$verdicts"
   if [[ -n $skipped ]]; then printf '\nNothing runs for this pull request: %s.\n' "$skipped"; fi
@@ -68,5 +69,9 @@ failed=''
 } >>"$GITHUB_STEP_SUMMARY"
 
 [[ -z $failed ]] || red "did not succeed:$failed"
+if [[ $ran == false && -z $skipped ]]; then
+  echo '::warning title=gate::nothing ran, so the gate says nothing about this commit'
+  printf '\n**Nothing ran**, so the gate says nothing about this commit.\n' >>"$GITHUB_STEP_SUMMARY"
+fi
 printf '\n**green**\n' >>"$GITHUB_STEP_SUMMARY"
 echo 'gate: green'

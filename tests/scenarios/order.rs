@@ -8,7 +8,7 @@ use super::stage::{self, PIPEGEN};
 const REVISION: &str = "org.opencontainers.image.revision";
 
 #[test]
-fn an_older_commit_that_finishes_late_and_a_forced_push() {
+fn d12_an_older_commit_that_finishes_late_and_a_forced_push() {
     let mut scenario = stage::pipegen("late");
     let start = scenario.repo().commit_of("main");
     let old = scenario.repo().change("src/main.rs", "fn main() { old() }\n");

@@ -115,7 +115,7 @@ fn d16_promotion_keeps_the_digest_and_what_is_attested_in_every_repository() {
 }
 
 #[test]
-fn a_vulnerability_turns_the_gate_red_and_is_reported() {
+fn d33_a_vulnerability_turns_the_gate_red_and_is_reported() {
     let mut scenario = stage::charon_in_one_browser("supply-red");
     scenario.faults().fail("scan-charon", "scan", "linux-arm64$");
     let outcome = scenario.run(&Event::push("main"));

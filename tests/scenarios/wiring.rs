@@ -16,7 +16,7 @@ fn what_an_event_does_not_select_is_named_and_not_missed() {
     scenario.faults().fail_container(" advice$");
     let proposed = scenario.run(&Event::PullRequest(PullRequest::new(7, "feature/x")));
     assert_eq!(proposed.job("gate"), JobResult::Success, "what is advisory does not gate");
-    assert_eq!(proposed.job("advice"), JobResult::Failure);
+    assert_eq!(proposed.job("advice"), JobResult::Failure, "a pipe hides no failure");
     builds(&proposed, ONE);
     one_image(&proposed, &[("smoke", 1), ("report", 1), ("advice", 1)]);
     assert_eq!(proposed.job("archive"), JobResult::Success, "it found what the job before had uploaded");

@@ -51,6 +51,17 @@ pub fn fails(script: &str, name: &str) {
     assert_eq!(run(root, script, &case), None);
 }
 
+/// Runs one case, which has to expect these lines among others.
+pub fn shows(script: &str, name: &str, lines: &[&str]) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let case = root.join("tests/scripts").join(script).join(name);
+    let expected = fs::read_to_string(case.join("expected")).unwrap();
+    for line in lines {
+        assert!(expected.lines().any(|own| own == *line), "{script}/{name} expects no `{line}`");
+    }
+    assert_eq!(run(root, script, &case), None);
+}
+
 /// Runs one case; `Some` says what did not hold.
 fn run(root: &Path, script: &str, case: &Path) -> Option<String> {
     let folder = tempfile::tempdir().unwrap();

@@ -42,8 +42,9 @@ fn hostile_names_give_valid_tags_in_every_locale() {
     }
 }
 
+/// A glob once took `_fix/foo` for no name at all, and let a leading `-` or `.` through.
 #[test]
-fn known_names_give_known_tags() {
+fn d09_known_names_give_known_tags() {
     let known: [(&str, &str); 9] = [
         ("main", "main-0123456"),
         ("_fix/foo", "_fix-foo-0123456"),
@@ -60,9 +61,13 @@ fn known_names_give_known_tags() {
     assert_eq!(sanitise(&names, "C.UTF-8"), expected);
 }
 
-/// D08: a branch of 121 characters and more once gave a tag of 129.
+/// A branch of 121 characters and more once gave a tag of 129.
 #[test]
-fn long_names_are_cut_to_what_the_template_leaves() {
+fn d08_long_names_are_cut_to_what_the_template_leaves() {
+    let lengths: Vec<Vec<u8>> = (1..=300).map(|length| b"x".repeat(length)).collect();
+    for (length, tag) in (1..=300).zip(sanitise(&lengths, "C")) {
+        assert_eq!(tag.len(), (length + 8).min(128), "a branch of {length} characters");
+    }
     let long = b"x".repeat(119);
     let names = vec![[&long[..], b"yy"].concat(), [&long[..], b"-.-zz"].concat()];
     let tags = sanitise(&names, "C");

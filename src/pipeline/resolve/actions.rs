@@ -45,10 +45,17 @@ fn pinned(cx: &mut Context<'_>, scope: &Scope<'_>, uses: &Spanned<String>) -> Op
             error.help(format!("write `{name}`: its pin is known"))
         }
         (None, Some(near)) => error.help(format!("did you mean `{near}`?")),
-        _ => error.help(format!(
-            "pin it:\n    [actions]\n    {} = \"<commit of 40 characters> # <version>\"",
-            quoted(name)
-        )),
+        _ => {
+            let plain = |text: &&str| text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._/".contains(&b));
+            let tag = version.filter(plain).unwrap_or("v1.2.3");
+            // An action may lie in a directory of its repository.
+            let repository: Vec<&str> = name.split('/').filter(plain).take(2).collect();
+            error.help(format!(
+                "pin it, with the commit in the last line of this:\n    git ls-remote https://github.com/{} {tag} '{tag}^{{}}'\nand write:\n    [actions]\n    {} = \"<commit of 40 characters> # {tag}\"",
+                repository.join("/"),
+                quoted(name),
+            ))
+        }
     });
     None
 }

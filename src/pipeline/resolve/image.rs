@@ -4,6 +4,7 @@ use super::bases::{bases, bases_first};
 use super::building::{build_args, texts};
 use super::context::Context;
 use super::dockerfile;
+use super::files;
 use super::limits;
 use super::place::Place;
 use super::platforms::{platforms, runners};
@@ -15,7 +16,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::manifest::{self};
 use crate::pipeline::Image;
 use crate::span::Spanned;
-use crate::value::{Duration, EnvName, Leaf, LocalImage, Name, PathGlob, RelativePath, Text};
+use crate::value::{Duration, EnvName, Leaf, LocalImage, Name, RelativePath, Text};
 use std::collections::BTreeMap;
 
 type Table = Spanned<manifest::Image>;
@@ -62,7 +63,7 @@ fn image(cx: &mut Context<'_>, settings: &Settings, name: &Spanned<Name>, table:
         target: table.target.as_ref().map(|target| target.value.clone()),
         build_secrets: texts(cx, table, table.build_secrets.as_ref(), Place::Credential),
         from,
-        files: files(cx, table),
+        files: files::files(cx, table),
         max_age: table.max_age.as_ref().map_or(Duration::days(7), |age| age.value),
         runners,
         platforms,
@@ -98,22 +99,6 @@ fn has_context(cx: &mut Context<'_>, table: &Table, context: &RelativePath) -> b
         );
     }
     there || table.context.is_none()
-}
-
-fn files(cx: &mut Context<'_>, table: &Table) -> Vec<PathGlob> {
-    let Some(globs) = &table.files else { return vec![PathGlob::literal("**")] };
-    if !globs.is_empty() && globs.iter().all(|glob| glob.excludes()) {
-        cx.error(
-            Diagnostic::error(
-                Code::InvalidValue,
-                globs.span.clone(),
-                "`files` takes files out, but lets none in",
-            )
-            .why("the build sees only what `files` lets in")
-            .help("begin with `**`"),
-        );
-    }
-    globs.iter().map(|glob| glob.value.clone()).collect()
 }
 
 fn load_as(name: &Spanned<Name>, table: &Table) -> Option<LocalImage> {

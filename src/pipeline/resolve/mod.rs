@@ -16,6 +16,7 @@ mod dockerfile;
 mod drift;
 mod example;
 mod expressions;
+mod files;
 mod follow;
 mod image;
 mod inputs;
@@ -44,6 +45,7 @@ mod sources;
 mod step;
 mod supply;
 mod surroundings;
+mod untested;
 mod usage;
 mod variables;
 
@@ -64,6 +66,8 @@ pub struct Files<'f> {
     pub read: &'f dyn Fn(&str) -> Option<String>,
     /// Whether there is a directory.
     pub is_directory: &'f dyn Fn(&str) -> bool,
+    /// Whether there is a file or a directory.
+    pub exists: &'f dyn Fn(&str) -> bool,
 }
 
 /// Resolves a file.
@@ -99,7 +103,7 @@ fn build(cx: &mut Context<'_>) -> Option<Pipeline> {
     let retention = retention::retention(cx, &settings, known, &languages);
     let (jobs, complete) = job::jobs(cx, &settings, known, &pins);
     order::check(cx, &jobs);
-    usage::check(cx, known, &jobs, images.is_some() && complete);
+    usage::check(cx, &settings, known, &jobs, images.is_some() && complete);
     let releases = usage::selects_release(known, &jobs).then_some(settings.releases);
     let pipeline = Pipeline {
         file: cx.files.name.to_owned(),

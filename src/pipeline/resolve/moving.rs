@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::pipeline::{Event, Order};
+use crate::pipeline::{Class, Event, Order};
 use crate::span::Spanned;
 use crate::value::{Glob, Placeholder, Template};
 
@@ -53,4 +53,33 @@ pub fn check(
 /// The first branch that is no pattern.
 fn literal<'g>(globs: &[&'g Glob]) -> &'g str {
     globs.iter().find(|glob| glob.is_literal()).map_or("main", |glob| glob.as_str())
+}
+
+/// Whether pull requests would write a tag that names no commit; reports it.
+pub fn on_a_pull_request(
+    cx: &mut Context<'_>,
+    template: &Spanned<Template>,
+    on: &[Spanned<Event>],
+    class: Class,
+) -> bool {
+    let untrusted = on.iter().find(|event| !event.value.is_trusted());
+    let (Some(event), Class::Once | Class::Moving) = (untrusted, class) else { return false };
+    // A row for both was refused, and its remedy is two rows.
+    if on.iter().any(|event| event.value.is_trusted()) {
+        return true;
+    }
+    let help = match template.placeholders().next() {
+        None => {
+            "let a row of `push` write it, and give pull requests their own: `pr-{pr}-{short-sha}`".to_owned()
+        }
+        Some(_) => format!("name the commit: `{}-{{short-sha}}`", template.value),
+    };
+    let message = format!("`{}` does not name a commit", template.value);
+    cx.error(
+        Diagnostic::error(Code::MovingTagOnPullRequest, template.span.clone(), message)
+            .also(event.span.clone(), "and pull requests write it")
+            .why("the next commit would move it under a test that is still running, and any pull request could overwrite it")
+            .help(help),
+    );
+    true
 }

@@ -87,7 +87,9 @@ fn needs_semver(row: &TagRow) -> bool {
 fn breaks(settings: &Settings, one: &TagRow, other: &TagRow) -> Option<(&'static str, &'static str)> {
     let trusted = |row: &TagRow| row.events.iter().any(Event::is_trusted);
     if trusted(one) != trusted(other) {
-        return Some((
+        // One row of the file for both was refused already.
+        let apart = one.span != other.span;
+        return apart.then_some((
             "a pull request would write the tag first, and the trusted run would take its image for its own",
             "begin one of them with a word that the other cannot begin with: `tag = \"sha-{short-sha}\"`",
         ));

@@ -223,14 +223,7 @@ fn check_row(
             .help("take `after` out"),
         );
     }
-    let untrusted = on.iter().find(|event| !event.value.is_trusted());
-    if let (Some(event), Class::Once | Class::Moving) = (untrusted, class) {
-        cx.error(
-            at(Code::MovingTagOnPullRequest, format!("`{}` does not name a commit", template.value))
-                .also(event.span.clone(), "and pull requests write it")
-                .why("the next commit would move it under a test that is still running, and any pull request could overwrite it")
-                .help(format!("name the commit: `{}-{{short-sha}}`", template.value)),
-        );
+    if moving::on_a_pull_request(cx, template, on, class) {
         return;
     }
     if class == Class::Moving {

@@ -7,7 +7,7 @@ use super::lift::{NotLiftable, lift};
 use super::references::expression_in;
 use super::variables::{is_of_runner, is_ours};
 use crate::diagnostic::remedy::{quoted, thousands};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::span::Spanned;
 use crate::value::{EnvName, Script, Text};
 use std::collections::BTreeMap;
@@ -39,6 +39,9 @@ pub fn script(
         );
         return None;
     }
+    if let Some(place) = &run.wait {
+        cx.error(forgets(place.clone()));
+    }
     let taken = |name: &str| scope.env.keys().chain(own.keys()).any(|known| known.as_str() == name);
     match lift(&run.text, &taken) {
         Ok(lifted) => Some((lifted.script, lifted.env)),
@@ -47,6 +50,12 @@ pub fn script(
             None
         }
     }
+}
+
+fn forgets(place: Span) -> Diagnostic {
+    Diagnostic::warning(Code::WaitHidesFailures, place, "`wait` does not say whether what it waited for failed")
+        .why("without a process it waits for all of them and answers 0, so the step passes whatever became of them")
+        .help("keep the processes, and wait for each:\n    pids=()\n    make one & pids+=($!)\n    make two & pids+=($!)\n    for pid in \"${pids[@]}\"; do wait \"$pid\"; done")
 }
 
 fn not_liftable(run: &Spanned<Script>, not: &NotLiftable, taken: &dyn Fn(&str) -> bool) -> Diagnostic {

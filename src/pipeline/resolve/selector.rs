@@ -177,7 +177,7 @@ fn labels_apply(cx: &mut Context<'_>, events: &Events, labels: &Spanned<Many<Spa
 fn condition_decides(cx: &mut Context<'_>, condition: &Spanned<Condition>) {
     let expression = &condition.value.0;
     cx.expression(expression, &condition.span, Place::JobIf);
-    if expression.contexts().is_empty() {
+    if expression.contexts().is_empty() && expression.functions().is_empty() {
         cx.error(
             Diagnostic::error(
                 Code::JobUnreachable,

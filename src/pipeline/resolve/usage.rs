@@ -1,6 +1,8 @@
 //! Definitions that nothing uses, and images that nothing runs.
 
 use super::context::Context;
+use super::settings::Settings;
+use super::untested;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::manifest::Overlap;
 use crate::pipeline::{Class, Event, Events, Image, Job, Pins};
@@ -9,10 +11,17 @@ use crate::value::Name;
 use std::collections::BTreeMap;
 
 /// Checks that everything has a use. `complete`: images and jobs were all resolved.
-pub fn check(cx: &mut Context<'_>, images: &[Image], jobs: &BTreeMap<Name, Job>, complete: bool) {
+pub fn check(
+    cx: &mut Context<'_>,
+    settings: &Settings,
+    images: &[Image],
+    jobs: &BTreeMap<Name, Job>,
+    complete: bool,
+) {
     if !complete {
         return;
     }
+    schedules(cx, settings, images, jobs);
     let manifest = cx.manifest;
     let inputs = manifest.input.iter().flat_map(|map| map.0.keys());
     let setups = manifest.setup.iter().flat_map(|map| map.0.keys());
@@ -45,6 +54,28 @@ pub fn check(cx: &mut Context<'_>, images: &[Image], jobs: &BTreeMap<Name, Job>,
     cancelled_promotions(cx, images);
     for image in images {
         image_used(cx, image, images, jobs);
+        untested::check(cx, image, images, jobs);
+    }
+}
+
+/// A run that selects nothing is green, every night.
+fn schedules(cx: &mut Context<'_>, settings: &Settings, images: &[Image], jobs: &BTreeMap<Name, Job>) {
+    let lines = cx.manifest.pipeline.schedules.iter().flat_map(|map| map.0.keys());
+    for name in lines.filter(|name| settings.schedules.contains_key(&name.value)) {
+        let event = Event::Schedule(name.value.clone());
+        let row = images.iter().flat_map(|image| &image.tags).any(|row| row.events.contains(&event));
+        let selects = |events: &Events| match events {
+            Events::All => true,
+            Events::Only(events) => events.contains(&event),
+        };
+        if row || jobs.values().any(|job| selects(&job.selector.events)) {
+            continue;
+        }
+        cx.errors.push(
+            Diagnostic::error(Code::Unused, name.span.clone(), format!("nothing runs in `{}`", name.value))
+                .why("GitHub would start a run in which no job and no tag row is selected, and its gate would be green")
+                .help(format!("select it, `on = [\"{}\"]`, in a job or a tag row; or take it out", name.value)),
+        );
     }
 }
 

@@ -1,10 +1,11 @@
 //! The jobs that build an image: one, or one for each platform and one that joins them.
 
+use super::consumer::require;
 use super::definition::{Publish, definition, rebuild, repository};
 use super::parts::{Parts, contents_read, on_github, pairs, permission};
 use super::scope::Scope;
 use crate::graph::LIMIT_INDEX;
-use crate::pipeline::{Image, Pipeline};
+use crate::pipeline::{Image, Pipeline, Secret, secrets_of};
 use crate::value::Platform;
 use crate::workflow::expr::{path, text};
 use crate::workflow::{Job, Kind, Pairs, Permission, Step, Steps};
@@ -161,6 +162,11 @@ fn steps(
 ) -> Vec<Step> {
     let bases: Vec<&Image> = image.from.iter().filter_map(|base| pipeline.image(&base.image)).collect();
     let mut steps = vec![parts.checkout_commit(scope, false), parts.checkout_own()];
+    let read = secrets_of(image);
+    let required: Vec<&Secret> = read.iter().filter(|secret| secret.required).collect();
+    if !required.is_empty() {
+        steps.push(require(parts, &required));
+    }
     steps.extend(parts.logins(scope, bases.iter().copied().chain([image])));
     steps.extend(bases.iter().map(|base| base_archive(parts, scope, base, platform)));
     steps.push(Step {

@@ -6,7 +6,7 @@ use super::parts::{Parts, contents_read, on_github, permission};
 use super::scope::Scope;
 use super::steps;
 use crate::manifest::{Checkout, Handoff, MatrixValue, Scalar};
-use crate::pipeline::{Image, Job as Own, Legs, Pipeline};
+use crate::pipeline::{Image, Job as Own, Legs, Pipeline, Secret};
 use crate::value::{EnvName, Text};
 use crate::workflow::expr::{Expr, call, path};
 use crate::workflow::{Container, Group, Job, Kind, Matrix, Pairs, Permission, Step, Steps};
@@ -198,10 +198,15 @@ fn all_steps(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, own: &Ow
 }
 
 /// A secret that is not set is an empty string on GitHub, and the job would go on with it.
-fn require(parts: &Parts<'_>, required: &[&crate::pipeline::Secret]) -> Step {
-    let names: Vec<&str> = required.iter().map(|secret| secret.name.as_str()).collect();
-    let mut env: Pairs =
-        required.iter().map(|secret| (secret.name.clone(), path(secret.path()).braced())).collect();
+pub fn require(parts: &Parts<'_>, required: &[&Secret]) -> Step {
+    // A secret and a variable may have one name, which a mapping has once.
+    let secret = |name: &str| required.iter().any(|other| !other.variable && other.name == name);
+    let name = |one: &Secret| match one.variable && secret(&one.name) {
+        true => format!("VARS_{}", one.name),
+        false => one.name.clone(),
+    };
+    let names: Vec<String> = required.iter().map(|one| name(one)).collect();
+    let mut env: Pairs = required.iter().map(|one| (name(one), path(one.path()).braced())).collect();
     env.push(("REQUIRED".to_owned(), names.join(" ")));
     Step {
         name: "Check that secrets are set".to_owned(),

@@ -32,6 +32,8 @@ resolve_ref() {
     hex=$(<"$FAKE/registry/tags/$(local_name "$1")")
   fi
   [[ -f $BLOBS/$hex ]] || return 1
+  # A registry serves a configuration as a blob, and never where it is asked for an image.
+  if jq --exit-status 'has("os")' "$BLOBS/$hex" >/dev/null 2>&1; then return 1; fi
   echo "$hex"
 }
 

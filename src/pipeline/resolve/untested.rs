@@ -1,0 +1,44 @@
+//! Platforms that are published, and that nobody has started the image on.
+
+use super::context::Context;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::pipeline::{Image, Job};
+use crate::value::{Name, Platform};
+use std::collections::BTreeMap;
+
+/// Warns of platforms that no smoke command, no consumer and no image on top has run.
+pub fn check(cx: &mut Context<'_>, image: &Image, images: &[Image], jobs: &BTreeMap<Name, Job>) {
+    let below = images.iter().any(|other| other.from.iter().any(|base| base.image == image.name));
+    if below || image.tags.is_empty() || !image.smoke.is_empty() {
+        return;
+    }
+    let untested: Vec<&Platform> =
+        image.platforms.iter().skip(1).filter(|platform| !runs(image, platform, jobs)).collect();
+    let table = cx.manifest.image.iter().flat_map(|map| &map.0).find(|(name, _)| name.value == image.name);
+    let written = table.and_then(|(_, table)| table.platforms.as_ref());
+    for platform in written.iter().flat_map(|many| &many.0) {
+        if untested.contains(&&platform.value) {
+            cx.errors.push(
+                Diagnostic::warning(
+                    Code::UntestedPlatform,
+                    platform.span.clone(),
+                    format!("`{}` of `{}` is published, and nothing runs it", platform.value, image.name),
+                )
+                .why("consumers start the platform of their own runner, so an image that does not start on another one passes the gate")
+                .help(format!("start it in its build, on each platform: `smoke = [\"{} --version\"]`", image.name)),
+            );
+        }
+    }
+}
+
+/// Whether a consumer may run on that platform. What one's own machine is, its labels do not say.
+fn runs(image: &Image, platform: &Platform, jobs: &BTreeMap<Name, Job>) -> bool {
+    let consumers = jobs
+        .values()
+        .filter(|job| job.images.iter().any(|used| used.image == image.name && !used.is_layout()));
+    consumers.into_iter().any(|job| {
+        let arm = job.runner.0.iter().any(|label| label.contains("arm"));
+        let native = if arm { "linux/arm64" } else { "linux/amd64" };
+        !job.runner.is_hosted() || platform.as_str() == native
+    })
+}

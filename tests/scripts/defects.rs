@@ -1,0 +1,125 @@
+//! Defects that hand-written pipelines shipped, by their number in `docs/defects.md`: cases in which
+//! the scripts meet what caused them. Each names the lines of the case that say so.
+
+use crate::case::{fails, shows};
+
+/// What was tested, what is handed over and what is promoted are compared by digest, and another image
+/// ends the job: nothing goes on with a warning.
+#[test]
+fn d18_another_image_ends_the_job_and_is_no_warning() {
+    for (script, name) in [
+        ("resolve", "artifact-altered"),
+        ("promote", "mirror-other-bits"),
+        ("promote", "mirror-tag-other-bits"),
+        ("promote", "mirror-once-other"),
+    ] {
+        fails(script, name);
+    }
+}
+
+/// The merge commit of a pull request is nobody's: what it is named after is its head.
+#[test]
+fn d07_a_pull_request_is_named_after_its_head() {
+    let head = "output sha=1111111111222222222233333333334444444444";
+    shows("plan", "pull-request", &[head, "output short-sha=1111111", "output tags-app=pr-7-1111111"]);
+}
+
+/// `GITHUB_REF_NAME` of a pull request is `7/merge`.
+#[test]
+fn d10_a_merge_ref_reaches_no_tag() {
+    shows("plan", "pull-request", &["output branch=Fix/Thing", "output tags-app=pr-7-1111111"]);
+}
+
+#[test]
+fn d11_a_job_pulls_by_digest_or_not_at_all() {
+    shows(
+        "resolve",
+        "registry",
+        &["ledger docker pull --quiet --platform linux/amd64 registry.example/app@{app}"],
+    );
+    shows("resolve", "registry-not-a-digest", &["exit 1", "no-ledger docker"]);
+}
+
+/// An older commit, a lower version and an earlier night that finish late.
+#[test]
+fn d12_what_is_late_moves_no_tag() {
+    for name in ["branch-behind", "version-lower", "run-older"] {
+        shows("promote", name, &["no-ledger create", "stderr ::notice title=not forward::"]);
+    }
+}
+
+/// Three ways to take an image that is not of these inputs for unchanged.
+#[test]
+fn d13_unchanged_means_the_same_inputs() {
+    let not_found = ["output source=", "output digest="];
+    shows("find", "same-commit-other-inputs", &not_found);
+    shows("find", "latest-is-not-asked-for", &["output source=", "no-ledger registry.example/app:latest"]);
+    shows(
+        "plan",
+        "paths-earlier-commit",
+        &["output jobs=[\"build-app\",\"build-app-linux-amd64\",\"build-base\",\"docs\",\"lint\",\"test\"]"],
+    );
+    shows("plan", "paths-other-events", &[]);
+}
+
+#[test]
+fn d14_what_waits_for_the_gate_never_comes_of_a_pull_request() {
+    shows("plan", "internal-promotes-nothing", &["output tags-app=", "output promotions="]);
+    shows("plan", "fork", &["output tags-app=", "output promotions="]);
+}
+
+/// The build is told of the commit's tags alone.
+#[test]
+fn d15_the_build_is_not_told_of_latest() {
+    shows("plan", "push", &["output tags-app=sha-aaaaaaa", "output promotions=app moving branch latest"]);
+}
+
+/// The registry serves manifests. The digest of a configuration is in none of them, and Docker shows
+/// both in the same form.
+#[test]
+fn d17_the_digest_of_a_configuration_is_never_handed_on() {
+    shows("publish", "built", &["output digest={app}", "output image-id={app-id}"]);
+    shows("promote", "source-is-a-configuration", &["exit 1", "no-ledger create"]);
+}
+
+#[test]
+fn d23_what_a_pipeline_says_is_split_into_words_and_not_run_by_a_shell() {
+    let line =
+        "ledger docker run --rm --platform linux/amd64 --entrypoint sh app:ci -c echo $(id) \"two  words\"";
+    shows("smoke", "words", &[line]);
+    shows("plan", "push-hostile-branch", &["no-file repo/pwned"]);
+}
+
+/// The `curl` of these cases takes a header from a file, and none from its command line.
+#[test]
+fn d24_tokens_travel_in_files() {
+    shows("promote", "referrers-with-a-token", &["no-stderr not copied"]);
+    shows("promote", "referrers-with-a-password", &["no-stderr not copied"]);
+}
+
+/// A job that was selected and did not run is not passed over.
+#[test]
+fn d29_what_was_selected_and_skipped_is_red() {
+    shows("gate", "skipped", &["exit 1", "summary | test | skipped | RED |"]);
+    shows("gate", "missing", &["exit 1"]);
+}
+
+/// Two tags and the key, each on the digest that was pushed.
+#[test]
+fn d41_a_commit_gets_the_digest_that_its_build_pushed() {
+    let created =
+        "ledger create --prefer-index=false --tag registry.example/app:sha-1 registry.example/app@{app}";
+    shows("publish", "built", &[created]);
+    shows("publish", "not-the-same-bits", &["exit 1"]);
+}
+
+#[test]
+fn d42_an_empty_secret_is_named_and_no_other_is_shown() {
+    shows("require", "missing", &["exit 1", "no-stderr hidden"]);
+}
+
+#[test]
+fn d43_without_an_image_nothing_is_pulled() {
+    fails("resolve", "start-nothing");
+    fails("promote", "source-empty");
+}
