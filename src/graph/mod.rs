@@ -185,6 +185,13 @@ impl<'p> Graph<'p> {
         listed.into_iter().map(|index| self.graph[index]).collect()
     }
 
+    /// Where a job stands in the listing.
+    #[must_use]
+    pub fn place(&self, node: &Node<'p>) -> usize {
+        let index = self.by_id.get(&node.id());
+        index.and_then(|index| self.places.get(index.index())).copied().unwrap_or(usize::MAX)
+    }
+
     /// What a job waits for, in the order of the listing.
     #[must_use]
     pub fn needs(&self, node: &Node<'p>) -> Vec<Node<'p>> {

@@ -8,7 +8,7 @@ use toml::de::DeValue;
 
 /// Most tables of one kind. A workflow file has at most
 /// [1 MiB](https://docs.github.com/en/actions/reference/limits), and a job nearly one KiB of it.
-const TABLES: usize = 1_000;
+const TABLES: usize = 10_000;
 /// Most entries of any other table or list.
 const ENTRIES: usize = 2_000;
 

@@ -1,11 +1,14 @@
 //! Workflows and composite actions as GitHub knows them, typed; and the lowering of a pipeline
 //! into them. Strings in here may hold `${{ }}`; scripts never do.
 
+mod division;
 pub mod expr;
 mod lower;
+mod memory;
 mod triggers;
 
-pub use lower::{Tree, lower, reference};
+pub use division::{Division, Part};
+pub use lower::{Tree, lines_of_plan, lower, reference};
 pub use triggers::{Callable, Followed, Input, Literal, Triggers};
 
 use expr::Expr;

@@ -1,0 +1,54 @@
+//! Which jobs stand in files of their own. A pipeline that one file can hold stays in one; a larger one
+//! is spread over parts, which the one workflow calls ([`Division`]). What no spreading brings under
+//! GitHub's limits is refused here, with the limit.
+
+mod fill;
+pub mod limits;
+mod refuse;
+mod room;
+mod units;
+
+pub use refuse::{memory, too_many_called};
+pub use room::is_too_small;
+
+use crate::diagnostic::Diagnostic;
+use crate::graph::Graph;
+use crate::pipeline::Pipeline;
+use crate::workflow::{Division, Part};
+use std::collections::BTreeMap;
+
+/// Spreads the jobs of a pipeline that one file cannot hold. `lengths` says how many characters each job
+/// takes in the file that was too small.
+///
+/// # Errors
+/// Jobs that have to stand in one file, and that no file can hold.
+pub fn divide(
+    pipeline: &Pipeline,
+    graph: &Graph<'_>,
+    lengths: &BTreeMap<String, usize>,
+) -> Result<Division, Vec<Diagnostic>> {
+    let units = units::units(pipeline, graph, lengths);
+    let budget = room::budget(pipeline);
+    let too_large: Vec<Diagnostic> = units
+        .iter()
+        .filter(|unit| !unit.room.fits(&budget))
+        .map(|unit| refuse::together(pipeline, unit, &budget))
+        .collect();
+    if !too_large.is_empty() {
+        return Err(too_large);
+    }
+    let files = limits::CALLED_FILES.saturating_sub(refuse::called(pipeline).count());
+    let groups = fill::fill(&units, &budget, files);
+    let taken = |id: &str| pipeline.jobs.keys().any(|name| name.as_str() == id);
+    let ids = (1..).map(|number| format!("part-{number}")).filter(|id| !taken(id));
+    let parts = groups.into_iter().zip(ids).map(|(units, id)| {
+        let mut jobs: Vec<_> = units.iter().flat_map(|unit| unit.jobs.iter().map(|job| job.name.clone())).collect();
+        jobs.sort();
+        Part { id, jobs }
+    });
+    let division = Division::new(parts.collect());
+    if division.parts().len() > files {
+        return Err(vec![refuse::too_many_parts(pipeline, division.parts().len())]);
+    }
+    Ok(division)
+}
