@@ -118,7 +118,7 @@ fn defect(message: &str) -> Diagnostic {
 
 /// Rules of the inspection that say how much fits. What is too much is the user's, not a defect:
 /// only the whole output shows it.
-const SIZES: [&str; 2] = ["expression-too-long", "limits"];
+const SIZES: [&str; 3] = ["expression-too-long", "limits", "run-size"];
 
 /// A finding in a rendered file, with the table that the job came from.
 fn about(finding: &inspect::Finding, pipeline: &Pipeline) -> Diagnostic {

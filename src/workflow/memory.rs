@@ -172,7 +172,7 @@ fn step(own: &Step) -> usize {
         + own.uses.as_ref().map_or(0, |(uses, _)| entry("uses", uses))
         + pairs("with", &own.with)
         + pairs("env", &own.env)
-        + own.run.as_ref().map_or(0, |run| entry("run", run) + entry("shell", "bash"))
+        + own.run.as_ref().map_or(0, |run| entry("run", run))
         + optional("working-directory", own.working_directory.as_ref())
         + own.timeout.map_or(0, |_| plain("timeout-minutes"))
 }
