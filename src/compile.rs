@@ -1,10 +1,10 @@
 //! All phases in a row: text, manifest, pipeline, workflows, files, inspection.
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::graph::Graph;
 use crate::inspect::{self, File};
 use crate::output::header;
 use crate::pipeline::{self, Pipeline};
-use crate::graph::Graph;
 use crate::workflow::{Division, Tree};
 use crate::{divide, manifest, render, workflow};
 use std::path::Path;

@@ -39,12 +39,14 @@ pub fn divide(
     }
     let files = limits::CALLED_FILES.saturating_sub(refuse::called(pipeline).count());
     let groups = fill::fill(&units, &budget, files);
-    let taken = |id: &str| pipeline.jobs.keys().any(|name| name.as_str() == id);
-    let ids = (1..).map(|number| format!("part-{number}")).filter(|id| !taken(id));
-    let parts = groups.into_iter().zip(ids).map(|(units, id)| {
-        let mut jobs: Vec<_> = units.iter().flat_map(|unit| unit.jobs.iter().map(|job| job.name.clone())).collect();
+    let is_free =
+        |part: &Part| !pipeline.jobs.keys().any(|job| [&part.id, &part.gate()].contains(&&job.to_string()));
+    let empty = (1..).map(|number| Part { id: format!("part-{number}"), jobs: Vec::new() }).filter(is_free);
+    let parts = groups.into_iter().zip(empty).map(|(units, part)| {
+        let jobs = units.iter().flat_map(|unit| &unit.jobs);
+        let mut jobs: Vec<_> = jobs.map(|job| job.name.clone()).collect();
         jobs.sort();
-        Part { id, jobs }
+        Part { jobs, ..part }
     });
     let division = Division::new(parts.collect());
     if division.parts().len() > files {

@@ -28,7 +28,8 @@ pub fn too_many_called(pipeline: &Pipeline) -> Option<Diagnostic> {
 /// The same with the files that the pipeline is spread over.
 pub fn too_many_parts(pipeline: &Pipeline, parts: usize) -> Diagnostic {
     let count = called(pipeline).count();
-    let message = format!("{count} files called and {parts} that hold the other jobs, more than {CALLED_FILES}");
+    let message =
+        format!("{count} files called and {parts} that hold the other jobs, more than {CALLED_FILES}");
     files(pipeline, message, "the other jobs do not fit into one file")
 }
 
@@ -52,7 +53,11 @@ fn files(pipeline: &Pipeline, message: String, why: &str) -> Diagnostic {
 pub fn together(pipeline: &Pipeline, unit: &Unit<'_>, budget: &Room) -> Diagnostic {
     let count = unit.jobs.len();
     let (taken, most, what) = largest(&unit.room, budget);
-    let jobs = if count == 1 { "a job".to_owned() } else { format!("{} jobs that wait for each other", thousands(count)) };
+    let jobs = if count == 1 {
+        "a job".to_owned()
+    } else {
+        format!("{} jobs that wait for each other", thousands(count))
+    };
     let message = format!("{jobs} of {} {what}, more than {}", thousands(taken), thousands(most));
     let mut spans = unit.jobs.iter().map(|job| job.span.clone());
     let error = match spans.next() {

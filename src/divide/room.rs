@@ -91,7 +91,8 @@ fn is_table_too_long(root: &Workflow) -> bool {
     });
     let env = plan.flat_map(|steps| &steps.steps).flat_map(|step| &step.env);
     env.filter(|(name, _)| TABLES.contains(&name.as_str())).any(|(_, value)| {
-        value.len() >= limits::VARIABLE || (value.contains("${{") && value.chars().count() > limits::EXPRESSION)
+        value.len() >= limits::VARIABLE
+            || (value.contains("${{") && value.chars().count() > limits::EXPRESSION)
     })
 }
 

@@ -33,7 +33,8 @@ pub fn units<'p>(
         .into_values()
         .filter(can_move)
         .map(|jobs| {
-            let mut images: Vec<&Name> = jobs.iter().flat_map(|job| &job.images).map(|used| &used.image).collect();
+            let mut images: Vec<&Name> =
+                jobs.iter().flat_map(|job| &job.images).map(|used| &used.image).collect();
             images.sort_unstable();
             images.dedup();
             let mut room = Room::default();
@@ -59,7 +60,8 @@ fn is_movable(job: &Job) -> bool {
 /// Each job with the number of the jobs that it is connected with, by `needs` and `download`.
 fn connected<'p>(pipeline: &'p Pipeline, graph: &Graph<'_>) -> Vec<(usize, &'p Job)> {
     let jobs: Vec<&Job> = pipeline.jobs.values().filter(|job| !job.follows()).collect();
-    let places: HashMap<&Name, usize> = jobs.iter().enumerate().map(|(place, job)| (&job.name, place)).collect();
+    let places: HashMap<&Name, usize> =
+        jobs.iter().enumerate().map(|(place, job)| (&job.name, place)).collect();
     let mut above: Vec<usize> = (0..jobs.len()).collect();
     for (place, job) in jobs.iter().enumerate() {
         for need in graph.needs(&Node::Job(job)) {

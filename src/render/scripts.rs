@@ -49,10 +49,7 @@ const VERIFY: (&str, &str) = scripts!["verify"][0];
 const SERVICE: (&str, &str) = scripts!["service"][0];
 
 /// Name and text of every script that the pipeline calls.
-pub fn needed(
-    pipeline: &Pipeline,
-    is_divided: bool,
-) -> impl Iterator<Item = (&'static str, &'static str)> {
+pub fn needed(pipeline: &Pipeline, is_divided: bool) -> impl Iterator<Item = (&'static str, &'static str)> {
     let has_images = !pipeline.images.is_empty();
     let multi = pipeline.images.iter().any(Image::is_multi_platform);
     let late = pipeline.images.iter().flat_map(|image| &image.tags).any(|row| row.class != Class::Commit);

@@ -19,6 +19,12 @@ impl Part {
         self.id.replace('-', " ")
     }
 
+    /// Id of the job at its end, another one than the gate's of the one workflow.
+    #[must_use]
+    pub fn gate(&self) -> String {
+        format!("gate-{}", self.id)
+    }
+
     /// Prefix of its tables in the environment of the plan: `PART_1`.
     #[must_use]
     pub fn variable(&self) -> String {
@@ -37,9 +43,10 @@ impl Division {
     /// These parts. No job is in two of them.
     #[must_use]
     pub fn new(parts: Vec<Part>) -> Self {
-        let of = parts.iter().enumerate().flat_map(|(index, part)| {
-            part.jobs.iter().map(move |job| (job.clone(), index))
-        });
+        let of = parts
+            .iter()
+            .enumerate()
+            .flat_map(|(index, part)| part.jobs.iter().map(move |job| (job.clone(), index)));
         let of = of.collect();
         Self { parts, of }
     }

@@ -26,7 +26,8 @@ pub fn circles(edges: &[Edge]) -> Vec<Vec<&Edge>> {
     }
     // Not Tarjan's, which calls itself for each step of a chain.
     let knots = kosaraju_scc(&graph);
-    let places = knots.iter().enumerate().flat_map(|(knot, members)| members.iter().map(move |name| (*name, knot)));
+    let places =
+        knots.iter().enumerate().flat_map(|(knot, members)| members.iter().map(move |name| (*name, knot)));
     let places: BTreeMap<&Name, usize> = places.collect();
     let mut inner: BTreeMap<usize, BTreeMap<&Name, Vec<&Edge>>> = BTreeMap::new();
     for edge in edges {
@@ -35,10 +36,8 @@ pub fn circles(edges: &[Edge]) -> Vec<Vec<&Edge>> {
             inner.entry(*knot).or_default().entry(&edge.from).or_default().push(edge);
         }
     }
-    let mut found: Vec<Vec<&Edge>> = inner
-        .values()
-        .filter_map(|edges| edges.keys().find_map(|start| way_back(start, edges)))
-        .collect();
+    let mut found: Vec<Vec<&Edge>> =
+        inner.values().filter_map(|edges| edges.keys().find_map(|start| way_back(start, edges))).collect();
     found.sort_by_key(|circle| circle.first().map(|edge| edge.span.start));
     found
 }

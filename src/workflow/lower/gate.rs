@@ -64,6 +64,7 @@ pub fn part(parts: &Parts<'_>, scope: &Scope<'_>, own: &Part, jobs: Vec<String>)
         ..Step::default()
     };
     Job {
+        id: own.gate(),
         about: vec!["Its result is the part's. Skipped, cancelled or never started is red.".to_owned()],
         name: format!("Gate of {}", own.name()),
         needs: jobs,

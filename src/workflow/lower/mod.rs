@@ -102,9 +102,8 @@ impl File<'_, '_> {
     /// All jobs but the plan; parts behind the jobs.
     fn jobs(&self) -> Vec<Job> {
         let listing = self.graph.listing();
-        let behind = |node: &Node<'_>| {
-            matches!(node, Node::Check(..) | Node::HandOver | Node::Gate | Node::Promote)
-        };
+        let behind =
+            |node: &Node<'_>| matches!(node, Node::Check(..) | Node::HandOver | Node::Gate | Node::Promote);
         let end = listing.iter().position(behind).unwrap_or(listing.len());
         let (before, behind) = listing.split_at(end);
         let parts = self.division.parts().iter();
@@ -152,7 +151,8 @@ impl File<'_, '_> {
         }
         let jobs = needs.iter().take_while(|need| !matches!(need, Node::Check(..) | Node::HandOver)).count();
         let (jobs, behind) = needs.split_at(jobs);
-        let ids = |nodes: &[Node<'_>]| nodes.iter().filter(|need| stands(need)).map(Node::id).collect::<Vec<_>>();
+        let ids =
+            |nodes: &[Node<'_>]| nodes.iter().filter(|need| stands(need)).map(Node::id).collect::<Vec<_>>();
         let parts = self.division.parts().iter().map(|part| part.id.clone());
         ids(jobs).into_iter().chain(parts).chain(ids(behind)).collect()
     }

@@ -68,11 +68,7 @@ fn body(pipeline: &Pipeline, graph: &Graph<'_>, parts: &Parts<'_>, own: &Part) -
             let needs = graph.needs(&Node::Job(member));
             let mut job = consumer::job(pipeline, parts, &scope, member);
             job.condition = Some(ready(&scope, &job.id, &needs));
-            job.needs = needs
-                .iter()
-                .filter(|need| matches!(need, Node::Job(_)))
-                .map(Node::id)
-                .collect();
+            job.needs = needs.iter().filter(|need| matches!(need, Node::Job(_))).map(Node::id).collect();
             job
         })
         .collect();
@@ -113,7 +109,11 @@ fn secrets(pipeline: &Pipeline, own: &Part) -> Vec<Secret> {
     let built = |member: &Own| {
         let images = member.images.iter().filter(|used| used.is_built());
         let images: Vec<_> = images.filter_map(|used| pipeline.image(&used.image)).collect();
-        images.into_iter().flat_map(pipeline::secrets_of).filter(|secret| !secret.variable).collect::<Vec<_>>()
+        images
+            .into_iter()
+            .flat_map(pipeline::secrets_of)
+            .filter(|secret| !secret.variable)
+            .collect::<Vec<_>>()
     };
     let all = members(pipeline, own).flat_map(|member| {
         called_secrets(pipeline, member).into_iter().chain(built(member)).collect::<Vec<_>>()
