@@ -38,13 +38,17 @@ pub fn divide(
         return Err(too_large);
     }
     let files = limits::CALLED_FILES.saturating_sub(refuse::called(pipeline).count());
-    let groups = fill::fill(&units, &budget, files);
-    let is_free =
-        |part: &Part| !pipeline.jobs.keys().any(|job| [&part.id, &part.gate()].contains(&&job.to_string()));
+    let named: Vec<_> = units.iter().map(|unit| (unit.name(), unit.room)).collect();
+    let counts = fill::fill(&named, &budget, files);
+    let is_free = |part: &Part| {
+        !pipeline.jobs.keys().any(|job| [part.id.as_str(), &part.gate()].contains(&job.as_str()))
+    };
     let empty = (1..).map(|number| Part { id: format!("part-{number}"), jobs: Vec::new() }).filter(is_free);
-    let parts = groups.into_iter().zip(empty).map(|(units, part)| {
-        let jobs = units.iter().flat_map(|unit| &unit.jobs);
-        let mut jobs: Vec<_> = jobs.map(|job| job.name.clone()).collect();
+    let mut rest = units.as_slice();
+    let parts = counts.into_iter().zip(empty).map(|(count, part)| {
+        let (own, behind) = rest.split_at(count);
+        rest = behind;
+        let mut jobs: Vec<_> = own.iter().flat_map(|unit| &unit.jobs).map(|job| job.name.clone()).collect();
         jobs.sort();
         Part { jobs, ..part }
     });

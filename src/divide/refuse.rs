@@ -1,6 +1,6 @@
 //! What no spreading over files brings under GitHub's limits.
 
-use super::limits::{CALLED_FILES, FILE, MEMORY};
+use super::limits::{CALLED_FILES, MEMORY};
 use super::room::Room;
 use super::units::Unit;
 use crate::diagnostic::remedy::{listed, thousands};
@@ -51,40 +51,44 @@ fn files(pipeline: &Pipeline, message: String, why: &str) -> Diagnostic {
 
 /// Jobs that wait for each other and are too much for a file.
 pub fn together(pipeline: &Pipeline, unit: &Unit<'_>, budget: &Room) -> Diagnostic {
-    let count = unit.jobs.len();
-    let (taken, most, what) = largest(&unit.room, budget);
-    let jobs = if count == 1 {
-        "a job".to_owned()
-    } else {
-        format!("{} jobs that wait for each other", thousands(count))
+    let (taken, most, what, limit) = largest(&unit.room, budget);
+    let whose = match unit.jobs.as_slice() {
+        [only] => format!("`{}`", only.name),
+        many => format!("{} jobs that wait for each other", thousands(many.len())),
     };
-    let message = format!("{jobs} of {} {what}, more than {}", thousands(taken), thousands(most));
+    let message = format!("{whose} with {} {what}, more than {}", thousands(taken), thousands(most));
     let mut spans = unit.jobs.iter().map(|job| job.span.clone());
     let error = match spans.next() {
         Some(first) => Diagnostic::error(Code::PipelineTooLarge, first, message),
         None => nowhere(Code::PipelineTooLarge, message),
     };
-    let error = spans.fold(error, |error, span| error.also(span, "waits for or is waited for"));
-    let error = if count == 1 { error } else { error.label("one of them") };
+    if unit.jobs.len() == 1 {
+        return error.why(limit).help(
+            "write patterns in the place of long lists, put long scripts into files of the repository, or write a second pipeline",
+        );
+    }
+    let error = spans.fold(error.label("one of them"), |error, span| error.also(span, "and another"));
+    let file = &pipeline.file;
     error
-        .why(format!(
-            "`{}` is spread over several files because one of {} characters cannot hold it, and jobs that wait for each other have to stand in one",
-            pipeline.file,
-            thousands(FILE)
-        ))
+        .why(format!("{limit}; pipegen spreads `{file}` over several, but jobs that wait for each other have to stand in one"))
         .help("let fewer jobs wait for each other, give one job the work of several, or write a second pipeline")
 }
 
-/// By which measure it is too large.
-fn largest(room: &Room, budget: &Room) -> (usize, usize, &'static str) {
+/// By which measure it is too large: what it takes, what there is, of what, and who says so.
+fn largest(room: &Room, budget: &Room) -> (usize, usize, &'static str, &'static str) {
+    const FILE: &str = "GitHub takes a workflow file of at most 1,048,576 characters";
+    const VARIABLE: &str =
+        "Linux starts no process with a variable over 128 KiB, and a file has one for all its jobs";
+    const EXPRESSION: &str =
+        "GitHub takes an expression of at most 21,000 characters, and a file has one for all its jobs";
     let all = [
-        (room.file, budget.file, "characters"),
-        (room.table, budget.table, "bytes in the table of the plan"),
-        (room.condition, budget.condition, "characters of conditions"),
-        (room.labels, budget.labels, "bytes of labels"),
-        (room.results, budget.results, "bytes of results for the gate"),
+        (room.file, budget.file, "characters", FILE),
+        (room.table, budget.table, "bytes in the table of the plan", VARIABLE),
+        (room.condition, budget.condition, "characters of conditions", EXPRESSION),
+        (room.labels, budget.labels, "bytes of labels", VARIABLE),
+        (room.results, budget.results, "bytes of results", VARIABLE),
     ];
-    all.into_iter().find(|(own, most, _)| own > most).unwrap_or(all[0])
+    all.into_iter().find(|(own, most, ..)| own > most).unwrap_or(all[0])
 }
 
 /// A run that GitHub's parser does not take, at `most` thousandths of what it takes.

@@ -18,6 +18,13 @@ pub struct Unit<'p> {
     pub room: Room,
 }
 
+impl Unit<'_> {
+    /// The name by which it is sorted: its first job's.
+    pub fn name(&self) -> &str {
+        self.jobs.first().map_or("", |job| job.name.as_str())
+    }
+}
+
 /// All units, those of the same images together: a part waits for the images of all its jobs.
 pub fn units<'p>(
     pipeline: &'p Pipeline,
@@ -42,13 +49,8 @@ pub fn units<'p>(
             Unit { jobs, images, room }
         })
         .collect();
-    units.sort_by(|a, b| (&a.images, first(a)).cmp(&(&b.images, first(b))));
+    units.sort_by(|a, b| (&a.images, a.name()).cmp(&(&b.images, b.name())));
     units
-}
-
-/// The name by which a unit is sorted.
-pub fn first<'p>(unit: &Unit<'p>) -> Option<&'p Name> {
-    unit.jobs.first().map(|job| &job.name)
 }
 
 /// A job that does not count for the gate stays: its failure would be the failure of its part. One that has

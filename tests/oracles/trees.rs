@@ -19,6 +19,7 @@ pub struct Tree {
     /// The `pipeline.toml` that it was compiled from.
     pub manifest: PathBuf,
     /// Where it is compiled for a test.
+    #[expect(dead_code, reason = "the directory lives as long as the tree")]
     pub home: Option<TempDir>,
 }
 

@@ -38,7 +38,7 @@ pub fn circles(edges: &[Edge]) -> Vec<Vec<&Edge>> {
     }
     let mut found: Vec<Vec<&Edge>> =
         inner.values().filter_map(|edges| edges.keys().find_map(|start| way_back(start, edges))).collect();
-    found.sort_by_key(|circle| circle.first().map(|edge| edge.span.start));
+    found.sort_by_key(|circle| circle.first().map(|edge| (edge.span.start, &edge.from)));
     found
 }
 
