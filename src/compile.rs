@@ -1,10 +1,12 @@
 //! All phases in a row: text, manifest, pipeline, workflows, files, inspection.
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::graph::Graph;
 use crate::inspect::{self, File};
 use crate::output::header;
 use crate::pipeline::{self, Pipeline};
-use crate::{manifest, render, workflow};
+use crate::workflow::{Division, Tree};
+use crate::{divide, manifest, render, workflow};
 use std::io::Read;
 use std::path::Path;
 
@@ -32,16 +34,39 @@ pub struct Compiled {
 /// Everything that is wrong with the file, at once.
 pub fn compile(source: &Source<'_>) -> Result<Compiled, Vec<Diagnostic>> {
     let (pipeline, warnings) = resolve(source)?;
-    let tree = workflow::lower(&pipeline);
-    let rendered = render::render(&pipeline, &tree).map_err(|error| vec![defect(&error)])?;
-    let origin = origin(source);
-    let sign = |file: File| File { text: header::sign(&pipeline.slug, &origin, &file.text), ..file };
-    let files: Vec<File> = rendered.into_iter().map(sign).collect();
+    let files = files(&pipeline, &origin(source))?;
     let findings = inspect::inspect(&files);
     if findings.is_empty() {
         return Ok(Compiled { files, warnings });
     }
     Err(findings.iter().map(|finding| about(finding, &pipeline)).collect())
+}
+
+/// Renders and signs: one workflow that holds all jobs, or where it is too large, several.
+fn files(pipeline: &Pipeline, origin: &str) -> Result<Vec<File>, Vec<Diagnostic>> {
+    let refused = |refusal: Option<Diagnostic>| refusal.map_or(Ok(()), |error| Err(vec![error]));
+    refused(divide::too_many_called(pipeline))?;
+    let graph = Graph::new(pipeline);
+    let tree = workflow::lower(pipeline, &graph, &Division::default());
+    // Jobs of a part are a little shorter. What is far too much is not looked at any further.
+    refused(divide::memory(&tree, 1_500))?;
+    let files = signed(pipeline, &tree, origin)?;
+    let path = format!(".github/workflows/{}.yml", tree.slug);
+    let root = files.iter().find(|file| file.path == path).map_or("", |file| file.text.as_str());
+    if !divide::is_too_small(&graph, &tree.root, root.chars().count()) {
+        refused(divide::memory(&tree, 1_000))?;
+        return Ok(files);
+    }
+    let division = divide::divide(pipeline, &graph, &render::lengths(root))?;
+    let tree = workflow::lower(pipeline, &graph, &division);
+    refused(divide::memory(&tree, 1_000))?;
+    signed(pipeline, &tree, origin)
+}
+
+fn signed(pipeline: &Pipeline, tree: &Tree, origin: &str) -> Result<Vec<File>, Vec<Diagnostic>> {
+    let rendered = render::render(pipeline, tree).map_err(|error| vec![defect(&error)])?;
+    let sign = |file: File| File { text: header::sign(&pipeline.slug, origin, &file.text), ..file };
+    Ok(rendered.into_iter().map(sign).collect())
 }
 
 /// The path of `file` as seen from the directory `root`, with `/`; None where it does not lie below.
@@ -111,7 +136,7 @@ fn defect(message: &str) -> Diagnostic {
 
 /// Rules of the inspection that say how much fits. What is too much is the user's, not a defect:
 /// only the whole output shows it.
-const SIZES: [&str; 2] = ["expression-too-long", "limits"];
+const SIZES: [&str; 3] = ["expression-too-long", "limits", "run-size"];
 
 /// A finding in a rendered file, with the table that the job came from.
 fn about(finding: &inspect::Finding, pipeline: &Pipeline) -> Diagnostic {

@@ -4,6 +4,7 @@
 pub mod cli;
 pub mod compile;
 pub mod diagnostic;
+pub mod divide;
 pub mod doctor;
 pub mod git;
 pub mod graph;

@@ -47,9 +47,11 @@ fn ten_thousand_errors_are_counted_and_a_hundred_are_shown() {
 
 #[test]
 fn more_tables_than_a_run_carries_are_one_error() {
-    let jobs: String = (0..1_001).map(|job| format!("[job.j{job}]\nrun = \"make\"\n")).collect();
-    let text = format!("[pipeline]\nname = \"CI\"\n{jobs}");
-    assert_eq!(found(&text), [("pipeline-too-large".to_owned(), 2_003)]);
+    for (kind, most) in [("job", 10_000), ("consumer", 10_000), ("image", 1_000), ("setup", 1_000)] {
+        let tables: String = (0..=most).map(|table| format!("[{kind}.t{table}]\nrun = \"make\"\n")).collect();
+        let text = format!("[pipeline]\nname = \"CI\"\n{tables}");
+        assert_eq!(found(&text), [("pipeline-too-large".to_owned(), 2 * most + 3)], "{kind}");
+    }
     let steps = "{ run = \"make\" }, ".repeat(2_001);
     let text = format!("[pipeline]\nname = \"CI\"\n[job.a]\nsteps = [{steps}]\n");
     assert_eq!(found(&text), [("pipeline-too-large".to_owned(), 4)]);

@@ -2,6 +2,10 @@
 //! `docs/defects.md` every defect, and the tests that carry its number.
 #![allow(missing_docs, clippy::unwrap_used)]
 
+#[path = "support/long.rs"]
+mod long;
+
+use pipegen::compile::{Source, compile};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -24,7 +28,7 @@ struct Generated {
 impl Generated {
     /// Whether it is what a row is about: `<name>` and `*` stand for any part of a file name.
     fn is_of(&self, row: &str) -> bool {
-        let form = row.replace("<name>", "*").replace("<job>", "*");
+        let form = row.replace("<name>", "*").replace("<job>", "*").replace("<n>", "*");
         let fits = match form.split_once('*') {
             None => self.path == form,
             Some((before, after)) => {
@@ -45,7 +49,26 @@ fn generated() -> BTreeSet<Generated> {
     for root in roots {
         collect(&root, &root.join(".github"), &mut found);
     }
+    // A pipeline of parts is too large to be committed.
+    let dir = Path::new(ROOT).join("tests/scenarios/fixtures/parts");
+    let text = long::with_long_variables(fs::read_to_string(dir.join("pipeline.toml")).unwrap());
+    let compiled = compile(&Source { name: "pipeline.toml", text: &text, dir: &dir });
+    let files = compiled.unwrap_or_else(|errors| panic!("{errors:?}")).files;
+    found.extend(files.iter().filter_map(|file| one(&file.path, &file.text)));
     found
+}
+
+/// A generated file; nothing where the text has not our header.
+fn one(path: &str, text: &str) -> Option<Generated> {
+    // The header's second line: `# pipegen: <slug> sha256:…`.
+    let (_, header) = text.split_once("# pipegen: ")?;
+    let slug = header.split_whitespace().next().unwrap();
+    let parts: Vec<&str> = path.splitn(3, '/').collect();
+    let rest = parts[2].strip_prefix(slug).unwrap();
+    Some(Generated {
+        path: format!("{}/{}/<slug>{rest}", parts[0], parts[1]),
+        called: text.contains("\n  workflow_call:\n") || text.contains("\n  workflow_run:"),
+    })
 }
 
 fn collect(root: &Path, directory: &Path, found: &mut BTreeSet<Generated>) {
@@ -56,17 +79,8 @@ fn collect(root: &Path, directory: &Path, found: &mut BTreeSet<Generated>) {
             continue;
         }
         let text = fs::read_to_string(&path).unwrap();
-        // The header's second line: `# pipegen: <slug> sha256:…`.
-        let Some((_, header)) = text.split_once("# pipegen: ") else { continue };
-        let slug = header.split_whitespace().next().unwrap();
         let path = path.strip_prefix(root).unwrap().to_str().unwrap();
-        let parts: Vec<&str> = path.splitn(3, '/').collect();
-        let rest = parts[2].strip_prefix(slug).unwrap();
-        let path = format!("{}/{}/<slug>{rest}", parts[0], parts[1]);
-        found.insert(Generated {
-            path,
-            called: text.contains("\n  workflow_call:\n") || text.contains("\n  workflow_run:"),
-        });
+        found.extend(one(path, &text));
     }
 }
 

@@ -15,8 +15,12 @@ mod first;
 mod follow;
 #[path = "act/harness/mod.rs"]
 mod harness;
+#[path = "support/long.rs"]
+mod long;
 #[path = "scenarios/order.rs"]
 mod order;
+#[path = "scenarios/parts.rs"]
+mod parts;
 #[path = "scenarios/pipegen.rs"]
 mod pipegen_itself;
 #[path = "scenarios/promises.rs"]

@@ -27,7 +27,9 @@ macro_rules! scripts {
 
 scripts! {
     plan "plan" 90,
-    gate "gate" 23,
+    parts "parts" 5,
+    gate "gate" 25,
+    part "part" 7,
     find "find" 14,
     context "context" 4,
     publish "publish" 8,

@@ -185,6 +185,8 @@ codes! {
     InputDefault = "input-default",
     /// More manual inputs than GitHub takes.
     TooManyInputs = "too-many-inputs",
+    /// More reusable workflows than a run of GitHub calls.
+    TooManyCalledFiles = "too-many-called-files",
     /// More of something than a run of GitHub carries.
     PipelineTooLarge = "pipeline-too-large",
     /// A platform without a native runner.

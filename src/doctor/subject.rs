@@ -4,7 +4,7 @@ use crate::graph::Graph;
 use crate::inspect::File;
 use crate::pipeline::{Pipeline, Runner, Secret, merge_secrets, secrets_in, secrets_of};
 use crate::value::Repository;
-use crate::workflow::{self, own_runners, required_check, status_name};
+use crate::workflow::{own_runners, required_check, status_name};
 use std::collections::{BTreeMap, BTreeSet};
 use yaml_serde::Value;
 
@@ -47,8 +47,8 @@ impl Subject {
     /// What `pipeline`, which yields `files`, needs.
     #[must_use]
     pub fn of(pipeline: &Pipeline, files: &[File]) -> Self {
-        let tree = workflow::lower(pipeline);
-        let jobs = tree.root.jobs.iter().filter(|job| job.id != "gate");
+        let root = format!(".github/workflows/{}.yml", pipeline.slug);
+        let root = files.iter().find(|file| file.path == root).map_or("", |file| file.text.as_str());
         let followers = pipeline.jobs.values().filter(|job| job.follows());
         let ghcr = |repository: &&Repository| repository.host() == HOST;
         let packages = pipeline.images.iter().flat_map(|image| {
@@ -59,10 +59,7 @@ impl Subject {
             gate: required_check(pipeline),
             default_branch: pipeline.default_branch.clone(),
             branches: branches(pipeline),
-            // A name can end in an expression, whose value is the run's.
-            jobs: jobs
-                .map(|job| job.name.split("${{").next().unwrap_or_default().trim().to_owned())
-                .collect(),
+            jobs: jobs(root),
             statuses: followers.map(|job| status_name(pipeline, job)).collect(),
             workflows: workflows(pipeline, files),
             paths: files.iter().map(|file| file.path.clone()).chain([pipeline.file.clone()]).collect(),
@@ -92,6 +89,19 @@ fn workflows(pipeline: &Pipeline, files: &[File]) -> Vec<(String, String)> {
         .collect();
     all.sort_by_key(|(path, _)| (*path != root, path.clone()));
     all
+}
+
+/// The names of a workflow's jobs beside its gate. A name can end in an expression, whose value is the
+/// run's.
+fn jobs(text: &str) -> BTreeSet<String> {
+    let document: Value = yaml_serde::from_str(text).unwrap_or_default();
+    let jobs = document.get("jobs").and_then(Value::as_mapping).into_iter().flatten();
+    jobs.filter_map(|(id, job)| {
+        let id = id.as_str().filter(|id| *id != "gate")?;
+        let name = job.get("name").and_then(Value::as_str).unwrap_or(id);
+        Some(name.split("${{").next().unwrap_or_default().trim().to_owned())
+    })
+    .collect()
 }
 
 /// The `name` of a workflow.

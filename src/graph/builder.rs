@@ -4,13 +4,14 @@ use super::Node;
 use crate::manifest::Handoff;
 use crate::pipeline::{Check, Class, Image, Job, Pipeline};
 use petgraph::graph::{DiGraph, NodeIndex};
-use std::collections::BTreeMap;
+use std::collections::{HashMap, HashSet};
 
 /// A graph in the making.
 #[derive(Default)]
 pub struct Builder<'p> {
     pub graph: DiGraph<Node<'p>, ()>,
-    by_id: BTreeMap<String, NodeIndex>,
+    pub by_id: HashMap<String, NodeIndex>,
+    edges: HashSet<(NodeIndex, NodeIndex)>,
 }
 
 impl<'p> Builder<'p> {
@@ -23,7 +24,10 @@ impl<'p> Builder<'p> {
     /// `before` comes before `after`, if there is such a job.
     fn after(&mut self, before: &str, after: NodeIndex) {
         if let Some(before) = self.by_id.get(before) {
-            self.graph.update_edge(*before, after, ());
+            // Never by looking through all edges of a job that thousands wait for.
+            if self.edges.insert((*before, after)) {
+                self.graph.add_edge(*before, after, ());
+            }
         }
     }
 

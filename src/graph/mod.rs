@@ -16,6 +16,7 @@ use crate::value::Platform;
 use builder::Builder;
 use petgraph::Direction;
 use petgraph::graph::{DiGraph, NodeIndex};
+use std::collections::HashMap;
 
 /// Minutes that the plan and the gate may take.
 pub const LIMIT: u64 = 5;
@@ -114,6 +115,9 @@ impl Node<'_> {
 pub struct Graph<'p> {
     graph: DiGraph<Node<'p>, ()>,
     order: Vec<NodeIndex>,
+    /// Where each job stands in the listing, by its index.
+    places: Vec<usize>,
+    by_id: HashMap<String, NodeIndex>,
     followers: Vec<&'p Job>,
 }
 
@@ -154,7 +158,8 @@ impl<'p> Graph<'p> {
         }
         builder.promote(pipeline, plan, gate);
         let order = order::topological(&builder.graph);
-        Self { graph: builder.graph, order, followers }
+        let places = order::places(&builder.graph, &order);
+        Self { graph: builder.graph, order, places, by_id: builder.by_id, followers }
     }
 
     /// Jobs that run when the workflow has ended, in runs of their own. They are no nodes: nothing
@@ -175,22 +180,24 @@ impl<'p> Graph<'p> {
     /// the change is a line and not a moved job.
     #[must_use]
     pub fn listing(&self) -> Vec<Node<'p>> {
-        let mut nodes = self.order();
-        nodes.sort_by_key(|node| match (node, node.rank()) {
-            (Node::Job(_) | Node::Check(..), rank) => rank,
-            (_, (rank, _)) => (rank, String::new()),
-        });
-        nodes
+        let mut listed = self.order.clone();
+        listed.sort_by_key(|index| self.places.get(index.index()));
+        listed.into_iter().map(|index| self.graph[index]).collect()
+    }
+
+    /// Where a job stands in the listing.
+    #[must_use]
+    pub fn place(&self, node: &Node<'p>) -> usize {
+        let index = self.by_id.get(&node.id());
+        index.and_then(|index| self.places.get(index.index())).copied().unwrap_or(usize::MAX)
     }
 
     /// What a job waits for, in the order of the listing.
     #[must_use]
     pub fn needs(&self, node: &Node<'p>) -> Vec<Node<'p>> {
-        let Some(at) = self.order.iter().find(|index| self.graph[**index].id() == node.id()) else {
-            return Vec::new();
-        };
-        let before = self.graph.neighbors_directed(*at, Direction::Incoming);
-        let before: Vec<String> = before.map(|index| self.graph[index].id()).collect();
-        self.listing().into_iter().filter(|node| before.contains(&node.id())).collect()
+        let Some(at) = self.by_id.get(&node.id()) else { return Vec::new() };
+        let mut before: Vec<NodeIndex> = self.graph.neighbors_directed(*at, Direction::Incoming).collect();
+        before.sort_by_key(|index| self.places.get(index.index()));
+        before.into_iter().map(|index| self.graph[index]).collect()
     }
 }

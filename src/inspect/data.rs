@@ -17,6 +17,7 @@ pub(super) struct Limits {
     pub(super) expression_chars: usize,
     pub(super) run_script_chars: usize,
     pub(super) workflow_file_chars: usize,
+    pub(super) parsed_workflow_bytes: usize,
     pub(super) yaml_max_depth: usize,
     pub(super) job_id_max_chars: usize,
     pub(super) concurrency_group_max_chars: usize,

@@ -1,5 +1,7 @@
 //! Workflows, jobs, steps and composite actions as views into parsed YAML.
 
+use std::collections::HashMap;
+
 use yaml_serde::{Mapping, Value};
 
 use super::value::{entries, get, items, one_or_many, text};
@@ -11,6 +13,8 @@ pub(super) struct Workflow<'a> {
     /// The events and their bodies, in order.
     pub(super) events: Vec<(&'a str, Option<&'a Value>)>,
     pub(super) jobs: Vec<Job<'a>>,
+    /// Where each job stands, by its id in lower case.
+    places: HashMap<String, usize>,
 }
 
 /// A job of a workflow.
@@ -49,10 +53,13 @@ impl<'a> Workflow<'a> {
             }
             names => one_or_many(names).into_iter().map(|name| (name, None)).collect(),
         };
-        let jobs = entries(root.get("jobs"))
+        let jobs: Vec<Job<'a>> = entries(root.get("jobs"))
             .filter_map(|(id, value)| Some(Job::new(id, value.as_mapping()?)))
             .collect();
-        Self { root, events, jobs }
+        // Of two ids that differ in case alone the first counts.
+        let places = jobs.iter().enumerate().rev();
+        let places = places.map(|(place, job)| (job.id.to_ascii_lowercase(), place)).collect();
+        Self { root, events, jobs, places }
     }
 
     /// The body of an event, if it triggers this workflow and has one.
@@ -79,7 +86,7 @@ impl<'a> Workflow<'a> {
 
     /// The job with this id. Contexts are not case-sensitive.
     pub(super) fn job(&self, id: &str) -> Option<&Job<'a>> {
-        self.jobs.iter().find(|job| job.id.eq_ignore_ascii_case(id))
+        self.places.get(&id.to_ascii_lowercase()).and_then(|place| self.jobs.get(*place))
     }
 }
 

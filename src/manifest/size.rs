@@ -6,8 +6,13 @@ use crate::diagnostic::remedy::thousands;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use toml::de::DeValue;
 
-/// Most tables of one kind. A workflow file has at most
-/// [1 MiB](https://docs.github.com/en/actions/reference/limits), and a job nearly one KiB of it.
+/// Kinds of tables that become jobs, of which any number may share the files of a run.
+const JOBS: [&str; 2] = ["consumer", "job"];
+/// Most of them. How many a run of GitHub carries depends on what they are, and is found on the output; so
+/// many it never does, and every phase is fast enough on them to say so.
+const MOST_JOBS: usize = 10_000;
+/// Most tables of another kind. What they become stands in the one workflow, a file of at most
+/// [1 MiB](https://docs.github.com/en/actions/reference/limits), of which each takes nearly one KiB.
 const TABLES: usize = 1_000;
 /// Most entries of any other table or list.
 const ENTRIES: usize = 2_000;
@@ -18,7 +23,12 @@ pub fn check(root: &Value<'_>, errors: &mut Errors<'_>) -> bool {
     let mut fits = true;
     for (kind, value) in kinds {
         let named = kind.get_ref().as_ref() != "pipeline" && value.get_ref().is_table();
-        fits &= walk(value, if named { TABLES } else { ENTRIES }, errors);
+        let most = match kind.get_ref().as_ref() {
+            kind if named && JOBS.contains(&kind) => MOST_JOBS,
+            _ if named => TABLES,
+            _ => ENTRIES,
+        };
+        fits &= walk(value, most, errors);
     }
     fits
 }

@@ -94,6 +94,12 @@ pub struct Consumption {
 }
 
 impl Consumption {
+    /// Whether the job may build it from source.
+    #[must_use]
+    pub fn is_built(&self) -> bool {
+        self.handoff.contains(&Handoff::Build)
+    }
+
     /// Whether the job gets it as files, and not in its Docker.
     #[must_use]
     pub fn is_layout(&self) -> bool {

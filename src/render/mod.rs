@@ -1,8 +1,10 @@
 //! From typed workflows to text. The templates have loops and comments, no policy.
 
+mod lengths;
 mod scalar;
 mod scripts;
 
+pub use lengths::lengths;
 pub use scalar::{block, condition, scalar, script};
 
 use crate::inspect::File;
@@ -56,7 +58,7 @@ fn files(pipeline: &Pipeline, tree: &Tree) -> Result<Vec<File>, Error> {
         }
     }
     files.extend(
-        scripts::needed(pipeline)
+        scripts::needed(pipeline, tree.is_divided)
             .map(|(name, text)| file(format!(".github/scripts/{slug}/{name}.sh"), text.to_owned())),
     );
     files.sort_by(|a, b| a.path.cmp(&b.path));

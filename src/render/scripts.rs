@@ -11,6 +11,8 @@ macro_rules! scripts {
 
 /// Those that every pipeline needs.
 const PLAN: [(&str, &str); 5] = scripts!["event", "lib", "plan", "select", "tags"];
+/// Decides for a pipeline that is spread over several files.
+const PARTS: (&str, &str) = scripts!["parts"][0];
 /// Asks for the labels of a pull request.
 const LABELS: (&str, &str) = scripts!["labels"][0];
 /// Decides whether a pull request is skipped.
@@ -47,7 +49,7 @@ const VERIFY: (&str, &str) = scripts!["verify"][0];
 const SERVICE: (&str, &str) = scripts!["service"][0];
 
 /// Name and text of every script that the pipeline calls.
-pub fn needed(pipeline: &Pipeline) -> impl Iterator<Item = (&'static str, &'static str)> {
+pub fn needed(pipeline: &Pipeline, is_divided: bool) -> impl Iterator<Item = (&'static str, &'static str)> {
     let has_images = !pipeline.images.is_empty();
     let multi = pipeline.images.iter().any(Image::is_multi_platform);
     let late = pipeline.images.iter().flat_map(|image| &image.tags).any(|row| row.class != Class::Commit);
@@ -65,6 +67,7 @@ pub fn needed(pipeline: &Pipeline) -> impl Iterator<Item = (&'static str, &'stat
         |wanted: bool, scripts: Vec<(&'static str, &'static str)>| if wanted { scripts } else { Vec::new() };
     let labels = pipeline.jobs.values().any(|job| job.selector.labels.is_some());
     PLAN.into_iter()
+        .chain(some(is_divided, vec![PARTS]))
         .chain(some(labels, vec![LABELS]))
         .chain(some(!pipeline.skip.is_empty(), vec![SKIP]))
         .chain(some(has_images, IMAGES.into_iter().chain([TAGGING]).collect()))

@@ -1,11 +1,14 @@
 //! Workflows and composite actions as GitHub knows them, typed; and the lowering of a pipeline
 //! into them. Strings in here may hold `${{ }}`; scripts never do.
 
+mod division;
 pub mod expr;
 mod lower;
+mod memory;
 mod triggers;
 
-pub use lower::{Tree, lower, own_runners, reference, required_check, status_name};
+pub use division::{Division, Part};
+pub use lower::{Tree, lines_of_plan, lower, own_runners, reference, required_check, status_name};
 pub use triggers::{Callable, Followed, Input, Literal, Triggers};
 
 use expr::Expr;

@@ -46,7 +46,7 @@ fn tree(directory: &TempDir) -> Result<Tree, String> {
     }
     let manifest = directory.path().join("pipeline.toml");
     put(&manifest, &format!("cases = [{}]\n", texts.join(", ")))?;
-    Ok(Tree { name: "tests/language".to_owned(), root: directory.path().to_owned(), manifest })
+    Ok(Tree { name: "tests/language".to_owned(), root: directory.path().to_owned(), manifest, home: None })
 }
 
 /// Whether a file is not the same in every pipeline: those are looked at in the examples.

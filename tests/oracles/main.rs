@@ -13,6 +13,8 @@ mod actionlint;
 mod finding;
 mod github;
 mod language;
+#[path = "../support/long.rs"]
+mod long;
 mod precommit;
 mod scalars;
 mod schema;

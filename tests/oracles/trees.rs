@@ -3,8 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use pipegen::compile::{Source, compile};
+use tempfile::TempDir;
 use walkdir::WalkDir;
 
+use crate::long::with_long_variables;
 use crate::tools::root;
 
 /// A directory that holds a `.github`, as a repository does.
@@ -15,14 +18,50 @@ pub struct Tree {
     pub root: PathBuf,
     /// The `pipeline.toml` that it was compiled from.
     pub manifest: PathBuf,
+    /// Where it is compiled for a test.
+    #[expect(dead_code, reason = "the directory lives as long as the tree")]
+    pub home: Option<TempDir>,
 }
 
 impl Tree {
     fn new(path: &str, manifest: &str) -> Result<Self, String> {
-        let tree = Self { name: path.to_owned(), root: root().join(path), manifest: root().join(manifest) };
-        match tree.workflows().is_empty() {
-            true => Err(format!("{path} has no workflow: nothing would be checked")),
-            false => Ok(tree),
+        let (root, manifest) = (root().join(path), root().join(manifest));
+        Self { name: path.to_owned(), root, manifest, home: None }.some()
+    }
+
+    /// A pipeline that one file cannot hold: nobody reads its diff, so it is not committed.
+    fn of_parts() -> Result<Self, String> {
+        let fixture = root().join("tests/scenarios/fixtures/parts");
+        let text = fs::read_to_string(fixture.join("pipeline.toml")).map_err(|error| error.to_string())?;
+        let text = with_long_variables(text);
+        let source = Source { name: "pipeline.toml", text: &text, dir: &fixture };
+        let files = compile(&source).map_err(|problems| format!("{problems:#?}"))?.files;
+        let home = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).map_err(|error| error.to_string())?;
+        let put = |path: &str, text: &str| {
+            let file = home.path().join(path);
+            fs::create_dir_all(file.parent().unwrap_or(home.path()))?;
+            fs::write(file, text)
+        };
+        put("pipeline.toml", &text).map_err(|error| error.to_string())?;
+        for file in &files {
+            put(&file.path, &file.text).map_err(|error| error.to_string())?;
+        }
+        let tree = Self {
+            name: "parts".to_owned(),
+            root: home.path().to_owned(),
+            manifest: home.path().join("pipeline.toml"),
+            home: Some(home),
+        };
+        match tree.workflows().iter().any(|path| path.ends_with("ci-part-1.yml")) {
+            true => tree.some(),
+            false => Err("the pipeline of parts has none".to_owned()),
+        }
+    }
+
+    fn some(self) -> Result<Self, String> {
+        match self.workflows().is_empty() {
+            true => Err(format!("{} has no workflow: nothing would be checked", self.name)),
+            false => Ok(self),
         }
     }
 
@@ -80,7 +119,7 @@ fn strings(value: &toml::Value) -> Vec<String> {
     }
 }
 
-/// Every tree of the repository: the fixture, `.github`, and `generated/*`.
+/// Every tree of the repository: the fixture, `.github`, `generated/*`, and one of several files.
 ///
 /// # Errors
 /// When one of them has no workflows, or no `pipeline.toml`.
@@ -93,6 +132,7 @@ pub fn all() -> Result<Vec<Tree>, String> {
         let manifest = format!("examples/{name}/pipeline.toml");
         trees.push(Tree::new(&format!("generated/{name}"), &manifest)?);
     }
+    trees.push(Tree::of_parts()?);
     match trees.iter().find(|tree| !tree.manifest.is_file()) {
         Some(tree) => Err(format!("{}: no {}", tree.name, tree.manifest.display())),
         None => Ok(trees),

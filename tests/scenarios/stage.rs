@@ -73,6 +73,11 @@ pub fn follow(name: &str) -> Scenario {
     on_the_spot(name, "follow").secret("SCANNER_TOKEN", "hunter2")
 }
 
+/// A pipeline that one file cannot hold, because every job of it has two long variables.
+pub fn parts(name: &str) -> Scenario {
+    compiled_to(name, "parts", super::long::with_long_variables).secret("TOKEN", "hunter2")
+}
+
 /// The files of a fixture's pipeline, its text changed by `edit`.
 pub fn compiled(fixture: &str, edit: impl FnOnce(String) -> String) -> Vec<File> {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join(FIXTURES).join(fixture);
@@ -82,9 +87,13 @@ pub fn compiled(fixture: &str, edit: impl FnOnce(String) -> String) -> Vec<File>
 }
 
 fn on_the_spot(name: &str, fixture: &str) -> Scenario {
+    compiled_to(name, fixture, |text| text)
+}
+
+fn compiled_to(name: &str, fixture: &str, edit: impl FnOnce(String) -> String) -> Scenario {
     let scenario = Scenario::prepared(name, |repo| {
         repo.copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join(FIXTURES).join(fixture));
-        compiled(fixture, |text| text).iter().for_each(|file| repo.write(&file.path, &file.text));
+        compiled(fixture, edit).iter().for_each(|file| repo.write(&file.path, &file.text));
     });
     scenario.env("PIPEGEN_DELAY", "0")
 }

@@ -72,7 +72,7 @@ fn run(root: &Path, script: &str, case: &Path) -> Option<String> {
         .env("PATH", std::env::var_os("PATH").unwrap())
         .env("WORK", &work)
         .env("CASE", case)
-        .env("SCRIPT", root.join(format!("templates/scripts/{script}.sh")))
+        .env("SCRIPT", whole(root, script, &work))
         .output()
         .unwrap();
     let read =
@@ -100,6 +100,18 @@ fn run(root: &Path, script: &str, case: &Path) -> Option<String> {
             outcome.texts
         )
     })
+}
+
+/// The file that a job runs: the script, and behind a part's the gate that is written below it.
+fn whole(root: &Path, script: &str, work: &Path) -> PathBuf {
+    let own = root.join(format!("templates/scripts/{script}.sh"));
+    if script != "part" {
+        return own;
+    }
+    let text = [own, root.join("templates/scripts/gate.sh")].map(|path| fs::read_to_string(path).unwrap());
+    let file = work.join("part.sh");
+    fs::write(&file, text.join("\n")).unwrap();
+    file
 }
 
 /// Reads `$GITHUB_OUTPUT` as the runner does: `name=value`, or `name<<delimiter` over several lines.

@@ -9,6 +9,7 @@ use std::path::Path;
 const SECTIONS: [&str; 4] = ["What", "Why", "Wrong", "Right"];
 /// What stands for the line above it, written out so many times more.
 const MORE: [&str; 2] = ["# and ", " more such lines"];
+const NUMBERED: &str = ", numbered on";
 
 /// A page of the catalogue.
 pub struct Page {
@@ -78,17 +79,31 @@ fn example(text: &str) -> Result<Example, String> {
     }
 }
 
-/// Repeats the line before each `# and N more such lines`.
+/// Repeats the line before each `# and N more such lines`; where they are `numbered on`, the first number
+/// in it counts up.
 fn written_out(body: &str) -> String {
-    let mut lines: Vec<&str> = Vec::new();
+    let mut lines: Vec<String> = Vec::new();
     for line in body.lines() {
-        let count = line.trim().strip_prefix(MORE[0]).and_then(|rest| rest.strip_suffix(MORE[1]));
-        match (count.and_then(|count| count.parse().ok()), lines.last().copied()) {
-            (Some(count), Some(last)) => lines.extend(std::iter::repeat_n(last, count)),
-            _ => lines.push(line),
+        let said = line.trim().strip_prefix(MORE[0]);
+        let numbered = said.and_then(|rest| rest.strip_suffix(NUMBERED));
+        let count = numbered.or(said).and_then(|rest| rest.strip_suffix(MORE[1]));
+        match (count.and_then(|count| count.parse().ok()), lines.last().cloned()) {
+            (Some(count), Some(last)) => lines.extend((1..=count).map(|more| match numbered {
+                Some(_) => counted_up(&last, more),
+                None => last.clone(),
+            })),
+            _ => lines.push(line.to_owned()),
         }
     }
     lines.join("\n") + "\n"
+}
+
+fn counted_up(line: &str, by: usize) -> String {
+    let digits = |c: char| c.is_ascii_digit();
+    let Some(start) = line.find(digits) else { return line.to_owned() };
+    let end = line[start..].find(|c| !digits(c)).map_or(line.len(), |length| start + length);
+    let number: usize = line[start..end].parse().unwrap_or(0);
+    format!("{}{}{}", &line[..start], number + by, &line[end..])
 }
 
 impl Example {

@@ -2,6 +2,8 @@
 //!
 //! <https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idneeds>
 
+use std::collections::{HashMap, HashSet};
+
 use super::Rule;
 use crate::inspect::document::Document;
 use crate::inspect::report::Report;
@@ -17,6 +19,7 @@ fn check(document: &Document<'_>, _: &Tree<'_>, report: &mut Report<'_>) {
     if workflow.jobs.is_empty() {
         report.add("jobs", "GitHub refuses a workflow without jobs");
     }
+    let waiting = never_start(workflow);
     let mut seen: Vec<&str> = Vec::new();
     for job in &workflow.jobs {
         for need in &job.needs {
@@ -25,7 +28,8 @@ fn check(document: &Document<'_>, _: &Tree<'_>, report: &mut Report<'_>) {
                 report.add(job.place("needs"), message);
             }
         }
-        if !seen.contains(&job.id)
+        if waiting.contains(job.id)
+            && !seen.contains(&job.id)
             && let Some(cycle) = cycle(workflow, job.id)
         {
             let message = format!("the jobs wait for each other: {}", cycle.join(" → "));
@@ -33,6 +37,32 @@ fn check(document: &Document<'_>, _: &Tree<'_>, report: &mut Report<'_>) {
             seen.extend(cycle);
         }
     }
+}
+
+/// Jobs that wait for themselves or for one that does: what is left when every job is taken out whose
+/// needs are out.
+fn never_start<'a>(workflow: &Workflow<'a>) -> HashSet<&'a str> {
+    let mut open: HashMap<&str, usize> = HashMap::new();
+    let mut after: HashMap<&str, Vec<&str>> = HashMap::new();
+    for job in &workflow.jobs {
+        let needs: HashSet<&str> =
+            job.needs.iter().filter_map(|need| workflow.job(need)).map(|need| need.id).collect();
+        open.insert(job.id, needs.len());
+        needs.into_iter().for_each(|need| after.entry(need).or_default().push(job.id));
+    }
+    let mut free: Vec<&str> = open.iter().filter(|(_, needs)| **needs == 0).map(|(id, _)| *id).collect();
+    while let Some(id) = free.pop() {
+        open.remove(id);
+        for next in after.remove(id).unwrap_or_default() {
+            if let Some(needs) = open.get_mut(next) {
+                *needs -= 1;
+                if *needs == 0 {
+                    free.push(next);
+                }
+            }
+        }
+    }
+    open.into_keys().collect()
 }
 
 /// The way from a job back to itself.

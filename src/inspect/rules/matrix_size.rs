@@ -13,12 +13,12 @@ use crate::inspect::view::Job;
 
 pub(super) const RULE: Rule = Rule { name: "matrix-size", check };
 
-fn check(document: &Document<'_>, _: &Tree<'_>, report: &mut Report<'_>) {
+fn check(document: &Document<'_>, tree: &Tree<'_>, report: &mut Report<'_>) {
     let most = LIMITS.matrix_jobs_per_run;
     let jobs = document.workflow().map(|workflow| workflow.jobs.as_slice());
     let mut total = 0_usize;
     for job in jobs.unwrap_or_default() {
-        let Some(count) = job.matrix().and_then(matrix::jobs) else {
+        let Some(count) = legs(job).or_else(|| called(job, tree)) else {
             continue;
         };
         total = total.saturating_add(count);
@@ -33,6 +33,16 @@ fn check(document: &Document<'_>, _: &Tree<'_>, report: &mut Report<'_>) {
             report.add(place(job), format!("up to here the matrices of the workflow make {total} jobs, and GitHub starts no more than {most} in a run"));
         }
     }
+}
+
+fn legs(job: &Job<'_>) -> Option<usize> {
+    job.matrix().and_then(matrix::jobs)
+}
+
+/// Jobs that matrices make in a file that is called; none where it has no matrix.
+fn called(job: &Job<'_>, tree: &Tree<'_>) -> Option<usize> {
+    let (_, callee) = tree.workflow(job.uses?)?;
+    callee.jobs.iter().filter_map(legs).reduce(|sum, count| sum.saturating_add(count))
 }
 
 fn place(job: &Job<'_>) -> String {

@@ -26,6 +26,7 @@ mod model_mismatch;
 mod names;
 mod pin;
 mod reference_unknown;
+mod run_size;
 mod run_too_long;
 mod script_expression;
 mod shell;
@@ -69,6 +70,7 @@ pub(super) const RULES: &[Rule] = &[
     concurrency_group::RULE,
     script_expression::RULE,
     limits::RULE,
+    run_size::RULE,
     matrix_size::RULE,
     cron::RULE,
     checkout_credentials::RULE,

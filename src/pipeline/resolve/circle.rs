@@ -2,9 +2,9 @@
 
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::value::Name;
-use petgraph::algo::tarjan_scc;
+use petgraph::algo::kosaraju_scc;
 use petgraph::graphmap::DiGraphMap;
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
 /// One thing waits for another, because something was written.
 pub struct Edge {
@@ -24,19 +24,21 @@ pub fn circles(edges: &[Edge]) -> Vec<Vec<&Edge>> {
     for edge in edges {
         graph.add_edge(&edge.from, &edge.to, ());
     }
-    let mut found: Vec<Vec<&Edge>> = tarjan_scc(&graph)
-        .into_iter()
-        .filter_map(|members| {
-            let members: BTreeSet<&Name> = members.into_iter().collect();
-            let mut inner: BTreeMap<&Name, Vec<&Edge>> = BTreeMap::new();
-            for edge in edges.iter().filter(|edge| members.contains(&edge.from) && members.contains(&edge.to))
-            {
-                inner.entry(&edge.from).or_default().push(edge);
-            }
-            members.iter().find_map(|start| way_back(start, &inner))
-        })
-        .collect();
-    found.sort_by_key(|circle| circle.first().map(|edge| edge.span.start));
+    // Not Tarjan's, which calls itself for each step of a chain.
+    let knots = kosaraju_scc(&graph);
+    let places =
+        knots.iter().enumerate().flat_map(|(knot, members)| members.iter().map(move |name| (*name, knot)));
+    let places: BTreeMap<&Name, usize> = places.collect();
+    let mut inner: BTreeMap<usize, BTreeMap<&Name, Vec<&Edge>>> = BTreeMap::new();
+    for edge in edges {
+        let (from, to) = (places.get(&edge.from), places.get(&edge.to));
+        if let Some(knot) = from.filter(|knot| Some(*knot) == to) {
+            inner.entry(*knot).or_default().entry(&edge.from).or_default().push(edge);
+        }
+    }
+    let mut found: Vec<Vec<&Edge>> =
+        inner.values().filter_map(|edges| edges.keys().find_map(|start| way_back(start, edges))).collect();
+    found.sort_by_key(|circle| circle.first().map(|edge| (edge.span.start, &edge.from)));
     found
 }
 

@@ -6,7 +6,7 @@ use super::scope::Scope;
 use super::triggers;
 use crate::pipeline::{Job as Own, Pipeline, Secret};
 use crate::workflow::expr::path;
-use crate::workflow::{Call, Callable, Group, Input, Job, Kind, Pairs, Triggers, Workflow};
+use crate::workflow::{Call, Callable, Input, Job, Kind, Pairs, Triggers, Workflow};
 
 /// The job of the one workflow that calls the file.
 pub fn job(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, own: &Own) -> Job {
@@ -46,7 +46,7 @@ fn value(pipeline: &Pipeline, scope: &Scope<'_>, name: &str) -> String {
 }
 
 /// Secrets reach a called file one by one; variables are there anyway.
-fn called_secrets(pipeline: &Pipeline, own: &Own) -> Vec<Secret> {
+pub fn called_secrets(pipeline: &Pipeline, own: &Own) -> Vec<Secret> {
     let mut secrets: Vec<Secret> = own.secrets.iter().filter(|secret| !secret.variable).cloned().collect();
     for image in consumer::pulled(pipeline, own) {
         let login = image
@@ -96,23 +96,13 @@ pub fn workflow(pipeline: &Pipeline, parts: &Parts<'_>, own: &Own) -> Workflow {
             call: Some(Callable { inputs, secrets }),
             ..Triggers::default()
         },
-        concurrency: Group {
-            group: format!(
-                "{}-{}-{}",
-                path("github.workflow").braced(),
-                own.name,
-                path("github.run_id").braced()
-            ),
-            cancel: "false".to_owned(),
-            queue: false,
-            about: vec!["Never the caller's group, or GitHub cancels both as a deadlock.".to_owned()],
-        },
+        concurrency: triggers::called(own.name.as_str()),
         jobs: vec![job],
     }
 }
 
 /// An input that only the caller gives.
-fn handed(name: &str) -> Input {
+pub fn handed(name: &str) -> Input {
     Input {
         name: name.to_owned(),
         description: describe(name),
@@ -139,6 +129,8 @@ fn describe(name: &str) -> String {
         "event" => "Event of the run".to_owned(),
         "branch" => "Branch of the commit".to_owned(),
         "pr" => "Number of the pull request".to_owned(),
+        "jobs" => "Jobs that the plan selects, as JSON".to_owned(),
+        "notes" => "What is not selected, and why".to_owned(),
         other => format!("The run's {}", other.replace('-', " ")),
     }
 }

@@ -1,13 +1,18 @@
 //! The one check that a repository has to require.
 
 use super::parts::{Parts, pairs};
+use super::scope::Scope;
 use crate::graph::LIMIT;
 use crate::pipeline::{Check, Pipeline};
 use crate::workflow::expr::{call, path, text};
-use crate::workflow::{Job, Kind, Step, Steps};
+use crate::workflow::{Job, Kind, Part, Step, Steps};
 
 /// Stands inside the workflow, so that no checkout can decide about the gate.
 const SCRIPT: &str = include_str!("../../../templates/scripts/gate.sh");
+/// Stands before it in a part, which has no plan of its own.
+const PART: &str = include_str!("../../../templates/scripts/part.sh");
+/// First line of a script that is a file; in a workflow it is a comment too many.
+const SHEBANG: &str = "#!/usr/bin/env bash\n";
 
 /// The check that a repository has to require: what the gate of a pull request and of the merge queue
 /// is called.
@@ -39,13 +44,46 @@ pub fn job(pipeline: &Pipeline, parts: &Parts<'_>) -> Job {
     let step = Step {
         name: "Compare what ran with what this event selects".to_owned(),
         env,
-        run: Some(SCRIPT.trim_start_matches("#!/usr/bin/env bash\n").to_owned()),
+        run: Some(SCRIPT.trim_start_matches(SHEBANG).to_owned()),
         ..Step::default()
     };
     Job {
-        id: "gate".to_owned(),
         about: vec!["The one check to require. Skipped, cancelled or never started is red.".to_owned()],
         name: required_check(pipeline) + &suffix.braced(),
+        ..plain(parts, step)
+    }
+}
+
+/// The gate of a part: the same script over the part's jobs. What it says is the result of the part,
+/// which the gate of the one workflow reads.
+pub fn part(parts: &Parts<'_>, scope: &Scope<'_>, own: &Part, jobs: Vec<String>) -> Job {
+    let handed = |name: &str| scope.plan(name).braced();
+    let step = Step {
+        name: "Compare what ran with what the plan selects".to_owned(),
+        env: pairs([
+            ("EVENT", handed("event")),
+            ("JOBS", handed("jobs")),
+            ("NOTES", handed("notes")),
+            ("RESULTS", call("toJSON", [path("needs")]).braced()),
+            ("TRUST", handed("trust")),
+        ]),
+        run: Some([PART, SCRIPT].map(|script| script.trim_start_matches(SHEBANG)).join("\n")),
+        ..Step::default()
+    };
+    Job {
+        id: own.gate(),
+        about: vec!["Its result is the part's. Skipped, cancelled or never started is red.".to_owned()],
+        name: format!("Gate of {}", own.name()),
+        needs: jobs,
+        ..plain(parts, step)
+    }
+}
+
+fn plain(parts: &Parts<'_>, step: Step) -> Job {
+    Job {
+        id: "gate".to_owned(),
+        about: Vec::new(),
+        name: String::new(),
         needs: Vec::new(),
         condition: Some(call("always", [])),
         permissions: Vec::new(),

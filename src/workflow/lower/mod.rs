@@ -11,6 +11,7 @@ mod gate;
 mod hand_over;
 mod handoff;
 mod layout;
+mod part;
 mod parts;
 mod plan;
 mod promote;
@@ -23,7 +24,7 @@ mod steps;
 mod table;
 mod triggers;
 
-use super::{Composite, Job, Workflow};
+use super::{Composite, Division, Job, Workflow};
 use crate::graph::{Graph, Node};
 use crate::manifest::Wiring;
 use crate::pipeline::{Check, Pipeline};
@@ -31,6 +32,7 @@ use crate::value::Name;
 pub use gate::required_check;
 use parts::Parts;
 pub use parts::{own_runners, reference};
+pub use plan::lines_of as lines_of_plan;
 use scope::Scope;
 pub use status::status_name;
 use std::collections::BTreeMap;
@@ -42,32 +44,39 @@ pub struct Tree {
     pub slug: String,
     /// The one workflow.
     pub root: Workflow,
-    /// Files of jobs that have one of their own, by the job's name.
-    pub others: BTreeMap<Name, Workflow>,
+    /// Files of jobs that have one of their own, by the job's name, and parts by their ids.
+    pub others: BTreeMap<String, Workflow>,
+    /// Whether there are parts.
+    pub is_divided: bool,
     /// The file that deletes images, if there is one.
     pub retention: Option<Workflow>,
     /// Composite actions of set-ups by name.
     pub setups: BTreeMap<Name, Composite>,
 }
 
-/// Lowers a pipeline.
+/// Lowers a pipeline, whose jobs are the nodes of `graph`. Those that `division` names stand in files of
+/// their own.
 #[must_use]
-pub fn lower(pipeline: &Pipeline) -> Tree {
-    let graph = Graph::new(pipeline);
+pub fn lower(pipeline: &Pipeline, graph: &Graph<'_>, division: &Division) -> Tree {
     let scope = Scope::root(pipeline);
     let parts = Parts::new(pipeline);
-    let mut jobs: Vec<Job> =
-        graph.listing().iter().filter_map(|node| job(pipeline, &graph, &parts, &scope, node)).collect();
+    let file = File { pipeline, graph, division, parts: &parts, scope: &scope };
+    let mut jobs = file.jobs();
     let mut others = BTreeMap::new();
     for own in pipeline.jobs.values() {
         match own.wiring {
             Wiring::Needs => continue,
-            Wiring::Call => others.insert(own.name.clone(), call::workflow(pipeline, &parts, own)),
-            Wiring::WorkflowRun => others.insert(own.name.clone(), follow::workflow(pipeline, &parts, own)),
+            Wiring::Call => others.insert(own.name.to_string(), call::workflow(pipeline, &parts, own)),
+            Wiring::WorkflowRun => {
+                others.insert(own.name.to_string(), follow::workflow(pipeline, &parts, own))
+            }
         };
     }
+    for own in division.parts() {
+        others.insert(own.id.clone(), part::workflow(pipeline, graph, &parts, own));
+    }
     // The plan comes last: it hands out what the others asked for.
-    jobs.insert(0, plan::job(pipeline, &parts, &scope.used()));
+    jobs.insert(0, plan::job(pipeline, division, &parts, &scope.used()));
     let root = Workflow {
         name: pipeline.name.clone(),
         about: Vec::new(),
@@ -78,35 +87,75 @@ pub fn lower(pipeline: &Pipeline) -> Tree {
     let setups =
         pipeline.setups.iter().map(|(name, steps)| (name.clone(), steps::composite(&scope, name, steps)));
     let retention = pipeline.retention.as_ref().map(|own| retention::workflow(pipeline, &parts, own));
-    Tree { slug: pipeline.slug.clone(), root, others, retention, setups: setups.collect() }
+    let is_divided = !division.parts().is_empty();
+    Tree { slug: pipeline.slug.clone(), root, others, is_divided, retention, setups: setups.collect() }
 }
 
-fn job(
-    pipeline: &Pipeline,
-    graph: &Graph<'_>,
-    parts: &Parts<'_>,
-    scope: &Scope<'_>,
-    node: &Node<'_>,
-) -> Option<Job> {
-    let needs = graph.needs(node);
-    let mut job = match node {
-        Node::Plan => return None,
-        Node::Platform(image, platform) => build::platform(pipeline, parts, scope, image, platform),
-        Node::Image(image) if image.is_multi_platform() => build::index(parts, scope, pipeline, image),
-        Node::Image(image) => build::single(pipeline, parts, scope, image),
-        Node::Job(own) if own.wiring == Wiring::Call => call::job(pipeline, parts, scope, own),
-        Node::Job(own) => consumer::job(pipeline, parts, scope, own),
-        Node::HandOver => hand_over::job(pipeline, parts, scope),
-        Node::Check(Check::Scan, image) => scan::scan(pipeline, parts, scope, image),
-        Node::Check(Check::Sarif, image) => sarif::job(parts, scope, image),
-        Node::Check(Check::Sbom, image) => attest::sbom(pipeline, parts, scope, image),
-        Node::Check(Check::Attest, image) => attest::attest(pipeline, parts, scope, image),
-        Node::Gate => gate::job(pipeline, parts),
-        Node::Promote => promote::job(pipeline, parts, scope),
-    };
-    if job.condition.is_none() {
-        job.condition = Some(parts::ready(scope, &job.id, &needs));
+/// The one workflow in the making.
+struct File<'f, 'p> {
+    pipeline: &'p Pipeline,
+    graph: &'f Graph<'p>,
+    division: &'f Division,
+    parts: &'f Parts<'p>,
+    scope: &'f Scope<'p>,
+}
+
+impl File<'_, '_> {
+    /// All jobs but the plan; parts behind the jobs.
+    fn jobs(&self) -> Vec<Job> {
+        let listing = self.graph.listing();
+        let behind =
+            |node: &Node<'_>| matches!(node, Node::Check(..) | Node::HandOver | Node::Gate | Node::Promote);
+        let end = listing.iter().position(behind).unwrap_or(listing.len());
+        let (before, behind) = listing.split_at(end);
+        let parts = self.division.parts().iter();
+        let called = parts.map(|own| part::job(self.pipeline, self.graph, self.parts, self.scope, own));
+        let own = |nodes: &[Node<'_>]| nodes.iter().filter_map(|node| self.job(node)).collect::<Vec<_>>();
+        own(before).into_iter().chain(called).chain(own(behind)).collect()
     }
-    job.needs = needs.iter().map(Node::id).collect();
-    Some(job)
+
+    /// A job; nothing for the plan, and for what stands in a part.
+    fn job(&self, node: &Node<'_>) -> Option<Job> {
+        let Self { pipeline, graph, parts, scope, .. } = self;
+        let needs = graph.needs(node);
+        let mut job = match node {
+            Node::Plan => return None,
+            Node::Job(own) if self.division.part_of(&own.name).is_some() => return None,
+            Node::Platform(image, platform) => build::platform(pipeline, parts, scope, image, platform),
+            Node::Image(image) if image.is_multi_platform() => build::index(parts, scope, pipeline, image),
+            Node::Image(image) => build::single(pipeline, parts, scope, image),
+            Node::Job(own) if own.wiring == Wiring::Call => call::job(pipeline, parts, scope, own),
+            Node::Job(own) => consumer::job(pipeline, parts, scope, own),
+            Node::HandOver => hand_over::job(pipeline, parts, scope),
+            Node::Check(Check::Scan, image) => scan::scan(pipeline, parts, scope, image),
+            Node::Check(Check::Sarif, image) => sarif::job(parts, scope, image),
+            Node::Check(Check::Sbom, image) => attest::sbom(pipeline, parts, scope, image),
+            Node::Check(Check::Attest, image) => attest::attest(pipeline, parts, scope, image),
+            Node::Gate => gate::job(pipeline, parts),
+            Node::Promote => promote::job(pipeline, parts, scope),
+        };
+        if job.condition.is_none() {
+            job.condition = Some(parts::ready(scope, &job.id, &needs));
+        }
+        job.needs = self.ids(&needs);
+        Some(job)
+    }
+
+    /// Ids of jobs before another one. Only the gate waits for what stands in parts, and it waits for
+    /// the parts: they come where their jobs do in the file.
+    fn ids(&self, needs: &[Node<'_>]) -> Vec<String> {
+        let stands = |need: &Node<'_>| match need {
+            Node::Job(job) => self.division.part_of(&job.name).is_none(),
+            _ => true,
+        };
+        if needs.iter().all(stands) {
+            return needs.iter().map(Node::id).collect();
+        }
+        let jobs = needs.iter().take_while(|need| !matches!(need, Node::Check(..) | Node::HandOver)).count();
+        let (jobs, behind) = needs.split_at(jobs);
+        let ids =
+            |nodes: &[Node<'_>]| nodes.iter().filter(|need| stands(need)).map(Node::id).collect::<Vec<_>>();
+        let parts = self.division.parts().iter().map(|part| part.id.clone());
+        ids(jobs).into_iter().chain(parts).chain(ids(behind)).collect()
+    }
 }

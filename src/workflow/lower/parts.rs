@@ -206,13 +206,12 @@ pub fn selected(scope: &Scope<'_>, id: &str) -> Expr {
 /// Every result is named behind `!cancelled()`, because the implicit `success()` is lost when any
 /// ancestor was skipped.
 pub fn ready(scope: &Scope<'_>, id: &str, needs: &[Node<'_>]) -> Expr {
-    let mut all = vec![
-        call("cancelled", []).negate(),
-        path("needs.plan.result").equals(text("success")),
-        selected(scope, id),
-    ];
+    let mut all = vec![call("cancelled", []).negate()];
+    // A part is called behind a plan that succeeded, and not otherwise.
+    all.extend(scope.has_plan().then(|| path("needs.plan.result").equals(text("success"))));
+    all.push(selected(scope, id));
     for need in needs {
-        let passed = path(format!("needs.{}.result", need.id())).equals(text("success"));
+        let passed = scope.result(need).equals(text("success"));
         match need {
             Node::Plan => {}
             Node::Image(_) => all.push(passed),

@@ -5,10 +5,10 @@ use super::parts::{Parts, contents_read, labels_json, own_runners, pairs, permis
 use super::scope::input_json;
 use super::table;
 use crate::graph::LIMIT;
-use crate::pipeline::{Pipeline, Runner, Skip};
+use crate::pipeline::{self, Pipeline, Runner, Skip};
 use crate::value::{Login, Placeholder};
 use crate::workflow::expr::{Expr, call, path, text};
-use crate::workflow::{Job, Kind, Pairs, Permission, Step, Steps};
+use crate::workflow::{Division, Job, Kind, Pairs, Permission, Step, Steps};
 use std::collections::BTreeSet;
 
 /// What the gate reads out of the plan's outputs, whoever else does.
@@ -17,7 +17,7 @@ const GATE: [&str; 4] = ["event", "jobs", "notes", "trust"];
 const SKIPPED: &str = "skipped";
 
 /// The plan. `used` are the decisions that other jobs read.
-pub fn job(pipeline: &Pipeline, parts: &Parts<'_>, used: &[String]) -> Job {
+pub fn job(pipeline: &Pipeline, division: &Division, parts: &Parts<'_>, used: &[String]) -> Job {
     let skipped = (!pipeline.skip.is_empty()).then_some(SKIPPED);
     let names: BTreeSet<&str> = used.iter().map(String::as_str).chain(GATE).chain(skipped).collect();
     let outputs = names.into_iter().map(|name| (name.to_owned(), output(pipeline, name))).collect();
@@ -33,8 +33,8 @@ pub fn job(pipeline: &Pipeline, parts: &Parts<'_>, used: &[String]) -> Job {
     let decide = Step {
         name: "Decide what this run does".to_owned(),
         id: Some("plan".to_owned()),
-        env: env(pipeline),
-        run: Some(format!("bash .github/scripts/{}/plan.sh", pipeline.slug)),
+        env: env(pipeline, division),
+        run: Some(format!("bash .github/scripts/{}/{}.sh", pipeline.slug, script(division))),
         ..Step::default()
     };
     Job {
@@ -76,29 +76,35 @@ fn output(pipeline: &Pipeline, name: &str) -> String {
     }
 }
 
-fn env(pipeline: &Pipeline) -> Pairs {
+/// A pipeline that is divided has tables in pieces, and more to tell.
+fn script(division: &Division) -> &'static str {
+    if division.parts().is_empty() { "plan" } else { "parts" }
+}
+
+fn env(pipeline: &Pipeline, division: &Division) -> Pairs {
     let mut env = vec![("DEFAULT_BRANCH".to_owned(), pipeline.default_branch.clone())];
     if let Some(releases) = &pipeline.releases {
         env.push(("RELEASES".to_owned(), releases.to_string()));
     }
+    let rest = || pipeline.jobs.values().filter(|job| division.part_of(&job.name).is_none());
     let schedules: Vec<String> =
         pipeline.schedules.iter().map(|(name, cron)| format!("{name} {cron}")).collect();
     for (name, value) in [
         ("SCHEDULES", schedules.join("\n")),
         ("IMAGES", table::images(pipeline)),
         ("TAGS", table::tags(pipeline)),
-        ("JOBS", table::jobs(pipeline)),
+        ("JOBS", table::jobs(rest())),
         ("FOLLOWERS", table::followers(pipeline)),
-        ("CONDITIONS", conditions(pipeline)),
-        ("LABELS", table::labels(pipeline)),
+        ("CONDITIONS", conditions(pipeline, rest())),
+        ("LABELS", table::labels(rest())),
         ("SKIP_AUTHORS", logins(&pipeline.skip)),
         ("SKIP_DRAFTS", flag(pipeline.skip.drafts)),
         ("SKIP_PATHS", table::patterns(&pipeline.skip.paths)),
     ] {
-        if !value.is_empty() {
-            env.push((name.to_owned(), value));
-        }
+        env.push((name.to_owned(), value));
     }
+    env.extend(pieces(pipeline, division));
+    env.retain(|(_, value)| !value.is_empty());
     if asks_for_labels(pipeline) {
         env.push(("GH_TOKEN".to_owned(), path("github.token").braced()));
     }
@@ -122,8 +128,8 @@ fn logins(skip: &Skip) -> String {
 }
 
 /// `job true|false`, each evaluated here and nowhere else.
-fn conditions(pipeline: &Pipeline) -> String {
-    let line = |job: &crate::pipeline::Job| {
+fn conditions<'p>(pipeline: &Pipeline, jobs: impl Iterator<Item = &'p pipeline::Job>) -> String {
+    let line = |job: &pipeline::Job| {
         let condition = job.selector.condition.as_ref()?;
         let own = condition.0.rewrite(|used| {
             let name = used.property().filter(|_| used.head() == "inputs")?;
@@ -133,7 +139,29 @@ fn conditions(pipeline: &Pipeline) -> String {
         let decided = Expr::Group(own).and(text("true")).or(text("false"));
         Some(format!("{} {}", job.name, decided.braced()))
     };
-    pipeline.jobs.values().filter_map(line).collect::<Vec<_>>().join("\n")
+    jobs.filter_map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// The same tables once more for each part: one variable holds at most 128 KiB, and one expression at
+/// most 21,000 characters.
+fn pieces(pipeline: &Pipeline, division: &Division) -> Pairs {
+    let ids: Vec<&str> = division.parts().iter().map(|part| part.id.as_str()).collect();
+    let mut env = vec![("PARTS".to_owned(), ids.join(","))];
+    for part in division.parts() {
+        let jobs = || part.jobs.iter().filter_map(|name| pipeline.jobs.get(name));
+        let named = |table: &str| format!("{}_{table}", part.variable());
+        env.push((named("JOBS"), table::jobs(jobs())));
+        env.push((named("CONDITIONS"), conditions(pipeline, jobs())));
+        env.push((named("LABELS"), table::labels(jobs())));
+    }
+    env
+}
+
+/// The lines that a job takes in the tables of jobs, conditions and labels.
+#[must_use]
+pub fn lines_of(pipeline: &Pipeline, job: &pipeline::Job) -> [String; 3] {
+    let own = || std::iter::once(job);
+    [table::jobs(own()), conditions(pipeline, own()), table::labels(own())]
 }
 
 /// Values of the manual inputs that tags name.

@@ -1,8 +1,11 @@
 //! Where a job finds the values of the run: in the outputs of other jobs, or, in a file that is
-//! called, in its inputs.
+//! called, in its inputs. A part of a pipeline that is too large for one file is called, too, but never
+//! by hand, so that its inputs are exactly what the one workflow knows.
 
+use crate::graph::Node;
 use crate::pipeline::{Input, Pipeline};
 use crate::value::{Expression, Name, Part, Placeholder, Text};
+use crate::workflow::Part as Callee;
 use crate::workflow::expr::{Expr, call, path, text};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -14,6 +17,8 @@ enum File {
     Root,
     /// A file that it calls.
     Callee,
+    /// A file that it calls because it cannot hold all jobs.
+    Part,
     /// A file that follows it, in a run of its own.
     Follower,
 }
@@ -34,6 +39,11 @@ impl<'p> Scope<'p> {
     /// A file of its own: values are its inputs.
     pub fn callee(pipeline: &'p Pipeline) -> Self {
         Self { pipeline, file: File::Callee, used: RefCell::default() }
+    }
+
+    /// A part: values are its inputs, and nobody starts it by hand.
+    pub fn part(pipeline: &'p Pipeline) -> Self {
+        Self { pipeline, file: File::Part, used: RefCell::default() }
     }
 
     /// A run that follows: values are outputs of the job that verified what was handed over.
@@ -57,9 +67,12 @@ impl<'p> Scope<'p> {
         match self.file {
             File::Root => return path(format!("needs.plan.outputs.{name}")),
             File::Follower => return path(format!("needs.verify.outputs.{name}")),
-            File::Callee => {}
+            File::Callee | File::Part => {}
         }
         let given = path(format!("inputs.{name}"));
+        if self.file == File::Part {
+            return given;
+        }
         match by_hand(name) {
             // Empty in a release, which has no branch, and that is no run by hand.
             Some(otherwise) if name.starts_with("branch") => {
@@ -75,6 +88,9 @@ impl<'p> Scope<'p> {
         if self.file == File::Root {
             return path(format!("needs.build-{image}.outputs.{output}"));
         }
+        if self.file == File::Part {
+            return self.plan(&build_input(&format!("build-{image}"), output));
+        }
         let name = format!("{image}-{output}");
         self.used.borrow_mut().insert(name.clone());
         if self.follows() {
@@ -89,9 +105,40 @@ impl<'p> Scope<'p> {
         if self.file == File::Callee {
             return path(format!("inputs.{name}"));
         }
-        let output = format!("input-{name}");
-        self.used.borrow_mut().insert(output.clone());
-        call("fromJSON", [path(format!("needs.plan.outputs.{output}"))])
+        call("fromJSON", [self.plan(&format!("input-{name}"))])
+    }
+
+    /// How a job before this one ended. Builds stand in the one workflow, and a part is told their
+    /// results.
+    pub fn result(&self, node: &Node<'_>) -> Expr {
+        match node {
+            Node::Image(_) if self.file == File::Part => self.plan(&build_input(&node.id(), RESULT)),
+            _ => path(format!("needs.{}.result", node.id())),
+        }
+    }
+
+    /// Whether the plan is among the jobs of this file.
+    pub fn has_plan(&self) -> bool {
+        self.file != File::Part
+    }
+
+    /// In the one workflow, the value of an input of a part.
+    pub fn handed(&self, part: &Callee, input: &str) -> Expr {
+        if input == "jobs" {
+            return self.plan(&part.id);
+        }
+        if input == "notes" {
+            return self.plan(&format!("notes-{}", part.id));
+        }
+        let of_build = |end: &&&str| input.starts_with("build-") && input.ends_with(&format!("-{end}"));
+        match ["digest", "image-ids", "revision", RESULT].iter().find(of_build) {
+            Some(end) => {
+                let id = input.strip_suffix(&format!("-{end}")).unwrap_or(input);
+                let place = if *end == RESULT { "" } else { "outputs." };
+                path(format!("needs.{id}.{place}{end}"))
+            }
+            None => self.plan(input),
+        }
     }
 
     /// An expression of the user's in this file.
@@ -129,6 +176,15 @@ impl<'p> Scope<'p> {
             plain => self.plan(plain.to_string().trim_matches(['{', '}'])).braced(),
         }
     }
+}
+
+/// How GitHub calls the end of a job.
+const RESULT: &str = "result";
+
+/// Name of the input with which a part gets an output or the result of a build. No value of the plan
+/// begins with `build-`.
+fn build_input(id: &str, what: &str) -> String {
+    format!("{id}-{what}")
 }
 
 /// What a file that is started by hand takes for a decision of the plan.

@@ -29,7 +29,7 @@ fn events(events: &Events) -> String {
 }
 
 /// `job events branches paths lacks images`.
-pub fn jobs(pipeline: &Pipeline) -> String {
+pub fn jobs<'p>(jobs: impl Iterator<Item = &'p Job>) -> String {
     let row = |job: &Job| {
         let Selector { events: on, branches, paths, .. } = &job.selector;
         // What follows has its secrets from the default branch, whoever started the run before it.
@@ -45,16 +45,16 @@ pub fn jobs(pipeline: &Pipeline) -> String {
             list(&images),
         ]
     };
-    lines(pipeline.jobs.values().map(row))
+    lines(jobs.map(row))
 }
 
 /// `job ["label", …]`, for jobs that ask for labels. JSON, because a label is any text.
-pub fn labels(pipeline: &Pipeline) -> String {
+pub fn labels<'p>(jobs: impl Iterator<Item = &'p Job>) -> String {
     let row = |job: &Job| {
         let labels: Vec<&str> = job.selector.labels.as_ref()?.iter().map(Label::as_str).collect();
         Some(vec![job.name.to_string(), serde_json::Value::from(labels).to_string()])
     };
-    lines(pipeline.jobs.values().filter_map(row))
+    lines(jobs.filter_map(row))
 }
 
 /// Jobs that run when the run has ended.

@@ -40,6 +40,16 @@ fn types(pipeline: &Pipeline) -> Vec<String> {
     if pipeline.skip.drafts { all.map(str::to_owned).into() } else { Vec::new() }
 }
 
+/// The group of a file that is called, with what tells it from other files that the run calls.
+pub fn called(id: &str) -> Group {
+    Group {
+        group: format!("{}-{id}-{}", path("github.workflow").braced(), path("github.run_id").braced()),
+        cancel: "false".to_owned(),
+        queue: false,
+        about: vec!["Never the caller's group, or GitHub cancels both as a deadlock.".to_owned()],
+    }
+}
+
 fn rebuild(pipeline: &Pipeline) -> Input {
     let images = pipeline.images.iter().map(|image| image.name.to_string());
     Input {

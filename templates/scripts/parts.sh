@@ -1,0 +1,91 @@
+#!/usr/bin/env bash
+# The plan of a pipeline that is spread over several files: decides as every plan does, and tells each
+# part which of its jobs run.
+set -euo pipefail
+export LC_ALL=C
+
+# The tables come in pieces, because Linux starts no process with a variable over 128 KiB. Put together
+# they must not be handed to the processes that the plan starts.
+export -n JOBS CONDITIONS LABELS
+
+# What does not run, and why, fills no more than this of what a gate is told. All of it is in the log.
+readonly MOST_NOTES=${PIPEGEN_MOST_NOTES:-60000}
+
+readonly ELSEWHERE='the log of the plan names them'
+
+declare -A PART_OF=() RUNS=() NAMES=() TOLD=()
+
+# piece PART TABLE: sets REPLY to the part's lines of a table.
+piece() {
+  local name=${1^^}_$2
+  name=${name//-/_}
+  REPLY=${!name:-}
+}
+
+join_tables() {
+  local part table job _
+  for part in ${PARTS//,/ }; do
+    for table in JOBS CONDITIONS LABELS; do
+      piece "$part" "$table"
+      if [[ -n $REPLY ]]; then printf -v "$table" '%s\n%s' "${!table:-}" "$REPLY"; fi
+    done
+    piece "$part" JOBS
+    while read -r job _; do PART_OF[$job]=$part; done <<<"$REPLY"
+  done
+}
+
+json_list() { if (($# > 0)); then printf '%s\n' "$@"; fi | sort | jq --raw-input --null-input --compact-output '[inputs]'; }
+
+# Each file is told of its own jobs. A part is a job of the one workflow, selected if any of its is.
+divide_jobs() {
+  local job part rest=()
+  declare -A members=()
+  for job in "${SELECTED[@]}"; do
+    part=${PART_OF[$job]:-}
+    if [[ -z $part ]]; then rest+=("$job"); else members[$part]+="$job "; fi
+  done
+  for part in ${PARTS//,/ }; do
+    if [[ -z ${members[$part]:-} ]]; then continue; fi
+    RUNS[$part]=true
+    rest+=("$part")
+    # shellcheck disable=SC2086 # names of jobs hold no spaces
+    output "$part" "$(json_list ${members[$part]})"
+  done
+  output jobs "$(json_list "${rest[@]}")"
+}
+
+# What does not run is said by the gate of its part, and where the part does not run, by the gate of the
+# one workflow. Jobs that are left out for the same reason share a line.
+divide_notes() {
+  local line file key
+  while IFS= read -r line; do
+    if [[ -z $line ]]; then continue; fi
+    echo "not selected: ${line/$'\t'/: }"
+    file=${PART_OF[${line%%$'\t'*}]:-}
+    if [[ -z ${RUNS[${file:-none}]:-} ]]; then file=''; fi
+    key=$file$'\t'${line#*$'\t'}
+    NAMES[$key]+="${NAMES[$key]:+, }${line%%$'\t'*}"
+  done < <(sorted "${NOTES[@]}")
+  while IFS= read -r -d '' key; do
+    add_note "${key%%$'\t'*}" "${NAMES[$key]}"$'\t'"${key#*$'\t'}"
+  done < <(if ((${#NAMES[@]} > 0)); then printf '%s\0' "${!NAMES[@]}" | sort --zero-terminated; fi)
+  output notes "${TOLD[.]:-}"
+  for file in "${!RUNS[@]}"; do output "notes-$file" "${TOLD[$file.]:-}"; done
+}
+
+# add_note FILE LINE, as far as there is room.
+add_note() {
+  local told=${TOLD[$1.]:-}
+  if [[ $told == *$'\t'"$ELSEWHERE" ]]; then return 0; fi
+  if ((${#told} + ${#2} > MOST_NOTES)); then
+    TOLD[$1.]="$told${told:+$'\n'}and more"$'\t'"$ELSEWHERE"
+  else
+    TOLD[$1.]="$told${told:+$'\n'}$2"
+  fi
+}
+
+join_tables
+# shellcheck source=plan.sh
+source "$(dirname "${BASH_SOURCE[0]}")/plan.sh"
+divide_jobs
+divide_notes
