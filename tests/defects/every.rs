@@ -5,9 +5,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use pipegen::compile::{Source, compile, resolve};
+use pipegen::graph::Graph;
 use pipegen::inspect::File;
+use pipegen::pipeline::Pipeline;
 use pipegen::render::render;
-use pipegen::workflow::lower;
+use pipegen::workflow::{Division, lower};
 use yaml_serde::Value;
 
 /// What one pipeline yields.
@@ -107,6 +109,10 @@ fn texts() -> Vec<(String, PathBuf)> {
     found
 }
 
+fn yields(pipeline: &Pipeline) -> Vec<File> {
+    render(pipeline, &lower(pipeline, &Graph::new(pipeline), &Division::default())).unwrap()
+}
+
 /// What every pipeline yields. Not inspected: no test here leans on the inspection.
 pub fn every() -> Vec<Output> {
     let outputs: Vec<Output> = texts()
@@ -115,7 +121,7 @@ pub fn every() -> Vec<Output> {
             let text = fs::read_to_string(root().join(&name)).unwrap();
             let source = Source { name: "pipeline.toml", text: &text, dir: &dir };
             let (pipeline, _) = resolve(&source).unwrap_or_else(|errors| panic!("{name}: {errors:#?}"));
-            Output { files: render(&pipeline, &lower(&pipeline)).unwrap(), name }
+            Output { files: yields(&pipeline), name }
         })
         .collect();
     assert!(outputs.len() > 140, "only {} pipelines", outputs.len());
@@ -157,7 +163,7 @@ pub fn compiled(text: &str) -> Output {
     let text = format!("{HEAD}{text}");
     let source = Source { name: "pipeline.toml", text: &text, dir: directory.path() };
     let (pipeline, _) = resolve(&source).unwrap_or_else(|found| panic!("{found:#?}\n{text}"));
-    Output { files: render(&pipeline, &lower(&pipeline)).unwrap(), name: "the test's pipeline".to_owned() }
+    Output { files: yields(&pipeline), name: "the test's pipeline".to_owned() }
 }
 
 /// The codes that a pipeline is refused with, or warned of; none where it compiles in silence.
