@@ -37,36 +37,14 @@ impl Read for MatrixValue {
         if matches!(value.get_ref(), DeValue::Table(_)) {
             leg(value, errors).map(Self::Row)
         } else {
-            Exact::read(value, errors).map(|exact| Self::Scalar(exact.0))
+            Scalar::read(value, errors).map(Self::Scalar)
         }
     }
 }
 
 fn leg(value: &Value<'_>, errors: &mut Errors) -> Option<BTreeMap<String, Scalar>> {
-    let map: Map<WithKey, Exact> = Map::read(value, errors)?;
-    Some(map.0.into_iter().map(|(key, exact)| (key.value.0, exact.0)).collect())
-}
-
-/// A value that GitHub spells as the file does. A matrix holds
-/// [numbers](https://docs.github.com/en/actions/reference/workflows-and-actions/expressions#literals),
-/// and the number 3.10 is 3.1.
-struct Exact(Scalar);
-
-impl Read for Exact {
-    fn read(value: &Value<'_>, errors: &mut Errors) -> Option<Self> {
-        let scalar = Scalar::read(value, errors)?;
-        let Scalar::Number(written) = &scalar else { return Some(Self(scalar)) };
-        let spelt = written.parse::<f64>().map(|number| number.to_string()).unwrap_or_default();
-        if spelt != *written {
-            errors.push(
-                Diagnostic::error(Code::InvalidValue, value.span(), format!("`{written}` is the number {spelt}"))
-                    .why(format!("GitHub hands on numbers and not how they were written, so the job would be given `{spelt}`"))
-                    .help(format!("put it into quotes: `\"{written}\"`")),
-            );
-            return None;
-        }
-        Some(Self(scalar))
-    }
+    let map: Map<WithKey, Scalar> = Map::read(value, errors)?;
+    Some(map.0.into_iter().map(|(key, scalar)| (key.value.0, scalar)).collect())
 }
 
 struct Leg(BTreeMap<String, Scalar>);

@@ -47,26 +47,32 @@ fn digits<'v>(value: &'v Value<'_>) -> Option<&'v str> {
     }
 }
 
-/// Whether GitHub, whose numbers are
-/// [doubles](https://docs.github.com/en/actions/reference/workflows-and-actions/expressions#literals), prints
-/// a number as it is written; else that is an error. `3.10` would become `3.1`.
-fn exact(digits: &str, value: &Value<'_>, errors: &mut Errors) -> bool {
-    let Ok(number) = digits.parse::<f64>() else { return true };
-    let printed = number.to_string();
-    if printed == digits && printed.trim_start_matches('-').len() <= DIGITS {
+/// Whether GitHub spells a number as the file does; else that is an error. Its numbers are
+/// [doubles](https://docs.github.com/en/actions/reference/workflows-and-actions/expressions#literals), which
+/// it prints with 15 digits: `3.10` becomes `3.1`.
+fn exact(written: &str, value: &Value<'_>, errors: &mut Errors) -> bool {
+    let spelt = written.parse::<f64>().map(|number| number.to_string()).unwrap_or_default();
+    let short = written.bytes().filter(u8::is_ascii_digit).count() <= DIGITS;
+    if spelt == written && short {
         return true;
     }
-    let message = format!("GitHub does not print the number `{}` as it is written", digits);
+    let (message, why) = if short {
+        let why = "GitHub hands on numbers and not how they were written, so the job would be given";
+        (format!("`{written}` is the number {spelt}"), format!("{why} `{spelt}`"))
+    } else {
+        let why = "GitHub keeps a number as a double, of which it prints 15 digits";
+        (format!("`{written}` has more digits than GitHub prints"), why.to_owned())
+    };
     errors.push(
         Diagnostic::error(Code::InvalidValue, value.span(), message)
-            .why(format!("its numbers are doubles, and this one is printed as `{printed}`"))
-            .help(format!("write a string: `\"{digits}\"`")),
+            .why(why)
+            .help(format!("put it into quotes: `\"{written}\"`")),
     );
     false
 }
 
-/// The decimal digits that a double is sure to keep, with a point.
-const DIGITS: usize = 16;
+/// The decimal digits of a number that GitHub prints.
+const DIGITS: usize = 15;
 
 impl fmt::Display for Scalar {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
