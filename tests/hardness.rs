@@ -3,7 +3,7 @@
 //!
 //! `PIPEGEN_CASES=n` kills n times. Unix alone: elsewhere nothing here can be brought about.
 #![cfg(unix)]
-#![allow(missing_docs, clippy::unwrap_used)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout)]
 
 #[path = "support/cases.rs"]
 mod cases;

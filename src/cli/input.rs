@@ -65,7 +65,7 @@ pub fn read(path: &Path) -> Result<(Input, Option<Diagnostic>), Failure> {
 
 fn bytes(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    // To open a pipe would be to wait for somebody who writes into it.
+    // To open a pipe would be to wait for somebody who writes into it. It is refused like a directory.
     if !std::fs::metadata(path)?.is_file() {
         return Err(ErrorKind::IsADirectory.into());
     }

@@ -4,7 +4,6 @@ use super::names::WithKey;
 use super::reader::{Errors, Read, Value, wrong_type};
 use super::scalar::Scalar;
 use super::shape::Map;
-use crate::diagnostic::{Code, Diagnostic};
 use crate::span::Spanned;
 use crate::value::EnvName;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
