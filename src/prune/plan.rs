@@ -1,7 +1,7 @@
 //! From an inventory to what goes and what stays.
 
 use super::reason::{Expiry, Why};
-use super::{Digest, Inventory, Rules, World, floors, reach, verdict};
+use super::{Digest, Inventory, Manifest, Rules, World, floors, reach, verdict};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a prune would do to one repository.
@@ -89,20 +89,28 @@ fn assemble(
             why: goes.remove(&digest).unwrap_or_default(),
         })
         .collect();
-    let mut held: BTreeMap<Digest, u64> = BTreeMap::new();
-    let mut all: BTreeMap<Digest, u64> = BTreeMap::new();
-    for (digest, manifest) in inventory.manifests() {
-        let blobs = manifest.blobs.iter().map(|blob| (blob.digest, blob.size));
-        if stays.contains_key(digest) {
-            held.extend(blobs);
-        } else {
-            all.extend(blobs);
-        }
-    }
-    let freed = all.iter().filter(|(digest, _)| !held.contains_key(digest)).map(|(_, size)| size).sum();
+    let (freed, held) = sums(inventory, &stays);
     let kept = stays
         .into_iter()
         .map(|(digest, why)| Kept { digest, tags: named(&digest), why: why.into_iter().collect() })
         .collect();
-    Plan { deletions, kept, freed, held: held.values().sum() }
+    Plan { deletions, kept, freed, held }
+}
+
+/// Bytes that nothing which stays uses, and bytes that stay, each blob counted once. There are ten times
+/// as many blobs as manifests: sorting them takes a fraction of what a map of them takes.
+fn sums(inventory: &Inventory, stays: &BTreeMap<Digest, BTreeSet<Why>>) -> (u64, u64) {
+    let (held, gone): (Vec<_>, Vec<_>) =
+        inventory.manifests().iter().partition(|(digest, _)| stays.contains_key(digest));
+    let blobs = |of: Vec<(&Digest, &Manifest)>| {
+        let all = of.into_iter().flat_map(|(_, manifest)| &manifest.blobs);
+        let mut all: Vec<(Digest, u64)> = all.map(|blob| (blob.digest, blob.size)).collect();
+        all.sort_unstable();
+        all.dedup_by_key(|(digest, _)| *digest);
+        all
+    };
+    let (held, gone) = (blobs(held), blobs(gone));
+    let is_free = |digest: &Digest| held.binary_search_by_key(digest, |(held, _)| *held).is_err();
+    let freed = gone.iter().filter(|(digest, _)| is_free(digest)).map(|(_, size)| size).sum();
+    (freed, held.iter().map(|(_, size)| size).sum())
 }

@@ -76,8 +76,16 @@ pub fn about(inventory: &Inventory, rules: &Rules, world: &World) -> Vec<(Digest
 }
 
 /// The manifests that would have to go before themselves, each with the number of its circle: a tag can
-/// say anything, and an index may list what it speaks of.
+/// say anything, and an index may list what it speaks of. Where no such tag is on a manifest with
+/// something below it, as with all of cosign's, there is none that a tag closes.
 fn circles(inventory: &Inventory) -> BTreeMap<Digest, usize> {
+    let speakers = speakers(inventory);
+    let is_above =
+        |digest: &Digest| speakers.contains_key(digest) || !inventory.manifests()[digest].children.is_empty();
+    let is_about = |tag: &str, digest: &Digest| matches!(reserved::on(tag, digest), Some(Reserved::Of(_)));
+    if !inventory.tags().iter().any(|(tag, digest)| is_about(tag, digest) && is_above(digest)) {
+        return BTreeMap::new();
+    }
     let graph: DiGraphMap<Digest, ()> = DiGraphMap::from_edges(edges(inventory));
     let circles = petgraph::algo::tarjan_scc(&graph).into_iter().filter(|circle| circle.len() > 1);
     circles.enumerate().flat_map(|(at, own)| own.into_iter().map(move |digest| (digest, at))).collect()
