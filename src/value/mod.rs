@@ -123,6 +123,21 @@ fn letters_apart(one: &str, other: &str) -> usize {
         / if one.is_ascii() && other.is_ascii() { 1 } else { 4 }
 }
 
+/// Most names that one word is compared with: ten thousand mistakes among ten thousand names must not be a
+/// hundred million comparisons.
+const MOST_COMPARED: usize = 200;
+
+/// All names, or of many those that stand about `word` in their order, which is where it would be.
+#[must_use]
+pub fn around<'n, 'a>(word: &str, names: &'n [&'a str]) -> &'n [&'a str] {
+    if names.len() <= MOST_COMPARED {
+        return names;
+    }
+    let place = names.partition_point(|name| *name < word);
+    let start = place.saturating_sub(MOST_COMPARED / 2).min(names.len() - MOST_COMPARED);
+    names.get(start..start + MOST_COMPARED).unwrap_or(names)
+}
+
 /// The known word nearest to `word`, if it is near enough to be a slip of the finger.
 #[must_use]
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {

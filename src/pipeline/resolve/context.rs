@@ -8,7 +8,7 @@ use crate::manifest::{Manifest, Map};
 use crate::pipeline::Event;
 use crate::pipeline::event::WORDS;
 use crate::span::Spanned;
-use crate::value::{Leaf, Name, Part, Placeholder, Text, nearest};
+use crate::value::{Leaf, Name, Part, Placeholder, Text, around, nearest};
 use std::collections::BTreeSet;
 
 /// The file that is resolved, and what is wrong with it so far.
@@ -193,7 +193,7 @@ pub fn unknown(kind: &str, name: &Spanned<Name>, known: &[&str]) -> Diagnostic {
         "job" => format!("declare it:\n    [job.{}]\n    run = \"make {0}\"", name.value),
         _ => format!("declare it: `[{kind}.{}]`", name.value),
     };
-    match nearest(name.as_str(), known.iter().copied()) {
+    match nearest(name.as_str(), around(name.as_str(), known).iter().copied()) {
         Some(near) => error.help(format!("did you mean `{near}`?")),
         None if known.is_empty() => error.help(new),
         None => error.help(format!("there is {}; or {new}", listed(known.iter().copied()))),

@@ -8,16 +8,19 @@ use super::job::names;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::pipeline::Job;
 use crate::span::Spanned;
-use crate::value::Name;
-use std::collections::BTreeMap;
+use crate::value::{Name, around};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Checks `needs` and `download`.
 pub fn check(cx: &mut Context<'_>, jobs: &BTreeMap<Name, Job>) {
     let written = needs(cx);
+    let declared = declared(cx);
+    let all: Vec<&str> = jobs.keys().map(Name::as_str).collect();
     for (job, need) in &written {
         match jobs.get(&need.value) {
             None => {
-                let known: Vec<&str> = jobs.keys().filter(|name| *name != job).map(Name::as_str).collect();
+                let known = around(need.value.as_str(), &all).iter().copied();
+                let known: Vec<&str> = known.filter(|name| *name != job.as_str()).collect();
                 let is_image = cx
                     .manifest
                     .image
@@ -25,7 +28,7 @@ pub fn check(cx: &mut Context<'_>, jobs: &BTreeMap<Name, Job>) {
                     .flat_map(|map| map.0.keys())
                     .any(|name| name.value == need.value);
                 let error = unknown("job", need, &known);
-                if declared(cx, &need.value) {
+                if declared.contains(&need.value) {
                     continue;
                 }
                 if is_image {
@@ -41,9 +44,11 @@ pub fn check(cx: &mut Context<'_>, jobs: &BTreeMap<Name, Job>) {
     cycles(cx, jobs, &written);
 }
 
-fn declared(cx: &Context<'_>, name: &Name) -> bool {
-    let consumer = cx.manifest.consumer.iter().flat_map(|map| map.0.keys()).any(|key| key.value == *name);
-    consumer || cx.manifest.job.iter().flat_map(|map| map.0.keys()).any(|key| key.value == *name)
+/// Names of all tables that are jobs, whether they are right or not.
+fn declared<'m>(cx: &Context<'m>) -> BTreeSet<&'m Name> {
+    let consumers = cx.manifest.consumer.iter().flat_map(|map| map.0.keys());
+    let jobs = cx.manifest.job.iter().flat_map(|map| map.0.keys());
+    consumers.map(|key| &key.value).chain(jobs.map(|key| &key.value)).collect()
 }
 
 fn needs(cx: &Context<'_>) -> Vec<(Name, Spanned<Name>)> {
