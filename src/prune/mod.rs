@@ -3,6 +3,7 @@
 //! [`carry`], which carries a plan out.
 
 pub mod carry;
+mod circles;
 mod dating;
 mod digest;
 mod floors;

@@ -1,10 +1,10 @@
 //! What refers to what.
 
+use super::circles::Circles;
 use super::reason::{Expiry, Why};
 use super::reserved::{self, Reserved};
 use super::verdict::{self, Verdict};
 use super::{Digest, Inventory, Rules, World};
-use petgraph::graphmap::DiGraphMap;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Keeps what is reached from what stays: what a kept index lists, and what speaks of a kept manifest
@@ -29,7 +29,7 @@ pub fn spread(inventory: &Inventory, stays: &mut BTreeMap<Digest, BTreeSet<Why>>
 }
 
 /// What speaks of each manifest.
-fn speakers(inventory: &Inventory) -> BTreeMap<Digest, BTreeSet<Digest>> {
+pub fn speakers(inventory: &Inventory) -> BTreeMap<Digest, BTreeSet<Digest>> {
     let mut speakers: BTreeMap<Digest, BTreeSet<Digest>> = BTreeMap::new();
     for (digest, manifest) in inventory.manifests() {
         if let Some(subject) = manifest.subject {
@@ -57,12 +57,10 @@ pub fn edges(inventory: &Inventory) -> Vec<(Digest, Digest)> {
 /// speak of each other: one of them lies, neither can go before the other, and the one that is left
 /// when a prune is cut short must not be judged otherwise than before.
 pub fn about(inventory: &Inventory, rules: &Rules, world: &World) -> Vec<(Digest, Verdict)> {
-    let circles = circles(inventory);
-    let is_circle =
-        |one: &Digest, other: &Digest| circles.get(one).is_some_and(|own| circles.get(other) == Some(own));
+    let circles = Circles::of(inventory);
     let of = |(tag, digest): (&String, &Digest)| match reserved::on(tag, digest)? {
         Reserved::Of(subject)
-            if inventory.manifests().contains_key(&subject) && !is_circle(&subject, digest) =>
+            if inventory.manifests().contains_key(&subject) && !circles.has(subject, *digest) =>
         {
             Some((*digest, Err(Expiry::Orphan(tag.clone()))))
         }
@@ -73,22 +71,6 @@ pub fn about(inventory: &Inventory, rules: &Rules, world: &World) -> Vec<(Digest
         Reserved::Record(_) | Reserved::Fixed | Reserved::Key => None,
     };
     inventory.tags().iter().filter_map(of).collect()
-}
-
-/// The manifests that would have to go before themselves, each with the number of its circle: a tag can
-/// say anything, and an index may list what it speaks of. Where no such tag is on a manifest with
-/// something below it, as with all of cosign's, there is none that a tag closes.
-fn circles(inventory: &Inventory) -> BTreeMap<Digest, usize> {
-    let speakers = speakers(inventory);
-    let is_above =
-        |digest: &Digest| speakers.contains_key(digest) || !inventory.manifests()[digest].children.is_empty();
-    let is_about = |tag: &str, digest: &Digest| matches!(reserved::on(tag, digest), Some(Reserved::Of(_)));
-    if !inventory.tags().iter().any(|(tag, digest)| is_about(tag, digest) && is_above(digest)) {
-        return BTreeMap::new();
-    }
-    let graph: DiGraphMap<Digest, ()> = DiGraphMap::from_edges(edges(inventory));
-    let circles = petgraph::algo::tarjan_scc(&graph).into_iter().filter(|circle| circle.len() > 1);
-    circles.enumerate().flat_map(|(at, own)| own.into_iter().map(move |digest| (digest, at))).collect()
 }
 
 /// An order in which what an index lists, and what speaks of a manifest, comes before it.

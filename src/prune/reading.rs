@@ -7,6 +7,8 @@ use regex::Regex;
 /// What the tags of a template look like.
 #[derive(Clone, Debug)]
 pub struct Pattern {
+    /// What every tag of it begins with: most tags are of other rows, and this is seen at once.
+    prefix: String,
     regex: Option<Regex>,
     groups: Vec<(usize, Placeholder)>,
 }
@@ -30,6 +32,10 @@ impl Pattern {
     pub fn of(template: &Template, image: &str) -> Self {
         let mut text = String::from("^");
         let mut groups = Vec::new();
+        let prefix = match template.pieces().first() {
+            Some(Piece::Literal(literal)) => literal.clone(),
+            _ => String::new(),
+        };
         for piece in template.pieces() {
             match piece {
                 Piece::Literal(literal) => text.push_str(&regex::escape(literal)),
@@ -41,13 +47,14 @@ impl Pattern {
             }
         }
         text.push('$');
-        Self { regex: Regex::new(&text).ok(), groups }
+        Self { prefix, regex: Regex::new(&text).ok(), groups }
     }
 
     /// What `tag` says if it is one of them.
     #[must_use]
     pub fn read(&self, tag: &str) -> Option<Reading> {
-        let captures = self.regex.as_ref()?.captures(tag)?;
+        let regex = self.regex.as_ref().filter(|_| tag.starts_with(&self.prefix))?;
+        let captures = regex.captures(tag)?;
         let mut reading = Reading::default();
         let mut date = [const { String::new() }; 3];
         for (group, placeholder) in &self.groups {

@@ -113,3 +113,18 @@ fn a_signature_of_yesterday_outlives_its_subject() {
     let shelf = shelf().image(1, 400 * DAY, &["sha-0000001"]).image(2, DAY, &[&tag]);
     assert_eq!(shelf.goes(&rules(), &world()), numbers(&[1]), "nothing younger than two days goes");
 }
+
+/// So many speak of the next that nobody can go from one to the last by calling a function in itself.
+#[test]
+fn a_long_chain_goes_from_its_end_and_a_long_ring_is_judged_alike() {
+    const LENGTH: u16 = 20_000;
+    let tag = |number: u16| format!("sha256-{}.sig", digest(number).hex());
+    let chain = |age: i64, last: &str| {
+        let all = shelf().image(1_000, age, &[last]);
+        (1_001..LENGTH).fold(all, |all, number| all.image(number, age, &[&tag(number - 1)]))
+    };
+    let goes = chain(8 * DAY, "fix-0000001").goes(&rules(), &world());
+    assert_eq!(goes.len(), usize::from(LENGTH - 1_000));
+    let ring = |age: i64| chain(age, &tag(LENGTH - 1)).goes(&rules(), &world()).len();
+    assert_eq!((ring(8 * DAY), ring(6 * DAY)), (usize::from(LENGTH - 1_000), 0));
+}

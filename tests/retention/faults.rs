@@ -149,6 +149,30 @@ fn what_came_into_use_since_the_listing_is_left_alone() {
 }
 
 #[test]
+fn what_an_index_lists_that_came_since_the_listing_is_left_alone() {
+    let shop = shop();
+    let old = shop.registry.blob(&shop.tags()["sha-0000003"]).expect("an index");
+    let mut index: serde_json::Value = serde_json::from_slice(&old).expect("JSON");
+    // Another index over the image that no other has.
+    index["manifests"].as_array_mut().expect("manifests").truncate(1);
+    let (text, child) =
+        (index.to_string(), index["manifests"][0]["digest"].as_str().expect("a digest").to_owned());
+    let (address, lists) = (shop.registry.address().to_owned(), AtomicUsize::new(0));
+    let double = behind(&shop, move |request, _| {
+        if request.path.contains("/tags/list") && lists.fetch_add(1, Ordering::Relaxed) == 2 {
+            let put = ureq::put(format!("http://{address}/v2/acme/app/manifests/v3.0.0"));
+            let put = put.header("content-type", "application/vnd.oci.image.index.v1+json");
+            assert_eq!(put.send(text.as_bytes()).expect("an index").status(), 201);
+        }
+        None
+    });
+    let done = prune(&repository(double.address()), apply(), None).expect("a plan").done.expect("done");
+    assert!(done.is_fine());
+    assert!(done.spared.iter().any(|(deletion, _)| deletion.digest.to_string() == child), "{done:?}");
+    shop.pull("v3.0.0");
+}
+
+#[test]
 fn a_tag_that_names_another_image_by_now_is_left_alone() {
     let shop = shop();
     let other = shop.tags()["latest"].clone();
