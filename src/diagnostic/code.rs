@@ -177,6 +177,8 @@ codes! {
     RunTooLong = "run-too-long",
     /// A self-hosted runner that a fork's code would reach.
     SelfHostedUntrusted = "self-hosted-untrusted",
+    /// A checkout that leaves the job's token on disk.
+    CheckoutKeepsToken = "checkout-keeps-token",
     /// A container of a job or service that is not pinned by digest.
     ContainerUnpinned = "container-unpinned",
     /// A combination of keys that cannot be translated faithfully.

@@ -1,7 +1,7 @@
 //! The legs of a matrix.
 
 use crate::manifest::{MatrixValue, Scalar};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A matrix whose legs can be counted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,6 +82,34 @@ impl Legs {
         paths
     }
 
+    /// What stands behind the name of each leg's artifact: the values that tell it from the others.
+    /// Nothing where they do not: two legs share them, or one cannot stand in a name.
+    #[must_use]
+    pub fn suffixes(&self) -> Option<Vec<String>> {
+        let paths = self.identity();
+        let shared = !self.include.is_empty() && !self.axes.is_empty();
+        if shared || paths.is_empty() || self.count() > MOST_LEGS {
+            return None;
+        }
+        let keys: Vec<&str> = paths.iter().filter_map(|path| path.strip_prefix("matrix.")).collect();
+        let legs: Vec<Vec<Option<String>>> = if self.axes.is_empty() {
+            let value = |leg: &BTreeMap<String, Scalar>, key: &str| leg.get(key).map(Scalar::to_string);
+            self.include.iter().map(|leg| keys.iter().map(|key| value(leg, key)).collect()).collect()
+        } else {
+            self.combinations().iter().map(|leg| keys.iter().map(|key| valued(leg, key)).collect()).collect()
+        };
+        // Two values joined by `-` can be those of another leg if one of them holds a `-` itself.
+        let several = keys.len() > 1;
+        let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_') || (c == '-' && !several);
+        let nameable = |text: &String| !text.is_empty() && text.chars().all(fits);
+        let legs: Option<Vec<Vec<String>>> = legs.into_iter().map(|leg| leg.into_iter().collect()).collect();
+        let legs = legs.filter(|legs| legs.iter().flatten().all(nameable))?;
+        let all: Vec<String> = legs.iter().map(|leg| format!("-{}", leg.join("-"))).collect();
+        // The store of artifacts need not tell `A` from `a`.
+        let distinct: BTreeSet<String> = all.iter().map(|suffix| suffix.to_ascii_lowercase()).collect();
+        (distinct.len() == all.len()).then_some(all)
+    }
+
     /// Whether `matrix.<path>` exists: an axis, a key of its rows, or a key of an added leg.
     #[must_use]
     pub fn has(&self, path: &str) -> bool {
@@ -98,6 +126,16 @@ impl Legs {
     }
 }
 
+/// The value of an axis, or of a key of its row, in a leg.
+fn valued(leg: &Combination<'_>, path: &str) -> Option<String> {
+    let (axis, key) = path.split_once('.').map_or((path, None), |(axis, key)| (axis, Some(key)));
+    match (leg.get(axis)?, key) {
+        (MatrixValue::Scalar(scalar), None) => Some(scalar.to_string()),
+        (MatrixValue::Row(row), Some(key)) => row.get(key).map(Scalar::to_string),
+        _ => None,
+    }
+}
+
 /// The value of an axis that fits into a name: a row's `name`, or its first key.
 fn leaf(axis: &str, values: &[MatrixValue]) -> String {
     let row = values.iter().find_map(|value| match value {
@@ -109,5 +147,49 @@ fn leaf(axis: &str, values: &[MatrixValue]) -> String {
     }) {
         Some(key) if !key.is_empty() => format!("matrix.{axis}.{key}"),
         _ => format!("matrix.{axis}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Legs;
+    use crate::manifest::{MatrixValue, Scalar};
+    use std::collections::BTreeMap;
+
+    fn text(text: &str) -> Scalar {
+        Scalar::String(text.to_owned())
+    }
+
+    fn axes(axes: &[(&str, &[MatrixValue])]) -> Legs {
+        let axes = axes.iter().map(|(axis, values)| ((*axis).to_owned(), values.to_vec())).collect();
+        Legs { axes, include: Vec::new(), exclude: Vec::new() }
+    }
+
+    fn scalars(values: &[&str]) -> Vec<MatrixValue> {
+        values.iter().map(|value| MatrixValue::Scalar(text(value))).collect()
+    }
+
+    #[test]
+    fn values_name_legs_that_they_tell_apart() {
+        let legs = axes(&[("a", &scalars(&["x", "y"])), ("b", &scalars(&["1"]))]);
+        assert_eq!(legs.suffixes().unwrap(), ["-x-1", "-y-1"]);
+    }
+
+    #[test]
+    fn legs_of_one_value_have_numbers() {
+        assert_eq!(axes(&[("a", &scalars(&["x", "X"]))]).suffixes(), None);
+        let row = |version: &str| {
+            let keys = [("label", text("u")), ("version", text(version))];
+            MatrixValue::Row(BTreeMap::from(keys.map(|(key, value)| (key.to_owned(), value))))
+        };
+        assert_eq!(axes(&[("a", &[row("1"), row("2")])]).suffixes(), None);
+    }
+
+    #[test]
+    fn values_that_cannot_stand_in_a_name_have_numbers() {
+        assert_eq!(axes(&[("a", &scalars(&["x/y"]))]).suffixes(), None);
+        let dashes = axes(&[("a", &scalars(&["x-y", "x"])), ("b", &scalars(&["z", "y-z"]))]);
+        assert_eq!(dashes.suffixes(), None);
+        assert_eq!(axes(&[("a", &scalars(&["x-y"]))]).suffixes().unwrap(), ["-x-y"]);
     }
 }

@@ -2,6 +2,7 @@
 
 use super::body::Scope;
 use super::context::Context;
+use super::given;
 use super::references::{Ids, text_in};
 use crate::diagnostic::remedy::{listed, quoted};
 use crate::diagnostic::{Code, Diagnostic};
@@ -27,10 +28,21 @@ pub fn uses_action(
     }
     let action = if uses.starts_with("./") { local(cx, scope, uses) } else { pinned(cx, scope, uses) }?;
     inputs(cx, written, &uses.value, inputs_of(cx, &action));
+    if let ActionRef::Pinned { name, .. } = &action {
+        given::check(cx, scope, written, uses, name);
+    }
     Some(Action::Uses { action, with })
 }
 
 fn pinned(cx: &mut Context<'_>, scope: &Scope<'_>, uses: &Spanned<String>) -> Option<ActionRef> {
+    if uses.starts_with("docker://") {
+        cx.error(
+            Diagnostic::error(Code::Unsupported, uses.span.clone(), "a container in place of an action")
+                .why("pipegen reads and pins actions of repositories, and knows the inputs of no container")
+                .help("run it in a script, by digest: `docker run --rm IMAGE@sha256:…`"),
+        );
+        return None;
+    }
     let (name, version) =
         uses.split_once('@').map_or((uses.as_str(), None), |(name, version)| (name, Some(version)));
     if let Some(action) = scope.pins.get(name).filter(|_| version.is_none()) {

@@ -4,10 +4,11 @@ use super::context::{Context, unknown};
 use super::follow;
 use super::job::names;
 use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::pipeline::matrix::MOST_LEGS;
 use crate::pipeline::{Job, Upload};
 use crate::span::Spanned;
 use crate::value::Name;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Finds the uploader of every download. A job that failed may be the one, so where one did nothing
 /// is missing.
@@ -93,14 +94,23 @@ pub fn written(cx: &Context<'_>, job: &Job, artifact: &Name) -> Spanned<Name> {
     spanned.unwrap_or_else(|| Spanned::new(artifact.clone(), job.span.clone()))
 }
 
-/// Legs upload `name-…`, and who downloads them takes all that begin so: no other artifact may.
+/// Legs upload `name-…`. Nobody else uploads one of these; and where somebody downloads `name`, which
+/// takes all that begin so, nobody uploads another that does.
 fn by_leg_apart(cx: &mut Context<'_>, jobs: &BTreeMap<Name, Job>, uploaders: &BTreeMap<Name, Name>) {
     let all = || uploaders.iter().filter_map(|(name, job)| Some((jobs.get(job)?, name)));
     let wanted =
         |name: &Name| jobs.values().any(|job| job.body.downloads.iter().any(|own| own.name == *name));
-    let legs = all().filter(|(job, name)| job.matrix.is_some() && wanted(name));
-    for ((job, name), (other, longer)) in legs.flat_map(|leg| all().map(move |other| (leg, other))) {
-        if job.name != other.name && longer.as_str().starts_with(&format!("{name}-")) {
+    for (job, name) in all().filter(|(job, _)| job.matrix.is_some()) {
+        let begin = format!("{name}-");
+        let (wanted, own) = (wanted(name), stored(job, name));
+        for (other, longer) in all().filter(|(_, longer)| longer.as_str().starts_with(&begin)) {
+            let why = if !stored(other, longer).is_disjoint(&own) {
+                "the names of artifacts are one space in a run, and an upload replaces what is there"
+            } else if wanted && job.name != other.name {
+                "who downloads the legs' artifacts takes every one that begins so"
+            } else {
+                continue;
+            };
             cx.error(
                 Diagnostic::error(
                     Code::ArtifactDuplicate,
@@ -108,11 +118,19 @@ fn by_leg_apart(cx: &mut Context<'_>, jobs: &BTreeMap<Name, Job>, uploaders: &BT
                     format!("the artifact `{longer}` looks like a leg's `{name}-…`"),
                 )
                 .also(job.span.clone(), "whose legs upload it")
-                .why("who downloads the legs' artifacts takes every one that begins so")
+                .why(why)
                 .help("give one of them another `name`"),
             );
         }
     }
+}
+
+/// The names under which an artifact is stored: one, or one for each leg.
+fn stored(job: &Job, name: &Name) -> BTreeSet<String> {
+    let Some(legs) = &job.matrix else { return BTreeSet::from([name.to_string()]) };
+    let numbered = || (0..legs.count().min(MOST_LEGS)).map(|number| format!("-{number}")).collect();
+    let suffixes = legs.suffixes().unwrap_or_else(numbered);
+    suffixes.into_iter().map(|suffix| format!("{name}{suffix}")).collect()
 }
 
 /// A job cannot run where its data is not made.

@@ -52,6 +52,28 @@ fn bases_only(cx: &mut Context<'_>, table: &Table, text: &Spanned<Text>) {
     }
 }
 
+/// What an event says may have several lines, such as the message of a commit, and each line but the
+/// first would be an argument or a label of its own.
+fn strangers_lines(cx: &mut Context<'_>, text: &Spanned<Text>) {
+    for (expression, place) in text.value.placed_expressions(&text.span) {
+        let of_event = |path: &str| {
+            ["github", "github.*", "github.event"].contains(&path) || path.starts_with("github.event.")
+        };
+        if !expression.contexts().iter().any(|used| of_event(&used.path)) {
+            continue;
+        }
+        cx.error(
+            Diagnostic::error(
+                Code::ExpressionContext,
+                place,
+                format!("`github.event` is not available to a build: `{expression}`"),
+            )
+            .why("build arguments, build secrets and labels are handed to Docker one to a line, and what somebody wrote into a title, a description or a message can have several: the second line would be an argument or a label of its own")
+            .help("write a placeholder, `{pr}`, `{branch}` or `{version}`, or take it out"),
+        );
+    }
+}
+
 /// Texts that a build is given.
 pub fn texts<K: Ord + Clone>(
     cx: &mut Context<'_>,
@@ -65,6 +87,7 @@ pub fn texts<K: Ord + Clone>(
         if place == Place::Build {
             bases_only(cx, table, text);
         }
+        strangers_lines(cx, text);
         let lines = |part: &Part| matches!(part, Part::Literal(text) if text.contains('\n'));
         if text.value.parts().iter().any(lines) {
             cx.error(

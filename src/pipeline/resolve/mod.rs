@@ -18,6 +18,7 @@ mod example;
 mod expressions;
 mod files;
 mod follow;
+mod given;
 mod image;
 mod inputs;
 mod job;

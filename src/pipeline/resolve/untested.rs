@@ -12,8 +12,10 @@ pub fn check(cx: &mut Context<'_>, image: &Image, images: &[Image], jobs: &BTree
     if below || image.tags.is_empty() || !image.smoke.is_empty() {
         return;
     }
+    // Where nothing at all runs it, what is promoted is refused, and what is not goes untested as a whole.
+    let first = usize::from(consumers(image, jobs).next().is_none());
     let untested: Vec<&Platform> =
-        image.platforms.iter().skip(1).filter(|platform| !runs(image, platform, jobs)).collect();
+        image.platforms.iter().skip(first).filter(|platform| !runs(image, platform, jobs)).collect();
     let table = cx.manifest.image.iter().flat_map(|map| &map.0).find(|(name, _)| name.value == image.name);
     let written = table.and_then(|(_, table)| table.platforms.as_ref());
     for platform in written.iter().flat_map(|many| &many.0) {
@@ -33,12 +35,14 @@ pub fn check(cx: &mut Context<'_>, image: &Image, images: &[Image], jobs: &BTree
 
 /// Whether a consumer may run on that platform. What one's own machine is, its labels do not say.
 fn runs(image: &Image, platform: &Platform, jobs: &BTreeMap<Name, Job>) -> bool {
-    let consumers = jobs
-        .values()
-        .filter(|job| job.images.iter().any(|used| used.image == image.name && !used.is_layout()));
-    consumers.into_iter().any(|job| {
+    consumers(image, jobs).any(|job| {
         let arm = job.runner.0.iter().any(|label| label.contains("arm"));
         let native = if arm { "linux/arm64" } else { "linux/amd64" };
         !job.runner.is_hosted() || platform.as_str() == native
     })
+}
+
+/// Jobs that run the image.
+fn consumers<'j>(image: &'j Image, jobs: &'j BTreeMap<Name, Job>) -> impl Iterator<Item = &'j Job> {
+    jobs.values().filter(|job| job.images.iter().any(|used| used.image == image.name && !used.is_layout()))
 }

@@ -5,7 +5,7 @@ use super::settings::Settings;
 use super::untested;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::manifest::Overlap;
-use crate::pipeline::{Class, Event, Events, Image, Job, Pins};
+use crate::pipeline::{Class, Event, Events, Image, Job, Pins, TagRow};
 use crate::span::Spanned;
 use crate::value::Name;
 use std::collections::BTreeMap;
@@ -143,20 +143,46 @@ fn image_used(cx: &mut Context<'_>, image: &Image, images: &[Image], jobs: &BTre
             .help(format!("use it: `[consumer.test]` with `images = [\"{}\"]`; or take it out", image.name)),
         );
     }
-    // Who gets it as files does not start it.
-    let run = consumptions().any(|used| !used.is_layout());
-    let promoted = image.tags.iter().any(|row| matches!(row.class, Class::Moving | Class::Once));
-    if promoted && !below && !run && image.smoke.is_empty() {
+    if !below && image.smoke.is_empty() {
+        promoted(cx, image, jobs);
+    }
+}
+
+/// In every event that promotes the image, somebody starts it. Who gets it as files does not.
+fn promoted(cx: &mut Context<'_>, image: &Image, jobs: &BTreeMap<Name, Job>) {
+    let runs = |job: &&Job| job.images.iter().any(|used| used.image == image.name && !used.is_layout());
+    let run_in = |event: &Event| jobs.values().filter(runs).any(|job| job.selector.events.contains(event));
+    let late = |row: &&TagRow| matches!(row.class, Class::Moving | Class::Once);
+    let rows = || image.tags.iter().filter(late);
+    let Some((row, event)) =
+        rows().find_map(|row| Some((row, row.events.iter().find(|event| !run_in(event))?)))
+    else {
+        return;
+    };
+    let why = "the gate would be green without anybody having started the image";
+    let Some(job) = jobs.values().find(runs) else {
         cx.error(
             Diagnostic::error(
                 Code::PromotedButNeverRun,
                 image.span.clone(),
                 format!("`{}` is promoted, but nothing has run it", image.name),
             )
-            .why("the gate would be green without anybody having started the image")
+            .why(why)
             .help("give it a `[consumer.*]`, or start it in its build: `smoke = [\"… --version\"]`"),
         );
-    }
+        return;
+    };
+    cx.error(
+        Diagnostic::error(
+            Code::PromotedButNeverRun,
+            row.span.clone(),
+            format!("`{}` is promoted in `{event}`, where nothing runs it", image.name),
+        )
+        .label(format!("`{}` goes to the image of that run", row.template))
+        .also(job.span.clone(), "this job runs the image, but not there")
+        .why(why)
+        .help(format!("let a job with the image run there: `on = [\"{event}\", …]`, or no `on` for every event; or start the image in its build: `smoke = [\"… --version\"]`")),
+    );
 }
 
 /// Whether a row or a job asks for releases by name.

@@ -3,7 +3,7 @@
 use super::consumer::when;
 use super::parts::{Parts, pairs, reference};
 use super::scope::Scope;
-use crate::manifest::{MatrixValue, Scalar, When};
+use crate::manifest::When;
 use crate::pipeline::{Action, Artifact, Job as Own, Legs, Step as Written, Upload};
 use crate::value::{Name, RelativePath};
 use crate::workflow::expr::{Expr, path};
@@ -77,29 +77,12 @@ pub fn upload(parts: &Parts<'_>, job: &Own, upload: &Upload) -> Step {
     }
 }
 
-/// What tells a leg's artifact from another's: its values, or its number where a value cannot
-/// stand in the name of an artifact.
+/// What tells a leg's artifact from another's: its values, or its number where these do not.
 fn leg_name(legs: &Legs) -> String {
-    let values = legs.axes.values().flatten().flat_map(|value| match value {
-        MatrixValue::Scalar(scalar) => vec![scalar],
-        MatrixValue::Row(row) => row.values().collect(),
-    });
-    let mut all = values.chain(legs.include.iter().flat_map(|leg| leg.values()));
-    let identity = legs.identity();
-    // Two values joined by `-` can be those of another leg if one of them holds a `-` itself.
-    let several = identity.len() > 1;
-    let nameable = |scalar: &Scalar| {
-        let text = scalar.to_string();
-        !text.is_empty()
-            && text
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_') || (c == '-' && !several))
-    };
-    let plain = legs.include.is_empty() || legs.axes.is_empty();
-    if !plain || identity.is_empty() || !all.all(nameable) {
+    if legs.suffixes().is_none() {
         return format!("-{}", path("strategy.job-index").braced());
     }
-    identity.into_iter().map(|value| format!("-{}", path(value).braced())).collect()
+    legs.identity().into_iter().map(|value| format!("-{}", path(value).braced())).collect()
 }
 
 /// A set-up as a composite action.
