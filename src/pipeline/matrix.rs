@@ -157,7 +157,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     fn text(text: &str) -> Scalar {
-        Scalar::String(text.to_owned())
+        Scalar::Text(text.to_owned())
     }
 
     fn axes(axes: &[(&str, &[MatrixValue])]) -> Legs {
