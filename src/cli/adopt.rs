@@ -2,7 +2,6 @@
 
 use clap::Args;
 
-use crate::compile::Source;
 use crate::inspect::File;
 use crate::output::{self, Entry, State};
 use crate::pins;
@@ -13,7 +12,7 @@ use super::generate;
 use super::input::Input;
 use super::options::{Format, FormatOption};
 use super::paint::{Paint, paint};
-use super::pins::known;
+use super::pins::changes as pins_changes;
 use super::repinned;
 use super::report::{self, clean};
 use super::session::{Attempt, Session};
@@ -43,13 +42,7 @@ pub fn run(args: &AdoptArgs, session: &mut Session<'_>) -> Result<Exit, Stop> {
         return Ok(Exit::Wrong);
     };
     let entries = output::compare_from(session.options.root(), files, session.options.origin())?;
-    let source =
-        Source { name: &attempt.input.name, text: &attempt.input.text, dir: session.options.sources() };
-    let pins = known(&source);
-    let key = |action: &str| pins.key(action).unwrap_or(action).to_owned();
-    let wishes = pins::wishes(&entries, key, args.downgrade);
-    let mut changes = Changes::new(session.options, &entries, false);
-    changes.wishes = wishes;
+    let changes = pins_changes(session.options, &attempt.input, &entries, args.downgrade);
     if !changes.pins_at_stake() {
         return nothing(session, &attempt, &changes);
     }

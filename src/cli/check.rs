@@ -8,6 +8,7 @@ use super::changes::{Changes, only_pins};
 use super::exit::{Exit, Stop};
 use super::notes;
 use super::options::{Format, FormatOption};
+use super::pins;
 use super::repinned;
 use super::report;
 use super::session::Session;
@@ -36,7 +37,7 @@ pub fn run(args: &CheckArgs, session: &mut Session<'_>) -> Result<Exit, Stop> {
         return Ok(Exit::Wrong);
     };
     let entries = output::compare_from(session.options.root(), files, session.options.origin())?;
-    let changes = Changes::new(session.options, &entries, false);
+    let changes = pins::changes(session.options, &attempt.input, &entries, false);
     let allowed = args.allow_pins && changes.only_pins() && changes.adoptable();
     report::all(session, &attempt, Some(&changes), "")?;
     notes::print(session, &attempt)?;

@@ -8,6 +8,7 @@ use super::changes::{Changes, stops};
 use super::exit::{Exit, Stop};
 use super::notes;
 use super::options::{Format, FormatOption};
+use super::pins;
 use super::repinned;
 use super::report;
 use super::session::Session;
@@ -37,7 +38,7 @@ pub fn run(args: &GenerateArgs, session: &mut Session<'_>) -> Result<Exit, Stop>
         return Ok(Exit::Wrong);
     };
     let entries = output::compare_from(session.options.root(), files, session.options.origin())?;
-    let mut changes = Changes::new(session.options, &entries, false);
+    let mut changes = pins::changes(session.options, &attempt.input, &entries, false);
     let stopped = changes.pins_at_stake() && !args.force;
     changes.written = !stopped && output::write(session.options.root(), &entries, args.force)?;
     let written = changes.written;

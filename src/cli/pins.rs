@@ -4,14 +4,15 @@ use clap::{Args, Subcommand};
 use serde::Serialize;
 
 use crate::compile::{self, Source};
-use crate::output;
+use crate::output::{self, Entry};
 use crate::pins::{self, Row};
 use crate::pipeline::Pins;
 
 use super::adopt::{self, AdoptArgs};
 use super::changes::Changes;
 use super::exit::{Exit, Stop};
-use super::options::{Format, FormatOption};
+use super::input::Input;
+use super::options::{Format, FormatOption, Options};
 use super::repinned;
 use super::report::{self, clean};
 use super::session::Session;
@@ -71,7 +72,7 @@ fn list(session: &mut Session<'_>) -> Result<Exit, Stop> {
     }
     session.console.out.put(rows.iter().map(shown).collect::<String>())?;
     let entries = output::compare_from(session.options.root(), files, session.options.origin())?;
-    let changes = Changes::new(session.options, &entries, false);
+    let changes = changes(session.options, &attempt.input, &entries, false);
     if !changes.wishes.is_empty() {
         let text = repinned::lines(&changes, session.console.err.color()) + &changes.remedy();
         session.console.err.put(text)?;
@@ -80,8 +81,22 @@ fn list(session: &mut Session<'_>) -> Result<Exit, Stop> {
 }
 
 /// The pins that hold for a pipeline that compiles.
-pub fn known(source: &Source<'_>) -> Pins {
+fn known(source: &Source<'_>) -> Pins {
     compile::resolve(source).map(|(pipeline, _)| pipeline.pins).unwrap_or_else(|_| Pins::shipped())
+}
+
+/// What differs on disk, with the pins that differ judged by the keys of `[actions]`: two actions of one
+/// repository have one pin. `down` allows older versions.
+#[must_use]
+pub fn changes<'a>(options: &'a Options, input: &Input, entries: &'a [Entry], down: bool) -> Changes<'a> {
+    let mut changes = Changes::new(options, entries, false);
+    if changes.wishes.is_empty() {
+        return changes;
+    }
+    let pins = known(&Source { name: &input.name, text: &input.text, dir: options.sources() });
+    let key = |action: &str| pins.key(action).unwrap_or(action).to_owned();
+    changes.wishes = pins::wishes(entries, key, down);
+    changes
 }
 
 /// A line about an action, and one for each file that uses it.

@@ -18,13 +18,15 @@ pub fn all(inventory: &Inventory, rules: &Rules, world: &World, dated: &[Dated])
             floors.push((*digest, Why::Served));
         }
     }
-    let newest = |trunk: bool| {
-        let these = dated.iter().filter(|one| one.trunk || !trunk);
+    let newest = |is_meant: fn(&Dated) -> bool| {
+        let these = dated.iter().filter(|one| is_meant(one));
         these.max_by(|one, other| {
             (one.start, one.digest, &one.tag).cmp(&(other.start, other.digest, &other.tag))
         })
     };
-    floors.extend(newest(true).map(|one| (one.digest, Why::NewestOfTrunk(one.tag.clone()))));
-    floors.extend(newest(false).map(|one| (one.digest, Why::NewestOfAll)));
+    // What might be of the default branch must not stand in for what is.
+    let of_trunk = [newest(|one| one.surely_trunk), newest(|one| one.trunk)].into_iter().flatten();
+    floors.extend(of_trunk.map(|one| (one.digest, Why::NewestOfTrunk(one.tag.clone()))));
+    floors.extend(newest(|_| true).map(|one| (one.digest, Why::NewestOfAll)));
     floors
 }

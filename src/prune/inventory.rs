@@ -10,6 +10,7 @@ use std::fmt;
 pub struct Inventory {
     manifests: BTreeMap<Digest, Manifest>,
     tags: BTreeMap<String, Digest>,
+    is_dated_by_builds: bool,
 }
 
 /// A manifest: of an image, of an index, or of an artifact such as a signature.
@@ -75,6 +76,19 @@ impl Inventory {
         inventory.circle().map_or(Ok(inventory), |digest| Err(Contradiction::Circle(digest)))
     }
 
+    /// The same from a registry that does not say when a manifest or a tag came: times are those of
+    /// builds, and an image may have got a tag long after.
+    #[must_use]
+    pub fn dated_by_builds(self) -> Self {
+        Self { is_dated_by_builds: true, ..self }
+    }
+
+    /// Whether times are those of builds.
+    #[must_use]
+    pub fn is_dated_by_builds(&self) -> bool {
+        self.is_dated_by_builds
+    }
+
     /// Every manifest by its digest.
     #[must_use]
     pub fn manifests(&self) -> &BTreeMap<Digest, Manifest> {
@@ -104,6 +118,7 @@ impl Inventory {
                 .filter(|(_, digest)| stays(digest))
                 .map(|(tag, digest)| (tag.clone(), *digest))
                 .collect(),
+            is_dated_by_builds: self.is_dated_by_builds,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::{Row, Rules};
 use crate::pipeline::{Event, MIN_AGE, Pipeline, TagRow, UNTAGGED};
-use crate::value::{Keep, Repository};
+use crate::value::{Glob, Keep, Repository};
 use std::collections::BTreeSet;
 
 /// Every repository that an image of the pipeline is published in, once.
@@ -19,7 +19,8 @@ pub fn rules(pipeline: &Pipeline, repository: &Repository) -> Rules {
         image.tags.iter().map(|row| {
             // A row that does not say how long its tags live keeps them.
             let keep = row.keep.unwrap_or(Keep::Forever);
-            Row::new(row.template.clone(), image.name.as_str(), keep, is_trunk(row, pipeline))
+            let own = Row::new(row.template.clone(), image.name.as_str(), keep, is_trunk(row, pipeline));
+            own.with_trunk(image.name.as_str(), &pipeline.default_branch, is_trunk_alone(row, pipeline))
         })
     });
     let table = pipeline.retention.as_ref();
@@ -38,4 +39,11 @@ fn is_trunk(row: &TagRow, pipeline: &Pipeline) -> bool {
     let trunk = &pipeline.default_branch;
     let fits = row.branches.as_ref().is_none_or(|all| all.iter().any(|branch| branch.matches(trunk)));
     fits && row.events.contains(&Event::Push)
+}
+
+/// Whether nothing but pushes to the default branch writes it.
+fn is_trunk_alone(row: &TagRow, pipeline: &Pipeline) -> bool {
+    let is_default = |branch: &Glob| branch.is_literal() && branch.matches(&pipeline.default_branch);
+    let branches = row.branches.as_ref().unwrap_or(&pipeline.branches).iter().all(is_default);
+    branches && row.events.iter().all(|event| *event == Event::Push)
 }

@@ -8,9 +8,16 @@ use super::{Digest, Inventory, Rules, World};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Keeps what is reached from what stays: what a kept index lists, and what speaks of a kept manifest
-/// (by its `subject`, or by a tag made of its digest).
+/// (by its `subject`, or by a tag made of its digest), and the record of a promotion whose tag is on one,
+/// for whatever reason that stays: without its record a tag could be moved backwards.
 pub fn spread(inventory: &Inventory, stays: &mut BTreeMap<Digest, BTreeSet<Why>>) {
-    let speakers = speakers(inventory);
+    let mut speakers = speakers(inventory);
+    for (tag, digest) in inventory.tags() {
+        let Some(Reserved::Record(of)) = reserved::on(tag, digest) else { continue };
+        if let Some(of) = inventory.tags().get(of) {
+            speakers.entry(*of).or_default().insert(*digest);
+        }
+    }
     let mut open: Vec<Digest> = stays.keys().copied().collect();
     while let Some(digest) = open.pop() {
         let Some(manifest) = inventory.manifests().get(&digest) else { continue };

@@ -26,10 +26,29 @@ pub struct Reading {
     pub moment: Option<Second>,
 }
 
+impl Reading {
+    /// Whether the tag says nothing of when it was made: a tag that moves, such as that of a branch.
+    #[must_use]
+    pub fn is_timeless(&self) -> bool {
+        let Self { commit, pull, run, moment } = self;
+        commit.is_none() && pull.is_none() && run.is_none() && moment.is_none()
+    }
+}
+
 impl Pattern {
     /// The tags of `template` for an image of this name.
     #[must_use]
     pub fn of(template: &Template, image: &str) -> Self {
+        Self::with(template, image, None)
+    }
+
+    /// Those of them that name this branch, in the form in which tags have it.
+    #[must_use]
+    pub fn of_branch(template: &Template, image: &str, branch: &str) -> Self {
+        Self::with(template, image, Some(branch))
+    }
+
+    fn with(template: &Template, image: &str, branch: Option<&str>) -> Self {
         let mut text = String::from("^");
         let mut groups = Vec::new();
         let prefix = match template.pieces().first() {
@@ -37,10 +56,13 @@ impl Pattern {
             _ => String::new(),
         };
         for piece in template.pieces() {
-            match piece {
-                Piece::Literal(literal) => text.push_str(&regex::escape(literal)),
-                Piece::Placeholder(Placeholder::Image) => text.push_str(&regex::escape(image)),
-                Piece::Placeholder(placeholder) => {
+            match (piece, branch) {
+                (Piece::Literal(literal), _) => text.push_str(&regex::escape(literal)),
+                (Piece::Placeholder(Placeholder::Image), _) => text.push_str(&regex::escape(image)),
+                (Piece::Placeholder(Placeholder::Branch), Some(branch)) => {
+                    text.push_str(&regex::escape(branch));
+                }
+                (Piece::Placeholder(placeholder), _) => {
                     groups.push((groups.len() + 1, placeholder.clone()));
                     text.push_str(values(placeholder));
                 }

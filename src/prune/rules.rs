@@ -2,7 +2,11 @@
 
 use super::reading::Pattern;
 use super::reserved::{self, Reserved};
-use crate::value::{Duration, Glob, Keep, Template};
+use crate::tagging::sanitise;
+use crate::value::{Duration, Glob, Keep, Placeholder, Template};
+
+/// [Characters of a tag](https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests).
+const LONGEST_TAG: usize = 128;
 
 /// The rules of one repository of a registry.
 #[derive(Clone, Debug)]
@@ -43,6 +47,8 @@ pub struct Row {
     pub keep: Keep,
     /// It is written by pushes to the default branch.
     pub trunk: bool,
+    /// What its tags look like that can be of no other branch; nothing where no tag tells that.
+    pub of_trunk: Option<Pattern>,
 }
 
 impl Row {
@@ -50,6 +56,24 @@ impl Row {
     #[must_use]
     pub fn new(template: Template, image: &str, keep: Keep, trunk: bool) -> Self {
         let pattern = Pattern::of(&template, image);
-        Self { template, pattern, keep, trunk }
+        Self { template, pattern, keep, trunk, of_trunk: None }
+    }
+
+    /// The same of a pipeline with this default branch; `is_alone` where no other branch writes the row.
+    #[must_use]
+    pub fn with_trunk(mut self, image: &str, branch: &str, is_alone: bool) -> Self {
+        if self.trunk && is_alone {
+            self.of_trunk = Some(self.pattern.clone());
+        } else if self.trunk && self.template.placeholders().any(|one| *one == Placeholder::Branch) {
+            let branch = sanitise(branch.as_bytes(), LONGEST_TAG);
+            self.of_trunk = Some(Pattern::of_branch(&self.template, image, &branch));
+        }
+        self
+    }
+
+    /// Whether `tag` says that it was pushed from the default branch.
+    #[must_use]
+    pub fn is_of_trunk(&self, tag: &str) -> bool {
+        self.of_trunk.as_ref().is_some_and(|pattern| pattern.read(tag).is_some())
     }
 }

@@ -6,6 +6,7 @@ use super::reading::Reading;
 use super::reason::{Expiry, Why};
 use super::reserved::{self, Reserved};
 use super::{Digest, Inventory, Keep, Row, Rules, Second, World};
+use crate::value::Duration;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Why a tag stays, or why it goes.
@@ -30,6 +31,8 @@ pub struct Dated {
     pub start: Second,
     /// It was pushed from the default branch, or might have been.
     pub trunk: bool,
+    /// It was: its commit is on it, or it names the branch.
+    pub surely_trunk: bool,
 }
 
 /// A tag that a row makes.
@@ -38,6 +41,8 @@ struct Claim<'i> {
     digest: Digest,
     reading: Reading,
     start: Start,
+    /// So much later it may have been written.
+    late: Duration,
 }
 
 /// Looks at every tag.
@@ -45,7 +50,7 @@ pub fn of_tags(inventory: &Inventory, rules: &Rules, world: &World) -> Verdicts 
     let mut claimed: BTreeMap<&str, Verdict> = BTreeMap::new();
     let mut dated = Vec::new();
     for row in &rules.rows {
-        let claims = claims(inventory, row, world);
+        let claims = claims(inventory, row, rules, world);
         let newest = newest(row, &claims);
         for claim in &claims {
             let own = of_claim(row, claim, &newest, rules, world);
@@ -56,8 +61,14 @@ pub fn of_tags(inventory: &Inventory, rules: &Rules, world: &World) -> Verdicts 
             claimed.insert(claim.tag, verdict);
             if let Start::At(start) = claim.start {
                 let commit = claim.reading.commit.as_deref();
-                let trunk = row.trunk || commit.is_some_and(|commit| world.is_trunk(commit));
-                dated.push(Dated { digest: claim.digest, tag: claim.tag.to_owned(), start, trunk });
+                let known = commit.is_some_and(|commit| world.is_trunk(commit));
+                dated.push(Dated {
+                    digest: claim.digest,
+                    tag: claim.tag.to_owned(),
+                    start,
+                    trunk: row.trunk || known,
+                    surely_trunk: known || row.is_of_trunk(claim.tag),
+                });
             }
         }
     }
@@ -87,11 +98,14 @@ pub fn of_tags(inventory: &Inventory, rules: &Rules, world: &World) -> Verdicts 
     Verdicts { tags, dated }
 }
 
-fn claims<'i>(inventory: &'i Inventory, row: &Row, world: &World) -> Vec<Claim<'i>> {
+fn claims<'i>(inventory: &'i Inventory, row: &Row, rules: &Rules, world: &World) -> Vec<Claim<'i>> {
     let claim = |(tag, digest): (&'i String, &Digest)| {
         let reading = row.pattern.read(tag)?;
         let start = start(&reading, inventory.manifests()[digest].since, world);
-        Some(Claim { tag, digest: *digest, reading, start })
+        // An image is found by its content key, and gets tags, until it is so old.
+        let is_open = inventory.is_dated_by_builds() && reading.is_timeless();
+        let late = if is_open { rules.keys } else { Duration::days(0) };
+        Some(Claim { tag, digest: *digest, reading, start, late })
     };
     inventory.tags().iter().filter_map(claim).collect()
 }
@@ -139,7 +153,7 @@ fn of_claim(
         Keep::Newest(_) => rules.min_age,
         Keep::For(keep) => keep.max(rules.min_age),
     };
-    let until = start.plus(keep);
+    let until = start.plus(claim.late).plus(keep);
     if world.now < until {
         return Ok(Why::Young { tag, template, until });
     }

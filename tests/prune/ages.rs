@@ -1,7 +1,7 @@
 //! How old a tag is, and for how long it lives.
 
-use super::make::{DAY, HOUR, ago, commit, duration, keep, numbers, row, rules, shelf, world};
-use pipegen::prune::{Keep, Pull, World};
+use super::make::{DAY, HOUR, ago, commit, duration, gone, keep, numbers, row, rules, shelf, world};
+use pipegen::prune::{Keep, Pull, World, plan};
 
 #[test]
 fn a_tag_that_outlived_its_row_goes() {
@@ -165,4 +165,28 @@ fn a_tag_that_no_row_makes_and_nobody_can_date_stays() {
     rules.unknown = Some(duration("90d"));
     let shelf = shelf().image(1, 0, &["develop"]).undated().image(2, 400 * DAY, &["dev"]);
     assert_eq!(shelf.goes(&rules, &world()), numbers(&[2]));
+}
+
+#[test]
+fn the_record_of_a_tag_stays_with_the_tag_whatever_keeps_it() {
+    let shelf = shelf()
+        .image(1, 400 * DAY, &["v1.0.0", "nightly-20260101"])
+        .image(2, 400 * DAY, &["promoted-nightly-20260101"])
+        .image(3, 400 * DAY, &["nightly-20260102"])
+        .image(4, 400 * DAY, &["promoted-nightly-20260102"]);
+    assert_eq!(shelf.goes(&rules(), &world()), numbers(&[3, 4]));
+}
+
+#[test]
+fn a_branch_may_have_got_an_old_image_today_where_the_registry_does_not_say() {
+    let mut rules = rules();
+    rules.rows.push(row("{branch}", "7d", false));
+    let shelf = shelf()
+        .image(1, 13 * DAY, &["dev"])
+        .image(2, 15 * DAY, &["fix"])
+        .image(3, 8 * DAY, &["dev-0000003"])
+        .inventory();
+    let rest = |inventory| gone(&plan(&inventory, &rules, &world()));
+    assert_eq!(rest(shelf.clone()), numbers(&[1, 2, 3]));
+    assert_eq!(rest(shelf.dated_by_builds()), numbers(&[2]));
 }

@@ -1,6 +1,6 @@
 //! What stays and what goes, case by case.
 
-use super::make::{DAY, Shelf, commit, digest, duration, numbers, rules, shelf, world};
+use super::make::{DAY, Shelf, commit, digest, duration, numbers, row, rules, shelf, world};
 use pipegen::prune::{Contradiction, Inventory, Manifest, Why, plan};
 use pipegen::value::{Glob, Leaf};
 
@@ -85,4 +85,24 @@ fn the_newest_commit_of_the_default_branch_counts_whatever_row_made_its_tag() {
         .image(2, 800 * DAY, &["fix-0000002"])
         .image(3, 700 * DAY, &["fix-0000003"]);
     assert_eq!(shelf.goes(&rules(), &world), numbers(&[2]));
+}
+
+#[test]
+fn a_branch_that_is_not_the_default_one_takes_no_floor_from_it() {
+    let mut rules = rules();
+    rules.rows = vec![row("{branch}-{short-sha}", "7d", true), row("{branch}", "7d", true)];
+    rules.rows = rules.rows.into_iter().map(|row| row.with_trunk("app", "main", false)).collect();
+    let by_name = Shelf::default().image(1, 900 * DAY, &["main"]).image(2, 800 * DAY, &["fix"]).image(
+        3,
+        700 * DAY,
+        &["main-2"],
+    );
+    assert_eq!(by_name.goes(&rules, &world()), numbers(&[2]));
+    let mut world = world();
+    world.trunk.insert(commit(1));
+    let by_commit = Shelf::default()
+        .image(1, 900 * DAY, &["main-0000001"])
+        .image(2, 800 * DAY, &["fix-0000002"])
+        .image(3, 700 * DAY, &["fix-0000003"]);
+    assert_eq!(by_commit.goes(&rules, &world), numbers(&[2]));
 }

@@ -13,9 +13,12 @@ use super::{Deletion, Digest, Inventory, Plan, Rules, groups};
 use crate::registry::{Deleted, Fault, Kind, Registry};
 use crate::value::Repository;
 use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
 
 /// After so many deletions it is looked again whether something came into use.
 const LOOK_EVERY: usize = 100;
+/// And after so long, where looking itself is much shorter.
+const LOOK_AFTER: Duration = Duration::from_secs(20);
 /// So many groups in a row that fail are no accident.
 const PATIENCE: usize = 3;
 
@@ -112,7 +115,20 @@ struct State<'a> {
     done: Done,
     used: BTreeSet<Digest>,
     strikes: usize,
-    looked: Option<usize>,
+    looked: Option<Looked>,
+}
+
+/// The last look at what came into use.
+struct Looked {
+    tried: usize,
+    at: Instant,
+    took: Duration,
+}
+
+impl Looked {
+    fn is_fresh(&self, tried: usize) -> bool {
+        tried < self.tried + LOOK_EVERY && self.at.elapsed() < LOOK_AFTER.max(self.took * 4)
+    }
 }
 
 impl State<'_> {
@@ -146,12 +162,13 @@ impl State<'_> {
 
     /// Looks what came into use since the listing, now and then.
     fn look(&mut self) -> Result<(), Fault> {
-        if self.looked.is_some_and(|at| self.tried() < at + LOOK_EVERY) {
+        if self.looked.as_ref().is_some_and(|looked| looked.is_fresh(self.tried())) {
             return Ok(());
         }
+        let start = Instant::now();
         let Work { registry, repository, inventory, rules, .. } = self.work;
         self.used.extend(registry.newly_used(repository, inventory, &|tag| rules.may_move(tag))?);
-        self.looked = Some(self.tried());
+        self.looked = Some(Looked { tried: self.tried(), at: Instant::now(), took: start.elapsed() });
         Ok(())
     }
 

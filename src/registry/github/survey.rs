@@ -87,10 +87,11 @@ impl Project {
             return Self::parse(&text).ok_or_else(fault);
         }
         let url = clone::origin(clone).map_err(|fault| fault.help(help))?;
-        let path = url.split_once("github.com").map(|(_, rest)| rest.trim_start_matches([':', '/']));
-        let path = path.map(|path| path.trim_end_matches('/').trim_end_matches(".git"));
+        // Its owner and name are those of somebody else's repository where the host is another.
+        let named = crate::git::on_github(&url);
         let message = format!("the remote `origin` is `{url}`, which is not on github.com");
-        path.and_then(Self::parse)
+        named
+            .and_then(|(owner, name)| Self::parse(&format!("{owner}/{name}")))
             .ok_or_else(|| Fault::new(Kind::Unexpected, "git remote get-url origin", message).help(help))
     }
 }

@@ -2,6 +2,7 @@
 
 use super::manifest::Read;
 use crate::prune::{Digest, Second};
+use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -18,6 +19,30 @@ const SKEW: i64 = 3_600;
 pub fn made(text: &str, now: Second) -> Option<Second> {
     let moment = OffsetDateTime::parse(text.trim(), &Rfc3339).ok()?.unix_timestamp();
     (FIRST_IMAGE..=now.0.saturating_add(SKEW)).contains(&moment).then_some(Second(moment))
+}
+
+/// An [image configuration](https://github.com/opencontainers/image-spec/blob/main/config.md#properties),
+/// as far as it says when the image was made.
+#[derive(Deserialize)]
+struct Config {
+    created: Option<String>,
+    config: Option<Settings>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Settings {
+    labels: Option<BTreeMap<String, String>>,
+}
+
+/// When the image of this configuration was made: the later of its field and its label. A build with a
+/// fixed `SOURCE_DATE_EPOCH` writes a moment long ago into the field; the label is that of the run.
+#[must_use]
+pub fn of_config(body: &[u8], now: Second) -> Option<Second> {
+    let config: Config = serde_json::from_slice(body).ok()?;
+    let labels = config.config.and_then(|config| config.labels).unwrap_or_default();
+    let said = [config.created.as_ref(), labels.get("org.opencontainers.image.created")];
+    said.into_iter().flatten().filter_map(|text| made(text, now)).max()
 }
 
 /// Dates every manifest: by its configuration or annotation; an index not before the newest that it
@@ -64,12 +89,19 @@ fn spread(
 
 #[cfg(test)]
 mod tests {
-    use super::made;
+    use super::{made, of_config};
     use crate::prune::Second;
 
     #[test]
     fn a_time_that_means_nothing_is_none() {
         let now = Second(1_793_491_200);
+        let config = |label: &str| {
+            let label = format!(r#"{{"Labels": {{"org.opencontainers.image.created": "{label}"}}}}"#);
+            of_config(format!(r#"{{"created": "2020-01-01T00:00:00Z", "config": {label}}}"#).as_bytes(), now)
+        };
+        assert_eq!(config("2026-10-01T12:00:00Z"), Some(Second(1_790_856_000)), "a fixed SOURCE_DATE_EPOCH");
+        assert_eq!(config("2019-10-01T12:00:00Z"), Some(Second(1_577_836_800)), "the label of a base");
+        assert_eq!(of_config(br#"{"config": {"Labels": null}}"#, now), None);
         assert_eq!(made("2026-10-01T12:00:00.123456789Z", now), Some(Second(1_790_856_000)));
         assert_eq!(made("2026-10-01T14:00:00+02:00", now), Some(Second(1_790_856_000)));
         for text in [

@@ -20,6 +20,13 @@ const IMAGES: [&str; 2] =
 /// Configurations that say when the image was made.
 const CONFIGS: [&str; 2] =
     ["application/vnd.oci.image.config.v1+json", "application/vnd.docker.container.image.v1+json"];
+/// What an index lists that is no manifest: BuildKit before 0.21 wrote its
+/// [cache](https://docs.docker.com/build/cache/backends/registry/) as an index of layers.
+const LAYERS: [&str; 3] = [
+    "application/vnd.oci.image.layer.",
+    "application/vnd.docker.image.rootfs.",
+    "application/vnd.buildkit.cacheconfig.",
+];
 /// The largest configuration that is read.
 const LARGEST_CONFIG: u64 = 4 << 20;
 
@@ -107,14 +114,16 @@ pub fn read(asked: &str, body: &[u8], now: Second) -> Result<Read, Fault> {
         let why = || format!("refers to `{}`, which is no digest of SHA-256", one.digest.escape_default());
         Digest::parse(&one.digest).ok_or_else(|| unknown(why()))
     };
-    let listed = document.manifests.unwrap_or_default();
+    let is_layer = |one: &Descriptor| LAYERS.iter().any(|start| one.media_type.starts_with(start));
+    let (layers, listed): (Vec<_>, Vec<_>) =
+        document.manifests.unwrap_or_default().into_iter().partition(is_layer);
     let children = listed.iter().map(named).collect::<Result<Vec<_>, _>>()?;
     let is_index = |(one, _): &(&Descriptor, &Digest)| !IMAGES.contains(&one.media_type.as_str());
     let indexes = listed.iter().zip(&children).filter(is_index).map(|(_, digest)| *digest).collect();
     let subject = document.subject.as_ref().map(named).transpose()?;
     let dated = |one: &&Descriptor| CONFIGS.contains(&one.media_type.as_str()) && one.size <= LARGEST_CONFIG;
     let config = document.config.as_ref().filter(dated).and_then(|one| Digest::parse(&one.digest));
-    let lists = [document.layers, document.blobs].into_iter().flatten().flatten();
+    let lists = [document.layers, document.blobs, Some(layers)].into_iter().flatten().flatten();
     let blob = |one: Descriptor| Digest::parse(&one.digest).map(|digest| Blob { digest, size: one.size });
     let blobs = document.config.into_iter().chain(lists).filter_map(blob).collect();
     let annotations = document.annotations.unwrap_or_default();
@@ -132,4 +141,29 @@ pub fn raw(asked: &str, answer: Answer) -> Result<Raw, Fault> {
     let text =
         String::from_utf8(answer.body).map_err(|_| Fault::new(Kind::Unexpected, asked, "is no text"))?;
     Ok(Raw { media_type: own.or(header).unwrap_or_default(), text })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::read;
+    use crate::prune::Second;
+    use serde_json::json;
+
+    #[test]
+    fn layers_that_an_index_lists_are_blobs() {
+        let one = |hex: &str, kind: &str| json!({ "mediaType": kind, "digest": format!("sha256:{}", hex.repeat(64)), "size": 1 });
+        let index = json!({ "schemaVersion": 2, "manifests": [
+            one("a", "application/vnd.oci.image.layer.v1.tar+gzip"),
+            one("b", "application/vnd.buildkit.cacheconfig.v0"),
+            one("c", "application/vnd.oci.image.manifest.v1+json"),
+            one("d", "application/vnd.oci.image.index.v1+json"),
+            one("e", ""),
+        ] });
+        let read = read("GET", index.to_string().as_bytes(), Second(0)).unwrap();
+        let digits = |list: Vec<String>| list.iter().filter_map(|hex| hex.chars().next()).collect::<String>();
+        assert_eq!(digits(read.manifest.children.iter().map(|one| one.hex()).collect()), "cde");
+        assert_eq!(digits(read.indexes.iter().map(|one| one.hex()).collect()), "de");
+        assert_eq!(digits(read.manifest.blobs.iter().map(|one| one.digest.hex()).collect()), "ab");
+    }
 }

@@ -6,7 +6,6 @@ use super::session::Session;
 use super::{crowd, dates, referrers, tags};
 use crate::prune::{Digest, Inventory, Second};
 use crate::registry::{Ask, Fault, Kind, Method, Progress};
-use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -186,7 +185,9 @@ impl<'a> Stock<'a> {
         dates::date(&mut self.reads, &created);
         let reads = std::mem::take(&mut self.reads).into_iter().map(|(digest, read)| (digest, read.manifest));
         let inventory = Inventory::new(reads, std::mem::take(&mut self.tags));
-        inventory.map_err(|contradiction| self.inconsistent(contradiction.to_string()))
+        inventory
+            .map(Inventory::dated_by_builds)
+            .map_err(|contradiction| self.inconsistent(contradiction.to_string()))
     }
 
     fn inconsistent(&self, message: String) -> Fault {
@@ -209,11 +210,6 @@ pub fn fetch(
     Ok(Some((digest, manifest::read(&asked, &answer.body, now)?)))
 }
 
-#[derive(Deserialize)]
-struct Config {
-    created: Option<String>,
-}
-
 /// When the image of this configuration was made. One that is lost, or unreadable, does not say.
 fn made(session: &Session, place: &Place, digest: &Digest, now: Second) -> Result<Option<Second>, Fault> {
     let rest = format!("blobs/{digest}");
@@ -228,6 +224,5 @@ fn made(session: &Session, place: &Place, digest: &Digest, now: Second) -> Resul
     if Digest::from_bytes(Sha256::digest(&answer.body).into()) != *digest {
         return Err(Fault::new(Kind::Inconsistent, ask.to_string(), "what came has another digest"));
     }
-    let config: Option<Config> = serde_json::from_slice(&answer.body).ok();
-    Ok(config.and_then(|config| config.created).and_then(|text| dates::made(&text, now)))
+    Ok(dates::of_config(&answer.body, now))
 }
