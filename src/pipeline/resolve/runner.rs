@@ -6,14 +6,26 @@ use crate::manifest::Many;
 use crate::pipeline::Runner;
 use crate::span::Spanned;
 
+/// Longest label, in characters.
+const LONGEST: usize = 256;
+
 /// Labels of a runner.
 pub fn runner(cx: &mut Context<'_>, labels: &Spanned<Many<String>>) -> Option<Runner> {
-    let plain = |label: &String| !label.is_empty() && !label.contains(['\n', '$', '{', '\'', '"']);
+    let plain = |label: &String| {
+        let invisible = |c: char| c.is_control() || (c.is_whitespace() && c != ' ');
+        !label.is_empty()
+            && label.chars().count() <= LONGEST
+            && !label.contains(|c: char| invisible(c) || "${'\"".contains(c))
+    };
     if labels.0.is_empty() || !labels.0.iter().all(plain) {
         cx.error(
-            Diagnostic::error(Code::InvalidValue, labels.span.clone(), "labels of a runner are plain words")
-                .why("GitHub looks for a runner that has every one of them, and compares them as they stand")
-                .help("write `\"ubuntu-24.04\"` or `[\"self-hosted\", \"linux\"]`"),
+            Diagnostic::error(
+                Code::InvalidValue,
+                labels.span.clone(),
+                "labels of a runner are plain words of at most 256 characters",
+            )
+            .why("GitHub looks for a runner that has every one of them, and compares them as they stand")
+            .help("write `\"ubuntu-24.04\"` or `[\"self-hosted\", \"linux\"]`"),
         );
         return None;
     }

@@ -1,7 +1,8 @@
 //! Jobs in files of their own: called from the one workflow, or started by hand.
 
 use super::consumer;
-use super::parts::{Parts, labels_json, runner_output};
+use super::parts::Parts;
+use super::runners::{labels_json, runner_output};
 use super::scope::Scope;
 use super::triggers;
 use crate::pipeline::{Job as Own, Pipeline, Secret};

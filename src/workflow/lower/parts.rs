@@ -1,5 +1,6 @@
 //! Pieces that several jobs share.
 
+use super::runners::runner_output;
 use super::scope::Scope;
 use crate::graph::Node;
 use crate::manifest::Host;
@@ -149,7 +150,7 @@ fn labels(scope: &Scope<'_>, runner: &Runner, native: Option<&str>) -> Vec<Strin
 }
 
 /// GitHub's own runner of another architecture than the usual one.
-fn foreign(platform: &Platform) -> Option<&'static str> {
+pub fn foreign(platform: &Platform) -> Option<&'static str> {
     platform.native_runner().filter(|_| *platform != Platform::amd64())
 }
 
@@ -163,29 +164,6 @@ fn hosts_of<'i>(repositories: impl Iterator<Item = &'i Repository>) -> Vec<&'i s
     hosts.sort_unstable();
     hosts.dedup();
     hosts
-}
-
-/// Name of the plan's output that says which runner stands for `runner` in this run, where an
-/// untrusted one takes `native` or the pipeline's `fork-runs-on`.
-pub fn runner_output(runner: &Runner, native: Option<&str>) -> String {
-    // The usual label by another name: a checker takes any mention of it for the literal.
-    let labels = runner.0.join("-").to_ascii_lowercase().replace("self-hosted", "own");
-    let name = format!("runner-{}", labels.replace(|c: char| !c.is_ascii_alphanumeric(), "-"));
-    native.map_or_else(|| name.clone(), |_| format!("{name}-native"))
-}
-
-/// Labels as JSON.
-pub fn labels_json(runner: &Runner) -> String {
-    serde_json::Value::from(runner.0.clone()).to_string()
-}
-
-/// Every runner of the pipeline that is not GitHub's, and what an untrusted run takes in its place.
-pub fn own_runners(pipeline: &Pipeline) -> impl Iterator<Item = (&Runner, Option<&'static str>)> {
-    let platforms = pipeline.images.iter().flat_map(|image| &image.runners);
-    let builds = platforms.map(|(platform, own)| (&own.runner, foreign(platform)));
-    let jobs = pipeline.jobs.values().filter(|job| !job.follows()).map(|job| (&job.runner, None));
-    let all = std::iter::once((&pipeline.runs_on, None)).chain(builds).chain(jobs);
-    all.filter(|(runner, _)| !runner.is_hosted())
 }
 
 /// `owner/name@commit` and the version behind it.

@@ -1,7 +1,8 @@
 //! The first job: decides once what all others read.
 
 use super::definition::flag;
-use super::parts::{Parts, contents_read, labels_json, own_runners, pairs, permission, runner_output};
+use super::parts::{Parts, contents_read, pairs, permission};
+use super::runners::{labels_json, own_runners, runner_output};
 use super::scope::input_json;
 use super::table;
 use crate::graph::LIMIT;

@@ -1,7 +1,8 @@
 //! The workflow that deletes what has outlived its tags.
 
 use super::consumer::locked;
-use super::parts::{Parts, contents_read, labels_json, on_github, pairs, permission};
+use super::parts::{Parts, contents_read, on_github, pairs, permission};
+use super::runners::labels_json;
 use super::scope::Scope;
 use crate::pipeline::{Image, Pipeline, Retention};
 use crate::workflow::expr::{Expr, call, path, text};
