@@ -36,12 +36,7 @@ pub struct AdoptArgs {
 pub fn run(args: &AdoptArgs, session: &mut Session<'_>) -> Result<Exit, Stop> {
     session.check_root()?;
     let _lock = session.lock()?;
-    let attempt = session.compile()?;
-    let Some(files) = &attempt.product else {
-        report::all(session, &attempt, None, "nothing was written")?;
-        return Ok(Exit::Wrong);
-    };
-    let entries = output::compare_from(session.options.root(), files, session.options.origin())?;
+    let Some((attempt, entries)) = session.compare("nothing was written")? else { return Ok(Exit::Wrong) };
     let changes = pins_changes(session.options, &attempt.input, &entries, args.downgrade);
     if !changes.pins_at_stake() {
         return nothing(session, &attempt, &changes);
@@ -95,12 +90,7 @@ fn nothing(
         let color = session.console.err.color();
         let mut text = String::new();
         for entry in &drifted {
-            text.push_str(&changes.line(
-                entry.state.word(),
-                entry,
-                &format!(" ({})", changes.note(entry)),
-                color,
-            ));
+            text.push_str(&changes.told(entry, color));
         }
         text.push_str("nothing to take over: no generated file differs in its pins alone\n");
         text.push_str(&changes.remedy());
@@ -126,12 +116,7 @@ fn refuse(
     let mut text: String =
         changes.wishes.iter().map(|wish| repinned::line("repinned", wish, color)).collect();
     for entry in &others {
-        text.push_str(&changes.line(
-            entry.state.word(),
-            entry,
-            &format!(" ({})", changes.note(entry)),
-            color,
-        ));
+        text.push_str(&changes.told(entry, color));
     }
     text.push_str(&repinned::refused(&changes.wishes));
     text.push_str(if others.is_empty() {

@@ -58,6 +58,12 @@ impl<'a> Changes<'a> {
         format!("{word} {}{note}\n", self.path(entry))
     }
 
+    /// The line that says how `entry` stands and what is the matter with it.
+    #[must_use]
+    pub fn told(&self, entry: &Entry, color: bool) -> String {
+        self.line(entry.state.word(), entry, &format!(" ({})", self.note(entry)), color)
+    }
+
     /// What is the matter with `entry`.
     #[must_use]
     pub fn note(&self, entry: &Entry) -> String {

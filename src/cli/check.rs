@@ -2,8 +2,6 @@
 
 use clap::Args;
 
-use crate::output;
-
 use super::changes::{Changes, only_pins};
 use super::exit::{Exit, Stop};
 use super::notes;
@@ -31,12 +29,7 @@ pub struct CheckArgs {
 /// When the machine fails.
 pub fn run(args: &CheckArgs, session: &mut Session<'_>) -> Result<Exit, Stop> {
     session.check_root()?;
-    let attempt = session.compile()?;
-    let Some(files) = &attempt.product else {
-        report::all(session, &attempt, None, "nothing was compared")?;
-        return Ok(Exit::Wrong);
-    };
-    let entries = output::compare_from(session.options.root(), files, session.options.origin())?;
+    let Some((attempt, entries)) = session.compare("nothing was compared")? else { return Ok(Exit::Wrong) };
     let changes = pins::changes(session.options, &attempt.input, &entries, false);
     let allowed = args.allow_pins && changes.only_pins() && changes.adoptable();
     report::all(session, &attempt, Some(&changes), "")?;
@@ -65,8 +58,7 @@ fn summary(changes: &Changes<'_>, allowed: bool, color: bool) -> String {
     }
     let mut text = String::new();
     for entry in drifted.iter().filter(|entry| !only_pins(&entry.state)) {
-        let note = format!(" ({})", changes.note(entry));
-        text.push_str(&changes.line(entry.state.word(), entry, &note, color));
+        text.push_str(&changes.told(entry, color));
     }
     text.push_str(&repinned::lines(changes, color));
     let (count, all) = (drifted.len(), changes.entries.len());

@@ -37,9 +37,7 @@ pub fn run(session: &mut Session<'_>) -> Result<Exit, Stop> {
     let color = session.console.err.color();
     for entry in &drifted {
         if matches!(entry.state, State::Blocked(_) | State::Shared(_)) {
-            let note = format!(" ({})", changes.note(entry));
-            let line = changes.line(entry.state.word(), entry, &note, color);
-            session.console.err.put(line)?;
+            session.console.err.put(changes.told(entry, color))?;
         }
     }
     if drifted.is_empty() { Ok(Exit::Fine) } else { Ok(Exit::Drift) }

@@ -32,12 +32,7 @@ pub struct GenerateArgs {
 pub fn run(args: &GenerateArgs, session: &mut Session<'_>) -> Result<Exit, Stop> {
     session.check_root()?;
     let _lock = session.lock()?;
-    let attempt = session.compile()?;
-    let Some(files) = &attempt.product else {
-        report::all(session, &attempt, None, "nothing was written")?;
-        return Ok(Exit::Wrong);
-    };
-    let entries = output::compare_from(session.options.root(), files, session.options.origin())?;
+    let Some((attempt, entries)) = session.compare("nothing was written")? else { return Ok(Exit::Wrong) };
     let mut changes = pins::changes(session.options, &attempt.input, &entries, false);
     let stopped = changes.pins_at_stake() && !args.force;
     changes.written = !stopped && output::write(session.options.root(), &entries, args.force)?;
@@ -88,8 +83,7 @@ fn refused(changes: &Changes<'_>, color: bool) -> String {
     let mut text = String::new();
     let stop = |entry: &&&Entry| stops(&entry.state) || changes.pins_too(entry);
     for entry in changes.drifted().iter().filter(stop) {
-        let note = format!(" ({})", changes.note(entry));
-        text.push_str(&changes.line(entry.state.word(), entry, &note, color));
+        text.push_str(&changes.told(entry, color));
     }
     text.push_str(&repinned::lines(changes, color));
     let only = changes.only_in_the_way_by_pins();

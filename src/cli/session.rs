@@ -3,7 +3,7 @@
 use crate::compile::{Compiled, Source};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::inspect::File;
-use crate::output::{self, Lock};
+use crate::output::{self, Entry, Lock};
 
 use super::console::Console;
 use super::exit::{Exit, Stop};
@@ -38,6 +38,9 @@ pub struct Attempt<T> {
     pub denied: bool,
 }
 
+/// What was compiled, and how the tree stands to it.
+pub type Compared = (Attempt<Vec<File>>, Vec<Entry>);
+
 impl Session<'_> {
     /// Reads the file and compiles it.
     ///
@@ -45,6 +48,21 @@ impl Session<'_> {
     /// When the file cannot be read.
     pub fn compile(&self) -> Result<Attempt<Vec<File>>, Stop> {
         self.attempt(|source| (self.compile)(source).map(|compiled| (compiled.files, compiled.warnings)))
+    }
+
+    /// Reads the file, compiles it, and compares the tree with what came of it. Nothing where findings
+    /// stand against that: they are told, and `otherwise` behind them.
+    ///
+    /// # Errors
+    /// When a file cannot be read or the findings cannot be written.
+    pub fn compare(&mut self, otherwise: &str) -> Result<Option<Compared>, Stop> {
+        let attempt = self.compile()?;
+        let Some(files) = &attempt.product else {
+            report::all(self, &attempt, None, otherwise)?;
+            return Ok(None);
+        };
+        let entries = output::compare_from(self.options.root(), files, self.options.origin())?;
+        Ok(Some((attempt, entries)))
     }
 
     /// Compiles what the file might say.

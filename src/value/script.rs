@@ -35,12 +35,13 @@ impl Leaf for Script {
 /// The first `wait` without a process in a script that starts some in the background, and names none of
 /// them anywhere: [its answer is always 0](https://www.gnu.org/software/bash/manual/bash.html#index-wait).
 fn bare_wait(script: &str) -> Option<Span> {
-    let names_one =
-        |code: &str| ["wait $", "wait \"$", "wait -", "wait %"].iter().any(|start| code.contains(start));
-    if names_one(script) {
+    // After `kill` nobody asks how it ended.
+    let cares = ["wait $", "wait \"$", "wait -", "wait %", "kill "].iter().any(|word| script.contains(word));
+    if cares {
         return None;
     }
     let (mut background, mut at) = (false, 0);
+    let script = script.replace("&&", ";;");
     for line in script.split_inclusive('\n') {
         let code = line.split(" #").next().unwrap_or_default();
         let mut start = at;
@@ -93,6 +94,8 @@ mod tests {
         for fine in [
             "wait\n",
             "a 2>&1\nwait\n",
+            "a && b\nwait\n",
+            "a &\nkill %1; wait\n",
             "a\nwait # a & b\n",
             "a &\nwait \"$!\"\n",
             "a &\nwait\nwait -n\n",
