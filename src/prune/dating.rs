@@ -45,10 +45,10 @@ pub enum Start {
 /// From when a tag counts that `reading` understands and whose manifest is there `since`: the later
 /// of what the tag's own template names and the registry's time. Where the commit is unknown (it was
 /// squashed, or pushed away) the registry's alone; a pull request's not before it was closed.
-pub fn start(reading: &Reading, since: Option<Second>, world: &World) -> Start {
+pub fn start(reading: &Reading<'_>, since: Option<Second>, world: &World) -> Start {
     let Some(since) = since else { return Start::Unknown };
     let named = [
-        reading.commit.as_deref().and_then(|commit| world.commit(commit)),
+        reading.commit.and_then(|commit| world.commit(commit)),
         reading.moment,
         reading.run.and_then(|run| world.runs.get(&run).copied()),
     ];

@@ -1,6 +1,7 @@
 //! What has to go together.
 
-use super::{Deletion, Digest, Inventory, reach};
+use super::graph::Graph;
+use super::{Deletion, Inventory};
 use std::collections::BTreeMap;
 
 /// The deletions in groups: an index with what it lists, a manifest with what speaks of it, and
@@ -8,12 +9,17 @@ use std::collections::BTreeMap;
 /// middle leaves an index without its images, so one is looked at, begun and finished as a whole.
 #[must_use]
 pub fn groups(inventory: &Inventory, deletions: &[Deletion]) -> Vec<Vec<usize>> {
-    let place: BTreeMap<Digest, usize> =
-        deletions.iter().enumerate().map(|(at, deletion)| (deletion.digest, at)).collect();
+    let graph = Graph::of(inventory);
+    let mut place = vec![None; graph.digests.len()];
+    for (at, deletion) in deletions.iter().enumerate() {
+        if let Some(number) = graph.number(&deletion.digest) {
+            place[number] = Some(at);
+        }
+    }
     let mut leader: Vec<usize> = (0..deletions.len()).collect();
-    for (above, below) in reach::edges(inventory) {
-        let (Some(above), Some(below)) = (place.get(&above), place.get(&below)) else { continue };
-        let (one, other) = (find(&mut leader, *above), find(&mut leader, *below));
+    for (above, below) in graph.edges() {
+        let (Some(above), Some(below)) = (place[above], place[below]) else { continue };
+        let (one, other) = (find(&mut leader, above), find(&mut leader, below));
         let (first, last) = (one.min(other), one.max(other));
         leader[last] = first;
     }

@@ -17,7 +17,7 @@ pub struct Idle {
 pub fn idle(inventory: &Inventory, rules: &Rules) -> Idle {
     let has = |fits: &dyn Fn(&str) -> bool| inventory.tags().keys().any(|tag| fits(tag));
     let mut rows: Vec<String> = Vec::new();
-    for row in rules.rows.iter().filter(|row| !has(&|tag| row.pattern.read(tag).is_some())) {
+    for row in rules.rows.iter().filter(|row| !has(&|tag| row.pattern.fits(tag))) {
         let template = row.template.to_string();
         if !rows.contains(&template) {
             rows.push(template);

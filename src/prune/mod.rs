@@ -4,9 +4,11 @@
 
 pub mod carry;
 mod circles;
+mod claims;
 mod dating;
 mod digest;
 mod floors;
+mod graph;
 mod groups;
 mod idle;
 mod inventory;

@@ -1,8 +1,9 @@
 //! From an inventory to what goes and what stays.
 
+use super::graph::Graph;
 use super::reason::{Expiry, Why};
-use super::{Digest, Inventory, Manifest, Rules, World, floors, reach, verdict};
-use std::collections::{BTreeMap, BTreeSet};
+use super::{Digest, Inventory, Rules, World, floors, reach, verdict};
+use std::mem::take;
 
 /// What a prune would do to one repository.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -45,71 +46,63 @@ pub struct Kept {
 /// default branch, the newest of all, whatever is younger than the minimum age.
 #[must_use]
 pub fn plan(inventory: &Inventory, rules: &Rules, world: &World) -> Plan {
-    let tags = tags_of(inventory);
-    let verdicts = verdict::of_tags(inventory, rules, world);
-    let untagged = inventory.manifests().iter().filter(|(digest, _)| !tags.contains_key(digest));
-    let alone = untagged.map(|(digest, manifest)| (*digest, verdict::of_untagged(manifest, rules, world)));
-    let tagged = verdicts.tags.into_iter().map(|(tag, verdict)| (inventory.tags()[&tag], verdict));
-    let floors = floors::all(inventory, rules, world, &verdicts.dated);
-    let floors = floors.into_iter().map(|(digest, why)| (digest, Ok(why)));
-    let about = reach::about(inventory, rules, world);
-    let mut stays: BTreeMap<Digest, BTreeSet<Why>> = BTreeMap::new();
-    let mut goes: BTreeMap<Digest, Vec<Expiry>> = BTreeMap::new();
-    for (digest, verdict) in tagged.chain(alone).chain(about).chain(floors) {
+    let graph = Graph::of(inventory);
+    let verdicts = verdict::of_tags(&graph, rules, world);
+    let floors = floors::all(&graph, rules, world, &verdicts.dated);
+    let floors = floors.into_iter().map(|(number, why)| (number, Ok(why)));
+    let alone = verdict::of_all_untagged(&graph, rules, world);
+    let about = reach::about(&graph, rules, world);
+    let mut stays: Vec<Vec<Why>> = vec![Vec::new(); graph.digests.len()];
+    let mut goes: Vec<Vec<Expiry>> = vec![Vec::new(); graph.digests.len()];
+    for (number, verdict) in verdicts.all.into_iter().chain(alone).chain(about).chain(floors) {
         match verdict {
-            Ok(why) => drop(stays.entry(digest).or_default().insert(why)),
-            Err(expiry) => goes.entry(digest).or_default().push(expiry),
+            Ok(why) => stays[number].push(why),
+            Err(expiry) => goes[number].push(expiry),
         }
     }
-    reach::spread(inventory, &mut stays);
-    assemble(inventory, &tags, stays, goes)
+    reach::spread(&graph, &mut stays);
+    assemble(&graph, stays, goes)
 }
 
-fn tags_of(inventory: &Inventory) -> BTreeMap<Digest, Vec<String>> {
-    let mut tags: BTreeMap<Digest, Vec<String>> = BTreeMap::new();
-    for (tag, digest) in inventory.tags() {
-        tags.entry(*digest).or_default().push(tag.clone());
+fn assemble(graph: &Graph<'_>, stays: Vec<Vec<Why>>, mut goes: Vec<Vec<Expiry>>) -> Plan {
+    let mut tags: Vec<Vec<String>> = vec![Vec::new(); graph.digests.len()];
+    for tag in &graph.tags {
+        tags[tag.of].push(tag.name.to_owned());
     }
-    tags
-}
-
-fn assemble(
-    inventory: &Inventory,
-    tags: &BTreeMap<Digest, Vec<String>>,
-    stays: BTreeMap<Digest, BTreeSet<Why>>,
-    mut goes: BTreeMap<Digest, Vec<Expiry>>,
-) -> Plan {
-    goes.retain(|digest, _| !stays.contains_key(digest));
-    let named = |digest: &Digest| tags.get(digest).cloned().unwrap_or_default();
-    let deletions = reach::leaves_first(inventory, &goes.keys().copied().collect())
-        .into_iter()
-        .map(|digest| Deletion {
-            digest,
-            tags: named(&digest),
-            why: goes.remove(&digest).unwrap_or_default(),
-        })
-        .collect();
-    let (freed, held) = sums(inventory, &stays);
-    let kept = stays
-        .into_iter()
-        .map(|(digest, why)| Kept { digest, tags: named(&digest), why: why.into_iter().collect() })
-        .collect();
+    for (goes, stays) in goes.iter_mut().zip(&stays) {
+        if !stays.is_empty() {
+            goes.clear();
+        }
+    }
+    let order = reach::leaves_first(graph, &goes);
+    let deletion = |number: usize| Deletion {
+        digest: graph.digests[number],
+        tags: take(&mut tags[number]),
+        why: take(&mut goes[number]),
+    };
+    let deletions = order.into_iter().map(deletion).collect();
+    let (freed, held) = sums(graph, &stays);
+    let kept = |(number, mut why): (usize, Vec<Why>)| {
+        why.sort_unstable();
+        why.dedup();
+        Kept { digest: graph.digests[number], tags: take(&mut tags[number]), why }
+    };
+    let kept = stays.into_iter().enumerate().filter(|(_, why)| !why.is_empty()).map(kept).collect();
     Plan { deletions, kept, freed, held }
 }
 
 /// Bytes that nothing which stays uses, and bytes that stay, each blob counted once. There are ten times
 /// as many blobs as manifests: sorting them takes a fraction of what a map of them takes.
-fn sums(inventory: &Inventory, stays: &BTreeMap<Digest, BTreeSet<Why>>) -> (u64, u64) {
-    let (held, gone): (Vec<_>, Vec<_>) =
-        inventory.manifests().iter().partition(|(digest, _)| stays.contains_key(digest));
-    let blobs = |of: Vec<(&Digest, &Manifest)>| {
-        let all = of.into_iter().flat_map(|(_, manifest)| &manifest.blobs);
+fn sums(graph: &Graph<'_>, stays: &[Vec<Why>]) -> (u64, u64) {
+    let blobs = |is_meant: fn(&[Why]) -> bool| {
+        let these = graph.manifests.iter().zip(stays).filter(|(_, why)| is_meant(why));
+        let all = these.filter_map(|(manifest, _)| *manifest).flat_map(|manifest| &manifest.blobs);
         let mut all: Vec<(Digest, u64)> = all.map(|blob| (blob.digest, blob.size)).collect();
         all.sort_unstable();
         all.dedup_by_key(|(digest, _)| *digest);
         all
     };
-    let (held, gone) = (blobs(held), blobs(gone));
+    let (held, gone) = (blobs(|why| !why.is_empty()), blobs(|why| why.is_empty()));
     let is_free = |digest: &Digest| held.binary_search_by_key(digest, |(held, _)| *held).is_err();
     let freed = gone.iter().filter(|(digest, _)| is_free(digest)).map(|(_, size)| size).sum();
     (freed, held.iter().map(|(_, size)| size).sum())

@@ -14,10 +14,10 @@ pub struct Pattern {
 }
 
 /// What a tag names.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Reading {
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reading<'t> {
     /// First digits of a commit.
-    pub commit: Option<String>,
+    pub commit: Option<&'t str>,
     /// A pull request.
     pub pull: Option<u64>,
     /// A run by its id.
@@ -26,7 +26,7 @@ pub struct Reading {
     pub moment: Option<Second>,
 }
 
-impl Reading {
+impl Reading<'_> {
     /// Whether the tag says nothing of when it was made: a tag that moves, such as that of a branch.
     #[must_use]
     pub fn is_timeless(&self) -> bool {
@@ -72,19 +72,26 @@ impl Pattern {
         Self { prefix, regex: Regex::new(&text).ok(), groups }
     }
 
+    /// Whether `tag` is one of them.
+    #[must_use]
+    pub fn fits(&self, tag: &str) -> bool {
+        tag.starts_with(&self.prefix) && self.regex.as_ref().is_some_and(|regex| regex.is_match(tag))
+    }
+
     /// What `tag` says if it is one of them.
     #[must_use]
-    pub fn read(&self, tag: &str) -> Option<Reading> {
-        let regex = self.regex.as_ref().filter(|_| tag.starts_with(&self.prefix))?;
+    pub fn read<'t>(&self, tag: &'t str) -> Option<Reading<'t>> {
+        // Groups cost far more than the answer that there are none, which is that of most rows.
+        let regex = self.regex.as_ref().filter(|_| self.fits(tag))?;
         let captures = regex.captures(tag)?;
         let mut reading = Reading::default();
         let mut date = [const { String::new() }; 3];
         for (group, placeholder) in &self.groups {
             let text = captures.get(*group).map_or("", |found| found.as_str());
             match placeholder {
-                Placeholder::Sha => reading.commit = Some(text.to_owned()),
+                Placeholder::Sha => reading.commit = Some(text),
                 Placeholder::ShortSha => {
-                    reading.commit.get_or_insert_with(|| text.to_owned());
+                    reading.commit.get_or_insert(text);
                 }
                 Placeholder::Pr => reading.pull = text.parse().ok(),
                 Placeholder::Run => reading.run = text.parse().ok(),

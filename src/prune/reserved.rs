@@ -17,6 +17,17 @@ pub enum Reserved<'t> {
     Of(Digest),
 }
 
+impl Reserved<'_> {
+    /// The digest of what such a tag speaks of.
+    #[must_use]
+    pub fn subject(self) -> Option<Digest> {
+        match self {
+            Self::Of(subject) => Some(subject),
+            Self::Record(_) | Self::Fixed | Self::Key => None,
+        }
+    }
+}
+
 /// What `tag` is for on the manifest `digest`, if it is reserved. A manifest does not speak of itself:
 /// a tag made of its own digest is one that somebody pinned it by, and no reserved one.
 #[must_use]

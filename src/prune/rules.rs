@@ -30,7 +30,7 @@ impl Rules {
     /// is made of a digest are written once.
     #[must_use]
     pub fn may_move(&self, tag: &str) -> bool {
-        let is_once = |row: &Row| row.template.names_a_commit() && row.pattern.read(tag).is_some();
+        let is_once = |row: &Row| row.template.names_a_commit() && row.pattern.fits(tag);
         let is_fixed = matches!(reserved::of(tag), Some(Reserved::Key | Reserved::Of(_)));
         !is_fixed && !self.rows.iter().any(is_once)
     }
@@ -74,6 +74,6 @@ impl Row {
     /// Whether `tag` says that it was pushed from the default branch.
     #[must_use]
     pub fn is_of_trunk(&self, tag: &str) -> bool {
-        self.of_trunk.as_ref().is_some_and(|pattern| pattern.read(tag).is_some())
+        self.of_trunk.as_ref().is_some_and(|pattern| pattern.fits(tag))
     }
 }

@@ -1,165 +1,66 @@
 //! What becomes of a tag, and of a manifest without one, looked at alone.
 
-use super::dating::{Start, start};
-use super::inventory::Manifest;
-use super::reading::Reading;
+use super::claims::{self, Dated};
+use super::graph::{Graph, Tag};
 use super::reason::{Expiry, Why};
-use super::reserved::{self, Reserved};
-use super::{Digest, Inventory, Keep, Row, Rules, Second, World};
-use crate::value::Duration;
-use std::collections::{BTreeMap, BTreeSet};
+use super::reserved::Reserved;
+use super::{Rules, Second, World};
 
 /// Why a tag stays, or why it goes.
 pub type Verdict = Result<Why, Expiry>;
 
 /// What was found out about all tags.
-pub struct Verdicts {
-    /// Whether each tag stays, but for those that lead to what speaks of another manifest: they stay
-    /// with that one.
-    pub tags: BTreeMap<String, Verdict>,
+pub struct Verdicts<'i> {
+    /// Whether each tag stays, with the number of what it names, but for tags that lead to what speaks of
+    /// another manifest: they stay with that one.
+    pub all: Vec<(usize, Verdict)>,
     /// Every tag that a row makes and whose age is known, once for each such row.
-    pub dated: Vec<Dated>,
-}
-
-/// A tag that a row makes, with the moment from which it counts.
-pub struct Dated {
-    /// What it names.
-    pub digest: Digest,
-    /// The tag.
-    pub tag: String,
-    /// From when.
-    pub start: Second,
-    /// It was pushed from the default branch, or might have been.
-    pub trunk: bool,
-    /// It was: its commit is on it, or it names the branch.
-    pub surely_trunk: bool,
-}
-
-/// A tag that a row makes.
-struct Claim<'i> {
-    tag: &'i str,
-    digest: Digest,
-    reading: Reading,
-    start: Start,
-    /// So much later it may have been written.
-    late: Duration,
+    pub dated: Vec<Dated<'i>>,
 }
 
 /// Looks at every tag.
-pub fn of_tags(inventory: &Inventory, rules: &Rules, world: &World) -> Verdicts {
-    let mut claimed: BTreeMap<&str, Verdict> = BTreeMap::new();
+pub fn of_tags<'i>(graph: &Graph<'i>, rules: &Rules, world: &World) -> Verdicts<'i> {
+    let mut claimed: Vec<Option<Verdict>> = vec![None; graph.tags.len()];
     let mut dated = Vec::new();
-    for row in &rules.rows {
-        let claims = claims(inventory, row, rules, world);
-        let newest = newest(row, &claims);
-        for claim in &claims {
-            let own = of_claim(row, claim, &newest, rules, world);
-            let verdict = match claimed.remove(claim.tag) {
-                Some(before) => longest(before, own),
-                None => own,
-            };
-            claimed.insert(claim.tag, verdict);
-            if let Start::At(start) = claim.start {
-                let commit = claim.reading.commit.as_deref();
-                let known = commit.is_some_and(|commit| world.is_trunk(commit));
-                dated.push(Dated {
-                    digest: claim.digest,
-                    tag: claim.tag.to_owned(),
-                    start,
-                    trunk: row.trunk || known,
-                    surely_trunk: known || row.is_of_trunk(claim.tag),
-                });
-            }
+    for claim in rules.rows.iter().flat_map(|row| claims::of_row(graph, row, rules, world)) {
+        let known = &mut claimed[claim.place];
+        *known = Some(match known.take() {
+            Some(before) => longest(before, claim.verdict),
+            None => claim.verdict,
+        });
+        dated.extend(claim.dated);
+    }
+    let mut all: Vec<Option<Verdict>> = Vec::with_capacity(graph.tags.len());
+    for (tag, claimed) in graph.tags.iter().zip(claimed) {
+        all.push(of_tag(tag, claimed, graph.since(tag.of), rules, world));
+    }
+    for (place, tag) in graph.tags.iter().enumerate() {
+        if let (None, Some(Reserved::Record(of))) = (&all[place], tag.reserved) {
+            let of = graph.place(of).and_then(|of| all[of].as_ref());
+            all[place] = Some(of_record(tag.name, of, graph.since(tag.of), rules, world));
         }
     }
-    let mut tags: BTreeMap<String, Verdict> = BTreeMap::new();
-    let mut records = Vec::new();
-    for (tag, digest) in inventory.tags() {
-        let since = inventory.manifests()[digest].since;
-        let pattern = rules.protect.iter().find(|pattern| pattern.matches(tag));
-        let verdict = match (pattern, claimed.remove(tag.as_str()), reserved::on(tag, digest)) {
-            (Some(pattern), ..) => Ok(Why::Protected { tag: tag.clone(), pattern: pattern.to_string() }),
-            (None, Some(verdict), _) => verdict,
-            (None, None, Some(Reserved::Of(_))) => continue,
-            (None, None, Some(Reserved::Record(of))) => {
-                records.push((tag, of, since));
-                continue;
-            }
-            (None, None, Some(Reserved::Fixed)) => Ok(Why::Reserved(tag.clone())),
-            (None, None, Some(Reserved::Key)) => of_key(tag, since, rules, world),
-            (None, None, None) => of_unknown(tag, since, rules, world),
-        };
-        tags.insert(tag.clone(), verdict);
-    }
-    for (record, of, since) in records {
-        let verdict = of_record(record, tags.get(of), since, rules, world);
-        tags.insert(record.clone(), verdict);
-    }
-    Verdicts { tags, dated }
+    let numbered = graph.tags.iter().zip(all).filter_map(|(tag, verdict)| Some((tag.of, verdict?)));
+    Verdicts { all: numbered.collect(), dated }
 }
 
-fn claims<'i>(inventory: &'i Inventory, row: &Row, rules: &Rules, world: &World) -> Vec<Claim<'i>> {
-    let claim = |(tag, digest): (&'i String, &Digest)| {
-        let reading = row.pattern.read(tag)?;
-        let start = start(&reading, inventory.manifests()[digest].since, world);
-        // An image is found by its content key, and gets tags, until it is so old.
-        let is_open = inventory.is_dated_by_builds() && reading.is_timeless();
-        let late = if is_open { rules.keys } else { Duration::days(0) };
-        Some(Claim { tag, digest: *digest, reading, start, late })
-    };
-    inventory.tags().iter().filter_map(claim).collect()
-}
-
-/// The images that `newest N` of a row keeps: those whose tags count from the latest moments.
-fn newest(row: &Row, claims: &[Claim<'_>]) -> BTreeSet<Digest> {
-    let Keep::Newest(count) = row.keep else { return BTreeSet::new() };
-    let at = |claim: &Claim<'_>| match claim.start {
-        Start::At(start) => Some((start, claim.digest)),
-        Start::Open(_) | Start::Unknown => None,
-    };
-    let mut dated: Vec<(Second, Digest)> = claims.iter().filter_map(at).collect();
-    dated.sort_unstable_by(|one, other| other.cmp(one));
-    let mut kept = BTreeSet::new();
-    for (_, digest) in dated {
-        if kept.len() == count as usize {
-            break;
-        }
-        kept.insert(digest);
-    }
-    kept
-}
-
-fn of_claim(
-    row: &Row,
-    claim: &Claim<'_>,
-    newest: &BTreeSet<Digest>,
+/// What becomes of a tag, by what its rows say of it; nothing for what follows from another tag or
+/// manifest.
+fn of_tag(
+    tag: &Tag<'_>,
+    claimed: Option<Verdict>,
+    since: Option<Second>,
     rules: &Rules,
     world: &World,
-) -> Verdict {
-    let (tag, template) = (claim.tag.to_owned(), row.template.to_string());
-    if claim.reading.commit.as_deref().is_some_and(|commit| world.is_busy(commit)) {
-        return Ok(Why::Busy(tag));
+) -> Option<Verdict> {
+    if let Some(pattern) = rules.protect.iter().find(|pattern| pattern.matches(tag.name)) {
+        return Some(Ok(Why::Protected { tag: tag.name.to_owned(), pattern: pattern.to_string() }));
     }
-    let start = match claim.start {
-        Start::Open(number) => return Ok(Why::OpenPull { tag, number }),
-        Start::Unknown => return Ok(Why::Undatable(tag)),
-        Start::At(start) => start,
-    };
-    let keep = match row.keep {
-        Keep::Forever => return Ok(Why::Forever { tag, template }),
-        Keep::Newest(count) if newest.contains(&claim.digest) => {
-            return Ok(Why::Newest { tag, template, count });
-        }
-        Keep::Newest(_) => rules.min_age,
-        Keep::For(keep) => keep.max(rules.min_age),
-    };
-    let until = start.plus(claim.late).plus(keep);
-    if world.now < until {
-        return Ok(Why::Young { tag, template, until });
-    }
-    Err(match row.keep {
-        Keep::Newest(count) => Expiry::Surplus { tag, template, count },
-        _ => Expiry::Old { tag, template: Some(template), start, keep },
+    claimed.or_else(|| match tag.reserved {
+        Some(Reserved::Of(_) | Reserved::Record(_)) => None,
+        Some(Reserved::Fixed) => Some(Ok(Why::Reserved(tag.name.to_owned()))),
+        Some(Reserved::Key) => Some(of_key(tag.name, since, rules, world)),
+        None => Some(of_unknown(tag.name, since, rules, world)),
     })
 }
 
@@ -211,9 +112,19 @@ fn of_unknown(tag: &str, since: Option<Second>, rules: &Rules, world: &World) ->
     Err(Expiry::Old { tag: tag.to_owned(), template: None, start, keep })
 }
 
+/// What becomes of each manifest that no tag names.
+pub fn of_all_untagged(graph: &Graph<'_>, rules: &Rules, world: &World) -> Vec<(usize, Verdict)> {
+    let mut is_untagged: Vec<bool> = graph.manifests.iter().map(Option::is_some).collect();
+    for tag in &graph.tags {
+        is_untagged[tag.of] = false;
+    }
+    let these = (0..is_untagged.len()).filter(|number| is_untagged[*number]);
+    these.map(|number| (number, of_untagged(graph.since(number), rules, world))).collect()
+}
+
 /// A manifest that no tag names. Whether something that stays refers to it is seen later.
-pub fn of_untagged(manifest: &Manifest, rules: &Rules, world: &World) -> Verdict {
-    let Some(since) = manifest.since else { return Ok(Why::UntaggedUndatable) };
+pub fn of_untagged(since: Option<Second>, rules: &Rules, world: &World) -> Verdict {
+    let Some(since) = since else { return Ok(Why::UntaggedUndatable) };
     let until = since.plus(rules.untagged.max(rules.min_age));
     if world.now < until {
         return Ok(Why::Untagged(until));

@@ -21,7 +21,7 @@ impl Wanted {
         let mut wanted = Self::default();
         for tag in inventory.tags().keys() {
             for reading in rules.rows.iter().filter_map(|row| row.pattern.read(tag)) {
-                wanted.commits.extend(reading.commit);
+                wanted.commits.extend(reading.commit.map(str::to_owned));
                 wanted.pulls.extend(reading.pull);
                 wanted.runs.extend(reading.run);
             }

@@ -2,6 +2,7 @@
 
 use super::{Digest, Second};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 
 /// Commits, pull requests and runs of the GitHub repository.
 #[derive(Clone, Debug)]
@@ -50,8 +51,11 @@ impl World {
     /// Date of the commit with these first digits; of several the latest.
     #[must_use]
     pub fn commit(&self, digits: &str) -> Option<Second> {
-        let from = digits.to_owned();
-        self.commits.range(from..).take_while(|(sha, _)| sha.starts_with(digits)).map(|(_, at)| *at).max()
+        self.commits
+            .range::<str, _>(from(digits))
+            .take_while(|(sha, _)| sha.starts_with(digits))
+            .map(|(_, at)| *at)
+            .max()
     }
 
     /// Whether an image of a commit with these first digits is in use.
@@ -68,5 +72,9 @@ impl World {
 }
 
 fn begins(commits: &BTreeSet<String>, digits: &str) -> bool {
-    commits.range(digits.to_owned()..).next().is_some_and(|sha| sha.starts_with(digits))
+    commits.range::<str, _>(from(digits)).next().is_some_and(|sha| sha.starts_with(digits))
+}
+
+fn from(digits: &str) -> (Bound<&str>, Bound<&str>) {
+    (Bound::Included(digits), Bound::Unbounded)
 }

@@ -122,7 +122,7 @@ fn a_repository_never_runs_empty() {
     each(|case, inventory, plan, _| {
         let images = |digest: &&Digest| {
             let tags = inventory.tags().iter().filter(|(_, of)| of == digest);
-            tags.into_iter().any(|(tag, _)| case.rules.rows.iter().any(|row| row.pattern.read(tag).is_some()))
+            tags.into_iter().any(|(tag, _)| case.rules.rows.iter().any(|row| row.pattern.fits(tag)))
         };
         let before = inventory.manifests().keys().filter(images).count();
         let gone = plan.deletions.iter().map(|deletion| &deletion.digest).filter(images).count();
