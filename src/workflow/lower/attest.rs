@@ -1,7 +1,7 @@
 //! What trusted runs attest of an image. The list of what is in it is made in a job that can only
 //! read; the job that signs runs no scanner.
 
-use super::parts::{Parts, contents_read, on_github, pairs, permission};
+use super::pieces::{Pieces, contents_read, on_github, pairs, permission};
 use super::scan::{keep, look, reads, scanner};
 use super::scope::Scope;
 use crate::manifest::Attestation;
@@ -19,20 +19,27 @@ fn artifact(image: &Image) -> String {
 }
 
 /// The job that lists what is in each platform's image, in [CycloneDX](https://cyclonedx.org).
-pub fn sbom(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, image: &Image) -> Job {
+pub fn sbom(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, image: &Image) -> Job {
     let one = |(at, platform): (usize, &Platform)| {
         let with = pairs([("format", "cyclonedx".to_owned()), ("output", list(platform))]);
-        scanner(parts, image, platform, format!("List what is in {} ({platform})", image.name), with, at == 0)
+        scanner(
+            pieces,
+            image,
+            platform,
+            format!("List what is in {} ({platform})", image.name),
+            with,
+            at == 0,
+        )
     };
-    let mut steps = vec![parts.checkout_own()];
+    let mut steps = vec![pieces.checkout_own()];
     // Only trusted runs get here, and they have every platform.
-    steps.extend(look(parts, scope, image, &|_| None));
+    steps.extend(look(pieces, scope, image, &|_| None));
     steps.extend(image.platforms.iter().enumerate().map(one));
     let files: Vec<String> = image.platforms.iter().map(list).collect();
-    steps.push(keep(parts, "sbom", artifact(image), &files));
+    steps.push(keep(pieces, "sbom", artifact(image), &files));
     job(
         pipeline,
-        parts,
+        pieces,
         scope,
         (Check::Sbom.id(image), format!("List {}", image.name)),
         vec!["Apart from the attestation: who lists what is in the image must not sign.".to_owned()],
@@ -43,32 +50,32 @@ pub fn sbom(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, image: &I
 }
 
 /// The job that attests what is not attested yet, and signs.
-pub fn attest(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, image: &Image) -> Job {
+pub fn attest(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, image: &Image) -> Job {
     let wants = |kind| image.attest.contains(&kind);
-    let mut steps = vec![parts.checkout_own()];
-    steps.extend(parts.logins(scope, [image]));
+    let mut steps = vec![pieces.checkout_own()];
+    steps.extend(pieces.logins(scope, [image]));
     if wants(Attestation::Provenance) || wants(Attestation::Sbom) {
-        steps.push(missing(parts, scope, image));
+        steps.push(missing(pieces, scope, image));
     }
     if wants(Attestation::Provenance) {
         let name = format!("Attest where {} comes from", image.name);
-        steps.push(statement(parts, scope, image, name, None));
+        steps.push(statement(pieces, scope, image, name, None));
     }
     if wants(Attestation::Sbom) {
         steps.push(Step {
             name: format!("Download {}", artifact(image)),
             condition: Some(lacks("sbom")),
-            uses: Some(parts.action("actions/download-artifact")),
+            uses: Some(pieces.action("actions/download-artifact")),
             with: pairs([("name", artifact(image)), ("path", "sbom".to_owned())]),
             ..Step::default()
         });
         steps.extend(image.platforms.iter().map(|platform| {
             let name = format!("Attest what is in {} ({platform})", image.name);
-            statement(parts, scope, image, name, Some(platform))
+            statement(pieces, scope, image, name, Some(platform))
         }));
     }
     if wants(Attestation::Signature) {
-        steps.extend(signature(pipeline, parts, scope, image));
+        steps.extend(signature(pipeline, pieces, scope, image));
     }
     let mut permissions = vec![
         permission("attestations", "write", "keeps the attestations"),
@@ -83,7 +90,7 @@ pub fn attest(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, image: 
     }
     job(
         pipeline,
-        parts,
+        pieces,
         scope,
         (Check::Attest.id(image), format!("Attest {}", image.name)),
         vec!["Whatever of it an earlier run has attested already is left as it is.".to_owned()],
@@ -97,7 +104,7 @@ fn lacks(kind: &str) -> crate::workflow::expr::Expr {
     path(format!("steps.missing.outputs.{kind}")).equals(text("missing"))
 }
 
-fn missing(parts: &Parts<'_>, scope: &Scope<'_>, image: &Image) -> Step {
+fn missing(pieces: &Pieces<'_>, scope: &Scope<'_>, image: &Image) -> Step {
     let kinds: Vec<&str> = image
         .attest
         .iter()
@@ -117,7 +124,7 @@ fn missing(parts: &Parts<'_>, scope: &Scope<'_>, image: &Image) -> Step {
             ("REVISION", scope.build(&image.name, "revision").braced()),
             ("SOURCE", scope.build(&image.name, "source").braced()),
         ]),
-        run: Some(parts.script("attested")),
+        run: Some(pieces.script("attested")),
         ..Step::default()
     }
 }
@@ -125,7 +132,7 @@ fn missing(parts: &Parts<'_>, scope: &Scope<'_>, image: &Image) -> Step {
 /// A statement about the digest, kept by GitHub and beside the image: what is in one platform, or
 /// where the image comes from.
 fn statement(
-    parts: &Parts<'_>,
+    pieces: &Pieces<'_>,
     scope: &Scope<'_>,
     image: &Image,
     name: String,
@@ -146,17 +153,17 @@ fn statement(
     Step {
         name,
         condition: Some(lacks(if platform.is_some() { "sbom" } else { "provenance" })),
-        uses: Some(parts.action("actions/attest")),
+        uses: Some(pieces.action("actions/attest")),
         with,
         ..Step::default()
     }
 }
 
-fn signature(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, image: &Image) -> Vec<Step> {
+fn signature(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, image: &Image) -> Vec<Step> {
     vec![
         Step {
             name: "Install cosign".to_owned(),
-            uses: Some(parts.action("sigstore/cosign-installer")),
+            uses: Some(pieces.action("sigstore/cosign-installer")),
             ..Step::default()
         },
         Step {
@@ -167,7 +174,7 @@ fn signature(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, image: &
                 ("REPOSITORY", super::definition::repository(image)),
                 ("WORKFLOW", format!("{}.yml", pipeline.slug)),
             ]),
-            run: Some(parts.script("sign")),
+            run: Some(pieces.script("sign")),
             ..Step::default()
         },
     ]
@@ -176,7 +183,7 @@ fn signature(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, image: &
 #[allow(clippy::too_many_arguments, reason = "what differs between the two kinds of job")]
 fn job(
     pipeline: &Pipeline,
-    parts: &Parts<'_>,
+    pieces: &Pieces<'_>,
     scope: &Scope<'_>,
     (id, name): (String, String),
     about: Vec<String>,
@@ -193,7 +200,7 @@ fn job(
         permissions,
         concurrency: None,
         kind: Kind::Steps(Box::new(Steps {
-            runs_on: parts.runs_on(scope, &pipeline.runs_on),
+            runs_on: pieces.runs_on(scope, &pipeline.runs_on),
             timeout,
             matrix: None,
             container: None,

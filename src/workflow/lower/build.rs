@@ -2,7 +2,7 @@
 
 use super::consumer::require;
 use super::definition::{Publish, definition, rebuild, repository};
-use super::parts::{Parts, contents_read, on_github, pairs, permission};
+use super::pieces::{Pieces, contents_read, on_github, pairs, permission};
 use super::scope::Scope;
 use crate::graph::LIMIT_INDEX;
 use crate::pipeline::{Image, Pipeline, Secret, secrets_of};
@@ -11,14 +11,14 @@ use crate::workflow::expr::{path, text};
 use crate::workflow::{Job, Kind, Pairs, Permission, Step, Steps};
 
 /// The job of an image of one platform.
-pub fn single(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, image: &Image) -> Job {
+pub fn single(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, image: &Image) -> Job {
     let platform = &image.platforms[0];
     let ids = format!("{platform}={}", path("steps.build.outputs.image-id").braced());
     let outputs = vec![output("digest"), ("image-ids".to_owned(), ids), output("revision"), output("source")];
-    let steps = steps(pipeline, parts, scope, image, platform, Publish::Image);
+    let steps = steps(pipeline, pieces, scope, image, platform, Publish::Image);
     job(
         pipeline,
-        parts,
+        pieces,
         scope,
         image,
         &format!("build-{}", image.name),
@@ -32,17 +32,17 @@ pub fn single(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, image: 
 /// The job of one platform of several.
 pub fn platform(
     pipeline: &Pipeline,
-    parts: &Parts<'_>,
+    pieces: &Pieces<'_>,
     scope: &Scope<'_>,
     image: &Image,
     platform: &Platform,
 ) -> Job {
     let outputs = vec![leg(platform)];
-    let steps = steps(pipeline, parts, scope, image, platform, Publish::Platform);
+    let steps = steps(pipeline, pieces, scope, image, platform, Publish::Platform);
     let id = format!("build-{}-{}", image.name, platform.slug());
     job(
         pipeline,
-        parts,
+        pieces,
         scope,
         image,
         &id,
@@ -54,7 +54,7 @@ pub fn platform(
 }
 
 /// The job that joins the platforms.
-pub fn index(parts: &Parts<'_>, scope: &Scope<'_>, pipeline: &Pipeline, image: &Image) -> Job {
+pub fn index(pieces: &Pieces<'_>, scope: &Scope<'_>, pipeline: &Pipeline, image: &Image) -> Job {
     let outputs = ["digest", "image-ids", "revision", "source"]
         .map(|name| (name.to_owned(), path(format!("steps.index.outputs.{name}")).braced()))
         .to_vec();
@@ -75,14 +75,14 @@ pub fn index(parts: &Parts<'_>, scope: &Scope<'_>, pipeline: &Pipeline, image: &
             ("TAGS", scope.plan(&format!("tags-{}", image.name)).braced()),
             ("TRUST", scope.plan("trust").braced()),
         ]),
-        run: Some(parts.script("index")),
+        run: Some(pieces.script("index")),
         ..Step::default()
     };
-    let mut steps = vec![parts.checkout_own()];
-    steps.extend(parts.logins(scope, [image]));
+    let mut steps = vec![pieces.checkout_own()];
+    steps.extend(pieces.logins(scope, [image]));
     steps.push(join);
     let id = format!("build-{}", image.name);
-    job(pipeline, parts, scope, image, &id, &format!("Build {}", image.name), None, outputs, steps)
+    job(pipeline, pieces, scope, image, &id, &format!("Build {}", image.name), None, outputs, steps)
 }
 
 /// What the joining job is told of one platform; empty where this run did not build it.
@@ -106,7 +106,7 @@ fn output(name: &str) -> (String, String) {
 #[allow(clippy::too_many_arguments, reason = "what differs between the three kinds of job")]
 fn job(
     pipeline: &Pipeline,
-    parts: &Parts<'_>,
+    pieces: &Pieces<'_>,
     scope: &Scope<'_>,
     image: &Image,
     id: &str,
@@ -117,8 +117,8 @@ fn job(
 ) -> Job {
     let own = platform.and_then(|platform| Some((platform, &image.runners.get(platform)?.runner)));
     let runs_on = match own {
-        Some((platform, runner)) => parts.builds_on(scope, runner, platform),
-        None => parts.runs_on(scope, &pipeline.runs_on),
+        Some((platform, runner)) => pieces.builds_on(scope, runner, platform),
+        None => pieces.runs_on(scope, &pipeline.runs_on),
     };
     Job {
         id: id.to_owned(),
@@ -154,25 +154,25 @@ fn permissions(pipeline: &Pipeline, image: &Image) -> Vec<Permission> {
 
 fn steps(
     pipeline: &Pipeline,
-    parts: &Parts<'_>,
+    pieces: &Pieces<'_>,
     scope: &Scope<'_>,
     image: &Image,
     platform: &Platform,
     publish: Publish,
 ) -> Vec<Step> {
     let bases: Vec<&Image> = image.from.iter().filter_map(|base| pipeline.image(&base.image)).collect();
-    let mut steps = vec![parts.checkout_commit(scope, false), parts.checkout_own()];
+    let mut steps = vec![pieces.checkout_commit(scope, false), pieces.checkout_own()];
     let read = secrets_of(image);
     let required: Vec<&Secret> = read.iter().filter(|secret| secret.required).collect();
     if !required.is_empty() {
-        steps.push(require(parts, &required));
+        steps.push(require(pieces, &required));
     }
-    steps.extend(parts.logins(scope, bases.iter().copied().chain([image])));
-    steps.extend(bases.iter().map(|base| base_archive(parts, scope, base, platform)));
+    steps.extend(pieces.logins(scope, bases.iter().copied().chain([image])));
+    steps.extend(bases.iter().map(|base| base_archive(pieces, scope, base, platform)));
     steps.push(Step {
         name: "Find or build the image".to_owned(),
         id: Some("build".to_owned()),
-        uses: Some(parts.own_action("build")),
+        uses: Some(pieces.own_action("build")),
         with: definition(pipeline, scope, image, platform, publish),
         ..Step::default()
     });
@@ -180,12 +180,12 @@ fn steps(
 }
 
 /// Fetches a base that is in no registry.
-pub fn base_archive(parts: &Parts<'_>, scope: &Scope<'_>, base: &Image, platform: &Platform) -> Step {
+pub fn base_archive(pieces: &Pieces<'_>, scope: &Scope<'_>, base: &Image, platform: &Platform) -> Step {
     let temp = path("runner.temp").braced();
     Step {
         name: format!("Download the base {}", base.name),
         condition: Some(scope.build(&base.name, "digest").equals(text(""))),
-        uses: Some(parts.action("actions/download-artifact")),
+        uses: Some(pieces.action("actions/download-artifact")),
         with: pairs([
             ("name", format!("image-{}-{}", base.name, platform.slug())),
             ("path", format!("{temp}/pipegen/bases/{}", base.name)),

@@ -1,7 +1,7 @@
 //! Jobs in files of their own: called from the one workflow, or started by hand.
 
 use super::consumer;
-use super::parts::Parts;
+use super::pieces::Pieces;
 use super::runners::{labels_json, runner_output};
 use super::scope::Scope;
 use super::triggers;
@@ -10,9 +10,9 @@ use crate::workflow::expr::path;
 use crate::workflow::{Call, Callable, Input, Job, Kind, Pairs, Triggers, Workflow};
 
 /// The job of the one workflow that calls the file.
-pub fn job(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, own: &Own) -> Job {
+pub fn job(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &Own) -> Job {
     let inside = Scope::callee(pipeline);
-    consumer::job(pipeline, parts, &inside, own);
+    consumer::job(pipeline, pieces, &inside, own);
     let mut with: Pairs =
         inside.used().into_iter().map(|name| (name.clone(), value(pipeline, scope, &name))).collect();
     with.extend(
@@ -65,9 +65,9 @@ pub fn called_secrets(pipeline: &Pipeline, own: &Own) -> Vec<Secret> {
 }
 
 /// The file.
-pub fn workflow(pipeline: &Pipeline, parts: &Parts<'_>, own: &Own) -> Workflow {
+pub fn workflow(pipeline: &Pipeline, pieces: &Pieces<'_>, own: &Own) -> Workflow {
     let scope = Scope::callee(pipeline);
-    let mut job = consumer::job(pipeline, parts, &scope, own);
+    let mut job = consumer::job(pipeline, pieces, &scope, own);
     job.condition = None;
     let manual: Vec<Input> = own
         .body

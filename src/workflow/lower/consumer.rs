@@ -2,7 +2,7 @@
 
 use super::handoff::{get, logs, remove, start};
 use super::layout;
-use super::parts::{Parts, contents_read, on_github, permission};
+use super::pieces::{Pieces, contents_read, on_github, permission};
 use super::scope::Scope;
 use super::steps;
 use crate::manifest::{Checkout, Handoff, MatrixValue, Scalar};
@@ -13,7 +13,7 @@ use crate::workflow::{Container, Group, Job, Kind, Matrix, Pairs, Permission, St
 use std::collections::BTreeMap;
 
 /// The job.
-pub fn job(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, own: &Own) -> Job {
+pub fn job(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &Own) -> Job {
     Job {
         id: own.name.to_string(),
         about: Vec::new(),
@@ -25,7 +25,7 @@ pub fn job(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, own: &Own)
             locked(format!("lock-{lock}"), "One at a time in the whole repository; none is lost.")
         }),
         kind: Kind::Steps(Box::new(Steps {
-            runs_on: parts.runs_on(scope, &own.runner),
+            runs_on: pieces.runs_on(scope, &own.runner),
             timeout: own.timeout.as_minutes(),
             matrix: own.matrix.as_ref().map(|legs| matrix(own, legs)),
             container: own.container.as_ref().map(|container| Container {
@@ -48,7 +48,7 @@ pub fn job(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, own: &Own)
                 .collect(),
             env: env(pipeline, scope, own),
             outputs: Vec::new(),
-            steps: all_steps(pipeline, parts, scope, own),
+            steps: all_steps(pipeline, pieces, scope, own),
         })),
     }
 }
@@ -154,35 +154,35 @@ pub fn pulled<'p>(pipeline: &'p Pipeline, own: &'p Own) -> impl Iterator<Item = 
     registry.filter_map(|used| pipeline.image(&used.image))
 }
 
-fn all_steps(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, own: &Own) -> Vec<Step> {
+fn all_steps(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &Own) -> Vec<Step> {
     let mut all = Vec::new();
     if own.checkout != Checkout::None {
-        all.push(parts.checkout_commit(scope, own.checkout == Checkout::Full));
+        all.push(pieces.checkout_commit(scope, own.checkout == Checkout::Full));
     }
     let required: Vec<_> = own.withheld().collect();
     if !own.images.is_empty() || !own.body.setups.is_empty() || !required.is_empty() {
-        all.push(parts.checkout_own());
+        all.push(pieces.checkout_own());
     }
     if !required.is_empty() {
-        all.push(require(parts, &required));
+        all.push(require(pieces, &required));
     }
-    all.extend(parts.logins(scope, pulled(pipeline, own)));
+    all.extend(pieces.logins(scope, pulled(pipeline, own)));
     for used in &own.images {
-        all.extend(get(pipeline, parts, scope, used));
+        all.extend(get(pipeline, pieces, scope, used));
     }
-    all.extend(parts.logouts(scope, pulled(pipeline, own)));
+    all.extend(pieces.logouts(scope, pulled(pipeline, own)));
     let layouts = layout::variables(pipeline, own);
     for setup in &own.body.setups {
         all.push(Step {
             name: format!("Set up {setup}"),
-            uses: Some(parts.own_action(&format!("setup-{setup}"))),
+            uses: Some(pieces.own_action(&format!("setup-{setup}"))),
             env: layouts.clone(),
             ..Step::default()
         });
     }
-    all.extend(own.body.downloads.iter().map(|artifact| steps::download(parts, artifact)));
+    all.extend(own.body.downloads.iter().map(|artifact| steps::download(pieces, artifact)));
     for (name, service) in &own.image_services {
-        all.push(start(pipeline, parts, scope, name.as_str(), service));
+        all.push(start(pipeline, pieces, scope, name.as_str(), service));
     }
     all.extend(own.body.steps.iter().map(|step| {
         let mut step = steps::step(scope, step, own.working_directory.as_ref());
@@ -193,12 +193,12 @@ fn all_steps(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, own: &Ow
     if !own.runner.is_hosted() {
         all.extend(own.image_services.keys().map(|name| remove(name.as_str())));
     }
-    all.extend(own.body.uploads.iter().map(|upload| steps::upload(parts, own, upload)));
+    all.extend(own.body.uploads.iter().map(|upload| steps::upload(pieces, own, upload)));
     all
 }
 
 /// A secret that is not set is an empty string on GitHub, and the job would go on with it.
-pub fn require(parts: &Parts<'_>, required: &[&Secret]) -> Step {
+pub fn require(pieces: &Pieces<'_>, required: &[&Secret]) -> Step {
     // A secret and a variable may have one name, which a mapping has once.
     let secret = |name: &str| required.iter().any(|other| !other.variable && other.name == name);
     let name = |one: &Secret| match one.variable && secret(&one.name) {
@@ -211,7 +211,7 @@ pub fn require(parts: &Parts<'_>, required: &[&Secret]) -> Step {
     Step {
         name: "Check that secrets are set".to_owned(),
         env,
-        run: Some(parts.script("require")),
+        run: Some(pieces.script("require")),
         ..Step::default()
     }
 }

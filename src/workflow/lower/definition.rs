@@ -1,6 +1,6 @@
 //! What the composite action that builds is told about an image.
 
-use super::parts::pairs;
+use super::pieces::pairs;
 use super::scope::Scope;
 use crate::manifest::{Attestation, CacheKind, Handoff};
 use crate::pipeline::{Image, Pipeline};

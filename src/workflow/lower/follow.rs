@@ -7,7 +7,7 @@
 use super::consumer;
 use super::followed::{always, ours, root};
 use super::hand_over;
-use super::parts::{Parts, contents_read, pairs, permission};
+use super::pieces::{Pieces, contents_read, pairs, permission};
 use super::scope::Scope;
 use super::status;
 use crate::graph::LIMIT;
@@ -16,12 +16,12 @@ use crate::workflow::expr::{Expr, path, text};
 use crate::workflow::{Followed, Group, Job, Kind, Pairs, Permission, Step, Steps, Triggers, Workflow};
 
 /// The file.
-pub fn workflow(pipeline: &Pipeline, parts: &Parts<'_>, own: &Own) -> Workflow {
+pub fn workflow(pipeline: &Pipeline, pieces: &Pieces<'_>, own: &Own) -> Workflow {
     let scope = Scope::follower(pipeline);
-    let mut job = consumer::job(pipeline, parts, &scope, own);
+    let mut job = consumer::job(pipeline, pieces, &scope, own);
     job.needs = vec!["verify".to_owned()];
     job.condition = Some(path("needs.verify.outputs.outcome").equals(text("run")));
-    let verify = verify(pipeline, parts, own, &scope.used());
+    let verify = verify(pipeline, pieces, own, &scope.used());
     Workflow {
         name: format!("{}: {}", pipeline.name, own.name),
         about: Vec::new(),
@@ -48,11 +48,16 @@ pub fn workflow(pipeline: &Pipeline, parts: &Parts<'_>, own: &Own) -> Workflow {
                     .to_owned(),
             ],
         },
-        jobs: vec![status::announce(pipeline, parts, own), verify, job, status::report(pipeline, parts, own)],
+        jobs: vec![
+            status::announce(pipeline, pieces, own),
+            verify,
+            job,
+            status::report(pipeline, pieces, own),
+        ],
     }
 }
 
-fn verify(pipeline: &Pipeline, parts: &Parts<'_>, own: &Own, used: &[String]) -> Job {
+fn verify(pipeline: &Pipeline, pieces: &Pieces<'_>, own: &Own, used: &[String]) -> Job {
     let names =
         |images: Vec<&Image>| images.iter().map(|image| image.name.as_str()).collect::<Vec<_>>().join(" ");
     let mine = own.images.iter().filter_map(|used| pipeline.image(&used.image)).collect();
@@ -78,12 +83,12 @@ fn verify(pipeline: &Pipeline, parts: &Parts<'_>, own: &Own, used: &[String]) ->
             "Anybody may have written what was handed over: commit, branch and pull request must be GitHub's.".to_owned(),
         ],
         condition: Some(Expr::All(ours(pipeline, own))),
-        ..plain(parts, "verify", "Verify", permissions, Body { env, outputs, steps: steps(parts) })
+        ..plain(pieces, "verify", "Verify", permissions, Body { env, outputs, steps: steps(pieces) })
     }
 }
 
 /// Looks for the handoff, fetches it, and verifies it.
-fn steps(parts: &Parts<'_>) -> Vec<Step> {
+fn steps(pieces: &Pieces<'_>) -> Vec<Step> {
     let folder = format!("{}/pipegen/handoff", path("runner.temp").braced());
     let asks = |step: &str| {
         pairs([
@@ -94,18 +99,18 @@ fn steps(parts: &Parts<'_>) -> Vec<Step> {
     };
     let found = || path("steps.look.outputs.found").equals(text("true"));
     vec![
-        parts.checkout_own(),
+        pieces.checkout_own(),
         Step {
             name: "Look for what was handed over".to_owned(),
             id: Some("look".to_owned()),
             env: asks("look"),
-            run: Some(parts.script("verify")),
+            run: Some(pieces.script("verify")),
             ..Step::default()
         },
         Step {
             name: "Download it".to_owned(),
             condition: Some(found()),
-            uses: Some(parts.action("actions/download-artifact")),
+            uses: Some(pieces.action("actions/download-artifact")),
             with: pairs([
                 ("name", "handoff".to_owned()),
                 ("path", folder.clone()),
@@ -119,7 +124,7 @@ fn steps(parts: &Parts<'_>) -> Vec<Step> {
             id: Some("check".to_owned()),
             condition: Some(found()),
             env: asks("check"),
-            run: Some(parts.script("verify")),
+            run: Some(pieces.script("verify")),
             ..Step::default()
         },
     ]
@@ -134,7 +139,7 @@ pub struct Body {
 }
 
 /// A job of one of GitHub's runners.
-pub fn plain(parts: &Parts<'_>, id: &str, name: &str, permissions: Vec<Permission>, body: Body) -> Job {
+pub fn plain(pieces: &Pieces<'_>, id: &str, name: &str, permissions: Vec<Permission>, body: Body) -> Job {
     Job {
         id: id.to_owned(),
         about: Vec::new(),
@@ -144,7 +149,7 @@ pub fn plain(parts: &Parts<'_>, id: &str, name: &str, permissions: Vec<Permissio
         permissions,
         concurrency: None,
         kind: Kind::Steps(Box::new(Steps {
-            runs_on: parts.hosted(),
+            runs_on: pieces.hosted(),
             timeout: LIMIT,
             matrix: None,
             container: None,

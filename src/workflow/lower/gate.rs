@@ -1,6 +1,6 @@
 //! The one check that a repository has to require.
 
-use super::parts::{Parts, pairs};
+use super::pieces::{Pieces, pairs};
 use super::scope::Scope;
 use crate::graph::LIMIT;
 use crate::pipeline::{Check, Pipeline};
@@ -25,7 +25,7 @@ pub fn required_check(pipeline: &Pipeline) -> String {
 /// request. Only the pull request and the merge queue report the name that is required. Where drafts
 /// are skipped, a draft's gate has another one: a commit that nobody tested must not pass. It follows
 /// from the event alone, so that a plan that failed cannot change it.
-pub fn job(pipeline: &Pipeline, parts: &Parts<'_>) -> Job {
+pub fn job(pipeline: &Pipeline, pieces: &Pieces<'_>) -> Job {
     let event = path("github.event_name");
     let other = event.clone().differs(text("pull_request")).and(event.clone().differs(text("merge_group")));
     let mut suffix = other.and(call("format", [text(" ({0})"), event]));
@@ -50,13 +50,13 @@ pub fn job(pipeline: &Pipeline, parts: &Parts<'_>) -> Job {
     Job {
         about: vec!["The one check to require. Skipped, cancelled or never started is red.".to_owned()],
         name: required_check(pipeline) + &suffix.braced(),
-        ..plain(parts, step)
+        ..plain(pieces, step)
     }
 }
 
 /// The gate of a part: the same script over the part's jobs. What it says is the result of the part,
 /// which the gate of the one workflow reads.
-pub fn part(parts: &Parts<'_>, scope: &Scope<'_>, own: &Part, jobs: Vec<String>) -> Job {
+pub fn part(pieces: &Pieces<'_>, scope: &Scope<'_>, own: &Part, jobs: Vec<String>) -> Job {
     let handed = |name: &str| scope.plan(name).braced();
     let step = Step {
         name: "Compare what ran with what the plan selects".to_owned(),
@@ -75,11 +75,11 @@ pub fn part(parts: &Parts<'_>, scope: &Scope<'_>, own: &Part, jobs: Vec<String>)
         about: vec!["Its result is the part's. Skipped, cancelled or never started is red.".to_owned()],
         name: format!("Gate of {}", own.name()),
         needs: jobs,
-        ..plain(parts, step)
+        ..plain(pieces, step)
     }
 }
 
-fn plain(parts: &Parts<'_>, step: Step) -> Job {
+fn plain(pieces: &Pieces<'_>, step: Step) -> Job {
     Job {
         id: "gate".to_owned(),
         about: Vec::new(),
@@ -89,7 +89,7 @@ fn plain(parts: &Parts<'_>, step: Step) -> Job {
         permissions: Vec::new(),
         concurrency: None,
         kind: Kind::Steps(Box::new(Steps {
-            runs_on: parts.hosted(),
+            runs_on: pieces.hosted(),
             timeout: LIMIT,
             matrix: None,
             container: None,

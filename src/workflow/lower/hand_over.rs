@@ -1,6 +1,6 @@
 //! The job that tells jobs of other runs what this one built.
 
-use super::parts::{Parts, pairs, selected};
+use super::pieces::{Pieces, pairs, selected};
 use super::scope::Scope;
 use crate::graph::LIMIT;
 use crate::pipeline::{Image, Pipeline};
@@ -35,7 +35,7 @@ fn condition(pipeline: &Pipeline, scope: &Scope<'_>) -> Expr {
 }
 
 /// The job.
-pub fn job(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>) -> Job {
+pub fn job(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>) -> Job {
     let line = |image: &Image| {
         let word = |output| scope.build(&image.name, output).or(text("-")).braced();
         let ids = scope.build(&image.name, "image-ids").braced();
@@ -59,7 +59,7 @@ pub fn job(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>) -> Job {
     };
     let upload = Step {
         name: "Upload the handoff".to_owned(),
-        uses: Some(parts.action("actions/upload-artifact")),
+        uses: Some(pieces.action("actions/upload-artifact")),
         with: pairs([
             ("name", "handoff".to_owned()),
             ("path", file),
@@ -80,7 +80,7 @@ pub fn job(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>) -> Job {
         permissions: Vec::new(),
         concurrency: None,
         kind: Kind::Steps(Box::new(Steps {
-            runs_on: parts.hosted(),
+            runs_on: pieces.hosted(),
             timeout: LIMIT,
             matrix: None,
             container: None,

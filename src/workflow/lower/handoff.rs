@@ -3,7 +3,7 @@
 use super::build;
 use super::definition::{Publish, definition, flag, repository};
 use super::layout;
-use super::parts::{Parts, pairs};
+use super::pieces::{Pieces, pairs};
 use super::scope::Scope;
 use crate::manifest::Handoff;
 use crate::pipeline::{Consumption, Image, ImageService, Pipeline};
@@ -12,33 +12,33 @@ use crate::workflow::expr::{call, path, text};
 use crate::workflow::{Pairs, Step};
 
 /// The image, from the first of its sources that serves it.
-pub fn get(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, used: &Consumption) -> Vec<Step> {
+pub fn get(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, used: &Consumption) -> Vec<Step> {
     let Some(image) = pipeline.image(&used.image) else { return Vec::new() };
     if used.is_layout() {
-        return layout::get(parts, scope, image);
+        return layout::get(pieces, scope, image);
     }
     let id = format!("image-{}", image.name);
     let mut steps = vec![Step {
         name: format!("Get the image {}", image.name),
         id: Some(id.clone()),
-        uses: Some(parts.own_action("image")),
+        uses: Some(pieces.own_action("image")),
         with: given(scope, image, &used.handoff, image.load_as.as_str(), None),
         ..Step::default()
     }];
     if used.handoff.contains(&Handoff::Build) {
-        steps.extend(rebuild(pipeline, parts, scope, image, &id));
+        steps.extend(rebuild(pipeline, pieces, scope, image, &id));
     }
     steps
 }
 
 /// One platform of an image, whatever this runner's is: it is looked at, and never run. Only what the
 /// build made will do, so there is no build from source.
-pub fn look_at(parts: &Parts<'_>, scope: &Scope<'_>, image: &Image, platform: &Platform) -> Step {
+pub fn look_at(pieces: &Pieces<'_>, scope: &Scope<'_>, image: &Image, platform: &Platform) -> Step {
     let sources: Vec<Handoff> =
         image.handoff.iter().copied().filter(|source| *source != Handoff::Build).collect();
     Step {
         name: format!("Get the image {} ({platform})", image.name),
-        uses: Some(parts.own_action("image")),
+        uses: Some(pieces.own_action("image")),
         with: given(scope, image, &sources, &local(image, platform), Some(platform)),
         ..Step::default()
     }
@@ -75,13 +75,19 @@ fn given(
 }
 
 /// The last resort of a pull request: the same source, another image.
-fn rebuild(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, image: &Image, id: &str) -> Vec<Step> {
+fn rebuild(
+    pipeline: &Pipeline,
+    pieces: &Pieces<'_>,
+    scope: &Scope<'_>,
+    image: &Image,
+    id: &str,
+) -> Vec<Step> {
     let unserved = || path(format!("steps.{id}.outputs.source")).equals(text(""));
     let platform = image.pull_request_platforms.first().cloned().unwrap_or_else(Platform::amd64);
     let bases = image.from.iter().filter_map(|base| pipeline.image(&base.image));
     let mut steps: Vec<Step> = bases
         .map(|base| {
-            let step = build::base_archive(parts, scope, base, &platform);
+            let step = build::base_archive(pieces, scope, base, &platform);
             Step { condition: step.condition.map(|own| unserved().and(own)), ..step }
         })
         .collect();
@@ -92,7 +98,7 @@ fn rebuild(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, image: &Im
         ],
         name: format!("Build {} from source", image.name),
         condition: Some(unserved()),
-        uses: Some(parts.own_action("build")),
+        uses: Some(pieces.own_action("build")),
         with: definition(pipeline, scope, image, &platform, Publish::None),
         ..Step::default()
     });
@@ -102,7 +108,7 @@ fn rebuild(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, image: &Im
 /// GitHub starts services before the first step, so it cannot start one from an artifact.
 pub fn start(
     pipeline: &Pipeline,
-    parts: &Parts<'_>,
+    pieces: &Pieces<'_>,
     scope: &Scope<'_>,
     name: &str,
     service: &ImageService,
@@ -123,7 +129,7 @@ pub fn start(
         about: vec!["A step, because GitHub starts services before any image is handed over.".to_owned()],
         name: format!("Start {name}"),
         env: pairs,
-        run: Some(parts.script("service")),
+        run: Some(pieces.script("service")),
         ..Step::default()
     }
 }

@@ -1,6 +1,6 @@
 //! An image as files: the archive that its build uploaded, as an OCI image layout.
 
-use super::parts::{Parts, pairs};
+use super::pieces::{Pieces, pairs};
 use super::scope::Scope;
 use crate::pipeline::{Image, Job as Own, Pipeline};
 use crate::value::Platform;
@@ -22,7 +22,7 @@ pub fn variables(pipeline: &Pipeline, own: &Own) -> Pairs {
 
 /// Fetches the archive and makes a layout of it. Of several platforms it is the one that every run
 /// builds.
-pub fn get(parts: &Parts<'_>, scope: &Scope<'_>, image: &Image) -> Vec<Step> {
+pub fn get(pieces: &Pieces<'_>, scope: &Scope<'_>, image: &Image) -> Vec<Step> {
     let platform = image.pull_request_platforms.first().cloned().unwrap_or_else(Platform::amd64);
     let folder = format!("{}/pipegen/archives/{}", path("runner.temp").braced(), image.name);
     let mut with =
@@ -33,7 +33,7 @@ pub fn get(parts: &Parts<'_>, scope: &Scope<'_>, image: &Image) -> Vec<Step> {
     }
     let download = Step {
         name: format!("Download the archive of {}", image.name),
-        uses: Some(parts.action("actions/download-artifact")),
+        uses: Some(pieces.action("actions/download-artifact")),
         with,
         ..Step::default()
     };
@@ -47,7 +47,7 @@ pub fn get(parts: &Parts<'_>, scope: &Scope<'_>, image: &Image) -> Vec<Step> {
             ("LAYOUT", directory(image)),
             ("PLATFORM", platform.to_string()),
         ]),
-        run: Some(parts.script("layout")),
+        run: Some(pieces.script("layout")),
         ..Step::default()
     };
     vec![download, unpack]

@@ -12,7 +12,7 @@ mod hand_over;
 mod handoff;
 mod layout;
 mod part;
-mod parts;
+mod pieces;
 mod plan;
 mod promote;
 mod retention;
@@ -31,8 +31,8 @@ use crate::manifest::Wiring;
 use crate::pipeline::{Check, Pipeline};
 use crate::value::Name;
 pub use gate::required_check;
-use parts::Parts;
-pub use parts::reference;
+use pieces::Pieces;
+pub use pieces::reference;
 pub use plan::lines_of as lines_of_plan;
 pub use runners::own_runners;
 use scope::Scope;
@@ -61,24 +61,24 @@ pub struct Tree {
 #[must_use]
 pub fn lower(pipeline: &Pipeline, graph: &Graph<'_>, division: &Division) -> Tree {
     let scope = Scope::root(pipeline);
-    let parts = Parts::new(pipeline);
-    let file = File { pipeline, graph, division, parts: &parts, scope: &scope };
+    let pieces = Pieces::new(pipeline);
+    let file = File { pipeline, graph, division, pieces: &pieces, scope: &scope };
     let mut jobs = file.jobs();
     let mut others = BTreeMap::new();
     for own in pipeline.jobs.values() {
         match own.wiring {
             Wiring::Needs => continue,
-            Wiring::Call => others.insert(own.name.to_string(), call::workflow(pipeline, &parts, own)),
+            Wiring::Call => others.insert(own.name.to_string(), call::workflow(pipeline, &pieces, own)),
             Wiring::WorkflowRun => {
-                others.insert(own.name.to_string(), follow::workflow(pipeline, &parts, own))
+                others.insert(own.name.to_string(), follow::workflow(pipeline, &pieces, own))
             }
         };
     }
     for own in division.parts() {
-        others.insert(own.id.clone(), part::workflow(pipeline, graph, &parts, own));
+        others.insert(own.id.clone(), part::workflow(pipeline, graph, &pieces, own));
     }
     // The plan comes last: it hands out what the others asked for.
-    jobs.insert(0, plan::job(pipeline, division, &parts, &scope.used()));
+    jobs.insert(0, plan::job(pipeline, division, &pieces, &scope.used()));
     let root = Workflow {
         name: pipeline.name.clone(),
         about: Vec::new(),
@@ -88,7 +88,7 @@ pub fn lower(pipeline: &Pipeline, graph: &Graph<'_>, division: &Division) -> Tre
     };
     let setups =
         pipeline.setups.iter().map(|(name, steps)| (name.clone(), steps::composite(&scope, name, steps)));
-    let retention = pipeline.retention.as_ref().map(|own| retention::workflow(pipeline, &parts, own));
+    let retention = pipeline.retention.as_ref().map(|own| retention::workflow(pipeline, &pieces, own));
     let is_divided = !division.parts().is_empty();
     Tree { slug: pipeline.slug.clone(), root, others, is_divided, retention, setups: setups.collect() }
 }
@@ -98,7 +98,7 @@ struct File<'f, 'p> {
     pipeline: &'p Pipeline,
     graph: &'f Graph<'p>,
     division: &'f Division,
-    parts: &'f Parts<'p>,
+    pieces: &'f Pieces<'p>,
     scope: &'f Scope<'p>,
 }
 
@@ -111,33 +111,33 @@ impl File<'_, '_> {
         let end = listing.iter().position(behind).unwrap_or(listing.len());
         let (before, behind) = listing.split_at(end);
         let parts = self.division.parts().iter();
-        let called = parts.map(|own| part::job(self.pipeline, self.graph, self.parts, self.scope, own));
+        let called = parts.map(|own| part::job(self.pipeline, self.graph, self.pieces, self.scope, own));
         let own = |nodes: &[Node<'_>]| nodes.iter().filter_map(|node| self.job(node)).collect::<Vec<_>>();
         own(before).into_iter().chain(called).chain(own(behind)).collect()
     }
 
     /// A job; nothing for the plan, and for what stands in a part.
     fn job(&self, node: &Node<'_>) -> Option<Job> {
-        let Self { pipeline, graph, parts, scope, .. } = self;
+        let Self { pipeline, graph, pieces, scope, .. } = self;
         let needs = graph.needs(node);
         let mut job = match node {
             Node::Plan => return None,
             Node::Job(own) if self.division.part_of(&own.name).is_some() => return None,
-            Node::Platform(image, platform) => build::platform(pipeline, parts, scope, image, platform),
-            Node::Image(image) if image.is_multi_platform() => build::index(parts, scope, pipeline, image),
-            Node::Image(image) => build::single(pipeline, parts, scope, image),
-            Node::Job(own) if own.wiring == Wiring::Call => call::job(pipeline, parts, scope, own),
-            Node::Job(own) => consumer::job(pipeline, parts, scope, own),
-            Node::HandOver => hand_over::job(pipeline, parts, scope),
-            Node::Check(Check::Scan, image) => scan::scan(pipeline, parts, scope, image),
-            Node::Check(Check::Sarif, image) => sarif::job(parts, scope, image),
-            Node::Check(Check::Sbom, image) => attest::sbom(pipeline, parts, scope, image),
-            Node::Check(Check::Attest, image) => attest::attest(pipeline, parts, scope, image),
-            Node::Gate => gate::job(pipeline, parts),
-            Node::Promote => promote::job(pipeline, parts, scope),
+            Node::Platform(image, platform) => build::platform(pipeline, pieces, scope, image, platform),
+            Node::Image(image) if image.is_multi_platform() => build::index(pieces, scope, pipeline, image),
+            Node::Image(image) => build::single(pipeline, pieces, scope, image),
+            Node::Job(own) if own.wiring == Wiring::Call => call::job(pipeline, pieces, scope, own),
+            Node::Job(own) => consumer::job(pipeline, pieces, scope, own),
+            Node::HandOver => hand_over::job(pipeline, pieces, scope),
+            Node::Check(Check::Scan, image) => scan::scan(pipeline, pieces, scope, image),
+            Node::Check(Check::Sarif, image) => sarif::job(pieces, scope, image),
+            Node::Check(Check::Sbom, image) => attest::sbom(pipeline, pieces, scope, image),
+            Node::Check(Check::Attest, image) => attest::attest(pipeline, pieces, scope, image),
+            Node::Gate => gate::job(pipeline, pieces),
+            Node::Promote => promote::job(pipeline, pieces, scope),
         };
         if job.condition.is_none() {
-            job.condition = Some(parts::ready(scope, &job.id, &needs));
+            job.condition = Some(pieces::ready(scope, &job.id, &needs));
         }
         job.needs = self.ids(&needs);
         Some(job)

@@ -2,7 +2,7 @@
 //! other, and a gate of their own. The one workflow calls it; nobody else can.
 
 use super::call::{called_secrets, handed};
-use super::parts::{Parts, ready, selected};
+use super::pieces::{Pieces, ready, selected};
 use super::scope::Scope;
 use super::{consumer, gate, triggers};
 use crate::graph::{Graph, Node};
@@ -12,8 +12,14 @@ use crate::workflow::{Call, Callable, Job, Kind, Part, Permission, Triggers, Wor
 use std::collections::BTreeMap;
 
 /// The job of the one workflow that calls the file.
-pub fn job(pipeline: &Pipeline, graph: &Graph<'_>, parts: &Parts<'_>, scope: &Scope<'_>, own: &Part) -> Job {
-    let (_, inputs) = body(pipeline, graph, parts, own);
+pub fn job(
+    pipeline: &Pipeline,
+    graph: &Graph<'_>,
+    pieces: &Pieces<'_>,
+    scope: &Scope<'_>,
+    own: &Part,
+) -> Job {
+    let (_, inputs) = body(pipeline, graph, pieces, own);
     let with = inputs.into_iter().map(|input| {
         let value = scope.handed(own, &input).braced();
         (input, value)
@@ -44,8 +50,8 @@ pub fn job(pipeline: &Pipeline, graph: &Graph<'_>, parts: &Parts<'_>, scope: &Sc
 }
 
 /// The file.
-pub fn workflow(pipeline: &Pipeline, graph: &Graph<'_>, parts: &Parts<'_>, own: &Part) -> Workflow {
-    let (jobs, inputs) = body(pipeline, graph, parts, own);
+pub fn workflow(pipeline: &Pipeline, graph: &Graph<'_>, pieces: &Pieces<'_>, own: &Part) -> Workflow {
+    let (jobs, inputs) = body(pipeline, graph, pieces, own);
     // Never required: a fork's run has none, and leaves out the jobs that cannot do without.
     let secrets = secrets(pipeline, own).into_iter().map(|secret| (secret.name, false)).collect();
     Workflow {
@@ -61,18 +67,18 @@ pub fn workflow(pipeline: &Pipeline, graph: &Graph<'_>, parts: &Parts<'_>, own: 
 }
 
 /// The jobs, each as it would stand in the one workflow, and what they have to be given.
-fn body(pipeline: &Pipeline, graph: &Graph<'_>, parts: &Parts<'_>, own: &Part) -> (Vec<Job>, Vec<String>) {
+fn body(pipeline: &Pipeline, graph: &Graph<'_>, pieces: &Pieces<'_>, own: &Part) -> (Vec<Job>, Vec<String>) {
     let scope = Scope::part(pipeline);
     let mut jobs: Vec<Job> = members(pipeline, own)
         .map(|member| {
             let needs = graph.needs(&Node::Job(member));
-            let mut job = consumer::job(pipeline, parts, &scope, member);
+            let mut job = consumer::job(pipeline, pieces, &scope, member);
             job.condition = Some(ready(&scope, &job.id, &needs));
             job.needs = needs.iter().filter(|need| matches!(need, Node::Job(_))).map(Node::id).collect();
             job
         })
         .collect();
-    let gate = gate::part(parts, &scope, own, jobs.iter().map(|job| job.id.clone()).collect());
+    let gate = gate::part(pieces, &scope, own, jobs.iter().map(|job| job.id.clone()).collect());
     jobs.push(gate);
     (jobs, scope.used())
 }

@@ -1,7 +1,7 @@
 //! The first job: decides once what all others read.
 
 use super::definition::flag;
-use super::parts::{Parts, contents_read, pairs, permission};
+use super::pieces::{Pieces, contents_read, pairs, permission};
 use super::runners::{labels_json, own_runners, runner_output};
 use super::scope::input_json;
 use super::table;
@@ -18,7 +18,7 @@ const GATE: [&str; 4] = ["event", "jobs", "notes", "trust"];
 const SKIPPED: &str = "skipped";
 
 /// The plan. `used` are the decisions that other jobs read.
-pub fn job(pipeline: &Pipeline, division: &Division, parts: &Parts<'_>, used: &[String]) -> Job {
+pub fn job(pipeline: &Pipeline, division: &Division, pieces: &Pieces<'_>, used: &[String]) -> Job {
     let skipped = (!pipeline.skip.is_empty()).then_some(SKIPPED);
     let names: BTreeSet<&str> = used.iter().map(String::as_str).chain(GATE).chain(skipped).collect();
     let outputs = names.into_iter().map(|name| (name.to_owned(), output(pipeline, name))).collect();
@@ -27,7 +27,7 @@ pub fn job(pipeline: &Pipeline, division: &Division, parts: &Parts<'_>, used: &[
             "A pull request's merge commit and its parents: `paths` compare it with the first.".to_owned(),
         ],
         name: "Check out the commit of this workflow".to_owned(),
-        uses: Some(parts.action("actions/checkout")),
+        uses: Some(pieces.action("actions/checkout")),
         with: pairs([("fetch-depth", "2".to_owned()), ("persist-credentials", "false".to_owned())]),
         ..Step::default()
     };
@@ -47,7 +47,7 @@ pub fn job(pipeline: &Pipeline, division: &Division, parts: &Parts<'_>, used: &[
         permissions: permissions(pipeline),
         concurrency: None,
         kind: Kind::Steps(Box::new(Steps {
-            runs_on: parts.hosted(),
+            runs_on: pieces.hosted(),
             timeout: LIMIT,
             matrix: None,
             container: None,
@@ -79,7 +79,7 @@ fn output(pipeline: &Pipeline, name: &str) -> String {
 
 /// A pipeline that is divided has tables in pieces, and more to tell.
 fn script(division: &Division) -> &'static str {
-    if division.parts().is_empty() { "plan" } else { "parts" }
+    if division.parts().is_empty() { "plan" } else { "pieces" }
 }
 
 fn env(pipeline: &Pipeline, division: &Division) -> Pairs {

@@ -1,7 +1,7 @@
 //! After the gate: tags that move or are written once.
 
 use super::consumer::locked;
-use super::parts::{GITHUB, Parts, contents_read, pairs, permission, selected};
+use super::pieces::{GITHUB, Pieces, contents_read, pairs, permission, selected};
 use super::scope::Scope;
 use crate::graph::LIMIT_PROMOTE;
 use crate::pipeline::{Class, Image, Pipeline};
@@ -15,7 +15,7 @@ pub fn images(pipeline: &Pipeline) -> impl Iterator<Item = &Image> {
 }
 
 /// The promotion of all images.
-pub fn job(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>) -> Job {
+pub fn job(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>) -> Job {
     let promoted: Vec<&Image> = images(pipeline).collect();
     let line = |image: &&Image| {
         let digest = scope.build(&image.name, "digest").or(text("-")).braced();
@@ -33,7 +33,7 @@ pub fn job(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>) -> Job {
             ("PROMOTIONS", scope.plan("promotions").braced()),
             ("VERSION", scope.plan("semver").or(scope.plan("version")).braced()),
         ]),
-        run: Some(parts.script("promote")),
+        run: Some(pieces.script("promote")),
         ..Step::default()
     };
     let mut permissions = vec![contents_read()];
@@ -41,8 +41,8 @@ pub fn job(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>) -> Job {
     if promoted.iter().flat_map(|image| image.repositories()).any(on_github) {
         permissions.push(permission("packages", "write", "writes the tags"));
     }
-    let mut steps = vec![parts.checkout_own()];
-    steps.extend(parts.all_logins(scope, promoted.iter().copied()));
+    let mut steps = vec![pieces.checkout_own()];
+    steps.extend(pieces.all_logins(scope, promoted.iter().copied()));
     steps.push(step);
     Job {
         id: "promote".to_owned(),
@@ -56,7 +56,7 @@ pub fn job(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>) -> Job {
             "One promotion at a time; none is lost, none is cancelled in the middle.",
         )),
         kind: Kind::Steps(Box::new(Steps {
-            runs_on: parts.runs_on(scope, &pipeline.runs_on),
+            runs_on: pieces.runs_on(scope, &pipeline.runs_on),
             timeout: LIMIT_PROMOTE,
             matrix: None,
             container: None,

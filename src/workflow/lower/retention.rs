@@ -1,7 +1,7 @@
 //! The workflow that deletes what has outlived its tags.
 
 use super::consumer::locked;
-use super::parts::{Parts, contents_read, on_github, pairs, permission};
+use super::pieces::{Pieces, contents_read, on_github, pairs, permission};
 use super::runners::labels_json;
 use super::scope::Scope;
 use crate::pipeline::{Image, Pipeline, Retention};
@@ -12,7 +12,7 @@ use crate::workflow::{Group, Input, Job, Kind, Literal, Permission, Step, Steps,
 const LIMIT: u64 = 60;
 
 /// The file. It is no part of a run: nothing waits for it, and it waits for nothing.
-pub fn workflow(pipeline: &Pipeline, parts: &Parts<'_>, retention: &Retention) -> Workflow {
+pub fn workflow(pipeline: &Pipeline, pieces: &Pieces<'_>, retention: &Retention) -> Workflow {
     let apply = Input {
         name: "apply".to_owned(),
         description: "Delete; otherwise only show what would be deleted".to_owned(),
@@ -35,15 +35,15 @@ pub fn workflow(pipeline: &Pipeline, parts: &Parts<'_>, retention: &Retention) -
             queue: false,
             about: vec!["No run cancels another; the job has a group that they wait in.".to_owned()],
         },
-        jobs: vec![job(pipeline, parts, retention)],
+        jobs: vec![job(pipeline, pieces, retention)],
     }
 }
 
-fn job(pipeline: &Pipeline, parts: &Parts<'_>, retention: &Retention) -> Job {
+fn job(pipeline: &Pipeline, pieces: &Pieces<'_>, retention: &Retention) -> Job {
     let scope = Scope::callee(pipeline);
     let published: Vec<&Image> = pipeline.images.iter().filter(|image| image.repository.is_some()).collect();
-    let mut steps = vec![checkout(pipeline, parts), install(retention)];
-    steps.extend(parts.logins(&scope, published.iter().copied()).into_iter().map(always));
+    let mut steps = vec![checkout(pipeline, pieces), install(retention)];
+    steps.extend(pieces.logins(&scope, published.iter().copied()).into_iter().map(always));
     steps.push(prune(pipeline));
     Job {
         id: "prune".to_owned(),
@@ -91,11 +91,11 @@ fn permissions(published: &[&Image]) -> Vec<Permission> {
 }
 
 /// With history, since the age of a tag counts from its commit's date; without the files' contents.
-fn checkout(pipeline: &Pipeline, parts: &Parts<'_>) -> Step {
+fn checkout(pipeline: &Pipeline, pieces: &Pieces<'_>) -> Step {
     Step {
         about: vec!["All commits, for their dates; of the files only the newest.".to_owned()],
         name: "Check out the commits".to_owned(),
-        uses: Some(parts.action("actions/checkout")),
+        uses: Some(pieces.action("actions/checkout")),
         with: pairs([
             ("ref", pipeline.default_branch.clone()),
             ("fetch-depth", "0".to_owned()),

@@ -1,6 +1,6 @@
 //! Runners that are not GitHub's, and the outputs of the plan that say who stands for them.
 
-use super::parts::foreign;
+use super::pieces::foreign;
 use crate::pipeline::{Pipeline, Runner};
 use sha2::{Digest, Sha256};
 

@@ -1,7 +1,7 @@
 //! What a scan found, for GitHub's code scanning.
 //! <https://docs.github.com/rest/code-scanning/code-scanning#upload-an-analysis-as-sarif-data>
 
-use super::parts::{Parts, contents_read, pairs, permission, selected};
+use super::pieces::{Pieces, contents_read, pairs, permission, selected};
 use super::scope::Scope;
 use crate::pipeline::{Check, Image};
 use crate::workflow::expr::{Expr, call, path, text};
@@ -13,7 +13,7 @@ pub fn artifact(image: &Image) -> String {
 }
 
 /// The job that tells code scanning. It has a right to write, and runs GitHub's actions and a script.
-pub fn job(parts: &Parts<'_>, scope: &Scope<'_>, image: &Image) -> Job {
+pub fn job(pieces: &Pieces<'_>, scope: &Scope<'_>, image: &Image) -> Job {
     let id = Check::Sarif.id(image);
     let found = path(format!("needs.{}.outputs.sarif", Check::Scan.id(image)));
     let condition = Expr::All(vec![
@@ -23,10 +23,10 @@ pub fn job(parts: &Parts<'_>, scope: &Scope<'_>, image: &Image) -> Job {
         found.differs(text("")),
     ]);
     let steps = vec![
-        parts.checkout_own(),
+        pieces.checkout_own(),
         Step {
             name: format!("Download {}", artifact(image)),
-            uses: Some(parts.action("actions/download-artifact")),
+            uses: Some(pieces.action("actions/download-artifact")),
             with: pairs([("name", artifact(image)), ("path", "sarif".to_owned())]),
             ..Step::default()
         },
@@ -39,7 +39,7 @@ pub fn job(parts: &Parts<'_>, scope: &Scope<'_>, image: &Image) -> Job {
                 ("IMAGE", image.name.to_string()),
                 ("PR_NUMBER", scope.plan("pr").braced()),
             ]),
-            run: Some(parts.script("sarif")),
+            run: Some(pieces.script("sarif")),
             ..Step::default()
         },
     ];
@@ -55,7 +55,7 @@ pub fn job(parts: &Parts<'_>, scope: &Scope<'_>, image: &Image) -> Job {
         ],
         concurrency: None,
         kind: Kind::Steps(Box::new(Steps {
-            runs_on: parts.hosted(),
+            runs_on: pieces.hosted(),
             timeout: Check::Sarif.limit(),
             matrix: None,
             container: None,

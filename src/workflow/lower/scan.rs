@@ -2,7 +2,7 @@
 //! never runs where a token may write.
 
 use super::handoff;
-use super::parts::{Parts, contents_read, on_github, pairs, permission};
+use super::pieces::{Pieces, contents_read, on_github, pairs, permission};
 use super::sarif;
 use super::scope::Scope;
 use crate::manifest::Handoff;
@@ -12,16 +12,16 @@ use crate::workflow::expr::{Expr, call, path, text};
 use crate::workflow::{Job, Kind, Pairs, Permission, Step, Steps};
 
 /// The job that turns the gate red.
-pub fn scan(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, image: &Image) -> Job {
+pub fn scan(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, image: &Image) -> Job {
     let mut steps = Vec::new();
     if let Some(scan) = &image.scan {
-        steps.extend(scan.ignore_file.as_ref().map(|file| ignore_file(parts, scope, file)));
-        steps.push(parts.checkout_own());
-        steps.extend(look(parts, scope, image, &|platform| only(scope, image, platform)));
+        steps.extend(scan.ignore_file.as_ref().map(|file| ignore_file(pieces, scope, file)));
+        steps.push(pieces.checkout_own());
+        steps.extend(look(pieces, scope, image, &|platform| only(scope, image, platform)));
         if scan.sarif {
-            steps.extend(reports(parts, scope, image, scan));
+            steps.extend(reports(pieces, scope, image, scan));
         }
-        steps.extend(verdicts(parts, scope, image, scan, &image.platforms));
+        steps.extend(verdicts(pieces, scope, image, scan, &image.platforms));
     }
     let sarif = image.scan.as_ref().is_some_and(|scan| scan.sarif);
     let outputs = if sarif {
@@ -40,7 +40,7 @@ pub fn scan(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, image: &I
         permissions: reads(image),
         concurrency: None,
         kind: Kind::Steps(Box::new(Steps {
-            runs_on: parts.runs_on(scope, &pipeline.runs_on),
+            runs_on: pieces.runs_on(scope, &pipeline.runs_on),
             timeout: Check::Scan.limit(),
             matrix: None,
             container: None,
@@ -53,8 +53,8 @@ pub fn scan(pipeline: &Pipeline, parts: &Parts<'_>, scope: &Scope<'_>, image: &I
 }
 
 /// The one file and no other: the scanner would take a `trivy.yaml` beside it for orders.
-fn ignore_file(parts: &Parts<'_>, scope: &Scope<'_>, file: &RelativePath) -> Step {
-    let mut step = parts.checkout_commit(scope, false);
+fn ignore_file(pieces: &Pieces<'_>, scope: &Scope<'_>, file: &RelativePath) -> Step {
+    let mut step = pieces.checkout_commit(scope, false);
     let only =
         pairs([("sparse-checkout", format!("/{file}")), ("sparse-checkout-cone-mode", "false".to_owned())]);
     step.with.splice(1..1, only);
@@ -63,7 +63,7 @@ fn ignore_file(parts: &Parts<'_>, scope: &Scope<'_>, file: &RelativePath) -> Ste
 
 /// Brings every platform of the run to Docker, and forgets the log-ins.
 pub fn look(
-    parts: &Parts<'_>,
+    pieces: &Pieces<'_>,
     scope: &Scope<'_>,
     image: &Image,
     only: &dyn Fn(&Platform) -> Option<Expr>,
@@ -72,11 +72,11 @@ pub fn look(
     let pulled = || pulls.then_some(image);
     let get = |platform: &Platform| Step {
         condition: only(platform),
-        ..handoff::look_at(parts, scope, image, platform)
+        ..handoff::look_at(pieces, scope, image, platform)
     };
-    let mut steps = parts.logins(scope, pulled());
+    let mut steps = pieces.logins(scope, pulled());
     steps.extend(image.platforms.iter().map(get));
-    steps.extend(parts.logouts(scope, pulled()));
+    steps.extend(pieces.logouts(scope, pulled()));
     steps
 }
 
@@ -98,7 +98,7 @@ fn only(scope: &Scope<'_>, image: &Image, platform: &Platform) -> Option<Expr> {
 /// The scanner over what Docker holds, and nothing else: it would go on to look for the name in a
 /// registry.
 pub fn scanner(
-    parts: &Parts<'_>,
+    pieces: &Pieces<'_>,
     image: &Image,
     platform: &Platform,
     name: String,
@@ -113,7 +113,7 @@ pub fn scanner(
     }
     Step {
         name,
-        uses: Some(parts.action("aquasecurity/trivy-action")),
+        uses: Some(pieces.action("aquasecurity/trivy-action")),
         with: all,
         env: pairs([("TRIVY_IMAGE_SRC", "docker".to_owned())]),
         ..Step::default()
@@ -137,7 +137,7 @@ fn report(platform: &Platform) -> String {
 }
 
 /// One report for each platform, of every severity, kept before anything can fail.
-fn reports(parts: &Parts<'_>, scope: &Scope<'_>, image: &Image, scan: &Scan) -> Vec<Step> {
+fn reports(pieces: &Pieces<'_>, scope: &Scope<'_>, image: &Image, scan: &Scan) -> Vec<Step> {
     let one = |(at, platform): (usize, &Platform)| {
         let mut with = pairs([
             ("format", "sarif".to_owned()),
@@ -148,21 +148,21 @@ fn reports(parts: &Parts<'_>, scope: &Scope<'_>, image: &Image, scan: &Scan) -> 
         let name = format!("Report on {} ({platform})", image.name);
         Step {
             condition: only(scope, image, platform),
-            ..scanner(parts, image, platform, name, with, at == 0)
+            ..scanner(pieces, image, platform, name, with, at == 0)
         }
     };
     let mut steps: Vec<Step> = image.platforms.iter().enumerate().map(one).collect();
     let files: Vec<String> = image.platforms.iter().map(report).collect();
-    steps.push(keep(parts, "sarif", sarif::artifact(image), &files));
+    steps.push(keep(pieces, "sarif", sarif::artifact(image), &files));
     steps
 }
 
 /// Hands files to the job that may write.
-pub fn keep(parts: &Parts<'_>, id: &str, name: String, files: &[String]) -> Step {
+pub fn keep(pieces: &Pieces<'_>, id: &str, name: String, files: &[String]) -> Step {
     Step {
         name: format!("Upload {name}"),
         id: Some(id.to_owned()),
-        uses: Some(parts.action("actions/upload-artifact")),
+        uses: Some(pieces.action("actions/upload-artifact")),
         with: pairs([
             ("name", name),
             ("path", files.join("\n")),
@@ -176,7 +176,7 @@ pub fn keep(parts: &Parts<'_>, id: &str, name: String, files: &[String]) -> Step
 
 /// What turns the gate red. A platform that fails does not hide another one.
 fn verdicts(
-    parts: &Parts<'_>,
+    pieces: &Pieces<'_>,
     scope: &Scope<'_>,
     image: &Image,
     scan: &Scan,
@@ -193,7 +193,7 @@ fn verdicts(
             (Some(further), Some(only)) => Some(further.and(only)),
             (further, only) => further.or(only),
         };
-        Step { condition, ..scanner(parts, image, platform, name, with, at == 0 && !scan.sarif) }
+        Step { condition, ..scanner(pieces, image, platform, name, with, at == 0 && !scan.sarif) }
     };
     platforms.iter().enumerate().map(one).collect()
 }

@@ -2,7 +2,7 @@
 
 use super::follow::{Body, plain};
 use super::followed::ours;
-use super::parts::{Parts, pairs, permission};
+use super::pieces::{Pieces, pairs, permission};
 use crate::pipeline::{Job as Own, Pipeline};
 use crate::workflow::expr::{Expr, call, path, text};
 use crate::workflow::{Job, Pairs, Step};
@@ -36,7 +36,7 @@ fn publisher(pipeline: &Pipeline, own: &Own) -> Pairs {
 }
 
 /// Says that a result will come.
-pub fn announce(pipeline: &Pipeline, parts: &Parts<'_>, own: &Own) -> Job {
+pub fn announce(pipeline: &Pipeline, pieces: &Pieces<'_>, own: &Own) -> Job {
     let step = Step {
         name: "Set the status to pending".to_owned(),
         env: publisher(pipeline, own),
@@ -47,12 +47,12 @@ pub fn announce(pipeline: &Pipeline, parts: &Parts<'_>, own: &Own) -> Job {
         vec![permission("statuses", "write", "says on the tested commit that a result will come")];
     Job {
         condition: Some(Expr::All(ours(pipeline, own))),
-        ..plain(parts, "announce", "Announce", permissions, Body { steps: vec![step], ..Body::default() })
+        ..plain(pieces, "announce", "Announce", permissions, Body { steps: vec![step], ..Body::default() })
     }
 }
 
 /// Says what came of it.
-pub fn report(pipeline: &Pipeline, parts: &Parts<'_>, own: &Own) -> Job {
+pub fn report(pipeline: &Pipeline, pieces: &Pieces<'_>, own: &Own) -> Job {
     let mut env = publisher(pipeline, own);
     env.extend(pairs([
         ("CONCLUSION", path("github.event.workflow_run.conclusion").braced()),
@@ -71,7 +71,7 @@ pub fn report(pipeline: &Pipeline, parts: &Parts<'_>, own: &Own) -> Job {
         about: vec!["Whatever happened: a status that was announced does not stay pending.".to_owned()],
         needs: vec!["announce".to_owned(), "verify".to_owned(), own.name.to_string()],
         condition: Some(Expr::All([vec![call("always", [])], ours(pipeline, own)].concat())),
-        ..plain(parts, "report", "Report", permissions, Body { steps: vec![step], ..Body::default() })
+        ..plain(pieces, "report", "Report", permissions, Body { steps: vec![step], ..Body::default() })
     }
 }
 

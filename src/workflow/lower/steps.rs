@@ -1,7 +1,7 @@
 //! The user's steps, artifacts and set-ups.
 
 use super::consumer::when;
-use super::parts::{Parts, pairs, reference};
+use super::pieces::{Pieces, pairs, reference};
 use super::scope::Scope;
 use crate::manifest::When;
 use crate::pipeline::{Action, Artifact, Job as Own, Legs, Step as Written, Upload};
@@ -44,7 +44,7 @@ fn condition(scope: &Scope<'_>, own: &Written) -> Option<Expr> {
 }
 
 /// Unpacks an artifact where its job uploaded it from.
-pub fn download(parts: &Parts<'_>, artifact: &Artifact) -> Step {
+pub fn download(pieces: &Pieces<'_>, artifact: &Artifact) -> Step {
     let with = if artifact.by_leg {
         pairs([("pattern", format!("{}-*", artifact.name)), ("merge-multiple", "true".to_owned())])
     } else {
@@ -52,20 +52,20 @@ pub fn download(parts: &Parts<'_>, artifact: &Artifact) -> Step {
     };
     Step {
         name: format!("Download {}", artifact.name),
-        uses: Some(parts.action("actions/download-artifact")),
+        uses: Some(pieces.action("actions/download-artifact")),
         with,
         ..Step::default()
     }
 }
 
 /// Uploads files. Overwrites, so that failed jobs can run again.
-pub fn upload(parts: &Parts<'_>, job: &Own, upload: &Upload) -> Step {
+pub fn upload(pieces: &Pieces<'_>, job: &Own, upload: &Upload) -> Step {
     let leg = job.matrix.as_ref().map(leg_name).unwrap_or_default();
     let missing = if upload.when == When::Success { "error" } else { "warn" };
     Step {
         name: format!("Upload {}", upload.name),
         condition: when(upload.when),
-        uses: Some(parts.action("actions/upload-artifact")),
+        uses: Some(pieces.action("actions/upload-artifact")),
         with: pairs([
             ("name", format!("{}{leg}", upload.name)),
             ("path", upload.paths.join("\n")),

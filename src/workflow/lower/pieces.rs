@@ -17,12 +17,12 @@ pub const OWN: &str = ".pipegen";
 pub const GITHUB: &str = "ghcr.io";
 
 /// Steps and names that depend on the pipeline.
-pub struct Parts<'p> {
+pub struct Pieces<'p> {
     pipeline: &'p Pipeline,
 }
 
-impl<'p> Parts<'p> {
-    /// Parts of this pipeline.
+impl<'p> Pieces<'p> {
+    /// Pieces of this pipeline.
     pub fn new(pipeline: &'p Pipeline) -> Self {
         Self { pipeline }
     }
