@@ -152,3 +152,70 @@ fn d36_the_inspection_refuses_them_in_yaml() {
 fn rules(files: &[File]) -> Vec<&'static str> {
     inspect(files).iter().map(|finding| finding.rule).collect()
 }
+
+/// What is said of one image and one consumer, errors and warnings.
+fn said(pipeline: &str, image: &str, consumer: &str) -> Vec<&'static str> {
+    let directory = tempfile::tempdir().unwrap();
+    fs::write(directory.path().join("Dockerfile"), "FROM scratch\n").unwrap();
+    let text = format!(
+        "{HEAD}tags = [{{ on = \"push\", tag = \"{{sha}}\" }}]\n{pipeline}\n\
+         [image.app]\nrepository = \"ghcr.io/example/app\"\nsmoke = \"app --version\"\n{image}\n\
+         [consumer.test]\n{consumer}\n"
+    );
+    let source = Source { name: "pipeline.toml", text: &text, dir: directory.path() };
+    let found = compile(&source).map_or_else(|found| found, |compiled| compiled.warnings);
+    found.iter().map(|found| found.code.as_str()).collect()
+}
+
+/// Each of these gets its image in every event in which it runs, or may.
+#[test]
+fn a_consumer_that_an_image_can_reach_is_not_refused() {
+    const ARM: &str = "runs-on = \"ubuntu-24.04-arm\"\nrun = \"make test\"";
+    const TEST: &str = "run = \"make test\"";
+    const OWN_ARM: &str = "runs-on = [\"self-hosted\", \"ARM64\"]\nrun = \"make test\"";
+    const QEMU: &str = "steps = [{ uses = \"docker/setup-qemu-action\" }, { run = \"make test\" }]";
+    for (pipeline, image, consumer) in [
+        ("", "", TEST),
+        ("", "platforms = \"linux/arm64\"", ARM),
+        ("", "platforms = [\"linux/arm64\", \"linux/amd64\"]", ARM),
+        ("", "platforms = [\"linux/amd64\", \"linux/arm64\"]", &format!("on = \"push\"\n{ARM}")),
+        ("", "platforms = [\"linux/amd64\", \"linux/arm64\"]", &format!("if = \"vars.ARM\"\n{ARM}")),
+        // A larger runner, and a machine of one's own, may be anything.
+        ("", "", "runs-on = \"ubuntu-large-arm\"\nrun = \"make test\""),
+        ("", "", "runs-on = [\"self-hosted\", \"gpu\"]\nrun = \"make test\""),
+        // Files, and a build from source.
+        ("", "", &format!("handoff = \"oci-layout\"\n{ARM}")),
+        ("", "", &format!("on = \"pull-request\"\nhandoff = [\"registry\", \"build\"]\n{ARM}")),
+        // What an amd64 machine runs as well, and what it is taught to.
+        ("", "platforms = \"linux/386\"", TEST),
+        ("", "platforms = \"linux/arm64\"", QEMU),
+        (
+            "[setup.arm]\nsteps = [{ run = \"./binfmt.sh\" }]",
+            "platforms = \"linux/arm64\"",
+            &format!("setup = \"arm\"\n{TEST}"),
+        ),
+        // Forks have a machine of the same platform, or do not run it.
+        ("fork-runs-on = \"ubuntu-24.04-arm\"", "platforms = \"linux/arm64\"", OWN_ARM),
+        ("", "platforms = \"linux/arm64\"", &format!("on = \"push\"\n{OWN_ARM}")),
+        ("", "platforms = \"linux/arm64\"", &format!("secrets = [\"KEY\"]\n{OWN_ARM}")),
+        ("", "platforms = \"linux/arm64\"\nbuild-secrets = { KEY = \"${{ secrets.KEY }}\" }", OWN_ARM),
+    ] {
+        assert_eq!(said(pipeline, image, consumer), [""; 0], "{pipeline}\n{image}\n{consumer}");
+    }
+}
+
+/// What teaches a machine a platform brings none into an index, and the archive has one platform.
+#[test]
+fn emulation_does_not_bring_a_platform_that_was_not_built() {
+    let qemu = "steps = [{ uses = \"docker/setup-qemu-action\" }, { run = \"make test\" }]";
+    let several = "platforms = [\"linux/arm64\", \"linux/386\"]";
+    assert_eq!(said("", several, "on = \"push\"\nrun = \"make test\""), [""; 0]);
+    for (image, consumer) in [
+        ("platforms = \"linux/arm64\"", "run = \"make test\""),
+        ("platforms = \"linux/arm64\"", &format!("handoff = \"artifact\"\n{qemu}")),
+        ("platforms = \"linux/386\"", "handoff = \"artifact\"\nrun = \"make test\""),
+        (several, &format!("on = \"pull-request\"\n{qemu}")),
+    ] {
+        assert_eq!(said("", image, consumer), ["platform-not-built"], "{image}\n{consumer}");
+    }
+}

@@ -143,6 +143,8 @@ codes! {
     PromotedButNeverRun = "promoted-but-never-run",
     /// A platform that is published, and that nothing has run the image on.
     UntestedPlatform = "untested-platform",
+    /// A consumer on a machine for whose platform its image is not built.
+    PlatformNotBuilt = "platform-not-built",
     /// A consumer that does not say which of several images it uses.
     ConsumerImagesAmbiguous = "consumer-images-ambiguous",
     /// A job without exactly one of `run` and `steps`.

@@ -9,6 +9,7 @@ mod job;
 mod matrix;
 mod resolve;
 mod retention;
+mod runner;
 mod secrets;
 mod skip;
 mod steps;
@@ -22,6 +23,7 @@ pub use job::{Artifact, Body, Consumption, Container, ImageService, Job, Service
 pub use matrix::Legs;
 pub use resolve::{Files, certain, resolve};
 pub use retention::{MIN_AGE, Retention, UNTAGGED};
+pub use runner::Runner;
 pub use secrets::{Secret, merge as merge_secrets, of as secrets_in, of_image as secrets_of};
 pub use skip::Skip;
 pub use steps::{Action, Step};
@@ -81,21 +83,6 @@ impl Pipeline {
     #[must_use]
     pub fn image(&self, name: &Name) -> Option<&Image> {
         self.images.iter().find(|image| image.name == *name)
-    }
-}
-
-/// Labels that a runner must have.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Runner(pub Vec<String>);
-
-impl Runner {
-    /// Whether it is one of
-    /// [GitHub's own](https://docs.github.com/en/actions/reference/runners/github-hosted-runners).
-    #[must_use]
-    pub fn is_hosted(&self) -> bool {
-        let hosted =
-            |label: &String| ["ubuntu-", "windows-", "macos-"].iter().any(|system| label.starts_with(system));
-        self.0.len() == 1 && self.0.iter().all(hosted)
     }
 }
 

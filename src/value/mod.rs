@@ -12,9 +12,11 @@ mod placeholder;
 mod platform;
 mod reference;
 mod script;
+pub(crate) mod shell;
 mod template;
 mod text;
 mod version;
+mod wait;
 mod words;
 
 pub use cron::Cron;

@@ -27,6 +27,12 @@ impl Platform {
         Self("linux/amd64".to_owned())
     }
 
+    /// What the smaller machines of clouds are, and GitHub's of the labels `…-arm`.
+    #[must_use]
+    pub fn arm64() -> Self {
+        Self("linux/arm64".to_owned())
+    }
+
     /// As written.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -1,5 +1,6 @@
 //! Scripts and conditions.
 
+use super::wait::bare_wait;
 use super::{Expression, Invalid, Leaf, Part, Text};
 use crate::diagnostic::Span;
 
@@ -32,33 +33,6 @@ impl Leaf for Script {
     }
 }
 
-/// The first `wait` without a process in a script that starts some in the background, and names none of
-/// them anywhere: [its answer is always 0](https://www.gnu.org/software/bash/manual/bash.html#index-wait).
-fn bare_wait(script: &str) -> Option<Span> {
-    // After `kill` nobody asks how it ended.
-    let cares = ["wait $", "wait \"$", "wait -", "wait %", "kill "].iter().any(|word| script.contains(word));
-    if cares {
-        return None;
-    }
-    let (mut background, mut at) = (false, 0);
-    let script = script.replace("&&", ";;");
-    for line in script.split_inclusive('\n') {
-        let code = line.split(" #").next().unwrap_or_default();
-        let mut start = at;
-        for command in code.split_inclusive(['&', ';']) {
-            let word = command.trim_end_matches(['&', ';']).trim();
-            if word == "wait" && background {
-                let start = start + (command.len() - command.trim_start().len());
-                return Some(start..start + word.len());
-            }
-            background |= command.ends_with('&') && !word.is_empty() && !word.ends_with('>');
-            start += command.len();
-        }
-        at += line.len();
-    }
-    None
-}
-
 /// An `if`: one expression, with or without `${{ }}` around it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Condition(pub Expression);
@@ -78,30 +52,6 @@ impl Leaf for Condition {
             _ => Err(Invalid::new(format!("`{text}` is more than one expression"))
                 .why("GitHub makes a string of it, and a string that is not empty is always true")
                 .help("put the whole condition into one `${{ … }}`")),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::bare_wait;
-
-    #[test]
-    fn a_wait_that_names_nothing_is_found() {
-        assert_eq!(bare_wait("a &\nb &\n  wait\n"), Some(10..14));
-        assert_eq!(bare_wait("a &\nwait # for all\n"), Some(4..8));
-        assert_eq!(bare_wait("a & b & wait"), Some(8..12));
-        for fine in [
-            "wait\n",
-            "a 2>&1\nwait\n",
-            "a && b\nwait\n",
-            "a &\nkill %1; wait\n",
-            "a\nwait # a & b\n",
-            "a &\nwait \"$!\"\n",
-            "a &\nwait\nwait -n\n",
-            "a &\nawait\n",
-        ] {
-            assert_eq!(bare_wait(fine), None, "{fine}");
         }
     }
 }

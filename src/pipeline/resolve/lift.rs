@@ -4,6 +4,7 @@
 
 use super::code;
 use super::dead::{Dead, line_around};
+use crate::value::shell::{Inside, Lexer};
 use crate::value::{EnvName, Expression, Leaf, Part, Text};
 use std::collections::BTreeMap;
 
@@ -56,7 +57,7 @@ pub fn lift(script: &Text, taken: &dyn Fn(&str) -> bool) -> Result<Lifted, Vec<N
             .or_insert_with(|| variable(expression, count, taken))
             .clone();
         let code = code::read_as_code(&line_around(script, index, |_| String::new()).concat());
-        match code.map_or_else(|| lexer.state(), State::Dead) {
+        match code.map_or_else(|| state(lexer.inside()), State::Dead) {
             State::Expanding => lifted.script.push_str(&format!("${{{variable}}}")),
             State::Code => lifted.script.push_str(&format!("\"${{{variable}}}\"")),
             State::Dead(inside) => {
@@ -97,147 +98,14 @@ enum State {
     Dead(Dead),
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Frame {
-    /// `$( … )`, a subshell or the script itself; counts open parentheses.
-    Code(usize),
-    Single,
-    Double,
-    Backtick,
-    Comment,
-}
-
-/// As much of bash's lexer as says in what an expression stands.
-#[derive(Default)]
-struct Lexer {
-    frames: Vec<Frame>,
-    /// Here-documents announced on this line, then the one that is being read.
-    pending: Vec<HereDoc>,
-    current: Option<HereDoc>,
-    line: String,
-    previous: Option<char>,
-    escaped: bool,
-}
-
-#[derive(Clone)]
-struct HereDoc {
-    word: String,
-    quoted: bool,
-    tabs: bool,
-}
-
-impl Lexer {
-    fn state(&self) -> State {
-        if let Some(document) = &self.current {
-            return match document.quoted {
-                true => State::Dead(Dead::QuotedHereDocument),
-                false if self.line.contains("$(") || self.line.contains('`') => {
-                    State::Dead(Dead::CommandInHereDocument)
-                }
-                false => State::Expanding,
-            };
-        }
-        if self.escaped {
-            return State::Dead(Dead::Escape);
-        }
-        match self.frames.last() {
-            Some(Frame::Single) => State::Dead(Dead::SingleQuotes),
-            Some(Frame::Comment) => State::Dead(Dead::Comment),
-            Some(Frame::Double) => State::Expanding,
-            _ => State::Code,
-        }
+fn state(inside: Inside) -> State {
+    match inside {
+        Inside::Code => State::Code,
+        Inside::DoubleQuotes | Inside::HereDocument => State::Expanding,
+        Inside::SingleQuotes => State::Dead(Dead::SingleQuotes),
+        Inside::QuotedHereDocument => State::Dead(Dead::QuotedHereDocument),
+        Inside::CommandInHereDocument => State::Dead(Dead::CommandInHereDocument),
+        Inside::Escape => State::Dead(Dead::Escape),
+        Inside::Comment => State::Dead(Dead::Comment),
     }
-
-    fn read(&mut self, text: &str) {
-        for c in text.chars() {
-            if c == '\n' {
-                self.end_line();
-            } else {
-                self.line.push(c);
-                if self.current.is_none() {
-                    self.character(c);
-                }
-            }
-            self.previous = Some(c);
-        }
-    }
-
-    fn end_line(&mut self) {
-        let line = std::mem::take(&mut self.line);
-        if let Some(document) = &self.current {
-            let text = if document.tabs { line.trim_start_matches('\t') } else { &line };
-            if text != document.word {
-                return;
-            }
-            self.current = None;
-        } else {
-            if self.frames.last() == Some(&Frame::Comment) {
-                self.frames.pop();
-            }
-            if !matches!(self.frames.last(), Some(Frame::Single | Frame::Double)) {
-                self.pending.extend(here_documents(&line));
-            }
-        }
-        self.escaped = false;
-        if !self.pending.is_empty() {
-            self.current = Some(self.pending.remove(0));
-        }
-    }
-
-    fn character(&mut self, c: char) {
-        if std::mem::take(&mut self.escaped) {
-            return;
-        }
-        match (self.frames.last().copied(), c) {
-            (Some(Frame::Comment), _) => {}
-            (Some(Frame::Single), '\'') => drop(self.frames.pop()),
-            (Some(Frame::Single), _) => {}
-            (_, '\\') => self.escaped = true,
-            (Some(Frame::Double), '"') | (Some(Frame::Backtick), '`') => drop(self.frames.pop()),
-            (_, '`') => self.frames.push(Frame::Backtick),
-            (_, '(') if self.previous == Some('$') => self.frames.push(Frame::Code(0)),
-            (Some(Frame::Double), _) => {}
-            (_, '"') => self.frames.push(Frame::Double),
-            (_, '\'') => self.frames.push(Frame::Single),
-            (_, '#')
-                if self.previous.is_none_or(|p| p.is_whitespace() || matches!(p, ';' | '(' | '&' | '|')) =>
-            {
-                self.frames.push(Frame::Comment);
-            }
-            (Some(Frame::Code(open)), '(') => self.replace(Frame::Code(open + 1)),
-            (Some(Frame::Code(0)), ')') => drop(self.frames.pop()),
-            (Some(Frame::Code(open)), ')') => self.replace(Frame::Code(open - 1)),
-            _ => {}
-        }
-    }
-
-    fn replace(&mut self, frame: Frame) {
-        self.frames.pop();
-        self.frames.push(frame);
-    }
-}
-
-/// Here-documents that a line announces. `<<<` is a here-string.
-fn here_documents(line: &str) -> Vec<HereDoc> {
-    let mut documents = Vec::new();
-    let mut rest = line;
-    while let Some(at) = rest.find("<<") {
-        rest = &rest[at + 2..];
-        if let Some(after) = rest.strip_prefix('<') {
-            rest = after;
-            continue;
-        }
-        let tabs = rest.starts_with('-');
-        let word = rest.trim_start_matches('-').trim_start();
-        let quoted = word.starts_with(['\'', '"', '\\']);
-        let name: String = word
-            .trim_start_matches(['\'', '"', '\\'])
-            .chars()
-            .take_while(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'))
-            .collect();
-        if name.chars().next().is_some_and(|c| c.is_alphabetic() || c == '_') {
-            documents.push(HereDoc { word: name, quoted, tabs });
-        }
-    }
-    documents
 }

@@ -27,6 +27,7 @@ mod language;
 mod lifetimes;
 mod lift;
 mod limits;
+mod machine;
 mod moving;
 mod order;
 mod overlap;
@@ -34,6 +35,7 @@ mod partial;
 mod place;
 mod platforms;
 mod references;
+mod remedies;
 mod retention;
 mod rows;
 mod runner;
@@ -104,6 +106,7 @@ fn build(cx: &mut Context<'_>) -> Option<Pipeline> {
     let retention = retention::retention(cx, &settings, known, &languages);
     let (jobs, complete) = job::jobs(cx, &settings, known, &pins);
     order::check(cx, &jobs);
+    machine::check(cx, &settings, known, &jobs, setups.as_ref());
     usage::check(cx, &settings, known, &jobs, images.is_some() && complete);
     let releases = usage::selects_release(known, &jobs).then_some(settings.releases);
     let pipeline = Pipeline {

@@ -23,12 +23,13 @@ const OF_NAMES: [Code; 5] = [
     Code::UnpinnedAction,
 ];
 /// Rules that read what `[pipeline]` says for all.
-const OF_THE_PIPELINE: [Code; 8] = [
+const OF_THE_PIPELINE: [Code; 9] = [
     Code::BranchOutsidePipeline,
     Code::EventOutsidePipeline,
     Code::MirrorWithoutPromotion,
     Code::MovingTagNeedsLiteral,
     Code::OverlappingTags,
+    Code::PlatformNotBuilt,
     Code::SelfHostedUntrusted,
     Code::TimeoutOrder,
     Code::Unsupported,

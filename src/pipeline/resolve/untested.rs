@@ -33,13 +33,9 @@ pub fn check(cx: &mut Context<'_>, image: &Image, images: &[Image], jobs: &BTree
     }
 }
 
-/// Whether a consumer may run on that platform. What one's own machine is, its labels do not say.
+/// Whether a consumer may run on that platform. What some machines are, their labels do not say.
 fn runs(image: &Image, platform: &Platform, jobs: &BTreeMap<Name, Job>) -> bool {
-    consumers(image, jobs).any(|job| {
-        let arm = job.runner.0.iter().any(|label| label.contains("arm"));
-        let native = if arm { "linux/arm64" } else { "linux/amd64" };
-        !job.runner.is_hosted() || platform.as_str() == native
-    })
+    consumers(image, jobs).any(|job| job.runner.platform().is_none_or(|own| own == *platform))
 }
 
 /// Jobs that run the image.
