@@ -15,6 +15,7 @@ pub use pages::{Page, Pages};
 pub use refusal::Need;
 pub use survey::{Project, Survey};
 
+use super::clock::Skew;
 use super::fault::{Fault, Kind};
 use super::http::{Answer, Ask, Client, Method};
 use serde::de::DeserializeOwned;
@@ -56,6 +57,12 @@ impl GitHub {
     #[must_use]
     pub fn requests(&self) -> u64 {
         self.client.requests()
+    }
+
+    /// How far GitHub's clock is from ours, where it was asked and said so.
+    #[must_use]
+    pub fn skew(&self) -> Option<Skew> {
+        self.client.skew(self.access.base())
     }
 
     /// The answer to `GET path`, as JSON.
