@@ -1,18 +1,21 @@
 //! GitHub's [REST API](https://docs.github.com/en/rest), as far as a prune needs it.
 
 mod access;
+mod commits;
 mod gather;
 mod moment;
 mod pages;
 mod pulls;
 mod refusal;
 mod runs;
+mod segment;
 mod survey;
 
 pub use access::{Access, NO_TOKEN, Token};
 pub use moment::moment;
 pub use pages::{Page, Pages};
 pub use refusal::Need;
+pub use segment::segment;
 pub use survey::{Project, Survey};
 
 use super::clock::Skew;
