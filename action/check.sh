@@ -16,6 +16,11 @@ case ${DENY_WARNINGS:-false} in
   false) ;;
   *) fail 'deny-warnings is true or false' ;;
 esac
+case ${ALLOW_PINS:-false} in
+  true) arguments+=(--allow-pins) ;;
+  false) ;;
+  *) fail 'allow-pins is true or false' ;;
+esac
 
 if [[ -z ${PIPEGEN_IMAGE:-} ]]; then
   command -v pipegen >/dev/null || fail 'there is no pipegen on PATH; install it before, or name an image'

@@ -187,6 +187,7 @@ cases! {
     a_limit_ends_the_asking: "limit",
     a_repository_that_moved: "moved",
     a_repository_that_is_not_there: "no-repository",
+    a_gate_of_any_source_is_advice: "any-source",
     a_token_that_is_wrong: "bad-token",
     lists_are_read_to_their_end: "pages",
     branches_that_are_patterns_only: "patterns",

@@ -4,6 +4,8 @@
 
 #[path = "retention/apply.rs"]
 mod apply;
+#[path = "retention/clock.rs"]
+mod clock;
 #[path = "retention/command.rs"]
 mod command;
 #[path = "retention/double.rs"]

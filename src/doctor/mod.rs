@@ -49,6 +49,8 @@ pub struct Finding {
 pub enum State {
     /// It is as it should be.
     Fine,
+    /// It does what it should, and could do it more safely.
+    Advice,
     /// It was not seen: somebody has to look.
     Unknown,
     /// It has to be changed.
@@ -61,6 +63,7 @@ impl State {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Fine => "fine",
+            Self::Advice => "advice",
             Self::Unknown => "unknown",
             Self::Change => "change",
         }
@@ -78,6 +81,10 @@ struct Topic {
 impl Topic {
     fn fine(&self, what: impl Into<String>) -> Finding {
         self.finding(State::Fine, what.into())
+    }
+
+    fn advice(&self, what: impl Into<String>, how: impl Into<String>) -> Finding {
+        Finding { how: Some(how.into()), ..self.finding(State::Advice, what.into()) }
     }
 
     fn change(&self, what: impl Into<String>, how: impl Into<String>) -> Finding {

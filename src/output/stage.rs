@@ -1,7 +1,7 @@
 //! New contents, written beside their places and not yet in them.
 
 use std::ffi::OsStr;
-use std::fs;
+use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
@@ -18,14 +18,16 @@ pub fn is_part(name: &OsStr) -> bool {
     name.is_some_and(|middle| middle.len() == 6 && middle.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }
 
-/// Removes what a pipegen that was killed left in the directory of `file`. Only for who has the
-/// [lock](super::lock()): another one's file may still be waiting.
+/// Removes what a pipegen that was killed left in the directory of `file`. What still waits there is
+/// left alone: the [lock](super::lock()) is on the root, and a pipegen with another root may have a file
+/// in the same directory.
 pub fn sweep_beside(file: &Path) {
     let directory = file.parent().filter(|parent| !parent.as_os_str().is_empty());
     let entries = fs::read_dir(directory.unwrap_or(Path::new("."))).into_iter().flatten().flatten();
     for entry in entries.filter(|entry| is_part(&entry.file_name())) {
         // It is in nobody's way: what cannot be removed stays.
-        if entry.file_type().is_ok_and(|kind| kind.is_file()) {
+        let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
+        if let Some(_held) = File::open(entry.path()).ok().filter(|file| is_file && file.try_lock().is_ok()) {
             let _ = fs::remove_file(entry.path());
         }
     }
@@ -123,5 +125,37 @@ fn file_in(directory: &Path) -> std::io::Result<NamedTempFile> {
         use std::os::unix::fs::PermissionsExt;
         builder.permissions(fs::Permissions::from_mode(0o644));
     }
-    builder.tempfile_in(directory)
+    loop {
+        let file = builder.tempfile_in(directory)?;
+        // Held as long as it waits, and for no longer than its process lives: so a sweep tells it from
+        // one that was left. A file system without locks has no sweep either.
+        let is_held = file.as_file().lock().is_ok();
+        // A sweep that came in between has taken it away.
+        if !is_held || file.path().exists() {
+            return Ok(file);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sweep_leaves_what_still_waits_and_takes_what_was_left() {
+        let home = tempfile::tempdir().expect("a directory");
+        let (source, left) = (home.path().join("pipeline.toml"), home.path().join(".pipegen-a1B2c3.part"));
+        fs::write(&source, "old").expect("a file");
+        fs::write(&left, "left").expect("a file");
+        let mut stage = Stage::default();
+        stage.change(&source, b"new").expect("a stage");
+        sweep_beside(&source);
+        assert!(!left.exists());
+        stage.commit().expect("it is still there");
+        assert_eq!(fs::read_to_string(&source).expect("a file"), "new");
+        // One that is dropped, as one that was killed, holds nothing.
+        let (_, part) = filled(home.path(), b"left").expect("a file").keep().expect("it stays");
+        sweep_beside(&source);
+        assert!(!part.exists() && source.exists());
+    }
 }

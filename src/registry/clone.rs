@@ -12,6 +12,13 @@ const MOST: usize = 10_000_000;
 /// So many first digits of a commit every tag names at least.
 const DIGITS: usize = 7;
 
+/// A whole clone.
+#[derive(Debug)]
+pub struct Clone<'a> {
+    place: &'a Path,
+    trunk: String,
+}
+
 /// Commits of a clone.
 #[derive(Debug, Default)]
 pub struct History {
@@ -19,40 +26,80 @@ pub struct History {
     pub dates: BTreeMap<String, Second>,
     /// Those of the default branch.
     pub trunk: BTreeSet<String>,
+    /// Those of the default branch that somebody asked about by their whole names.
+    pub met: BTreeSet<String>,
 }
 
-/// The dates of the commits that begin like one of `wanted`, and which of them are on `branch`.
-///
-/// A shallow clone is refused. A commit that a whole clone does not know was squashed or pushed away;
-/// of one that a shallow clone does not know nobody can say that, and its age would be taken from the
-/// registry alone.
-///
-/// # Errors
-/// There is no whole clone, or no such branch.
-pub fn history(clone: &Path, branch: &str, wanted: &BTreeSet<String>) -> Result<History, Fault> {
-    if line(clone, &["rev-parse", "--is-shallow-repository"])? != "false" {
-        let message = "the clone is shallow: dates of commits are missing";
-        let help = "check out with `fetch-depth: 0` (`filter: tree:0` keeps that small), or run `git fetch --unshallow`";
-        return Err(Fault::new(Kind::Inconsistent, "git log", message).help(help));
+impl<'a> Clone<'a> {
+    /// The clone at `place`, with the default branch `branch`.
+    ///
+    /// A shallow clone is refused. A commit that a whole clone does not know was squashed or pushed away;
+    /// of one that a shallow clone does not know nobody can say that, and its age would be taken from the
+    /// registry alone.
+    ///
+    /// # Errors
+    /// There is no whole clone, or no such branch.
+    pub fn open(place: &'a Path, branch: &str) -> Result<Self, Fault> {
+        if line(place, &["rev-parse", "--is-shallow-repository"])? != "false" {
+            let message = "the clone is shallow: dates of commits are missing";
+            let help = "check out with `fetch-depth: 0` (`filter: tree:0` keeps that small), or run `git fetch \
+                        --unshallow`";
+            return Err(Fault::new(Kind::Inconsistent, "git log", message).help(help));
+        }
+        Ok(Self { place, trunk: trunk(place, branch)? })
     }
-    let starts: BTreeSet<&str> = wanted.iter().filter_map(|digits| digits.get(..DIGITS)).collect();
-    let is_wanted = |sha: &str| sha.get(..DIGITS).is_some_and(|start| starts.contains(start));
-    let mut history = History::default();
-    let log = ["-c", "log.showSignature=false", "log", "--all", "--format=%H%x09%ct"];
-    each(clone, &log, |line| {
-        let (sha, at) = line.split_once('\t')?;
-        if is_wanted(sha) {
-            history.dates.insert(sha.to_owned(), Second(at.parse().ok()?));
+
+    /// The whole name of its default branch.
+    #[must_use]
+    pub fn trunk(&self) -> &str {
+        &self.trunk
+    }
+
+    /// The dates of the commits that begin like one of `wanted`, which of them are on the default branch,
+    /// and which of `names` are.
+    ///
+    /// # Errors
+    /// Git says no.
+    pub fn history(&self, wanted: &BTreeSet<String>, names: &BTreeSet<&str>) -> Result<History, Fault> {
+        let starts: BTreeSet<&str> = wanted.iter().filter_map(|digits| start(digits)).collect();
+        let is_wanted = |sha: &str| start(sha).is_some_and(|start| starts.contains(start));
+        let mut history = History::default();
+        let log = ["-c", "log.showSignature=false", "log", "--all", "--format=%H%x09%ct"];
+        each(self.place, &log, |line| {
+            let (sha, at) = line.split_once('\t')?;
+            if is_wanted(sha) {
+                history.dates.insert(sha.to_owned(), Second(at.parse().ok()?));
+            }
+            Some(())
+        })?;
+        each(self.place, &["rev-list", &self.trunk], |sha| {
+            if is_wanted(sha) {
+                history.trunk.insert(sha.to_owned());
+            }
+            if names.contains(sha) {
+                history.met.insert(sha.to_owned());
+            }
+            Some(())
+        })?;
+        Ok(history)
+    }
+}
+
+impl History {
+    /// Adds a commit of the default branch that the clone may lack, where it begins like one of `wanted`.
+    pub fn add(&mut self, sha: &str, at: Option<Second>, wanted: &BTreeSet<String>) {
+        if !wanted.iter().any(|digits| start(digits).is_some_and(|start| sha.starts_with(start))) {
+            return;
         }
-        Some(())
-    })?;
-    each(clone, &["rev-list", &trunk(clone, branch)?], |sha| {
-        if is_wanted(sha) {
-            history.trunk.insert(sha.to_owned());
+        self.trunk.insert(sha.to_owned());
+        if let Some(at) = at {
+            self.dates.entry(sha.to_owned()).or_insert(at);
         }
-        Some(())
-    })?;
-    Ok(history)
+    }
+}
+
+fn start(digits: &str) -> Option<&str> {
+    digits.get(..DIGITS)
 }
 
 /// The address of the remote `origin`.
@@ -69,8 +116,10 @@ fn trunk(clone: &Path, branch: &str) -> Result<String, Fault> {
     let exists = |name: &&String| line(clone, &["rev-parse", "--verify", "--quiet", name]).is_ok();
     names.iter().find(exists).cloned().ok_or_else(|| {
         let message = format!("the clone has no branch `{branch}`, neither of `origin` nor its own");
-        Fault::new(Kind::Missing, "git rev-parse", message)
-            .help("check out with `fetch-depth: 0`, or set `default-branch` in `[pipeline]`")
+        Fault::new(Kind::Missing, "git rev-parse", message).help(format!(
+            "check out with `fetch-depth: 0`; in a clone of one branch run `git fetch origin \
+                 +{branch}:refs/remotes/origin/{branch}`; or set `default-branch` in `[pipeline]`"
+        ))
     })
 }
 

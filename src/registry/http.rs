@@ -1,6 +1,8 @@
 //! Requests with retries, over ureq. Blocking: a prune asks one thing after another on purpose.
 
+use super::clock::{Clock, Skew, Skews};
 use super::fault::{Fault, Kind};
+use crate::prune::Second;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -21,6 +23,8 @@ pub struct Client {
     agent: ureq::Agent,
     requests: AtomicU64,
     pause: Duration,
+    clock: Clock,
+    skews: Skews,
 }
 
 /// What is asked.
@@ -66,7 +70,26 @@ impl Client {
             .timeout_global(Some(Duration::from_secs(60)))
             .user_agent(concat!("pipegen/", env!("CARGO_PKG_VERSION")))
             .build();
-        Self { agent: config.into(), requests: AtomicU64::new(0), pause }
+        let (requests, clock, skews) = (AtomicU64::new(0), Clock::default(), Skews::default());
+        Self { agent: config.into(), requests, pause, clock, skews }
+    }
+
+    /// The same by another clock than this machine's.
+    #[must_use]
+    pub fn by(self, clock: Clock) -> Self {
+        Self { clock, ..self }
+    }
+
+    /// The moment.
+    #[must_use]
+    pub fn now(&self) -> Second {
+        self.clock.now()
+    }
+
+    /// How far the clock of the server at `url` is from ours, where it was asked and said so.
+    #[must_use]
+    pub fn skew(&self, url: &str) -> Option<Skew> {
+        self.skews.of(url)
     }
 
     /// How many requests were made, tries counted one by one.
@@ -110,6 +133,7 @@ impl Client {
 
     fn once(&self, ask: &Ask<'_>) -> Result<Answer, Fault> {
         self.requests.fetch_add(1, Ordering::Relaxed);
+        let before = self.now();
         let unreachable =
             |error: &dyn std::fmt::Display| Fault::new(Kind::Unreachable, ask.to_string(), error.to_string());
         let mut request = http::Request::builder().method(ask.method.as_str()).uri(ask.url);
@@ -126,8 +150,11 @@ impl Client {
             let list = headers.entry(name.to_string()).or_default();
             *list = if list.is_empty() { value.into_owned() } else { format!("{list}, {value}") };
         }
+        let here = (before, self.now());
         let body = response.body_mut().with_config().limit(LARGEST).read_to_vec();
-        Ok(Answer { status, headers, body: body.map_err(|error| unreachable(&error))? })
+        let answer = Answer { status, headers, body: body.map_err(|error| unreachable(&error))? };
+        self.skews.note(ask, &answer, here);
+        Ok(answer)
     }
 }
 

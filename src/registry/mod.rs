@@ -1,6 +1,7 @@
 //! What is in a registry, and taking it out: protocols, one file each. Nothing in here decides what
 //! goes; see [`crate::prune`].
 
+mod clock;
 mod clone;
 mod fault;
 pub mod ghcr;
@@ -8,10 +9,11 @@ pub mod github;
 mod http;
 pub mod oci;
 
+pub use clock::{Clock, Skew, agree};
 pub use fault::{Fault, Kind};
 pub use http::{Answer, Ask, Client, Method};
 
-use crate::prune::{Deletion, Digest, Inventory};
+use crate::prune::{Deletion, Digest, Inventory, Second};
 use crate::value::Repository;
 use github::{Access, GitHub};
 use std::collections::BTreeSet;
@@ -60,6 +62,12 @@ impl Connections {
         Ok(Box::new(ghcr::Ghcr::new(self.github()?, &self.oci).pausing(self.pause)))
     }
 
+    /// The moment of a plan, by the clock with which those of servers are compared.
+    #[must_use]
+    pub fn now(&self) -> Second {
+        self.oci.now()
+    }
+
     /// How many requests were made so far.
     #[must_use]
     pub fn requests(&self) -> u64 {
@@ -85,6 +93,11 @@ pub trait Registry {
     /// The listing failed, was cut short, or contradicts itself: nothing is known then, and nothing
     /// may be deleted.
     fn take_stock(&self, repository: &Repository, tell: &dyn Fn(Progress)) -> Result<Inventory, Fault>;
+
+    /// How far the registry's clock is from ours, where it was asked and said so.
+    fn skew(&self, _repository: &Repository) -> Option<Skew> {
+        None
+    }
 
     /// Looks once more, just before a manifest goes: every tag of `deletion` names it still, or is gone.
     ///
@@ -135,6 +148,10 @@ pub trait Registry {
 impl<R: Registry + ?Sized> Registry for &R {
     fn take_stock(&self, repository: &Repository, tell: &dyn Fn(Progress)) -> Result<Inventory, Fault> {
         (**self).take_stock(repository, tell)
+    }
+
+    fn skew(&self, repository: &Repository) -> Option<Skew> {
+        (**self).skew(repository)
     }
 
     fn unchanged(&self, repository: &Repository, deletion: &Deletion) -> Result<(), Fault> {

@@ -144,8 +144,10 @@ fn a_gate_that_one_source_requires_is_enough() {
     let hidden = || Seen::NotAllowed("404: Not Found".to_owned());
     let settings = branch(hidden(), requires(&[("CI gate", ACTIONS)]));
     assert_eq!(states(&of("gate", &subject(), &settings, &Local::default())), [State::Fine]);
-    let settings = branch(requires(&[("CI gate", None)]), hidden());
+    let settings = branch(requires(&[("CI gate", None)]), requires(&[("CI gate", ACTIONS)]));
     assert_eq!(states(&of("gate", &subject(), &settings, &Local::default())), [State::Fine]);
+    let settings = branch(requires(&[("CI gate", None)]), hidden());
+    assert_eq!(states(&of("gate", &subject(), &settings, &Local::default())), [State::Advice]);
     let settings = branch(hidden(), requires(&[("other", None)]));
     assert_eq!(states(&of("gate", &subject(), &settings, &Local::default())), [State::Unknown]);
     let settings = branch(Seen::Absent, requires(&[("other", None)]));

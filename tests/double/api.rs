@@ -27,6 +27,10 @@ pub fn answer(state: &mut State, request: &Request, port: u16) -> Answer {
         [] => route(state, request, &parts, port),
         directories => recorded::answer(directories, request, port),
     };
+    let answer = match &state.date {
+        Some((on, date)) if request.path.contains(on) => answer.with("date", date),
+        _ => answer,
+    };
     answer.with("x-ratelimit-limit", "1000").with("x-ratelimit-remaining", &left.max("1".to_owned()))
 }
 

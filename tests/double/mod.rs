@@ -41,11 +41,15 @@ pub struct State {
     pub versions: Vec<Version>,
     pub pulls: Vec<Pull>,
     pub runs: Vec<Run>,
+    /// A repository of Git: what was pushed.
+    pub pushed: Option<PathBuf>,
     /// Every request, as `GET /path?query`.
     pub log: Vec<String>,
     pub script: Vec<Rule>,
     /// Directories with recorded answers, in place of what is there.
     pub recorded: Vec<PathBuf>,
+    /// The header `date` of answers to paths that contain this.
+    pub date: Option<(&'static str, String)>,
     /// Requests that are left in this hour.
     pub left: u64,
     next: u64,
@@ -102,9 +106,11 @@ impl Double {
             versions: Vec::new(),
             pulls: Vec::new(),
             runs: Vec::new(),
+            pushed: None,
             log: Vec::new(),
             script: Vec::new(),
             recorded: Vec::new(),
+            date: None,
             left: 1_000,
             next: 1_000,
         }));

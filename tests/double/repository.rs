@@ -1,10 +1,12 @@
-//! Pull requests and runs of `acme/shop`, after <https://docs.github.com/en/rest/pulls/pulls> and
-//! <https://docs.github.com/en/rest/actions/workflow-runs>.
+//! Pull requests, runs and commits of `acme/shop`, after <https://docs.github.com/en/rest/pulls/pulls>,
+//! <https://docs.github.com/en/rest/actions/workflow-runs> and <https://docs.github.com/en/rest/commits/commits>.
 
 use super::State;
 use super::api::{page, stamp};
 use super::http::{Answer, Request};
 use serde_json::{Value, json};
+use std::path::Path;
+use std::process::Command;
 
 #[derive(Clone)]
 pub struct Pull {
@@ -56,6 +58,27 @@ fn run(run: &Run) -> Value {
     })
 }
 
+/// The commits of a branch; nothing where there is no such branch.
+fn commits(place: &Path, branch: &str) -> Option<Vec<Value>> {
+    let output = Command::new("git")
+        .current_dir(place)
+        .args(["log", "--format=%H %ct %P", &format!("refs/heads/{branch}")])
+        .output()
+        .expect("git");
+    let text = String::from_utf8(output.stdout).expect("text");
+    let commit = |line: &str| {
+        let mut words = line.split(' ');
+        let (sha, at) = (words.next().expect("a name"), words.next().expect("a date"));
+        let person = json!({"name": "A", "email": "a@acme.test", "date": stamp(at.parse().expect("a date"))});
+        json!({
+            "sha": sha,
+            "commit": {"message": "Sell more", "author": person, "committer": person},
+            "parents": words.filter(|sha| !sha.is_empty()).map(|sha| json!({"sha": sha})).collect::<Vec<_>>(),
+        })
+    };
+    output.status.success().then(|| text.lines().map(commit).collect())
+}
+
 pub fn answer(state: &State, request: &Request, parts: &[&str], port: u16) -> Answer {
     let is =
         |key: &str, text: &str| request.query.get(key).is_none_or(|asked| asked == text || asked == "all");
@@ -82,6 +105,13 @@ pub fn answer(state: &State, request: &Request, parts: &[&str], port: u16) -> An
                 all.into_iter().map(run).collect(),
                 |items, total| json!({"total_count": total, "workflow_runs": items}),
             )
+        }
+        ["commits"] => {
+            let branch = request.query.get("sha").expect("a branch").replace("%2F", "/");
+            match state.pushed.as_ref().and_then(|place| commits(place, &branch)) {
+                Some(all) => page(request, port, all, |items, _| Value::Array(items)),
+                None => Answer::error(404, "Not Found"),
+            }
         }
         ["actions", "runs", id] => {
             let found = state.runs.iter().find(|run| run.id.to_string() == **id);

@@ -78,6 +78,7 @@ fn stage() -> Stage {
     {
         let mut state = double.state();
         let state = &mut *state;
+        state.pushed = Some(place.to_owned());
         let shared = state.push(&image(1), ago(90 * DAY), &[]);
         let lonely = state.push(&image(2), ago(90 * DAY), &[]);
         let old = state.push(&index(&[&shared, &lonely]), ago(90 * DAY), &[&sha(0)]);
@@ -300,6 +301,27 @@ fn d45_without_pull_requests_nothing_goes() {
     let said = stage.prune(&["--apply"]);
     assert_eq!(said.exit, 3, "{}", said.out);
     assert_eq!(stage.double.count("DELETE "), 0);
+}
+
+#[test]
+fn a_machine_in_another_time_than_github_deletes_nothing() {
+    use time::format_description::well_known::Rfc2822;
+    // The registry says it with its listing, and, where that does not, the API with what is asked of it then.
+    for (on, without) in [("/packages/", "--without-github"), ("/repos/", "--apply")] {
+        for (away, exit) in [(-365 * DAY, 3), (2 * HOUR, 3), (HOUR / 2, 0)] {
+            let stage = stage();
+            let before = stage.versions();
+            let there = time::OffsetDateTime::from_unix_timestamp(ago(-away)).expect("a moment");
+            let date = there.format(&Rfc2822).expect("a date").replace("+0000", "GMT");
+            stage.double.state().date = Some((on, date));
+            for arguments in [&[without][..], &["--apply"]] {
+                let said = stage.prune(arguments);
+                assert_eq!(said.exit, exit, "{on} {away}: {}{}", said.out, said.err);
+                assert_eq!(said.err.contains("this machine's clock says"), exit == 3, "{}", said.err);
+            }
+            assert_eq!(stage.versions() == before, exit == 3);
+        }
+    }
 }
 
 #[test]

@@ -117,9 +117,10 @@ impl Scene {
         self.registry().take_stock(&self.repository, &|_| {})
     }
 
-    /// What GitHub and a clone at `clone` know.
+    /// What GitHub and a clone at `clone` know; where nothing else was pushed that is what was.
     pub fn world(&self, clone: &Path, wanted: &Wanted) -> Result<World, Fault> {
         let project = Project::parse("acme/shop").expect("a project");
+        self.double.state().pushed.get_or_insert_with(|| clone.to_owned());
         Survey { github: &self.github, project: &project, clone, branch: "main" }.world(wanted, NOW)
     }
 

@@ -81,9 +81,113 @@ fn a_clone_that_lacks_commits_is_refused() {
     assert!(scene.world(shallow.path(), &commits(&[&second])).is_ok());
     git(place.path(), &["branch", "--quiet", "--move", "main", "trunk"], 0);
     says(&scene, "clone-branch", &scene.world(place.path(), &commits(&[&second])).expect_err("a fault"));
+    git(place.path(), &["branch", "--quiet", "--move", "trunk", "main"], 0);
     let bare = tempfile::tempdir().expect("a directory");
     assert!(scene.world(bare.path(), &commits(&[&second])).is_err());
-    assert_eq!(scene.double.count("GET /repos"), 7, "GitHub is not asked where the clone says nothing");
+    assert_eq!(scene.double.count("GET /repos"), 8, "GitHub is not asked where the clone says nothing");
+}
+
+fn clone_of(place: &Path, options: &[&str]) -> TempDir {
+    let clone = tempfile::tempdir().expect("a directory");
+    let from = format!("file://{}", place.display());
+    git(clone.path(), &[&["clone", "--quiet"], options, &[&from, "."]].concat(), 0);
+    clone
+}
+
+/// Runs the first command that a fault proposes.
+fn follow_help(clone: &Path, fault: &Fault) {
+    let help = fault.help.as_deref().expect("help");
+    let (_, command) = help.split_once("`git ").expect("a command");
+    let words: Vec<&str> = command.split('`').next().expect("its end").split(' ').collect();
+    git(clone, &[words[0], "--quiet"].into_iter().chain(words[1..].iter().copied()).collect::<Vec<_>>(), 0);
+}
+
+#[test]
+fn a_clone_of_another_branch_alone_is_refused() {
+    let (place, [first, second, _]) = repository();
+    let clone = clone_of(place.path(), &["--single-branch", "--branch=topic"]);
+    let scene = scene();
+    scene.double.state().pushed = Some(place.path().to_owned());
+    let fault = scene.world(clone.path(), &commits(&[&first])).expect_err("a fault");
+    says(&scene, "clone-branch", &fault);
+    // A branch of that name which somebody made by hand is behind, and GitHub knows the rest.
+    git(clone.path(), &["branch", "--quiet", "main", &first], 0);
+    assert!(scene.world(clone.path(), &commits(&[&second])).expect("a world").is_trunk(&second));
+    follow_help(clone.path(), &fault);
+    let tip = git(clone.path(), &["rev-parse", "refs/remotes/origin/main"], 0);
+    assert_eq!(tip, second);
+    assert!(scene.world(clone.path(), &commits(&[&second])).expect("a world").is_trunk(&second));
+}
+
+/// What was pushed since the clone was made, by the merge of another branch too.
+#[test]
+fn a_clone_that_is_behind_is_completed() {
+    let (place, [first, second, topic]) = repository();
+    let clone = clone_of(place.path(), &["--single-branch", "--branch=main"]);
+    git(place.path(), &["checkout", "--quiet", "main"], 0);
+    let third = commit(place.path(), ago(20 * DAY));
+    git(place.path(), &["merge", "--quiet", "--no-ff", "-m", "Merge", "topic"], ago(3 * HOUR));
+    let merge = git(place.path(), &["rev-parse", "HEAD"], 0);
+    let scene = scene();
+    scene.double.state().pushed = Some(place.path().to_owned());
+    let all = [&first, &second, &third, &topic, &merge];
+    let wanted = commits(&all.map(|sha| &sha[..7]));
+    let world = scene.world(clone.path(), &wanted).expect("a world");
+    assert!(all.iter().all(|sha| world.is_trunk(sha)), "{:?}", world.trunk);
+    let dates = all.map(|sha| world.commit(sha));
+    let expected = [50 * DAY, 40 * DAY, 20 * DAY, DAY, 3 * HOUR].map(|at| Some(Second(ago(at))));
+    assert_eq!(dates, expected);
+    let world = scene.world(clone.path(), &commits(&[&first])).expect("a world");
+    assert_eq!((world.commits.len(), world.trunk.len()), (1, 1), "nobody asked for the others");
+}
+
+#[test]
+fn a_clone_that_is_behind_weakens_no_floor() {
+    let (place, [first, ..]) = repository();
+    let clone = clone_of(place.path(), &["--branch=main"]);
+    git(place.path(), &["checkout", "--quiet", "main"], 0);
+    let newest = commit(place.path(), ago(35 * DAY));
+    let scene = scene();
+    {
+        let mut state = scene.double.state();
+        state.pushed = Some(place.path().to_owned());
+        state.push(&image(1), ago(400 * DAY), &[&format!("sha-{}", &first[..7])]);
+        state.push(&image(2), ago(400 * DAY), &[&format!("sha-{}", &newest[..7])]);
+        state.push(&image(3), ago(0), &["v1.0.0"]);
+    }
+    let inventory = scene.stock().expect("an inventory");
+    let rules = super::make::rules();
+    let world = scene.world(clone.path(), &Wanted::of(&inventory, &rules)).expect("a world");
+    let plan = plan(&inventory, &rules, &world);
+    let gone: Vec<String> = plan.deletions.into_iter().flat_map(|deletion| deletion.tags).collect();
+    assert_eq!(gone, [format!("sha-{}", &first[..7])]);
+}
+
+#[test]
+fn a_clone_that_is_far_behind_or_of_something_else_is_refused() {
+    let (place, [first, ..]) = repository();
+    let clone = clone_of(place.path(), &["--branch=main"]);
+    git(place.path(), &["checkout", "--quiet", "main"], 0);
+    let scene = scene();
+    scene.double.state().pushed = Some(place.path().to_owned());
+    let mut last = String::new();
+    for number in 0..100 {
+        last = commit(place.path(), ago(DAY) + number);
+    }
+    let wanted = commits(&[&first, &last]);
+    // The oldest of the page follows what the clone has.
+    assert!(scene.world(clone.path(), &wanted).expect("a world").is_trunk(&last));
+    commit(place.path(), ago(HOUR));
+    let fault = scene.world(clone.path(), &wanted).expect_err("a fault");
+    says(&scene, "clone-behind", &fault);
+    follow_help(clone.path(), &fault);
+    assert!(scene.world(clone.path(), &wanted).expect("a world").is_trunk(&last));
+    let orphan = tempfile::tempdir().expect("a directory");
+    git(orphan.path(), &["init", "--quiet", "--initial-branch=main"], 0);
+    commit(orphan.path(), ago(30 * DAY));
+    assert!(scene.world(orphan.path(), &wanted).is_err());
+    scene.double.state().pushed = Some("/".into());
+    says(&scene, "clone-no-branch", &scene.world(clone.path(), &wanted).expect_err("a fault"));
 }
 
 #[test]
@@ -227,6 +331,8 @@ fn d45_without_pull_requests_or_runs_there_is_no_world() {
     fails("world-runs-denied", "/actions/runs", denied());
     fails("world-missing", "/actions/runs", Act::Answer(Answer::error(404, "Not Found")));
     fails("world-cut", "/pulls", Act::Cut);
+    fails("world-commits-cut", "/commits", Act::Cut);
+    fails("world-commits-none", "/commits", Act::Edit(|page| *page = serde_json::json!([])));
     fails("world-short", "/pulls", Act::Edit(|page| drop(page.as_array_mut().expect("a list").pop())));
     fails("world-state", "/pulls", Act::Edit(|page| page[0]["state"] = "merged".into()));
     fails("world-runs-short", "/actions/runs", Act::Edit(|page| page["total_count"] = 3.into()));

@@ -50,6 +50,27 @@ fn a_check_beside_a_run_finds_drift_or_none() {
     }
 }
 
+/// A pipegen with another root may have a file waiting beside the same `pipeline.toml`.
+#[test]
+fn what_waits_beside_the_file_for_another_root_is_left_alone() {
+    let bench = Bench::new();
+    bench.put(0);
+    let waiting = bench.place(".pipegen-a1B2c3.part");
+    std::fs::write(&waiting, "new").unwrap();
+    let held = std::fs::File::open(&waiting).unwrap();
+    held.lock().unwrap();
+    let root = tempfile::tempdir().unwrap();
+    let root = root.path().to_str().unwrap();
+    for arguments in [&["generate"][..], &["generate", "--root", root]] {
+        let (exit, said) = bench.run(arguments);
+        assert_eq!(exit, Some(0), "{said}");
+        assert!(waiting.exists(), "{arguments:?}");
+    }
+    drop(held);
+    assert_eq!(bench.run(&["generate", "--root", root]).0, Some(0));
+    assert!(!waiting.exists(), "nobody waits for it any more");
+}
+
 /// A tree that somebody else holds: waited for, then given up with a reason, and nothing is written.
 #[test]
 fn a_tree_that_is_held_is_waited_for() {

@@ -11,14 +11,14 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 /// A shop with content keys that nobody looks up any more: what a pipeline without `keep` may lose.
-fn shop(keys: usize) -> Shop {
+pub fn shop(keys: usize) -> Shop {
     let shop = Shop::open();
     shop.image("latest", 0, &["latest"]);
     (0..keys).for_each(|n| drop(shop.image(&format!("key {n}"), 40 * DAY, &[&format!("key-{n:040x}")])));
     shop
 }
 
-fn command(shop: &Shop, address: &str, arguments: &[&str]) -> Command {
+pub fn command(shop: &Shop, address: &str, arguments: &[&str]) -> Command {
     let file = shop.home.path().join("pipeline.toml");
     let text = format!(
         "[pipeline]\nname = \"CI\"\ntags = [{{ on = \"push\", tag = \"latest\" }}]\n\
@@ -39,11 +39,11 @@ fn run(shop: &Shop, arguments: &[&str]) -> Output {
     command(shop, shop.registry.address(), arguments).output().expect("pipegen")
 }
 
-fn text(bytes: &[u8]) -> String {
+pub fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).expect("text")
 }
 
-fn json(output: &Output) -> Value {
+pub fn json(output: &Output) -> Value {
     serde_json::from_slice(&output.stdout).expect("a document")
 }
 

@@ -33,6 +33,15 @@ jobs:
       - uses: ./tool
         with:
           image: ''
+  pins:
+    runs-on: ubuntu-24.04
+    timeout-minutes: 5
+    steps:
+      - uses: actions/checkout@v1
+      - uses: ./tool
+        with:
+          image: ''
+          allow-pins: 'true'
   pulled:
     needs: image
     runs-on: ubuntu-24.04
@@ -43,6 +52,7 @@ jobs:
         with:
           image: ghcr.io/acme/pipegen:1
           deny-warnings: 'true'
+          allow-pins: 'true'
   absent:
     needs: image
     runs-on: ubuntu-24.04
@@ -52,6 +62,15 @@ jobs:
       - uses: ./tool
         with:
           image: ghcr.io/acme/pipegen:2
+  unclear:
+    runs-on: ubuntu-24.04
+    timeout-minutes: 5
+    steps:
+      - uses: actions/checkout@v1
+      - uses: ./tool
+        with:
+          image: ''
+          allow-pins: 'yes'
 ";
 
 /// A repository with a pipeline and its output, and the action in `tool`.
@@ -76,21 +95,36 @@ fn the_action_checks_from_path_and_from_an_image() {
     let mut scenario = scenario("action");
     let outcome = scenario.run(&Event::push("main"));
     assert_eq!(outcome.job("path"), JobResult::Success);
+    assert_eq!(outcome.job("pins"), JobResult::Success);
     assert_eq!(outcome.job("pulled"), JobResult::Success);
+    assert_eq!(outcome.job("unclear"), JobResult::Failure, "neither true nor false");
     assert_eq!(outcome.job("absent"), JobResult::Failure, "an image that is not there");
     let run = outcome.entries("run")[0];
     assert_eq!(run.get("ref"), IMAGE);
-    let words =
-        ["check", "--format", "github", "--file", "pipeline.toml", "--root", ".", "--deny", "warnings"];
-    assert_eq!(run.fields["words"], serde_json::json!(words));
+    let words = "check --format github --file pipeline.toml --root . --deny warnings --allow-pins";
+    assert_eq!(run.fields["words"], serde_json::json!(words.split(' ').collect::<Vec<_>>()));
     let volume = run.fields["options"]["--volume"][0].as_str().expect("a volume");
     assert!(volume.ends_with(":/repo:ro"), "{volume}");
     assert_eq!(run.fields["options"]["--network"], serde_json::json!(["none"]));
     assert_eq!(outcome.count("run"), 1);
 
+    let place = Path::new(env!("CARGO_MANIFEST_DIR")).join("generated/minimal/.github/workflows/ci.yml");
+    let text = fs::read_to_string(place).expect("read the workflow");
+    let raise = |line: &str| match line.split_once("actions/checkout@") {
+        Some((before, _)) => format!("{before}actions/checkout@{} # v99.0.0\n", "1".repeat(40)),
+        None => format!("{line}\n"),
+    };
+    let raised: String = text.lines().map(raise).collect();
+    assert_ne!(raised, text);
+    scenario.repo().change(".github/workflows/ci.yml", &raised);
+    let bot = scenario.run(&Event::push("main"));
+    assert_eq!(bot.job("path"), JobResult::Failure, "a pin was raised");
+    assert_eq!(bot.job("pins"), JobResult::Success, "and nothing else changed");
+
     scenario.repo().change(".github/workflows/ci.yml", "on: push\n");
     let drift = scenario.run(&Event::push("main"));
     assert_eq!(drift.job("path"), JobResult::Failure, "the workflow is not what pipeline.toml yields");
+    assert_eq!(drift.job("pins"), JobResult::Failure, "that is no pin");
 }
 
 #[test]

@@ -95,6 +95,7 @@ fn retention_shows_by_hand_and_deletes_when_it_is_told_or_on_its_schedule() {
     let (shop, double) = (Shop::open(), github());
     let mut scenario = scenario(&shop, &double);
     fill(&shop, &scenario.repo().commit_of("main"));
+    double.state().pushed = Some(scenario.repo().origin().to_owned());
     let before: BTreeMap<String, Vec<u8>> = shop.bytes();
 
     let shown = scenario.run(&Event::manual(&[("apply", "false")]));

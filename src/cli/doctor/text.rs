@@ -19,7 +19,7 @@ pub fn text(report: &Report, color: bool) -> String {
         out.push_str(&wrapped("", &clean::visible(&text), WIDTH));
         out.push('\n');
     }
-    for state in [State::Fine, State::Unknown, State::Change] {
+    for state in [State::Fine, State::Advice, State::Unknown, State::Change] {
         let mut entries = report.findings.iter().filter(|finding| finding.state == state).peekable();
         let is_any = entries.peek().is_some();
         entries.for_each(|finding| out.push_str(&entry(finding, color)));
@@ -35,6 +35,7 @@ pub fn text(report: &Report, color: bool) -> String {
 fn entry(finding: &Finding, color: bool) -> String {
     let (word, style) = match finding.state {
         State::Fine => ("fine", Paint::Green),
+        State::Advice => ("advice", Paint::Cyan),
         State::Unknown => ("look", Paint::Yellow),
         State::Change => ("change", Paint::Red),
     };
@@ -66,8 +67,12 @@ fn entry(finding: &Finding, color: bool) -> String {
 fn summary(report: &Report) -> String {
     let count = |state| report.findings.iter().filter(|finding| finding.state == state).count();
     let (fine, unknown, change) = (count(State::Fine), count(State::Unknown), count(State::Change));
+    let advice = match count(State::Advice) {
+        0 => String::new(),
+        some => format!("{some} with advice, "),
+    };
     let repository = report.links.repository();
-    let mut out = format!("{repository}: {change} to change, {unknown} to look at, {fine} fine\n");
+    let mut out = format!("{repository}: {change} to change, {unknown} to look at, {advice}{fine} fine\n");
     for need in &report.lacks {
         out.push_str(&wrapped("to see more: ", &need.right(), WIDTH));
     }
@@ -83,7 +88,7 @@ pub fn annotations(report: &Report) -> String {
                 out.push_str(&format!("fine: {}: {}\n", finding.check, clean::visible(&finding.what)));
                 continue;
             }
-            State::Unknown => "notice",
+            State::Advice | State::Unknown => "notice",
             State::Change => "error",
         };
         let mut message = finding.what.clone();

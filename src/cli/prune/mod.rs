@@ -110,8 +110,11 @@ pub fn run_in(args: &PruneArgs, session: &mut Session<'_>, outside: &Outside<'_>
                 rules: rules.clone(),
                 registry: registry.as_ref(),
                 world: &|inventory| match args.without_github {
-                    true => Ok(World::at(outside::now())),
-                    false => outside.world(connections, &pipeline, &clone, &Wanted::of(inventory, &rules)),
+                    true => Ok(World::at(connections.now())),
+                    false => {
+                        let wanted = Wanted::of(inventory, &rules);
+                        outside.world(connections, &pipeline, &clone, (&wanted, &rules))
+                    }
                 },
             };
             progress::with(&mut session.console.err, |tell| examine(asked, mode, &mut log, tell))

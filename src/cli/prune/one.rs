@@ -2,7 +2,7 @@
 
 use crate::prune::carry::{Done, Limits, Log, Refusal, Work, carry, within};
 use crate::prune::{Digest, Idle, Inventory, Plan, Rules, Shelf, World, idle, plan, shelves};
-use crate::registry::{Fault, Progress, Registry};
+use crate::registry::{Fault, Progress, Registry, agree};
 use crate::value::Repository;
 
 /// What to look at, by which rules.
@@ -58,10 +58,12 @@ pub enum Stage {
 /// Takes stock, plans, and carries the plan out in [`Mode::Apply`].
 ///
 /// # Errors
-/// The repository, or what is around it, could not be found out. Nothing was deleted.
+/// The repository, or what is around it, could not be found out, or the registry has another time than
+/// this machine. Nothing was deleted.
 pub fn examine(asked: Asked<'_>, mode: Mode, log: &mut Log, tell: &dyn Fn(Stage)) -> Result<Seen, Fault> {
     let Asked { repository, rules, registry, world } = asked;
     let inventory = registry.take_stock(repository, &|progress| tell(Stage::Listing(progress)))?;
+    agree(registry.skew(repository).as_ref(), rules.min_age)?;
     let world = world(&inventory)?;
     let plan = plan(&inventory, &rules, &world);
     let done = match mode {

@@ -1,12 +1,11 @@
 //! What a prune finds outside of the pipeline's file.
 
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::pipeline::Pipeline;
-use crate::prune::{Second, Wanted, World};
+use crate::prune::{Rules, Wanted, World};
 use crate::registry::github::{Project, Survey};
-use crate::registry::{Connections, Fault};
+use crate::registry::{Connections, Fault, agree};
 
 /// Registries, GitHub, and what the environment says.
 pub struct Outside<'a> {
@@ -30,7 +29,8 @@ impl Outside<'static> {
 }
 
 impl Outside<'_> {
-    /// What GitHub and the clone know of what tags name. Where they do not answer nothing is deleted.
+    /// What GitHub and the clone know of what tags name. Where they do not answer, or GitHub has another
+    /// time, nothing is deleted.
     ///
     /// # Errors
     /// Just then.
@@ -39,7 +39,7 @@ impl Outside<'_> {
         connections: &Connections,
         pipeline: &Pipeline,
         clone: &Path,
-        wanted: &Wanted,
+        (wanted, rules): (&Wanted, &Rules),
     ) -> Result<World, Fault> {
         let hint = |fault: Fault| match fault.help {
             Some(_) => fault,
@@ -48,12 +48,8 @@ impl Outside<'_> {
         let github = connections.github().map_err(hint)?;
         let project = Project::find(self.read, clone)?;
         let survey = Survey { github, project: &project, clone, branch: &pipeline.default_branch };
-        survey.world(wanted, now())
+        let world = survey.world(wanted, connections.now())?;
+        agree(github.skew().as_ref(), rules.min_age)?;
+        Ok(world)
     }
-}
-
-/// The moment of a plan.
-pub fn now() -> Second {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    Second(i64::try_from(since).unwrap_or(i64::MAX))
 }

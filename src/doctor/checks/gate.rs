@@ -66,17 +66,28 @@ fn gate(
         return about.fine(what).at(view.links.page(page));
     }
     if let Some((_, page)) = ours.first() {
-        let what = format!(
-            "`{branch}` requires `{gate}`; whoever may set a commit status can report it too, unless its source \
-             is GitHub Actions"
-        );
-        return about.fine(what).at(view.links.page(page));
+        return anybody(about, gate, branch).at(view.links.page(page));
     }
     if let Some(unseen) = unseen {
         let should = format!("`{branch}` should require `{gate}`, with GitHub Actions as its source");
         return about.unknown(should, unseen);
     }
     lacking(view, about, branch, required)
+}
+
+/// A required check without a source is met by any check or status of that name, and
+/// [whoever may write to the repository](https://docs.github.com/en/pull-requests/collaborating-with-pull-requests/collaborating-on-repositories-with-code-quality-features/about-status-checks)
+/// can set one.
+fn anybody(about: &Topic, gate: &str, branch: &str) -> Finding {
+    let what = format!("`{branch}` requires `{gate}`, from any source");
+    let how = format!(
+        "choose GitHub Actions as the source of `{gate}`, beside its name in the list of required checks (in the API \
+         the app {ACTIONS}: `integration_id` of a ruleset, `app_id` of a branch protection)"
+    );
+    about.advice(what, how).why(format!(
+        "whoever may write to the repository can set a status named `{gate}`: any app or token with `statuses: write` \
+         is enough to have a pull request merged that is red, or was never tested"
+    ))
 }
 
 fn lacking(view: &View<'_>, about: &Topic, branch: &str, required: &[(&Required, &'static str)]) -> Finding {

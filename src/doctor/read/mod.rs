@@ -174,18 +174,6 @@ impl<T> Seen<Option<T>> {
     }
 }
 
-/// One segment of a path: a branch such as `release/1` has a slash.
-fn segment(text: &str) -> String {
-    let mut out = String::new();
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(char::from(byte)),
-            byte => out.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    out
-}
-
 /// Names, each once.
 fn set(names: Vec<String>) -> BTreeSet<String> {
     names.into_iter().collect()

@@ -2,10 +2,10 @@
 //! [rulesets](https://docs.github.com/en/rest/repos/rules#get-rules-for-a-branch), and
 //! [errors in CODEOWNERS](https://docs.github.com/en/rest/repos/repos#list-codeowners-errors).
 
-use super::{Reader, segment};
+use super::Reader;
 use crate::doctor::Seen;
 use crate::doctor::settings::{Branch, Guard, OwnersError, Queue, Required};
-use crate::registry::github::Need;
+use crate::registry::github::{Need, segment};
 use serde::Deserialize;
 
 #[derive(Deserialize)]

@@ -10,7 +10,7 @@ mod versions;
 pub use manifests::Manifests;
 
 use super::github::GitHub;
-use super::{Deleted, Fault, Kind, Progress, Raw, Registry};
+use super::{Deleted, Fault, Kind, Progress, Raw, Registry, Skew};
 use crate::prune::{Deletion, Digest, Inventory};
 use crate::value::Repository;
 pub use package::Package;
@@ -87,6 +87,10 @@ impl Registry for Ghcr<'_> {
         let known = versions.into_iter().map(|version| ((repository.clone(), version.digest), version));
         self.state().versions.extend(known);
         Ok(inventory)
+    }
+
+    fn skew(&self, _: &Repository) -> Option<Skew> {
+        self.github.skew()
     }
 
     /// A version that is planned to go is looked at when it goes. But one that came, got a tag or was

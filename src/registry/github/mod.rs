@@ -1,20 +1,24 @@
 //! GitHub's [REST API](https://docs.github.com/en/rest), as far as a prune needs it.
 
 mod access;
+mod commits;
 mod gather;
 mod moment;
 mod pages;
 mod pulls;
 mod refusal;
 mod runs;
+mod segment;
 mod survey;
 
 pub use access::{Access, NO_TOKEN, Token};
 pub use moment::moment;
 pub use pages::{Page, Pages};
 pub use refusal::Need;
+pub use segment::segment;
 pub use survey::{Project, Survey};
 
+use super::clock::Skew;
 use super::fault::{Fault, Kind};
 use super::http::{Answer, Ask, Client, Method};
 use serde::de::DeserializeOwned;
@@ -56,6 +60,12 @@ impl GitHub {
     #[must_use]
     pub fn requests(&self) -> u64 {
         self.client.requests()
+    }
+
+    /// How far GitHub's clock is from ours, where it was asked and said so.
+    #[must_use]
+    pub fn skew(&self) -> Option<Skew> {
+        self.client.skew(self.access.base())
     }
 
     /// The answer to `GET path`, as JSON.

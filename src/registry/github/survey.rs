@@ -1,8 +1,9 @@
 //! What GitHub and the clone know, for a plan.
 
-use super::{GitHub, pulls, runs};
+use super::{GitHub, commits, pulls, runs};
 use crate::prune::{Second, Wanted, World};
-use crate::registry::{Fault, Kind, clone};
+use crate::registry::clone::{self, Clone, History};
+use crate::registry::{Fault, Kind};
 use std::fmt;
 use std::path::Path;
 
@@ -33,7 +34,7 @@ impl Survey<'_> {
     pub fn world(&self, wanted: &Wanted, now: Second) -> Result<World, Fault> {
         let mut world = World::at(now);
         if !wanted.commits.is_empty() {
-            let history = clone::history(self.clone, self.branch, &wanted.commits)?;
+            let history = self.history(wanted)?;
             (world.commits, world.trunk) = (history.dates, history.trunk);
             world.busy = runs::busy(self.github, self.project)?;
         }
@@ -46,6 +47,32 @@ impl Survey<'_> {
             world.runs = runs::starts(self.github, self.project, &wanted.runs)?;
         }
         Ok(world)
+    }
+
+    /// What the clone knows of the commits, with what was pushed since it was made. A floor holds the
+    /// newest image of the default branch: a clone that is behind would take an older one for it, and
+    /// tell the age of what it does not know by the registry alone.
+    fn history(&self, wanted: &Wanted) -> Result<History, Fault> {
+        let clone = Clone::open(self.clone, self.branch)?;
+        let newest = commits::newest(self.github, self.project, self.branch)?;
+        let mut history = clone.history(&wanted.commits, &newest.names().collect())?;
+        if !newest.reaches(|sha| history.met.contains(sha)) {
+            let (branch, trunk) = (self.branch, clone.trunk());
+            let message = format!(
+                "the newest commits of `{branch}` do not lead to `{trunk}` of the clone: it is far behind, or of \
+                 another repository"
+            );
+            let help = format!(
+                "run `git fetch origin +{branch}:refs/remotes/origin/{branch}` in a clone of {}; in a workflow, check \
+                 out with `fetch-depth: 0`",
+                self.project
+            );
+            return Err(Fault::new(Kind::Inconsistent, newest.asked, message).help(help));
+        }
+        for (sha, at) in newest.dated() {
+            history.add(sha, at, &wanted.commits);
+        }
+        Ok(history)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::manifest::Read;
 use crate::prune::{Digest, Second};
+use crate::registry::clock::TOLERANCE;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use time::OffsetDateTime;
@@ -10,15 +11,13 @@ use time::format_description::well_known::Rfc3339;
 /// Docker was published on 2013-03-20. Builds that mean to be reproducible write 1970, 1980 or the
 /// year 1 instead of a time.
 const FIRST_IMAGE: i64 = 1_363_737_600;
-/// How far clocks may differ, in seconds.
-const SKEW: i64 = 3_600;
 
 /// The moment of a text such as `2026-10-01T12:00:00.5Z`; nothing for one that cannot be the moment when
 /// an image was made.
 #[must_use]
 pub fn made(text: &str, now: Second) -> Option<Second> {
     let moment = OffsetDateTime::parse(text.trim(), &Rfc3339).ok()?.unix_timestamp();
-    (FIRST_IMAGE..=now.0.saturating_add(SKEW)).contains(&moment).then_some(Second(moment))
+    (FIRST_IMAGE..=now.0.saturating_add_unsigned(TOLERANCE)).contains(&moment).then_some(Second(moment))
 }
 
 /// An [image configuration](https://github.com/opencontainers/image-spec/blob/main/config.md#properties),

@@ -16,13 +16,13 @@ mod tags;
 
 pub use keychain::{Credentials, Keychain};
 
-use super::{Ask, Client, Deleted, Fault, Kind, Method, Progress, Raw, Registry};
+use super::{Ask, Client, Clock, Deleted, Fault, Kind, Method, Progress, Raw, Registry, Skew};
 use crate::prune::{Deletion, Digest, Inventory, Second};
 use crate::value::Repository;
 use place::Place;
 use session::Session;
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 /// Requests at a time while it is listed: enough to hide the way there and back, few enough for
 /// registries that count.
@@ -50,6 +50,18 @@ impl Oci {
     pub fn reaching(mut self, host: &str, address: &str) -> Self {
         self.elsewhere.insert(host.to_owned(), address.to_owned());
         self
+    }
+
+    /// The same by another clock than this machine's.
+    #[must_use]
+    pub fn by(self, clock: Clock) -> Self {
+        Self { session: self.session.by(clock), ..self }
+    }
+
+    /// The moment.
+    #[must_use]
+    pub fn now(&self) -> Second {
+        self.session.now()
     }
 
     fn place(&self, repository: &Repository) -> Place {
@@ -99,7 +111,7 @@ impl Oci {
             if !used.insert(digest) {
                 continue;
             }
-            let read = stock::fetch(&self.session, place, &digest.to_string(), now())?;
+            let read = stock::fetch(&self.session, place, &digest.to_string(), self.now())?;
             open.extend(read.into_iter().flat_map(|(_, read)| read.manifest.children));
         }
         Ok(())
@@ -108,7 +120,11 @@ impl Oci {
 
 impl Registry for Oci {
     fn take_stock(&self, repository: &Repository, tell: &dyn Fn(Progress)) -> Result<Inventory, Fault> {
-        stock::Stock::new(&self.session, &self.place(repository), THREADS, now(), tell).take()
+        stock::Stock::new(&self.session, &self.place(repository), THREADS, self.now(), tell).take()
+    }
+
+    fn skew(&self, repository: &Repository) -> Option<Skew> {
+        self.session.skew(&self.place(repository))
     }
 
     fn unchanged(&self, repository: &Repository, deletion: &Deletion) -> Result<(), Fault> {
@@ -180,8 +196,3 @@ impl Registry for Oci {
 
 const SWITCH: &str = "the registry deletes nothing by this protocol; Docker's own registry does when it is \
                       started with REGISTRY_STORAGE_DELETE_ENABLED=true";
-
-fn now() -> Second {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    Second(i64::try_from(since).unwrap_or(i64::MAX))
-}

@@ -3,7 +3,8 @@
 use super::challenge::Challenge;
 use super::keychain::Keychain;
 use super::place::{Place, is_loopback};
-use crate::registry::{Answer, Ask, Client, Fault, Kind, Method};
+use crate::prune::Second;
+use crate::registry::{Answer, Ask, Client, Clock, Fault, Kind, Method, Skew};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -35,6 +36,24 @@ impl Session {
     #[must_use]
     pub fn requests(&self) -> u64 {
         self.client.requests()
+    }
+
+    /// The same by another clock.
+    #[must_use]
+    pub fn by(self, clock: Clock) -> Self {
+        Self { client: self.client.by(clock), ..self }
+    }
+
+    /// The moment.
+    #[must_use]
+    pub fn now(&self) -> Second {
+        self.client.now()
+    }
+
+    /// How far the clock of the registry there is from ours, where it said so.
+    #[must_use]
+    pub fn skew(&self, place: &Place) -> Option<Skew> {
+        self.client.skew(&place.url(""))
     }
 
     /// Asks for `/v2/<name>/<rest>`; whatever the status, the answer is given.

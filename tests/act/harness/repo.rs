@@ -24,6 +24,11 @@ impl Repo {
         repo
     }
 
+    /// What stands for GitHub.
+    pub fn origin(&self) -> &Path {
+        &self.origin
+    }
+
     fn git(&self, words: &[&str]) -> String {
         tools::output(git(&self.work).args(words))
     }
