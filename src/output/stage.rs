@@ -25,9 +25,12 @@ pub fn sweep_beside(file: &Path) {
     let directory = file.parent().filter(|parent| !parent.as_os_str().is_empty());
     let entries = fs::read_dir(directory.unwrap_or(Path::new("."))).into_iter().flatten().flatten();
     for entry in entries.filter(|entry| is_part(&entry.file_name())) {
-        // It is in nobody's way: what cannot be removed stays.
-        let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
-        if let Some(_held) = File::open(entry.path()).ok().filter(|file| is_file && file.try_lock().is_ok()) {
+        // To open a pipe would be to wait for who writes into it.
+        if !entry.file_type().is_ok_and(|kind| kind.is_file()) {
+            continue;
+        }
+        if let Some(_held) = File::open(entry.path()).ok().filter(|file| file.try_lock().is_ok()) {
+            // It is in nobody's way: what cannot be removed stays.
             let _ = fs::remove_file(entry.path());
         }
     }
@@ -157,5 +160,10 @@ mod tests {
         let (_, part) = filled(home.path(), b"left").expect("a file").keep().expect("it stays");
         sweep_beside(&source);
         assert!(!part.exists() && source.exists());
+        // Nobody writes into this one, and nobody waits for that.
+        let pipe = home.path().join(".pipegen-d4E5f6.part");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().is_ok_and(|made| made.success()));
+        sweep_beside(&source);
+        assert!(pipe.exists());
     }
 }
