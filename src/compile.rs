@@ -64,7 +64,7 @@ fn files(pipeline: &Pipeline, origin: &str) -> Result<Vec<File>, Vec<Diagnostic>
 }
 
 fn signed(pipeline: &Pipeline, tree: &Tree, origin: &str) -> Result<Vec<File>, Vec<Diagnostic>> {
-    let rendered = render::render(pipeline, tree).map_err(|error| vec![defect(&error)])?;
+    let rendered = render::render(pipeline, tree).map_err(|error| vec![unfit(&error)])?;
     let sign = |file: File| File { text: header::sign(&pipeline.slug, origin, &file.text), ..file };
     Ok(rendered.into_iter().map(sign).collect())
 }
@@ -97,7 +97,7 @@ pub fn resolve(source: &Source<'_>) -> Result<(Pipeline, Vec<Diagnostic>), Vec<D
     let files =
         pipeline::Files { name: &origin(source), read: &read, is_directory: &is_directory, exists: &exists };
     let broken = match manifest::parse(source.text) {
-        Ok(manifest) => return pipeline::resolve(&manifest, &files),
+        Ok(manifest) => return pipeline::resolve(&manifest, &files).map_err(explained),
         Err(broken) => *broken,
     };
     let further = broken.rest.as_ref().map(|rest| pipeline::resolve(rest, &files));
@@ -106,6 +106,14 @@ pub fn resolve(source: &Source<'_>) -> Result<(Pipeline, Vec<Diagnostic>), Vec<D
         _ => Vec::new(),
     };
     Err(broken.errors.into_iter().chain(further).collect())
+}
+
+/// Nothing is ever refused without a word.
+fn explained(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    match found.is_empty() {
+        true => vec![defect("pipegen refuses this pipeline, and none of its rules says why".to_owned())],
+        false => found,
+    }
 }
 
 /// No Dockerfile, and no other file that is looked into, is larger.
@@ -123,15 +131,12 @@ pub fn text_of(place: &Path) -> Option<String> {
     read.is_ok().then_some(text)
 }
 
-fn defect(message: &str) -> Diagnostic {
-    Diagnostic {
-        labels: Vec::new(),
-        ..Diagnostic::error(
-            Code::OutputInvalid,
-            0..0,
-            format!("pipegen made a file that it refuses: {message}"),
-        )
-    }
+fn unfit(message: &str) -> Diagnostic {
+    defect(format!("pipegen made a file that it refuses: {message}"))
+}
+
+fn defect(message: String) -> Diagnostic {
+    Diagnostic { labels: Vec::new(), ..Diagnostic::error(Code::OutputInvalid, 0..0, message) }
 }
 
 /// Rules of the inspection that say how much fits. What is too much is the user's, not a defect:
@@ -163,7 +168,7 @@ fn about(finding: &inspect::Finding, pipeline: &Pipeline) -> Diagnostic {
     };
     let diagnostic = match job.or_else(image) {
         Some(span) => Diagnostic::error(Code::OutputInvalid, span, message),
-        None => defect(&message),
+        None => unfit(&message),
     };
     diagnostic.why("the generated files are read again before they are written, and GitHub would refuse or misread this one")
 }

@@ -3,9 +3,10 @@
 use super::{Invalid, Leaf};
 use std::fmt;
 
-/// Name of a table: `[a-z][a-z0-9-]*`, at most 60 characters, so that with any prefix and suffix
-/// of ours it stays a job id of at most
-/// [100 characters](https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_id).
+/// Name of a table: `[a-z][a-z0-9-]*` without a `-` at the end, at most 60 characters, so that with any
+/// prefix and suffix of ours it stays a job id of at most
+/// [100 characters](https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_id),
+/// and alone is a name that [Docker](https://pkg.go.dev/github.com/distribution/reference) takes for an image.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Name(String);
 
@@ -24,20 +25,23 @@ impl Name {
 }
 
 impl Leaf for Name {
-    const EXPECTED: &'static str = "a name: at most 60 lower-case letters, digits and `-`, a letter first";
-    const PATTERN: Option<&'static str> = Some("^[a-z][a-z0-9-]{0,59}$");
+    const EXPECTED: &'static str =
+        "a name: at most 60 lower-case letters, digits and `-`, a letter first, no `-` last";
+    const PATTERN: Option<&'static str> = Some("^[a-z]([a-z0-9-]{0,58}[a-z0-9])?$");
 
     fn parse(text: &str) -> Result<Self, Invalid> {
         let valid = text.len() <= 60
             && text.starts_with(|c: char| c.is_ascii_lowercase())
+            && !text.ends_with('-')
             && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
         if valid {
             return Ok(Self(text.to_owned()));
         }
         let invalid = Invalid::new(format!("`{}` is not {}", shortened(text), Self::EXPECTED))
-            .why("names become job ids and file names, on file systems that ignore case too");
+            .why("names become names of images, job ids, and file names on file systems that ignore case");
         let spelt = text.to_ascii_lowercase().replace(['_', ' ', '.'], "-");
-        let other = spelt != text && Self::parse(&spelt).is_ok();
+        let spelt = spelt.trim_end_matches('-');
+        let other = spelt != text && Self::parse(spelt).is_ok();
         Err(if other { invalid.help(format!("write `{spelt}`")) } else { invalid })
     }
 }

@@ -1,6 +1,6 @@
 //! Names of images: in a registry, and in a job's Docker.
 
-use super::{Invalid, Leaf};
+use super::{Invalid, Leaf, Name};
 use regex::Regex;
 use std::fmt;
 use std::sync::LazyLock;
@@ -96,6 +96,12 @@ impl fmt::Display for Repository {
 pub struct LocalImage(String);
 
 impl LocalImage {
+    /// `name:ci`. Every name of a table is one that Docker takes.
+    #[must_use]
+    pub fn of(name: &Name) -> Self {
+        Self(format!("{name}:ci"))
+    }
+
     /// `name:tag`.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -117,5 +123,24 @@ impl Leaf for LocalImage {
 impl fmt::Display for LocalImage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LocalImage, Name};
+    use crate::value::Leaf;
+
+    #[test]
+    fn every_name_of_a_table_is_one_for_docker() {
+        let longest = "a".repeat(60);
+        for text in ["a", "a1", "a-b", "a--b", "a-1", longest.as_str()] {
+            let name = Name::parse(text).expect(text);
+            let own = LocalImage::of(&name);
+            assert_eq!(LocalImage::parse(own.as_str()), Ok(own));
+        }
+        for text in ["", "1a", "-a", "a-", "a--", "A", "a_b", &"a".repeat(61)] {
+            assert!(Name::parse(text).is_err(), "{text}");
+        }
     }
 }

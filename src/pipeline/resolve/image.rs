@@ -16,7 +16,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::manifest::{self};
 use crate::pipeline::Image;
 use crate::span::Spanned;
-use crate::value::{Duration, EnvName, Leaf, LocalImage, Name, RelativePath, Text};
+use crate::value::{Duration, EnvName, LocalImage, Name, RelativePath, Text};
 use std::collections::BTreeMap;
 
 type Table = Spanned<manifest::Image>;
@@ -69,7 +69,7 @@ fn image(cx: &mut Context<'_>, settings: &Settings, name: &Spanned<Name>, table:
         platforms,
         pull_request_platforms,
         handoff: handoff(cx, table, repository.as_ref()),
-        load_as: load_as(name, table)?,
+        load_as: table.load_as.as_ref().map_or_else(|| LocalImage::of(&name.value), |own| own.value.clone()),
         smoke: table.smoke.iter().flat_map(|many| &many.0).map(|line| line.value.clone()).collect(),
         cache: cache(cx, table, repository.as_ref()),
         scan,
@@ -99,13 +99,6 @@ fn has_context(cx: &mut Context<'_>, table: &Table, context: &RelativePath) -> b
         );
     }
     there || table.context.is_none()
-}
-
-fn load_as(name: &Spanned<Name>, table: &Table) -> Option<LocalImage> {
-    match &table.load_as {
-        Some(given) => Some(given.value.clone()),
-        None => LocalImage::parse(&format!("{}:ci", name.value)).ok(),
-    }
 }
 
 fn tags(
