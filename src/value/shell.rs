@@ -109,9 +109,7 @@ impl Lexer {
                 self.frames.pop();
             }
             if !matches!(self.frames.last(), Some(Frame::Single | Frame::Double)) {
-                // In arithmetic `<<` shifts.
-                let shifts = line.find("((").unwrap_or(line.len());
-                let commands = announced.into_iter().take_while(|at| *at < shifts);
+                let commands = announced.into_iter().filter(|at| !is_arithmetic(&line[..*at]));
                 self.pending.extend(commands.filter_map(|at| here_document(&line, at)));
             }
         }
@@ -155,6 +153,11 @@ impl Lexer {
         self.frames.pop();
         self.frames.push(frame);
     }
+}
+
+/// Whether what stands behind `before` is arithmetic, where `<<` shifts.
+fn is_arithmetic(before: &str) -> bool {
+    before.matches("((").count() > before.matches("))").count()
 }
 
 /// The here-document that `<<` announces; `<<<` announces none.
@@ -212,6 +215,7 @@ mod tests {
             ("cat <<-'END' & b\n\ta\n\tEND\nc", "cat <<-'xxx' & b\n  \n    \nc"),
             ("echo 'a << b'\nc", "echo 'xxxxxx'\nc"),
             ("x=$((1 << b))\nc <<< d\ne", "x=$((1 << b))\nc <<< d\ne"),
+            ("x=$((1 << b)); c <<END\nd\nEND", "x=$((1 << b)); c <<END\n \n   "),
             ("a # << b\nc", "a       \nc"),
         ] {
             assert_eq!(code(script), expected, "{script}");
