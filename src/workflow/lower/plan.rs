@@ -79,7 +79,7 @@ fn output(pipeline: &Pipeline, name: &str) -> String {
 
 /// A pipeline that is divided has tables in pieces, and more to tell.
 fn script(division: &Division) -> &'static str {
-    if division.parts().is_empty() { "plan" } else { "pieces" }
+    if division.parts().is_empty() { "plan" } else { "parts" }
 }
 
 fn env(pipeline: &Pipeline, division: &Division) -> Pairs {
