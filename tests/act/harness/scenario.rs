@@ -46,7 +46,8 @@ impl Scenario {
 
     /// A scenario over whatever `prepare` puts into the repository.
     pub fn prepared(name: &str, prepare: impl FnOnce(&Repo)) -> Self {
-        let parent = std::env::var_os("PIPEGEN_SCENARIOS").unwrap_or_else(|| env!("CARGO_TARGET_TMPDIR").into());
+        let parent =
+            std::env::var_os("PIPEGEN_SCENARIOS").unwrap_or_else(|| env!("CARGO_TARGET_TMPDIR").into());
         let home =
             TempDir::with_prefix_in(format!("act-{name}-"), parent).expect("create the scenario's directory");
         install::install(home.path());
