@@ -3,6 +3,8 @@
 #![allow(dead_code, unused_imports)]
 
 pub mod actions;
+#[path = "../../engine/mod.rs"]
+pub mod engine;
 mod event;
 mod evidence;
 mod faults;
