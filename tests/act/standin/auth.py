@@ -30,6 +30,8 @@ def _logins() -> dict[str, str]:
 def login(host: str, user: str, password: str) -> None:
     """Log this machine in."""
     host = host or "docker.io"
+    if password == "wrong":
+        raise Failure(f"Error response from daemon: login attempt to https://{host}/v2/ failed with status: 401")
     if not user or not password:
         raise Failure("Error: Cannot perform an interactive login from a non TTY device")
     _file().write_text(json.dumps(_logins() | {host: password}))

@@ -52,6 +52,7 @@ def _single(built: dict[str, Manifest], kind: str) -> Manifest:
 
 def _archive(kind: str, dest: str, manifest: Manifest, names: list[str]) -> Result:
     if dest:
+        Path(dest).parent.mkdir(parents=True, exist_ok=True)
         archive.write(Path(dest), manifest, names, docker=kind == "docker")
     elif kind == "docker":
         daemon.add_image(manifest, [str(refs.parse(name)) for name in names])

@@ -1,0 +1,3 @@
+mod differences;
+mod place;
+mod table;

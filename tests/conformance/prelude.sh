@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# Sourced before every case: what the cases call, and how what they see is kept. OUT is an empty folder; NAMES has
+# the digests of the images that fixtures.py made; PLACE is fakes, stand-in, overlay2 or containerd.
+set -euo pipefail
+export LC_ALL=C
+
+# shellcheck source=/dev/null
+source "$NAMES"
+app=quay.io/acme/app
+# The bare programs of the engine: what records their calls for scenarios is not what is looked at here.
+if [[ $PLACE == overlay2 || $PLACE == containerd ]]; then
+  PATH=$ACT_ENGINE/usr/bin:$PATH
+  "$ACT_TESTS/engine/daemon" docker "$PLACE"
+  export DOCKER_HOST=unix:///run/docker.sock
+fi
+NUMBER=0
+WORK_HERE=$(mktemp -d)
+cd "$WORK_HERE"
+
+# call NAME COMMAND…: one call, which is a row of the table. It never ends the case.
+call() {
+  local name=$1 code=0 at
+  shift
+  NUMBER=$((NUMBER + 1))
+  printf -v at '%s/%03d' "$OUT" "$NUMBER"
+  printf '%s' "$name" >"$at.name"
+  printf '%s' "$*" >"$at.words"
+  "$@" >"$at.stdout" 2>"$at.stderr" </dev/null || code=$?
+  printf '%s' "$code" >"$at.code"
+  if ((code != 0)); then read_as "${*: -1}" "$(<"$at.stderr")" >"$at.read"; fi
+}
+
+# read_as REF MESSAGE: what the scripts of the pipeline make of an error.
+read_as() {
+  bash -c 'source "$1/registry.sh"
+    if STRICT=true is_absent "$3" "$2"; then echo absent; elif is_absent "$3" "$2"; then echo refused; else echo error; fi
+    ' read_as "$SCRIPTS" "$1" "$2"
+}
+
+# quietly COMMAND…: a step between calls. One that fails ends the case.
+quietly() {
+  "$@" >"$OUT/step" 2>&1 || {
+    echo "a step of the case failed: $*" >&2
+    cat "$OUT/step" >&2
+    exit 1
+  }
+}
+
+log_in() { docker login --username someone --password-stdin "$1" <<<'secret'; }
+raw() { docker buildx imagetools inspect --raw "$1"; }
