@@ -7,4 +7,5 @@ mod harness;
 #[path = "conformance/mod.rs"]
 mod conformance;
 
+#[allow(unused_imports)]
 use harness::{registry, tools};

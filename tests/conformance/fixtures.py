@@ -94,6 +94,9 @@ def layer(text: str) -> bytes:
             member = tarfile.TarInfo(path)
             member.size, member.mode = len(data), mode
             members.addfile(member, io.BytesIO(data))
+        shell = tarfile.TarInfo("bin/sh")
+        shell.type, shell.linkname = tarfile.SYMTYPE, "busybox"
+        members.addfile(shell)
     return tar.getvalue()
 
 
@@ -149,6 +152,7 @@ v7 = image("v7", "linux/arm/v7")
 plain = image("plain", "linux/amd64", DOCKER)
 sick = image("sick", "linux/amd64", Healthcheck={"Test": ["CMD", "/bin/busybox", "false"], "Interval": 1000000000, "Retries": 1})
 well = image("well", "linux/amd64", Healthcheck={"Test": ["CMD", "/bin/busybox", "true"], "Interval": 1000000000})
+idle = image("idle", "linux/amd64", Cmd=["sleep", "60"])
 index("both", [app, arm])
 index("three", [app, arm, v7])
 index("attested", [app, statement(app)])

@@ -1,3 +1,4 @@
 mod differences;
+mod faults;
 mod place;
 mod table;

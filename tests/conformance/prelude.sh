@@ -14,6 +14,8 @@ if [[ $PLACE == overlay2 || $PLACE == containerd ]]; then
   export DOCKER_HOST=unix:///run/docker.sock
 fi
 NUMBER=0
+export GITHUB_OUTPUT=$OUT/output GITHUB_STEP_SUMMARY=$OUT/summary PIPEGEN_DELAY=0 PIPEGEN_TRIES=2
+: >"$GITHUB_OUTPUT" >"$GITHUB_STEP_SUMMARY"
 WORK_HERE=$(mktemp -d)
 cd "$WORK_HERE"
 
@@ -27,14 +29,18 @@ call() {
   printf '%s' "$*" >"$at.words"
   "$@" >"$at.stdout" 2>"$at.stderr" </dev/null || code=$?
   printf '%s' "$code" >"$at.code"
-  if ((code != 0)); then read_as "${*: -1}" "$(<"$at.stderr")" >"$at.read"; fi
+  if ((code != 0)); then read_as "$(<"$at.stderr")" >"$at.read"; fi
 }
 
-# read_as REF MESSAGE: what the scripts of the pipeline make of an error.
+# read_as MESSAGE: what can be made of an error: there is none, one may not, or anything else.
 read_as() {
-  bash -c 'source "$1/registry.sh"
-    if STRICT=true is_absent "$3" "$2"; then echo absent; elif is_absent "$3" "$2"; then echo refused; else echo error; fi
-    ' read_as "$SCRIPTS" "$1" "$2"
+  local message=${1,,}
+  case $message in
+    *'executable file'* | *credential* | *'no such host'*) echo error ;;
+    *'not found'* | *'manifest unknown'* | *'name unknown'*) echo absent ;;
+    *denied* | *forbidden* | *unauthorized* | *insufficient_scope*) echo refused ;;
+    *) echo error ;;
+  esac
 }
 
 # quietly COMMAND…: a step between calls. One that fails ends the case.

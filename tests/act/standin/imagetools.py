@@ -128,7 +128,7 @@ def _combined(sources: list[tuple[refs.Ref, Manifest]], prefer_index: bool, note
     media_type = DOCKER_LIST if docker else INDEX
     body: dict[str, Any] = {"schemaVersion": 2, "mediaType": media_type, "manifests": list(entries.values())}
     if notes and not docker:
-        body["annotations"] = notes
+        body["annotations"] = dict(sorted(notes.items()))
     return Manifest(json.dumps(body, indent=2).encode(), media_type)
 
 

@@ -58,7 +58,7 @@ make_index() {
     | {schemaVersion: 2,
        mediaType: (if $docker then "application/vnd.docker.distribution.manifest.list.v2+json" else "application/vnd.oci.image.index.v1+json" end),
        manifests: (reduce .[] as $one ([]; if any(.[]; .digest == $one.digest) then . else . + [$one] end)),
-       annotations: ($ARGS.positional | map(split("=") | {(.[0]): (.[1:] | join("="))}) | add)}
+       annotations: ($ARGS.positional | map(split("=") | {(.[0]): (.[1:] | join("="))}) | add | if . then to_entries | sort_by(.key) | from_entries else . end)}
     | if $docker or .annotations == null then del(.annotations) else . end' --args "$@")
   printf '%s' "$text" | put
 }
