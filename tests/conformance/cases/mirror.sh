@@ -27,7 +27,7 @@ native() { referrers "$1" "$2" "$PWD/list" && echo "natively: $NATIVE" && cat li
 call 'referrers, none' native "$app" "$APP"
 call 'referrers, a registry that lets nobody in' native ghcr.io/acme/app "$APP"
 printf '{"schemaVersion":2,"mediaType":"%s","manifests":[]}' "$INDEX" >list.json
-put() { ask "$1" pull,push "manifests/$2" --request PUT --header "Content-Type: $INDEX" --data-binary @list.json && echo "$REPLY"; }
+put() { ask "$1" pull,push "manifests/$2" --request PUT --header "Content-Type: $INDEX" --data-binary @list.json && if [[ $REPLY == 201 ]]; then echo written; else echo refused; fi; }
 call 'put a list' put "$app" "${APP/:/-}"
 call 'put, read back' raw "$app:${APP/:/-}"
 call 'put where nothing may be written' put ghcr.io/acme/app "${APP/:/-}"
