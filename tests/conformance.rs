@@ -2,10 +2,10 @@
 //! order, on the same images; see `tests/conformance/README.md`.
 #![allow(missing_docs, clippy::expect_used, clippy::unwrap_used)]
 
-#[path = "act/harness/mod.rs"]
-mod harness;
 #[path = "conformance/mod.rs"]
 mod conformance;
+#[path = "act/harness/mod.rs"]
+mod harness;
 
 #[allow(unused_imports)]
 use harness::{registry, tools};

@@ -28,7 +28,10 @@ pub fn known() -> BTreeMap<String, String> {
     let mut known = BTreeMap::new();
     for difference in page.difference {
         for call in difference.calls {
-            assert!(known.insert(call.clone(), difference.reason.clone()).is_none(), "{call} has two reasons");
+            assert!(
+                known.insert(call.clone(), difference.reason.clone()).is_none(),
+                "{call} has two reasons"
+            );
         }
     }
     known

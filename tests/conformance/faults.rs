@@ -97,8 +97,7 @@ fn wrong(kind: Kind, faults: &[Fault]) -> Vec<String> {
     wrong
 }
 
-#[test]
-fn planted_faults_are_found() {
+fn hold(kind: Kind) {
     if engine::installed().is_err() {
         return; // The set-up has said so, and the test runner says it again at the end.
     }
@@ -107,11 +106,22 @@ fn planted_faults_are_found() {
     assert!(page.fault.len() >= 10, "ten faults at least");
     let only_real = page.fault.iter().filter(|fault| !fault.stand_in).count();
     assert!(only_real >= 5, "five at least that a stand-in misses");
-    let wrong: Vec<String> = std::thread::scope(|scope| {
-        let kinds = [Kind::StandIn, Kind::Overlay2, Kind::Containerd];
-        let faults = &page.fault;
-        let running = kinds.map(|kind| scope.spawn(move || wrong(kind, faults)));
-        running.into_iter().flat_map(|place| place.join().expect("a place ran its drills")).collect()
-    });
+    let wrong = wrong(kind, &page.fault);
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn faults_are_found_with_overlay2() {
+    hold(Kind::Overlay2);
+}
+
+#[test]
+fn faults_are_found_with_containerd() {
+    hold(Kind::Containerd);
+}
+
+/// So that a fault is known to be one that only the engine shows.
+#[test]
+fn faults_are_missed_by_the_stand_in_where_it_is_said() {
+    hold(Kind::StandIn);
 }

@@ -105,7 +105,10 @@ impl Place {
         } else {
             self.standing_in(machine, script)
         };
-        command.env("PLACE", self.kind.name()).env("NAMES", self.own.path().join("names")).env("BUSYBOX", busybox());
+        command
+            .env("PLACE", self.kind.name())
+            .env("NAMES", self.own.path().join("names"))
+            .env("BUSYBOX", busybox());
         command.env("ACT_TOKEN", "the job's own").env("ACT_PACKAGES", format!(r#"{{"{machine}": "read"}}"#));
         command
     }

@@ -15,7 +15,7 @@ if [[ $PLACE == overlay2 || $PLACE == containerd ]]; then
 fi
 NUMBER=0
 export GITHUB_OUTPUT=$OUT/output GITHUB_STEP_SUMMARY=$OUT/summary PIPEGEN_DELAY=0 PIPEGEN_TRIES=2
-: >"$GITHUB_OUTPUT" >"$GITHUB_STEP_SUMMARY"
+touch "$GITHUB_OUTPUT" "$GITHUB_STEP_SUMMARY"
 WORK_HERE=$(mktemp -d)
 cd "$WORK_HERE"
 

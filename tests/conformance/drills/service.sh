@@ -6,8 +6,8 @@ export HEALTH='test -e /text' PIPEGEN_DELAY=0.1 PIPEGEN_HEALTH_SECONDS=8
 bash "$SCRIPTS/service.sh"
 bash "$SCRIPTS/service.sh"
 if [[ $PLACE != stand-in ]]; then
-  docker exec db /bin/busybox env >env
-  grep --line-regexp 'PASSWORD=hunter2' env
-  grep --line-regexp 'OTHER=a b' env
+  docker exec db /bin/busybox env >variables
+  grep --line-regexp 'PASSWORD=hunter2' variables
+  grep --line-regexp 'OTHER=a b' variables
 fi
 docker rm --force db
