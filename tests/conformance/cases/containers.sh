@@ -44,7 +44,7 @@ quietly docker run --detach --name sick --network host sick:ci sleep 60
 call 'an unhealthy one' settled sick
 checked() {
   docker run --detach --name checked --network host --health-cmd '/bin/busybox true' --health-interval 1s \
-    --health-timeout 5s --health-retries 5 app:ci sleep 60 >/dev/null && state checked
+    --health-timeout 5s --health-retries 5 app:ci sleep 60 >/dev/null && settled checked
 }
 call 'a check on the command line' checked
 quietly docker run --detach --name ended --network host app:ci false
