@@ -1,0 +1,2 @@
+# What an earlier job left on a machine that keeps its workspace. Of a link only the link goes.
+rm -rf -- .pipegen sarif sbom scan-*.sarif sbom-*.cdx.json
