@@ -235,7 +235,13 @@ fn json(pieces: impl Iterator<Item = Piece>) -> String {
     if values.is_empty() {
         return serde_json::Value::from(plain).to_string();
     }
-    let arguments: Vec<Expr> = std::iter::once(text(format)).chain(values).collect();
+    // A format of several lines travels as JSON, so that no reader of YAML has a say in them.
+    let format = if format.contains(char::is_control) {
+        call("fromJSON", [text(serde_json::Value::from(format).to_string())])
+    } else {
+        text(format)
+    };
+    let arguments: Vec<Expr> = std::iter::once(format).chain(values).collect();
     call("toJSON", [call("format", arguments)]).braced()
 }
 
