@@ -73,6 +73,11 @@ pub fn follow(name: &str) -> Scenario {
     on_the_spot(name, "follow").secret("SCANNER_TOKEN", "hunter2")
 }
 
+/// A pipeline whose build is given what is hard to hand on.
+pub fn inputs(name: &str) -> Scenario {
+    on_the_spot(name, "inputs").secret("KEY", "one\ntwo\n")
+}
+
 /// A pipeline that one file cannot hold, because every job of it has two long variables.
 pub fn parts(name: &str) -> Scenario {
     compiled_to(name, "parts", super::long::with_long_variables).secret("TOKEN", "hunter2")
