@@ -54,12 +54,18 @@ fn d87_a_commit_has_no_say_in_where_the_actions_go() {
         ("mkdir -p elsewhere && ln -s elsewhere .pipegen", false),
         ("ln -s /nowhere/at/all .pipegen", false),
         ("ln -s .pipegen .pipegen", false),
-        ("git init -q . && git update-index --add --cacheinfo 160000,1111111111111111111111111111111111111111,.pipegen && git checkout-index -a", false),
+        (
+            "git init -q . && git update-index --add --cacheinfo 160000,1111111111111111111111111111111111111111,.pipegen && git checkout-index -a",
+            false,
+        ),
     ] {
         let folder = tempfile::tempdir().unwrap();
         let run = |code: &str| {
             let mut bash = Command::new("bash");
-            bash.args(["--noprofile", "--norc", "-eo", "pipefail", "-c", code]).current_dir(&folder).output().unwrap()
+            bash.args(["--noprofile", "--norc", "-eo", "pipefail", "-c", code])
+                .current_dir(&folder)
+                .output()
+                .unwrap()
         };
         assert!(run(make).status.success(), "{make}");
         assert_eq!(run(&script("room")).status.success(), passes, "{make}");
@@ -84,7 +90,11 @@ fn d87_a_list_for_the_scanner_is_a_file() {
         let folder = tempfile::tempdir().unwrap();
         let run = |code: &str| {
             let mut bash = Command::new("bash");
-            bash.args(["-eo", "pipefail", "-c", code]).env("FILE", file).current_dir(&folder).output().unwrap()
+            bash.args(["-eo", "pipefail", "-c", code])
+                .env("FILE", file)
+                .current_dir(&folder)
+                .output()
+                .unwrap()
         };
         assert!(run(make).status.success(), "{make}");
         assert_eq!(run(&script("plain")).status.success(), passes, "{make}");
@@ -99,7 +109,8 @@ fn cache_name(pipeline: &str, image: &str, platform: &str) -> String {
     let code = format!("slug() {{ REPLY=${{1//\\//-}}; }}\n{function}\ncache_name\nprintf %s \"$REPLY\"");
     let mut bash = Command::new("bash");
     let run = bash.args(["-euo", "pipefail", "-c", &code]);
-    let output = run.envs([("PIPELINE", pipeline), ("IMAGE", image), ("PLATFORM", platform)]).output().unwrap();
+    let output =
+        run.envs([("PIPELINE", pipeline), ("IMAGE", image), ("PLATFORM", platform)]).output().unwrap();
     assert!(output.status.success());
     String::from_utf8(output.stdout).unwrap()
 }
@@ -115,7 +126,10 @@ fn d90_names_of_caches_tell_pipeline_image_and_platform() {
         for image in images {
             for platform in ["linux/amd64", "linux/arm64", "linux/arm/v7"] {
                 let name = cache_name(pipeline, image, platform);
-                assert!(name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-')), "{name}");
+                assert!(
+                    name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-')),
+                    "{name}"
+                );
                 assert!("buildcache-".len() + name.len() <= 128, "{name}");
                 let own = (pipeline.to_owned(), image.to_owned(), platform.to_owned());
                 assert_eq!(seen.insert(name.clone(), own), None, "{name}");
@@ -153,7 +167,9 @@ fn d90_two_pipelines_in_one_repository_share_no_name() {
 #[test]
 fn d96_a_base_of_this_pipeline_comes_by_from_and_no_other_way() {
     let body = |from: &str| {
-        format!("tags = [{{ on = \"push\", tag = \"{{sha}}\" }}]\n[image.base]\nrepository = \"ghcr.io/o/base\"\ndockerfile = \"base.Dockerfile\"\n[image.app]\nrepository = \"ghcr.io/o/app\"\n{from}[consumer.t]\nimages = [\"app\", \"base\"]\nrun = \"make\"\n")
+        format!(
+            "tags = [{{ on = \"push\", tag = \"{{sha}}\" }}]\n[image.base]\nrepository = \"ghcr.io/o/base\"\ndockerfile = \"base.Dockerfile\"\n[image.app]\nrepository = \"ghcr.io/o/app\"\n{from}[consumer.t]\nimages = [\"app\", \"base\"]\nrun = \"make\"\n"
+        )
     };
     let from = "from = [{ image = \"base\", build-arg = \"BASE\" }]\n";
     for dockerfile in [

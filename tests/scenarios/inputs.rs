@@ -18,9 +18,15 @@ fn arguments(outcome: &Outcome) -> BTreeMap<String, String> {
 
 fn expected(flavour: &str) -> BTreeMap<String, String> {
     let mix = format!("a{{b}}'c' {flavour} # $HOME \\ é\n{{0}}|");
-    [("FEATURES", r#"["tls","http2"]"#), ("ODD", r#"x,"y"#), ("LINES", "one\nTWO=2"), ("FLAVOUR", flavour), ("MIX", &mix)]
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .into()
+    [
+        ("FEATURES", r#"["tls","http2"]"#),
+        ("ODD", r#"x,"y"#),
+        ("LINES", "one\nTWO=2"),
+        ("FLAVOUR", flavour),
+        ("MIX", &mix),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .into()
 }
 
 /// From `pipeline.toml` through GitHub's expressions, two actions and three formats to Docker.
@@ -37,7 +43,11 @@ fn d91_each_value_arrives_as_it_was_written() {
     assert!(labels.get("org.opencontainers.image.version").is_none(), "{labels}");
     for used in pushed.entries("caches") {
         assert!(!used.fields["written"].to_string().contains("gha"), "{:?}", used.fields);
-        assert!(used.fields["read"].to_string().contains(":buildcache-ci.app.linux-amd64"), "{:?}", used.fields);
+        assert!(
+            used.fields["read"].to_string().contains(":buildcache-ci.app.linux-amd64"),
+            "{:?}",
+            used.fields
+        );
     }
 
     let typed = "plain\nODD=evil";

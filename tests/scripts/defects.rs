@@ -131,7 +131,9 @@ fn d88_what_is_built_is_what_was_hashed() {
     shows("context", "modes", &[&format!("mode {files}/src/a 644"), &format!("mode {files}/src/run 755")]);
     shows("context", "blobs-and-nothing-else", &[&format!("file {files}/src/subst $Format:%H$")]);
     shows("context", "replaced-object", &[&format!("file {files}/src/a 1")]);
-    for name in ["attribute-eol", "attribute-filter", "attribute-ident", "attribute-encoding", "attribute-macro"] {
+    for name in
+        ["attribute-eol", "attribute-filter", "attribute-ident", "attribute-encoding", "attribute-macro"]
+    {
         fails("find", name);
     }
 }
@@ -139,7 +141,13 @@ fn d88_what_is_built_is_what_was_hashed() {
 /// The three that Docker is sent to, and every link among the files.
 #[test]
 fn d87_no_link_of_a_commit_leads_a_build_out_of_it() {
-    for name in ["context-is-a-link", "context-below-a-link", "dockerfile-is-a-link", "dockerignore-is-a-link", "link-through-link"] {
+    for name in [
+        "context-is-a-link",
+        "context-below-a-link",
+        "dockerfile-is-a-link",
+        "dockerignore-is-a-link",
+        "link-through-link",
+    ] {
         fails("context", name);
     }
 }
