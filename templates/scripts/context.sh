@@ -138,7 +138,7 @@ write_labels() {
     --argjson labels "${LABELS:-$NONE}" --arg created "$CREATED" --arg revision "$COMMIT_SHA" \
     --arg key "$KEY" --arg trust "$TRUST" '$own + $labels + {
       "org.opencontainers.image.created": $created, "org.opencontainers.image.revision": $revision,
-      "dev.pipegen.key": $key, "dev.pipegen.trust": $trust}')"
+      "dev.pipegen.key": $key, "dev.pipegen.level": $trust}')"
 }
 
 # The build action reads its lists as CSV, a value to the record, and cuts blanks off the end of each.

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from standin import build, context, exporters, ledger
+from standin.actions import buildx
 from standin.errors import Failure, unsupported
 from standin.inputs import items
 
@@ -18,6 +19,9 @@ _READ |= {"provenance", "sbom", "load", "push", "outputs", "cache-from", "cache-
 def main() -> None:
     """Build every platform, run every exporter, set the outputs."""
     given = context.inputs()
+    if context.on_engine():
+        buildx.build(given)
+        return
     for name in given.keys() - _READ - _IGNORED:
         if given[name]:
             raise unsupported(f"the input {name}")
