@@ -86,7 +86,7 @@ impl World {
             let _ = stopped.kill();
             let _ = stopped.wait();
         }
-        let mut command = self.enter(&tools::pinned("python3"));
+        let mut command = self.enter(&tools::pinned("python3"), &self.home);
         command.arg("-S").arg(script("front.py")).arg(&self.home).stdin(Stdio::null());
         command.env("PYTHONDONTWRITEBYTECODE", "1").envs(self.env());
         command.stdout(log(&self.home, "front")).stderr(log(&self.home, "front"));
@@ -106,17 +106,18 @@ impl World {
         ]
     }
 
-    /// A program in the world, on no machine of it.
-    pub fn enter(&self, program: &Path) -> Command {
+    /// A program in the world, on no machine of it, in a directory.
+    pub fn enter(&self, program: &Path, directory: &Path) -> Command {
         let mut command = tools::bound_to_this_test(&tools::system("nsenter"));
-        command.args(["--target", &self.first, "--net", "--mount", "--pid"]).arg("--").arg(program);
+        command.args(["--target", &self.first, "--net", "--mount", "--pid"]);
+        command.arg(format!("--wdns={}", directory.display())).arg("--").arg(program);
         command
     }
 
     /// A shell command on a machine, which is made when it is new. There `docker`, `skopeo`, `curl` are the real
     /// ones, `docker` with a daemon; `crane` and `cosign` are below `$ACT_ENGINE/usr/bin`.
     pub fn on(&self, machine: &str, script: &str) -> Command {
-        let mut command = self.enter(&self.home.join("entry/bash"));
+        let mut command = self.enter(&self.home.join("entry/bash"), &self.home);
         let (home, engine) = (self.home.display(), self.engine.display());
         let system = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
         command.args(["-euo", "pipefail", "-c", script]).current_dir(&self.home).env_clear().envs(self.env());
@@ -131,7 +132,7 @@ impl World {
     pub fn end_machines(&self) {
         let script = "for folder in /proc/[0-9]*; do pid=${folder#/proc/}; \
             [ $pid = 1 ] || [ $pid = $$ ] || grep -qs front.py $folder/cmdline || kill -KILL $pid; done 2>/dev/null; true";
-        let _ = self.enter(Path::new("/bin/sh")).args(["-c", script]).status();
+        let _ = self.enter(Path::new("/bin/sh"), &self.home).args(["-c", script]).status();
     }
 
     /// What the control groups of its machines are below.
@@ -182,7 +183,7 @@ fn log(home: &Path, name: &str) -> File {
 }
 
 fn wait_for(what: &str, there: impl Fn() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_secs(30);
     while !there() {
         assert!(Instant::now() < deadline, "{what} did not start");
         sleep(Duration::from_millis(10));

@@ -59,7 +59,7 @@ impl Run<'_> {
         let timeout = tools::system("timeout");
         let (mut command, seconds) = match self.world {
             None => (tools::bound_to_this_test(&timeout), "120"),
-            Some(world) => (world.enter(&timeout), "280"),
+            Some(world) => (world.enter(&timeout, self.tree), "280"),
         };
         command.args(["--kill-after=5", seconds]);
         command.arg(tools::system("setpriv")).args(["--pdeathsig", "KILL"]).arg(tools::pinned("act"));
