@@ -24,14 +24,14 @@ def main() -> None:
     for name in given.keys() - _READ - _IGNORED:
         if given[name]:
             raise unsupported(f"the input {name}")
-    tags = context.lines(given["tags"].replace(",", "\n"))
+    tags = buildx.items(given["tags"], False)
     outputs = _outputs(given)
     if given["sbom"] not in ("", "false") or (_pushes(outputs) and given["provenance"] != "false"):
         raise unsupported("an attestation: set provenance and sbom to false")
     os.chdir(os.environ["GITHUB_WORKSPACE"])
     with tempfile.TemporaryDirectory(dir=context.machine()) as scratch:
         secrets = _secrets(given["secrets"], Path(scratch))
-        platforms = context.lines(given["platforms"].replace(",", "\n")) or [context.native_platform()]
+        platforms = buildx.items(given["platforms"], False) or [context.native_platform()]
         built = {platform: build.build(_request(given, platform, secrets)) for platform in platforms}
     result = exporters.Result()
     for output in outputs:
@@ -42,7 +42,7 @@ def main() -> None:
 
 
 def _outputs(given: dict[str, str]) -> list[str]:
-    outputs = context.lines(given["outputs"])
+    outputs = buildx.items(given["outputs"], True, quote="")
     if context.is_true(given["push"]):
         outputs.append("type=registry")
     if context.is_true(given["load"]):
@@ -63,9 +63,9 @@ def _request(given: dict[str, str], platform: str, secrets: list[str]) -> build.
         dockerfile=Path(given["file"] or f"{folder}/Dockerfile"),
         platform=platform,
         target=given["target"],
-        build_args=context.lines(given["build-args"]),
-        labels=context.lines(given["labels"]),
-        contexts=context.lines(given["build-contexts"].replace(",", "\n")),
+        build_args=buildx.items(given["build-args"], True),
+        labels=buildx.items(given["labels"], True),
+        contexts=buildx.items(given["build-contexts"], True),
         secrets=secrets,
     )
 
@@ -73,7 +73,7 @@ def _request(given: dict[str, str], platform: str, secrets: list[str]) -> build.
 def _secrets(text: str, scratch: Path) -> list[str]:
     """`id=value` as files, which is what the action hands to buildx too."""
     flags = []
-    for line in context.lines(text):
+    for line in buildx.items(text, True):
         name, equals, value = line.partition("=")
         if not equals:
             raise Failure(f"{line} is not a valid secret")
