@@ -14,6 +14,8 @@ mod defects;
 mod random;
 #[path = "scripts/sanitiser.rs"]
 mod sanitiser;
+#[path = "scripts/values.rs"]
+mod values;
 
 /// One test per script, so that they run side by side. The number guards against an empty folder.
 macro_rules! scripts {
@@ -28,6 +30,7 @@ macro_rules! scripts {
 scripts! {
     plan "plan" 90,
     parts "parts" 5,
+    by_hand "by-hand" 7,
     gate "gate" 25,
     part "part" 7,
     find "find" 14,

@@ -6,7 +6,7 @@ use std::path::Path;
 use pipegen::compile::{Source, compile};
 use pipegen::inspect::File;
 
-use super::harness::{Repo, Scenario, engine};
+use super::harness::{REPOSITORY, Repo, Scenario, engine};
 
 pub const PIPEGEN: &str = "ghcr.io/pipegen/pipegen";
 pub const CHARON: &str = "ghcr.io/wikid82/charon";
@@ -33,6 +33,7 @@ fn scenario(name: &str, fixture: &str, root: &str, program: &str) -> Scenario {
         repo.copy(&here.join(FIXTURES).join(fixture));
         put_program(repo, program);
         repo.copy_to(&here.join(root).join(".github"), ".github");
+        at_home(&here.join(root), &mut |path, text| repo.write(path, text));
     });
     scenario.env("PIPEGEN_DELAY", "0").program("cargo", HARMLESS).program("sudo", SUDO)
 }
@@ -42,6 +43,19 @@ fn put_program(repo: &Repo, place: &str) {
     match super::place() {
         Some(_) => repo.copy_file(&engine::installed().expect("an engine").join("bin/busybox"), place),
         None => repo.write(place, "Stand-ins run nothing.\n"),
+    }
+}
+
+/// The scenarios' repository is not the one that these pipelines publish from: they are brought home, as
+/// whoever takes a copy over changes `home`.
+fn at_home(root: &Path, write: &mut dyn FnMut(&str, &str)) {
+    let toml = fs::read_to_string(root.join(".github/workflows/ci.yml")).expect("read the workflow");
+    let home = toml.lines().find_map(|line| line.trim().strip_prefix("PIPELINE_HOME: ")).expect("a home");
+    for entry in fs::read_dir(root.join(".github/workflows")).expect("list the workflows") {
+        let path = entry.expect("a workflow").path();
+        let text = fs::read_to_string(&path).expect("read a workflow").replace(home, REPOSITORY);
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        write(&format!(".github/workflows/{name}"), &text);
     }
 }
 
@@ -80,6 +94,11 @@ pub fn select(name: &str) -> Scenario {
 /// A pipeline with jobs that follow in runs of their own, with a secret that forks do not have.
 pub fn follow(name: &str) -> Scenario {
     on_the_spot(name, "follow").secret("SCANNER_TOKEN", "hunter2")
+}
+
+/// A pipeline whose build is given what is hard to hand on.
+pub fn inputs(name: &str) -> Scenario {
+    on_the_spot(name, "inputs").secret("KEY", "one\ntwo\n")
 }
 
 /// The files of a fixture's pipeline, its text changed by `edit`.

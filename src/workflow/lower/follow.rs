@@ -7,9 +7,10 @@
 use super::consumer;
 use super::followed::{always, ours, root};
 use super::hand_over;
-use super::pieces::{Pieces, contents_read, pairs, permission};
+use super::pieces::{Pieces, Workspace, contents_read, pairs, permission};
 use super::scope::Scope;
 use super::status;
+use super::table;
 use crate::graph::LIMIT;
 use crate::pipeline::{Image, Job as Own, Pipeline};
 use crate::workflow::expr::{Expr, path, text};
@@ -20,6 +21,7 @@ pub fn workflow(pipeline: &Pipeline, pieces: &Pieces<'_>, own: &Own) -> Workflow
     let scope = Scope::follower(pipeline);
     let mut job = consumer::job(pipeline, pieces, &scope, own);
     job.needs = vec!["verify".to_owned()];
+    // Also outside of the pipeline's home: there nothing is verified, and this is skipped with it.
     job.condition = Some(path("needs.verify.outputs.outcome").equals(text("run")));
     let verify = verify(pipeline, pieces, own, &scope.used());
     Workflow {
@@ -66,8 +68,11 @@ fn verify(pipeline: &Pipeline, pieces: &Pieces<'_>, own: &Own, used: &[String]) 
         ("IMAGES", names(mine)),
         ("JOB", own.name.to_string()),
         ("KNOWN", names(hand_over::images(pipeline).collect())),
+        ("RELEASES", pipeline.releases.iter().map(ToString::to_string).collect()),
         ("WORKFLOW", root(pipeline)),
     ]);
+    env.extend(table::trust(pipeline));
+    env.sort();
     env.retain(|(_, value)| !value.is_empty());
     let outcome = path("steps.check.outputs.outcome").or(path("steps.look.outputs.outcome")).braced();
     let outputs =
@@ -98,8 +103,8 @@ fn steps(pieces: &Pieces<'_>) -> Vec<Step> {
         ])
     };
     let found = || path("steps.look.outputs.found").equals(text("true"));
-    vec![
-        pieces.checkout_own(),
+    let mut steps = pieces.checkout_own(Workspace::Bare);
+    steps.extend([
         Step {
             name: "Look for what was handed over".to_owned(),
             id: Some("look".to_owned()),
@@ -127,7 +132,8 @@ fn steps(pieces: &Pieces<'_>) -> Vec<Step> {
             run: Some(pieces.script("verify")),
             ..Step::default()
         },
-    ]
+    ]);
+    steps
 }
 
 /// What differs between the jobs that pipegen adds.

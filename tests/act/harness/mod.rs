@@ -23,7 +23,7 @@ mod settings;
 pub mod tools;
 mod workflow;
 
-pub use event::{Event, PullRequest};
+pub use event::{Event, PullRequest, REPOSITORY};
 pub use faults::Faults;
 pub use followed::Followed;
 pub use outcome::{Entry, JobResult, Outcome};
