@@ -132,6 +132,11 @@ impl Event {
         }
     }
 
+    /// `GITHUB_REF_TYPE`.
+    pub fn ref_type(&self) -> &'static str {
+        if self.git_ref().starts_with("refs/tags/") { "tag" } else { "branch" }
+    }
+
     /// `GITHUB_SHA`: for a pull request the merge commit, made on the spot.
     pub fn commit(&self, repo: &Repo) -> String {
         match self {
