@@ -175,8 +175,8 @@ fn numbered() -> BTreeSet<(String, String)> {
 fn every_defect_has_a_row_with_tests_that_are_there() {
     let rows = defects();
     let ids: Vec<&str> = rows.iter().map(|(id, _)| id.as_str()).collect();
-    let expected: Vec<String> = (1..=52).map(|number| format!("D{number:02}")).collect();
-    assert_eq!(ids, expected);
+    assert!(ids.is_sorted_by(|one, next| one < next), "each number once, in order: {ids:?}");
+    assert!((1..=52).all(|number| ids.contains(&format!("D{number:02}").as_str())), "{ids:?}");
     for (id, tests) in &rows {
         for (file, test) in tests {
             let text = fs::read_to_string(Path::new(ROOT).join(file));
