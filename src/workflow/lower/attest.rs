@@ -1,7 +1,8 @@
 //! What trusted runs attest of an image. The list of what is in it is made in a job that can only
 //! read; the job that signs runs no scanner.
 
-use super::pieces::{Pieces, Workspace, contents_read, on_github, pairs, permission};
+use super::own::Workspace;
+use super::pieces::{Pieces, contents_read, on_github, pairs, permission};
 use super::scan::{keep, look, reads, scanner};
 use super::scope::Scope;
 use crate::manifest::Attestation;

@@ -2,7 +2,8 @@
 
 use super::consumer::require;
 use super::definition::{Publish, definition, rebuild, repository};
-use super::pieces::{Pieces, Workspace, contents_read, on_github, pairs, permission};
+use super::own::Workspace;
+use super::pieces::{Pieces, contents_read, on_github, pairs, permission};
 use super::scope::Scope;
 use crate::graph::LIMIT_INDEX;
 use crate::pipeline::{Image, Pipeline, Secret, secrets_of};

@@ -2,7 +2,8 @@
 
 use super::handoff::{get, logs, remove, start};
 use super::layout;
-use super::pieces::{Pieces, Workspace, contents_read, on_github, permission};
+use super::own::Workspace;
+use super::pieces::{Pieces, contents_read, on_github, permission};
 use super::scope::{BY_HAND, Scope};
 use super::{steps, table};
 use crate::manifest::{Checkout, Handoff, MatrixValue, Scalar};

@@ -1,7 +1,8 @@
 //! After the gate: tags that move or are written once.
 
 use super::consumer::locked;
-use super::pieces::{GITHUB, Pieces, Workspace, contents_read, pairs, permission, selected};
+use super::own::Workspace;
+use super::pieces::{GITHUB, Pieces, contents_read, pairs, permission, selected};
 use super::scope::Scope;
 use crate::graph::LIMIT_PROMOTE;
 use crate::pipeline::{Class, Image, Pipeline};

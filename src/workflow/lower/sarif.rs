@@ -1,7 +1,8 @@
 //! What a scan found, for GitHub's code scanning.
 //! <https://docs.github.com/rest/code-scanning/code-scanning#upload-an-analysis-as-sarif-data>
 
-use super::pieces::{Pieces, Workspace, contents_read, pairs, permission, selected};
+use super::own::Workspace;
+use super::pieces::{Pieces, contents_read, pairs, permission, selected};
 use super::scope::Scope;
 use crate::pipeline::{Check, Image};
 use crate::workflow::expr::{Expr, call, path, text};
