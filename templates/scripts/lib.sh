@@ -43,6 +43,20 @@ output() {
 
 summary() { printf '%s\n' "$@" >>"$GITHUB_STEP_SUMMARY"; }
 
+# digest_of FILE: sets REPLY to the digest of its bytes.
+digest_of() {
+  local sum
+  sum=$(sha256sum <"$1")
+  REPLY=sha256:${sum%% *}
+}
+
+# has_platform CONFIG PLATFORM: is it the configuration of an image for the platform?
+has_platform() {
+  [[ $(jq --arg wanted "$2" \
+    '($wanted | split("/")) as $w | .os == $w[0] and .architecture == $w[1]
+      and ($w[2] == null or .variant == $w[2])' "$1") == true ]]
+}
+
 # in_list WORD LIST: a comma separated list of plain words; `*` is any word, `-` is none.
 in_list() {
   [[ $2 == '*' || ",$2," == *",$1,"* ]]

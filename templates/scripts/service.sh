@@ -9,10 +9,11 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 : "${NAME:?}" "${IMAGE:?}"
 
 # start: values of the environment go through a file, so that none stands in the list of processes.
+# Never pulled: the job has brought the image, and a registry may have another one of the name.
 start() {
   # A machine that keeps its containers has the one of the run before.
   docker rm --force --volumes "$NAME" >/dev/null 2>&1 || true
-  local arguments=(--detach --name "$NAME") port file options=()
+  local arguments=(--detach --pull never --name "$NAME") port file options=()
   file=$(mktemp)
   printf '%s\n' "${SERVICE_ENV:-}" >"$file"
   while read -r port; do
