@@ -30,6 +30,7 @@ scripts! {
     parts "parts" 5,
     gate "gate" 25,
     part "part" 7,
+    access "access" 10,
     find "find" 14,
     context "context" 4,
     publish "publish" 8,

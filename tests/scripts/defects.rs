@@ -127,7 +127,11 @@ fn d43_without_an_image_nothing_is_pulled() {
 /// stores, and the first platform under two names in the other.
 #[test]
 fn d53_every_platform_is_pulled_by_its_own_manifest() {
-    shows("resolve", "registry-index", &["no-ledger docker pull --quiet --platform linux/amd64 registry.example/app@{both}"]);
+    shows(
+        "resolve",
+        "registry-index",
+        &["no-ledger docker pull --quiet --platform linux/amd64 registry.example/app@{both}"],
+    );
     for store in ["overlay2", "containerd"] {
         let name = format!("registry-index-second-platform-{store}");
         shows("resolve", &name, &["output served=registry", "no-stderr cannot overwrite digest"]);
@@ -194,9 +198,12 @@ fn d57_an_image_of_another_platform_is_refused_wherever_it_comes_from() {
 
 #[test]
 fn d58_nothing_of_an_archive_is_listed_or_unpacked_without_end() {
-    for name in
-        ["refused-compressed-without-end", "refused-list-without-end", "refused-layer-without-end", "refused-sparse"]
-    {
+    for name in [
+        "refused-compressed-without-end",
+        "refused-list-without-end",
+        "refused-layer-without-end",
+        "refused-sparse",
+    ] {
         fails("layout", name);
     }
 }
@@ -220,4 +227,31 @@ fn d63_a_definite_answer_is_asked_for_once() {
     let once = "ledger-count 1 docker buildx imagetools inspect";
     shows("resolve", "registry-unknown-is-asked-once", &[once]);
     shows("resolve", "registry-denied-is-no-answer", &["ledger-count 3 docker buildx imagetools inspect"]);
+}
+
+#[test]
+fn d61_a_registry_on_this_machine_is_asked_as_docker_asks_it() {
+    for (name, line) in [
+        ("loopback-address", "ledger curl POST http://127.1.2.3/v2/app/blobs/uploads/"),
+        ("loopback-6", "ledger curl POST http://[::1]:5000/v2/app/blobs/uploads/"),
+        ("no-loopback", "ledger curl POST https://localhost.example.org/v2/app/blobs/uploads/"),
+        ("host-with-a-port", "ledger curl POST https://registry:5000/v2/app/blobs/uploads/"),
+    ] {
+        shows("access", name, &[line]);
+    }
+    shows("access", "token-in-the-clear", &["exit 1", "no-ledger realm.example"]);
+}
+
+#[test]
+fn d62_a_log_in_that_is_refused_is_named_before_anything_is_built() {
+    for name in ["wrong-password", "wrong-password-for-a-token", "no-log-in"] {
+        fails("access", name);
+    }
+    // What cannot be known is not a refusal.
+    shows("access", "helper-with-an-identity-token", &["stderr ::notice title=push of app::"]);
+    let action =
+        std::fs::read_to_string(format!("{}/templates/actions/ci-build.yml", env!("CARGO_MANIFEST_DIR")));
+    let action = action.unwrap();
+    let at = |script: &str| action.find(script).unwrap();
+    assert!(at("access.sh") < at("find.sh") && at("find.sh") < at("docker/build-push-action"));
 }
