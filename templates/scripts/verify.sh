@@ -95,6 +95,7 @@ read_handoff() {
   DATA=$HANDOFF/handoff.json
   (($(stat --format %s "$DATA") <= LARGEST)) || refuse "handoff.json is larger than $LARGEST bytes"
   [[ $(jq --slurp 'length' "$DATA" 2>/dev/null) == 1 ]] || refuse 'handoff.json is not one JSON value'
+  check_reading "$DATA"
 }
 
 # The form of every field. \A and \z, because $ also stands before a newline. What is printed is
