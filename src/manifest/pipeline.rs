@@ -2,7 +2,7 @@
 
 use super::shape::{Many, Map, table, words};
 use crate::span::Spanned;
-use crate::value::{Cron, Duration, EnvName, Glob, Keep, Login, Name, PathGlob, Template, Text};
+use crate::value::{Cron, Duration, EnvName, Glob, Home, Keep, Login, Name, PathGlob, Template, Text};
 
 table! {
     /// Name, events and defaults of the pipeline.
@@ -16,6 +16,13 @@ table! {
         /// Branches whose pushes run, and that pull requests and the merge queue must go to.
         /// Default: the default branch.
         branches: Option<Vec<Spanned<Glob>>>,
+        /// Of these branches, the ones whose runs are trusted: they promote, attest, and write what every
+        /// run reads. The default branch always is one; protect each. Default: those in `branches` that are
+        /// names and no patterns.
+        trusted: Option<Spanned<Many<Spanned<Glob>>>>,
+        /// The repository on GitHub that publishes: `owner/repository`. In a copy of it every run is
+        /// untrusted, and schedules, jobs that follow a run and `[retention]` do nothing.
+        home: Option<Spanned<Home>>,
         /// Git tags whose push is a release. They are among the triggers only where a job or a tag row
         /// names `release`. Default: `v*`.
         releases: Option<Spanned<Glob>>,
@@ -62,7 +69,8 @@ table! {
         /// Events in which the tags are written: `pull-request`, `push`, `release`, `manual`, or names
         /// of `schedules`.
         on: Spanned<Many<Spanned<String>>>,
-        /// Branches on which they are. Default: all of the pipeline's.
+        /// Branches on which they are, either trusted ones or others. Default: all of the pipeline's, and
+        /// the default branch for a schedule.
         branches: Option<Spanned<Many<Spanned<Glob>>>>,
         /// Templates of the tags. Each one's class follows from its placeholders: what names a commit
         /// is written by the build, anything else after the gate.

@@ -1,6 +1,6 @@
 //! The scripts of a generated pipeline: files, the same in every pipeline.
 
-use crate::manifest::Attestation;
+use crate::manifest::{Attestation, Wiring};
 use crate::pipeline::{Class, Image, Pipeline, secrets_of};
 
 macro_rules! scripts {
@@ -10,7 +10,7 @@ macro_rules! scripts {
 }
 
 /// Those that every pipeline needs.
-const PLAN: [(&str, &str); 5] = scripts!["event", "lib", "plan", "select", "tags"];
+const PLAN: [(&str, &str); 6] = scripts!["event", "lib", "plan", "select", "tags", "trust"];
 /// Decides for a pipeline that is spread over several files.
 const PARTS: (&str, &str) = scripts!["parts"][0];
 /// Asks for the labels of a pull request.
@@ -46,6 +46,8 @@ const REQUIRE: (&str, &str) = scripts!["require"][0];
 const LAYOUT: (&str, &str) = scripts!["layout"][0];
 /// Verifies what the run before handed over.
 const VERIFY: (&str, &str) = scripts!["verify"][0];
+/// Decides for a called file that is started by hand.
+const BY_HAND: (&str, &str) = scripts!["by-hand"][0];
 /// Starts a service.
 const SERVICE: (&str, &str) = scripts!["service"][0];
 
@@ -63,6 +65,7 @@ pub fn needed(pipeline: &Pipeline, is_divided: bool) -> impl Iterator<Item = (&'
     let secrets = built || pipeline.jobs.values().any(|job| job.withheld().next().is_some());
     let layouts = pipeline.jobs.values().flat_map(|job| &job.images).any(|used| used.is_layout());
     let follows = pipeline.jobs.values().any(|job| job.follows());
+    let called = pipeline.jobs.values().any(|job| job.wiring == Wiring::Call);
     let services = pipeline.jobs.values().any(|job| !job.image_services.is_empty());
     let some =
         |wanted: bool, scripts: Vec<(&'static str, &'static str)>| if wanted { scripts } else { Vec::new() };
@@ -84,4 +87,5 @@ pub fn needed(pipeline: &Pipeline, is_divided: bool) -> impl Iterator<Item = (&'
         .chain(some(services, vec![SERVICE]))
         .chain(some(layouts, vec![LAYOUT]))
         .chain(some(follows, vec![VERIFY]))
+        .chain(some(called, vec![BY_HAND]))
 }

@@ -89,18 +89,30 @@ write_outputs() {
   output promotions "$(printf '%s\n' "${PROMOTIONS[@]}")"
   output notes "$(sorted "${NOTES[@]}")"
   output skipped "$SKIPPED"
+  output outside "${FACT[outside]}"
 }
 
 write_summary() {
   local image
   summary '## Plan' '' "- ${FACT[event]}, ${FACT[trust]}, version ${FACT[version]}" \
     "- commit ${FACT[sha]}" "- jobs: $(sorted "${SELECTED[@]}" | tr '\n' ' ')"
+  if [[ -n ${FACT[outside]} ]]; then summary "- ${FACT[outside]}"; fi
   if [[ -n $SKIPPED ]]; then summary "- the pull request is skipped: $SKIPPED"; fi
   while read -r image; do
     if [[ -z ${WANTED[$image]:-} ]]; then continue; fi
     summary "- image $image (${PLATFORMS[$image]}): ${COMMIT_TAGS[$image]:-no tag before the gate}"
   done < <(sorted "${!BASES[@]}")
   for image in "${PROMOTIONS[@]}"; do summary "- after the gate: $image"; done
+}
+
+# Somebody asked for a run and would take a green one for an answer.
+check_choice() {
+  local where=branch why=''
+  if [[ ${FACT[event]} != manual ]] || ((${#SELECTED[@]} > 0)); then return 0; fi
+  if [[ $GITHUB_REF_TYPE != branch ]]; then where='Git tag'; fi
+  if ((${#NOTES[@]} > 0)); then why=$(printf '%s\n' "${NOTES[@]:0:20}" | sed 's/\t/: /; s/^/- /'); fi
+  summary '## Plan' '' "**red:** nothing is selected by hand on the $where \`$GITHUB_REF_NAME\`" '' "$why"
+  fail 'nothing selected' "no job and no tag row is for a run by hand on the $where $GITHUB_REF_NAME:"$'\n'"$why"
 }
 
 gather_facts
@@ -111,6 +123,7 @@ read_images
 select_jobs
 select_rows
 select_builds
+check_choice
 apply_rows
 write_outputs
 write_summary

@@ -88,7 +88,7 @@ describe() {
   FOUND=([digest]=$digest [manifest]=$manifest)
   FOUND[image-id]=$(jq --raw-output '.config.digest // empty' "$WORK/manifest") || return 2
   label key dev.pipegen.key
-  label trust dev.pipegen.trust
+  label trust dev.pipegen.level
   label revision org.opencontainers.image.revision
   label created org.opencontainers.image.created
   echo "found $repository@$digest, ${FOUND[trust]:-no} trust, of ${FOUND[revision]:-no commit}" >&2

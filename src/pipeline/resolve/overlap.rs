@@ -22,7 +22,6 @@ impl<'i> Languages<'i> {
     pub fn new(settings: &Settings, images: &'i [Image], inputs: Option<&BTreeMap<Name, Input>>) -> Self {
         let none = BTreeMap::new();
         let world = World {
-            branches: &settings.branches,
             default_branch: &settings.default_branch,
             inputs: inputs.unwrap_or(&none),
             semver: images.iter().flat_map(|image| &image.tags).any(needs_semver),
@@ -45,14 +44,14 @@ impl<'i> Languages<'i> {
 }
 
 /// Checks the rows of each image, and those of images that share a repository.
-pub fn check(cx: &mut Context<'_>, settings: &Settings, languages: &Languages<'_>) {
+pub fn check(cx: &mut Context<'_>, languages: &Languages<'_>) {
     let tags = &languages.0;
     let prunes = cx.manifest.retention.is_some();
     for (index, (image, own)) in tags.iter().enumerate() {
         for (at, one) in own.iter().enumerate() {
             for other in &own[at + 1..] {
                 let lives = || if prunes { lives(one.0, other.0) } else { None };
-                let broken = breaks(settings, one.0, other.0).or_else(lives);
+                let broken = breaks(one.0, other.0).or_else(lives);
                 if let Some((why, help)) = broken.filter(|_| may_meet(one.0, other.0)) {
                     same_image(cx, one, other, why, help);
                 }
@@ -84,21 +83,24 @@ fn needs_semver(row: &TagRow) -> bool {
 }
 
 /// What two rows of one image would break with the same tag, and what to do.
-fn breaks(settings: &Settings, one: &TagRow, other: &TagRow) -> Option<(&'static str, &'static str)> {
-    let trusted = |row: &TagRow| row.events.iter().any(Event::is_trusted);
-    if trusted(one) != trusted(other) {
+fn breaks(one: &TagRow, other: &TagRow) -> Option<(&'static str, &'static str)> {
+    if one.level != other.level {
         // One row of the file for both was refused already.
         let apart = one.span != other.span;
-        return apart.then_some((
-            "a pull request would write the tag first, and the trusted run would take its image for its own",
-            "begin one of them with a word that the other cannot begin with: `tag = \"sha-{short-sha}\"`",
-        ));
+        let pulls = [one, other].iter().any(|row| row.events.contains(&Event::PullRequest));
+        let why = if pulls {
+            "a pull request would write the tag first, and the trusted run would take its image for its own"
+        } else {
+            "a branch that is not trusted would write the tag first, and the trusted run would find its own taken"
+        };
+        let help =
+            "begin one of them with a word that the other cannot begin with: `tag = \"branch-{short-sha}\"`";
+        return apart.then_some((why, help));
     }
     match (one.class, other.class) {
         (Class::Moving, Class::Moving) => {
             let branch = |row: &TagRow| row.order == Some(Order::Branch);
-            let branches = |row: &TagRow| row.branches.clone().unwrap_or_else(|| settings.branches.clone());
-            let apart = branch(one) && branch(other) && branches(one) != branches(other);
+            let apart = branch(one) && branch(other) && one.branches != other.branches;
             apart.then_some((
                 "\"forward\" is a question about one branch's history, and two would move the tag back and forth",
                 "give each branch a tag of its own: `tag = \"latest\"` on one, `tag = \"next\"` on the other",
