@@ -2,7 +2,7 @@
 
 use super::handoff::{get, logs, remove, start};
 use super::layout;
-use super::pieces::{Pieces, contents_read, on_github, permission};
+use super::pieces::{Pieces, Workspace, contents_read, on_github, permission};
 use super::scope::{BY_HAND, Scope};
 use super::{steps, table};
 use crate::manifest::{Checkout, Handoff, MatrixValue, Scalar};
@@ -161,7 +161,8 @@ fn all_steps(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &
     let required: Vec<_> = own.withheld().collect();
     let by_hand = scope.starts_by_hand();
     if !own.images.is_empty() || !own.body.setups.is_empty() || !required.is_empty() || by_hand {
-        all.push(pieces.checkout_own());
+        let workspace = if own.checkout == Checkout::None { Workspace::Bare } else { Workspace::Commit };
+        all.extend(pieces.checkout_own(workspace));
     }
     if by_hand {
         all.push(decide(pipeline, pieces));
