@@ -185,3 +185,43 @@ fn d96_a_base_of_this_pipeline_comes_by_from_and_no_other_way() {
     assert_eq!(refused_with("ARG BASE=ghcr.io/o/base:1\nFROM $BASE\n", &body(from)), [""; 0]);
     assert_eq!(refused_with("FROM ghcr.io/o/base-of-others\n", &body("")), [""; 0]);
 }
+
+/// Each would be accepted by GitHub and by Docker, and mean something else.
+#[test]
+fn d97_what_a_build_or_an_expression_cannot_mean_is_refused() {
+    let body = |image: &str, job: &str| {
+        format!(
+            "tags = [{{ on = \"push\", tag = \"{{sha}}\" }}]\n[image.app]\nrepository = \"ghcr.io/o/app\"\n{image}\n[consumer.t]\nrun = \"make\"\n{job}\n"
+        )
+    };
+    let argument = "FROM scratch\nARG A\n";
+    for value in [
+        "{run}",
+        "{sha}",
+        "{short-sha}",
+        "{timestamp}",
+        "${{ github.run_id }}",
+        "x${{ github.run_number }}",
+        "${{ format('{0}', github.run_attempt) }}",
+    ] {
+        let found = refused_with(argument, &body(&format!("build-args = {{ A = \"{value}\" }}"), ""));
+        assert_eq!(found, ["commit-in-cached-image"], "{value}");
+    }
+    for value in ["{pr}", "x-{pr}"] {
+        assert_eq!(
+            refused_with("FROM scratch\n", &body("", &format!("env = {{ A = \"{value}\" }}"))),
+            ["placeholder-unavailable"]
+        );
+    }
+    assert_eq!(
+        refused_with("FROM scratch\n", &body("", "env = { A = \"{pr}\" }\non = \"pull-request\"")),
+        [""; 0]
+    );
+    for value in ["${{ format('{sha}') }}", "a ${{ vars.X || '{version}' }}"] {
+        assert_eq!(
+            refused_with("FROM scratch\n", &body("", &format!("env = {{ A = \"{value}\" }}"))),
+            ["invalid-value"],
+            "{value}"
+        );
+    }
+}

@@ -101,7 +101,7 @@ fn source(pipeline: &Pipeline, scope: &Scope<'_>, image: &Image) -> Pairs {
 }
 
 /// A JSON object, an entry to a line; nothing where it has none. Values are JSON already.
-fn object<'k>(entries: impl Iterator<Item = (&'k str, String)>) -> String {
+pub fn object<'k>(entries: impl Iterator<Item = (&'k str, String)>) -> String {
     let lines: Vec<String> =
         entries.map(|(key, value)| format!("  {}: {value}", serde_json::Value::from(key))).collect();
     if lines.is_empty() { String::new() } else { format!("{{\n{}\n}}", lines.join(",\n")) }

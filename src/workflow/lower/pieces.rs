@@ -3,7 +3,7 @@
 use super::runners::runner_output;
 use super::scope::Scope;
 use crate::graph::Node;
-use crate::manifest::Host;
+use crate::manifest::{Handoff, Host};
 use crate::pipeline::{ActionRef, Image, Pipeline, Runner};
 use crate::value::{Platform, Repository};
 use crate::workflow::expr::{Expr, call, path, text};
@@ -101,6 +101,20 @@ impl<'p> Pieces<'p> {
     /// Logs in to the registries of these images, each once. Untrusted runs never log in.
     pub fn logins<'i>(&self, scope: &Scope<'_>, images: impl IntoIterator<Item = &'i Image>) -> Vec<Step> {
         hosts(images).into_iter().map(|host| self.login(scope, host)).collect()
+    }
+
+    /// The same for a job that only pulls. Where each of a registry's images has another source, a log-in
+    /// that fails is no reason to stop: a registry that is down fails it first.
+    pub fn logins_to_pull<'i>(
+        &self,
+        scope: &Scope<'_>,
+        pulls: impl IntoIterator<Item = (&'i Image, &'i [Handoff])>,
+    ) -> Vec<Step> {
+        let pulls: Vec<_> = pulls.into_iter().collect();
+        let alone = |sources: &[Handoff]| sources.iter().all(|source| *source == Handoff::Registry);
+        let needed = hosts(pulls.iter().filter(|(_, sources)| alone(sources)).map(|(image, _)| *image));
+        let step = |host| Step { may_fail: !needed.contains(&host), ..self.login(scope, host) };
+        hosts(pulls.iter().map(|(image, _)| *image)).into_iter().map(step).collect()
     }
 
     /// Logs in to every registry that these images may get into.

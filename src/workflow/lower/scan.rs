@@ -84,7 +84,7 @@ pub fn look(
         condition: only(platform),
         ..handoff::look_at(pieces, scope, image, platform)
     };
-    let mut steps = pieces.logins(scope, pulled());
+    let mut steps = pieces.logins_to_pull(scope, pulled().map(|image| (image, image.handoff.as_slice())));
     steps.extend(image.platforms.iter().map(get));
     steps.extend(pieces.logouts(scope, pulled()));
     steps
