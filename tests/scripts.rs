@@ -10,6 +10,8 @@ mod bash;
 mod case;
 #[path = "scripts/defects.rs"]
 mod defects;
+#[path = "scripts/handoff.rs"]
+mod handoff;
 #[path = "support/random.rs"]
 mod random;
 #[path = "scripts/sanitiser.rs"]
@@ -33,6 +35,7 @@ scripts! {
     by_hand "by-hand" 7,
     gate "gate" 25,
     part "part" 7,
+    access "access" 10,
     find "find" 14,
     context "context" 4,
     publish "publish" 8,

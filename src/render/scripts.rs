@@ -18,8 +18,9 @@ const LABELS: (&str, &str) = scripts!["labels"][0];
 /// Decides whether a pull request is skipped.
 const SKIP: (&str, &str) = scripts!["skip"][0];
 /// Those that find, build and hand over images.
-const IMAGES: [(&str, &str); 10] = scripts![
-    "archive", "bases", "context", "files", "find", "publish", "registry", "resolve", "save", "smoke"
+const IMAGES: [(&str, &str); 13] = scripts![
+    "access", "archive", "bases", "context", "files", "find", "http", "publish", "registry", "resolve",
+    "save", "smoke", "unpack",
 ];
 /// Writes commit tags.
 const TAGGING: (&str, &str) = scripts!["tagging"][0];

@@ -8,17 +8,17 @@ source "$(dirname "${BASH_SOURCE[0]}")/tagging.sh"
 
 : "${IMAGE:?}" "${PLATFORMS:?}" "${COMMIT_SHA:?}"
 
-declare -A LEG_DIGEST=() LEG_ID=()
+declare -A LEG_DIGEST=() LEG_ID=() LEG_ARCHIVE=()
 
 # read_legs: every platform of this run once, all with one content key. The legs that this run leaves
 # out were skipped; their outputs are empty, or the text around what they did not set.
 read_legs() {
-  local platform digest id source revision key known=''
-  while read -r platform digest id source revision key; do
+  local platform digest id source revision key archive known=''
+  while read -r platform digest id source revision key archive; do
     if [[ -z $platform ]] || ! in_list "$platform" "$PLATFORMS"; then continue; fi
     [[ -n $key && $id == sha256:* ]] || fail 'platform not built' "$IMAGE for $platform has no image"
     [[ ${KEY:=$key} == "$key" ]] || fail 'other inputs' "$IMAGE for $platform has the key $key, not $KEY"
-    LEG_DIGEST[$platform]=${digest/#-/} LEG_ID[$platform]=$id
+    LEG_DIGEST[$platform]=${digest/#-/} LEG_ID[$platform]=$id LEG_ARCHIVE[$platform]=${archive/#-/}
     if [[ $source != built && $digest == sha256:* ]]; then
       [[ ${known:=$digest} == "$digest" ]] || fail 'two images' "$IMAGE was found as $known and as $digest"
       KNOWN=$digest REVISION=$revision
@@ -37,6 +37,7 @@ take() {
     describe "$REPOSITORY" "$1" "$platform" || fail 'platform missing' "$REPOSITORY@$1 has no $platform"
     if [[ ${FOUND[image-id]} != "${LEG_ID[$platform]}" ]]; then
       warning 'built twice' "$IMAGE for $platform was found meanwhile; ${LEG_ID[$platform]} is dropped"
+      LEG_ARCHIVE[$platform]=''
     fi
     LEG_ID[$platform]=${FOUND[image-id]}
   done
@@ -71,10 +72,15 @@ create() {
   DIGEST=$TAG_DIGEST SOURCE=built REVISION=$COMMIT_SHA
 }
 
-ids() {
-  local platform words=()
-  for platform in ${PLATFORMS//,/ }; do words+=("$platform=${LEG_ID[$platform]}"); done
-  REPLY="${words[*]}"
+# outputs: what is known of each platform, as platform=digest.
+outputs() {
+  local platform ids=() archives=()
+  for platform in ${PLATFORMS//,/ }; do
+    ids+=("$platform=${LEG_ID[$platform]}")
+    if [[ -n ${LEG_ARCHIVE[$platform]} ]]; then archives+=("$platform=${LEG_ARCHIVE[$platform]}"); fi
+  done
+  output archives "${archives[*]}"
+  output image-ids "${ids[*]}"
 }
 
 KNOWN='' DIGEST='' SOURCE=built REVISION=$COMMIT_SHA
@@ -95,9 +101,8 @@ else
   write_tags "$DIGEST"
   if [[ $SOURCE == adopted ]]; then write_key "$DIGEST"; fi
 fi
-ids
+outputs
 output digest "$DIGEST"
-output image-ids "$REPLY"
 output revision "$REVISION"
 output source "$SOURCE"
 summary "- image $IMAGE ($PLATFORMS): $SOURCE, ${DIGEST:-not in a registry}"

@@ -37,7 +37,8 @@ if [[ $TRUST != untrusted && -n ${REPOSITORY:-} && $PUBLISH != none ]]; then wri
 SOURCE=${FOUND_SOURCE:-} DIGEST=${FOUND_DIGEST:-} IMAGE_ID=${FOUND_IMAGE_ID:-} REVISION=${FOUND_REVISION:-}
 if [[ -z $SOURCE ]]; then
   SOURCE=built REVISION=$COMMIT_SHA
-  IMAGE_ID=$(archive_id "$ARCHIVE")
+  archive_config "$ARCHIVE" "$WORK/config"
+  IMAGE_ID=$REPLY
   if [[ $writes == true ]]; then publish_built; fi
 elif [[ $writes == true && $PUBLISH == image ]]; then
   write_tags "$DIGEST"

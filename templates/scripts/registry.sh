@@ -52,13 +52,6 @@ inspect() {
   return 2
 }
 
-# digest_of FILE: sets REPLY to the digest of its bytes.
-digest_of() {
-  local sum
-  sum=$(sha256sum <"$1")
-  REPLY=sha256:${sum%% *}
-}
-
 # resolve REF: sets REPLY to its digest, its bytes are in $WORK/raw. Answers as inspect does.
 resolve() {
   inspect "$1" "$WORK/raw" --raw || return
@@ -105,11 +98,6 @@ describe() {
 label() {
   FOUND[$1]=$(jq --raw-output --arg name "$2" '.config.Labels[$name] // empty' "$WORK/config") ||
     fail 'unreadable image' "its configuration has no labels that can be read"
-}
-
-has_platform() {
-  [[ $(jq --arg wanted "$2" \
-    '($wanted | split("/")) as $w | .os == $w[0] and .architecture == $w[1]' "$1") == true ]]
 }
 
 # find_image REPOSITORY TAG PLATFORM: fills FOUND. 0 there, 1 not there, 2 out of reach.

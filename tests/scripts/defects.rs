@@ -84,8 +84,7 @@ fn d17_the_digest_of_a_configuration_is_never_handed_on() {
 
 #[test]
 fn d23_what_a_pipeline_says_is_split_into_words_and_not_run_by_a_shell() {
-    let line =
-        "ledger docker run --rm --platform linux/amd64 --entrypoint sh app:ci -c echo $(id) \"two  words\"";
+    let line = "ledger docker run --rm --pull never --platform linux/amd64 --entrypoint sh app:ci -c echo $(id) \"two  words\"";
     shows("smoke", "words", &[line]);
     shows("plan", "push-hostile-branch", &["no-file repo/pwned"]);
 }

@@ -158,8 +158,9 @@ fn base_line(pipeline: &Pipeline, scope: &Scope<'_>, base: &crate::pipeline::Bas
     let image = pipeline.image(&base.image)?;
     let digest = scope.build(&base.image, "digest").or(text("-")).braced();
     let ids = scope.build(&base.image, "image-ids").braced();
+    let archives = scope.build(&base.image, "archives").braced();
     let repository = image.repository.as_ref().map_or("-", |repository| repository.as_str());
-    Some(format!("{} {} {repository} {digest} {ids}", base.build_arg, base.image))
+    Some(format!("{} {} {repository} {digest} {ids} archives {archives}", base.build_arg, base.image))
 }
 
 /// Whether somebody asked for a build although nothing changed.

@@ -9,7 +9,7 @@ from standin import refs, registry
 from standin.errors import Failure, unsupported
 from standin.options import parser
 
-_URL = re.compile(r"https://([^/]+)/v2/(.+)/(referrers|manifests)/([^/]+)")
+_URL = re.compile(r"https?://([^/]+)/v2/(.+)/(referrers|manifests|blobs/uploads)/([^/]*)")
 
 
 def main(args: list[str]) -> int:
@@ -36,12 +36,14 @@ def main(args: list[str]) -> int:
 
 def _answer(given, host: str, found: re.Match[str]) -> tuple[int, bytes]:
     kind, key = found[3], found[4]
-    if (given.request, kind) not in (("GET", "referrers"), ("PUT", "manifests")):
+    if (given.request, kind) not in (("GET", "referrers"), ("PUT", "manifests"), ("POST", "blobs/uploads")):
         raise unsupported(f"curl {given.request} {given.url}")
     try:
         if kind == "referrers":
             answer = registry.listed(refs.parse(f"{host}/{found[2]}@{key}"), key)
             return answer.status, answer.body
+        if kind == "blobs/uploads":
+            return registry.begin_upload(refs.parse(f"{host}/{found[2]}:none")), b""
         raw = Path(given.data_binary.removeprefix("@")).read_bytes()
         return registry.put_list(refs.parse(f"{host}/{found[2]}:{key}"), raw), b""
     except Failure as failure:

@@ -96,6 +96,12 @@ def push_manifest(ref: Ref, item: Manifest) -> None:
     ledger.record(action, ref=str(ref), digest=item.digest)
 
 
+def begin_upload(ref: Ref) -> int:
+    """Begin an upload, and leave it; returns the status."""
+    auth.authorize(ref, "push")
+    return _call("POST", f"/v2/{ref.stored_as}/blobs/uploads/").status
+
+
 def put_list(ref: Ref, raw: bytes) -> int:
     """Put what refers to an image under its fallback tag; returns the status."""
     auth.authorize(ref, "push")
