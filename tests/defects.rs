@@ -7,10 +7,16 @@
 mod commit;
 #[path = "defects/concurrency.rs"]
 mod concurrency;
+#[path = "defects/events.rs"]
+mod events;
 #[path = "defects/every.rs"]
 mod every;
 #[path = "defects/expression.rs"]
 mod expression;
+#[path = "defects/plan.rs"]
+mod plan;
+#[path = "defects/reference.rs"]
+mod reference;
 #[path = "defects/silence.rs"]
 mod silence;
 #[path = "defects/trust.rs"]

@@ -10,6 +10,8 @@ mod bash;
 mod case;
 #[path = "scripts/defects.rs"]
 mod defects;
+#[path = "scripts/levels.rs"]
+mod levels;
 #[path = "support/random.rs"]
 mod random;
 #[path = "scripts/sanitiser.rs"]

@@ -163,11 +163,11 @@ fn all_steps(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &
     if !own.images.is_empty() || !own.body.setups.is_empty() || !required.is_empty() || by_hand {
         all.push(pieces.checkout_own());
     }
-    if by_hand {
-        all.push(decide(pipeline, pieces));
-    }
     if !required.is_empty() {
         all.push(require(pieces, &required));
+    }
+    if by_hand {
+        all.push(decide(pipeline, pieces));
     }
     all.extend(pieces.logins(scope, pulled(pipeline, own)));
     for used in &own.images {
