@@ -13,6 +13,8 @@ mod events;
 mod every;
 #[path = "defects/expression.rs"]
 mod expression;
+#[path = "defects/inputs.rs"]
+mod inputs;
 #[path = "defects/plan.rs"]
 mod plan;
 #[path = "defects/reference.rs"]

@@ -15,6 +15,8 @@ mod first;
 mod follow;
 #[path = "act/harness/mod.rs"]
 mod harness;
+#[path = "scenarios/inputs.rs"]
+mod inputs;
 #[path = "support/long.rs"]
 mod long;
 #[path = "scenarios/order.rs"]
@@ -42,3 +44,8 @@ mod supply;
 mod wiring;
 
 use harness::{registry, tools};
+
+/// Where these scenarios run: on stand-ins.
+fn place() -> Option<harness::engine::Store> {
+    None
+}
