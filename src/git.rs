@@ -46,11 +46,17 @@ impl Git {
     /// The address of the remote `origin`.
     #[must_use]
     pub fn origin(&self) -> Option<String> {
+        self.remote("origin")
+    }
+
+    /// The address of a remote.
+    #[must_use]
+    pub fn remote(&self, name: &str) -> Option<String> {
         let text = fs::read_to_string(self.common.join("config")).ok()?;
         let mut inside = false;
         for line in text.lines().map(str::trim) {
             if line.starts_with('[') {
-                inside = line.replace(char::is_whitespace, "") == "[remote\"origin\"]";
+                inside = line.replace(char::is_whitespace, "") == format!("[remote\"{name}\"]");
                 continue;
             }
             let Some((key, value)) = line.split_once('=').filter(|_| inside) else { continue };

@@ -7,6 +7,8 @@
 mod commit;
 #[path = "defects/concurrency.rs"]
 mod concurrency;
+#[path = "defects/events.rs"]
+mod events;
 #[path = "defects/every.rs"]
 mod every;
 #[path = "defects/expression.rs"]
@@ -15,6 +17,10 @@ mod expression;
 mod inputs;
 #[path = "defects/language.rs"]
 mod language;
+#[path = "defects/plan.rs"]
+mod plan;
+#[path = "defects/reference.rs"]
+mod reference;
 #[path = "defects/silence.rs"]
 mod silence;
 #[path = "defects/trust.rs"]

@@ -39,6 +39,11 @@ fn repository(case: &Path, parent: &Path) -> PathBuf {
             ["origin", url] => {
                 put(".git/config", &format!("[core]\n\tbare = false\n[remote \"origin\"]\n\turl = {url}\n"))
             }
+            ["upstream", url] => {
+                let place = root.join(".git/config");
+                let before = fs::read_to_string(&place).unwrap();
+                fs::write(place, format!("{before}[remote \"upstream\"]\n\turl = {url}\n")).unwrap();
+            }
             ["head", branch] => put(".git/HEAD", &format!("ref: refs/heads/{branch}\n")),
             ["origin-head", branch] => {
                 put(".git/refs/remotes/origin/HEAD", &format!("ref: refs/remotes/origin/{branch}\n"));

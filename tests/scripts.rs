@@ -12,6 +12,8 @@ mod case;
 mod defects;
 #[path = "scripts/handoff.rs"]
 mod handoff;
+#[path = "scripts/levels.rs"]
+mod levels;
 #[path = "support/random.rs"]
 mod random;
 #[path = "scripts/sanitiser.rs"]

@@ -19,7 +19,7 @@ pub use local::{Local, OwnersFile};
 pub use seen::{Seen, Unseen};
 pub use settings::{
     About, Actions, Approval, Branch, Guard, Listed, Machine, Names, OwnersError, Package, PrivateForks,
-    Queue, Required, Selected, Settings, TokenDefault,
+    Queue, Required, Selected, Settings, TagRules, TokenDefault,
 };
 pub use subject::Subject;
 

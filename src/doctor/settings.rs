@@ -12,6 +12,8 @@ pub struct Settings {
     pub about: Seen<About>,
     /// Rules of the branches that somebody asked about.
     pub branches: BTreeMap<String, Branch>,
+    /// Rulesets that hold for Git tags.
+    pub tags: Seen<Vec<TagRules>>,
     /// Whether Actions runs, and which actions.
     pub actions: Seen<Actions>,
     /// What a job's token may do that has no `permissions`.
@@ -39,6 +41,8 @@ pub struct Settings {
 /// The repository itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct About {
+    /// `owner/name`, as GitHub writes it.
+    pub name: String,
     /// The branch that GitHub runs schedules on.
     pub default_branch: String,
     /// Not everybody can read it: private or internal.
@@ -63,8 +67,22 @@ pub struct Guard {
     pub required: Vec<Required>,
     /// A code owner must have approved; nothing where that cannot be seen.
     pub owners: Option<bool>,
+    /// Not everybody who may write can push to it as they like: a review, a check, or a list of who may;
+    /// nothing where that cannot be seen.
+    pub guarded: Option<bool>,
     /// The merge queue, of which a protection says nothing.
     pub queue: Option<Queue>,
+}
+
+/// A ruleset that holds for Git tags.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TagRules {
+    /// Patterns of the refs that it holds for: `refs/tags/v*`, or `~ALL`.
+    pub include: Vec<String>,
+    /// Patterns of those that it does not.
+    pub exclude: Vec<String>,
+    /// It says who may make such a tag.
+    pub creation: bool,
 }
 
 /// A required check.

@@ -3,7 +3,7 @@
 use crate::graph::Graph;
 use crate::inspect::File;
 use crate::pipeline::{Pipeline, Runner, Secret, merge_secrets, secrets_in, secrets_of};
-use crate::value::Repository;
+use crate::value::{Home, Repository};
 use crate::workflow::{own_runners, required_check, status_name};
 use std::collections::{BTreeMap, BTreeSet};
 use yaml_serde::Value;
@@ -23,6 +23,14 @@ pub struct Subject {
     /// Branches by name to which its pull requests go: what `branches` names without a pattern, and the
     /// default branch where that fits.
     pub branches: Vec<String>,
+    /// Trusted branches by name.
+    pub trusted: Vec<String>,
+    /// Patterns of trusted branches.
+    pub trusted_patterns: Vec<String>,
+    /// Git tags that are a release.
+    pub releases: Option<String>,
+    /// The repository that publishes.
+    pub home: Option<Home>,
     /// Names of its checks on a pull request, beside the gate.
     pub jobs: BTreeSet<String>,
     /// Names of the statuses of jobs in runs of their own, which may be required.
@@ -59,6 +67,10 @@ impl Subject {
             gate: required_check(pipeline),
             default_branch: pipeline.default_branch.clone(),
             branches: branches(pipeline),
+            trusted: trusted(pipeline, true),
+            trusted_patterns: trusted(pipeline, false),
+            releases: pipeline.releases.as_ref().map(ToString::to_string),
+            home: pipeline.home.clone(),
             jobs: jobs(root),
             statuses: followers.map(|job| status_name(pipeline, job)).collect(),
             workflows: workflows(pipeline, files),
@@ -78,6 +90,11 @@ fn branches(pipeline: &Pipeline) -> Vec<String> {
     let literal = pipeline.branches.iter().filter(|glob| glob.is_literal()).map(ToString::to_string);
     let first = runs.then(|| default.clone());
     first.into_iter().chain(literal.filter(|branch| branch != default)).collect()
+}
+
+fn trusted(pipeline: &Pipeline, named: bool) -> Vec<String> {
+    let globs = pipeline.trusted.globs().iter().filter(|glob| glob.is_literal() == named);
+    globs.map(ToString::to_string).collect()
 }
 
 fn workflows(pipeline: &Pipeline, files: &[File]) -> Vec<(String, String)> {

@@ -51,6 +51,10 @@ fn pipeline(out: &mut String, parts: &Parts<'_>) {
         comment(out, why);
     }
     let _ = writeln!(out, "name = {}", quoted(name));
+    if let Some(home) = &project.home {
+        comment(out, "A copy of the repository, such as a fork, publishes nothing.");
+        let _ = writeln!(out, "home = {}", quoted(home));
+    }
     comment(out, &format!("From {}. Its pushes run, and pull requests to it.", project.branch_from));
     if project.branch == "main" {
         out.push_str("branches = [\"main\"]\n");

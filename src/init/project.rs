@@ -11,6 +11,8 @@ use crate::value::{Glob, Leaf, Repository};
 pub struct Project {
     /// Its name, fit for an image; that of the directory where there is no remote.
     pub name: String,
+    /// `owner/name` on GitHub, which publishes. None without a remote on github.com.
+    pub home: Option<String>,
     /// `ghcr.io/owner/name`. None without a remote on github.com.
     pub repository: Option<String>,
     /// Why there is none.
@@ -27,13 +29,16 @@ pub struct Project {
 pub fn read(root: &Path, said: &mut Said) -> Project {
     let git = Git::of(root);
     let origin = git.as_ref().and_then(Git::origin);
-    let (owner, name) = match origin.as_deref().and_then(on_github) {
+    let upstream = git.as_ref().and_then(|git| git.remote("upstream"));
+    let (remote, address) = publisher(origin.as_deref(), upstream.as_deref(), said);
+    let (owner, name) = match address.and_then(on_github) {
         Some((owner, name)) => (Some(owner), name.to_owned()),
         None => (None, directory(root)),
     };
     let (branch, branch_from) = branch(git.as_ref());
     let mut project = Project {
         name: naming::name(&name),
+        home: owner.map(|owner| format!("{owner}/{name}")),
         repository: owner.map(|owner| format!("ghcr.io/{owner}/{name}").to_ascii_lowercase()),
         homeless: match (&git, &origin) {
             (None, _) => "this is not the top of a Git working tree",
@@ -50,7 +55,8 @@ pub fn read(root: &Path, said: &mut Said) -> Project {
     }
     match (&project.repository, owner) {
         (Some(repository), Some(owner)) => {
-            said.guess(format!("repository {repository}, from the remote `origin` ({owner}/{name})"));
+            said.guess(format!("repository {repository}, from the remote `{remote}` ({owner}/{name})"));
+            said.guess(format!("home {owner}/{name}, from the same: in a copy nothing is published"));
         }
         _ => {
             said.note(format!("no image is published: {}; add `repository` when there is", project.homeless))
@@ -58,6 +64,30 @@ pub fn read(root: &Path, said: &mut Said) -> Project {
     }
     said.guess(format!("default branch {}, from {}", project.branch, project.branch_from));
     project
+}
+
+/// The remote that publishes. A clone of a fork calls what it was forked from `upstream`.
+fn publisher<'g>(
+    origin: Option<&'g str>,
+    upstream: Option<&'g str>,
+    said: &mut Said,
+) -> (&'static str, Option<&'g str>) {
+    let ((Some(own), Some(above)), Some(address)) =
+        ((origin.and_then(on_github), upstream.and_then(on_github)), upstream)
+    else {
+        return ("origin", origin);
+    };
+    let name = |(owner, name): (&str, &str)| format!("{owner}/{name}");
+    if name(own).eq_ignore_ascii_case(&name(above)) {
+        return ("origin", origin);
+    }
+    said.note(format!(
+        "the remote `origin` is {}, `upstream` is {}: which of them publishes? `home` and the images' repositories are \
+         those of `upstream`, and `origin` publishes nothing",
+        name(own),
+        name(above)
+    ));
+    ("upstream", Some(address))
 }
 
 fn directory(root: &Path) -> String {

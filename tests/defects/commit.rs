@@ -112,7 +112,7 @@ fn d14_a_pull_request_cannot_write_a_stable_tag() {
             "overlapping-tags",
         ),
     ] {
-        let branches = "branches = [\"main\", \"pr-*\"]\n";
+        let branches = "branches = [\"main\", \"pr-*\"]\ntrusted = [\"main\", \"pr-*\"]\n";
         assert_eq!(refused(&format!("{branches}{}", row(text))), [code], "{text}");
     }
 }

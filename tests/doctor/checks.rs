@@ -3,11 +3,11 @@
 use pipegen::doctor::{About, Actions};
 use pipegen::doctor::{
     Approval, Branch, Finding, Guard, Links, Listed, Local, Machine, Names, OwnersFile, Package, Queue,
-    Required, Seen, Selected, Settings, State, Subject, TokenDefault, examine,
+    Required, Seen, Selected, Settings, State, Subject, TagRules, TokenDefault, examine,
 };
 use pipegen::pipeline::Secret;
 use pipegen::registry::github::Project;
-use pipegen::value::{Leaf, Repository};
+use pipegen::value::{Home, Leaf, Repository};
 
 const ACTIONS: Option<u64> = Some(15_368);
 
@@ -19,6 +19,10 @@ fn subject() -> Subject {
         gate: "CI gate".to_owned(),
         default_branch: "main".to_owned(),
         branches: vec!["main".to_owned()],
+        trusted: vec!["main".to_owned()],
+        trusted_patterns: Vec::new(),
+        releases: Some("v*".to_owned()),
+        home: Home::parse("Acme/Shop").ok(),
         jobs: ["Plan", "test", "lint"].map(str::to_owned).into(),
         statuses: ["CI comment".to_owned()].into(),
         workflows: vec![(".github/workflows/ci.yml".to_owned(), "CI".to_owned())],
@@ -36,7 +40,12 @@ fn package() -> Repository {
 }
 
 fn about(is_private: bool, is_organisation: bool) -> Seen<About> {
-    Seen::Known(About { default_branch: "main".to_owned(), is_private, is_organisation })
+    Seen::Known(About {
+        name: "acme/shop".to_owned(),
+        default_branch: "main".to_owned(),
+        is_private,
+        is_organisation,
+    })
 }
 
 fn found(subject: &Subject, settings: &Settings, local: &Local) -> Vec<Finding> {
@@ -63,7 +72,8 @@ fn branch(protection: Seen<Guard>, rulesets: Seen<Guard>) -> Settings {
 fn requires(all: &[(&str, Option<u64>)]) -> Seen<Guard> {
     let required =
         |(context, app): &(&str, Option<u64>)| Required { context: (*context).to_owned(), app: *app };
-    Seen::Known(Guard { required: all.iter().map(required).collect(), owners: Some(false), queue: None })
+    let (required, guarded) = (all.iter().map(required).collect(), Some(!all.is_empty()));
+    Seen::Known(Guard { required, owners: Some(false), guarded, queue: None })
 }
 
 fn every<T>(seen: fn() -> Seen<T>) -> Seen<T> {
@@ -75,6 +85,7 @@ macro_rules! all {
         Settings {
             about: $seen,
             branches: [("main".to_owned(), Branch { protection: $seen, rulesets: $seen })].into(),
+            tags: $seen,
             actions: $seen,
             token: $seen,
             approval: $seen,
@@ -97,6 +108,7 @@ fn what_was_not_seen_is_never_fine() {
     let unasked = all!(every(|| Seen::NotAsked));
     let checks = [
         "gate",
+        "trusted",
         "merge-queue",
         "code-owners",
         "actions",
@@ -108,6 +120,7 @@ fn what_was_not_seen_is_never_fine() {
         "variables",
         "workflows",
         "default-branch",
+        "home",
     ];
     for (settings, says) in [(hidden, Some("403: no")), (failed, Some("502: no")), (unasked, None)] {
         let findings = found(&subject(), &settings, &Local::default());
@@ -126,13 +139,67 @@ fn what_was_not_seen_is_never_fine() {
 }
 
 #[test]
+fn a_trusted_branch_is_protected_by_what_keeps_commits_out() {
+    let said = |settings: &Settings| {
+        let found = of("trusted", &subject(), settings, &Local::default());
+        found.into_iter().find(|finding| finding.what.contains("`main`")).unwrap()
+    };
+    let guard = |guarded: Option<bool>| Seen::Known(Guard { guarded, ..Guard::default() });
+    for (protection, rulesets, state) in [
+        (Seen::Absent, guard(Some(true)), State::Fine),
+        (guard(Some(true)), guard(Some(false)), State::Fine),
+        (Seen::Absent, guard(Some(false)), State::Change),
+        (guard(Some(false)), guard(Some(false)), State::Change),
+        (guard(None), guard(Some(false)), State::Unknown),
+        (Seen::NotAllowed("403".to_owned()), guard(Some(false)), State::Unknown),
+        (Seen::NotAllowed("403".to_owned()), guard(Some(true)), State::Fine),
+    ] {
+        let settings = branch(protection.clone(), rulesets.clone());
+        assert_eq!(said(&settings).state, state, "{protection:?} {rulesets:?}");
+    }
+}
+
+#[test]
+fn a_ruleset_for_the_tags_of_releases_says_who_makes_them() {
+    let rules = |include: &str, exclude: &[&str], creation| TagRules {
+        include: vec![include.to_owned()],
+        exclude: exclude.iter().map(|one| (*one).to_owned()).collect(),
+        creation,
+    };
+    for (all, state) in [
+        (vec![rules("refs/tags/v*", &[], true)], State::Fine),
+        (vec![rules("~ALL", &[], true)], State::Fine),
+        (vec![rules("~ALL", &["refs/tags/v1*"], true)], State::Unknown),
+        (vec![rules("refs/tags/app-*", &[], true)], State::Unknown),
+        (vec![rules("refs/tags/v*", &[], false)], State::Advice),
+        (Vec::new(), State::Advice),
+    ] {
+        let settings = Settings { tags: Seen::Known(all.clone()), ..Settings::default() };
+        let found = of("trusted", &subject(), &settings, &Local::default());
+        assert_eq!(found.last().unwrap().state, state, "{all:?}");
+    }
+}
+
+#[test]
+fn home_is_compared_without_case() {
+    let settings = Settings { about: about(false, true), ..Settings::default() };
+    let state = |home: Option<&str>| {
+        let subject = Subject { home: home.and_then(|home| Home::parse(home).ok()), ..subject() };
+        states(&of("home", &subject, &settings, &Local::default()))
+    };
+    assert_eq!(state(Some("Acme/SHOP")), [State::Fine]);
+    assert_eq!(state(Some("acme/other")), [State::Change]);
+    assert_eq!(state(None), [State::Advice]);
+}
+
+#[test]
 fn every_finding_says_where_and_why() {
     for settings in [Settings::default(), all!(Seen::Absent), all!(Seen::NotAllowed("403: no".to_owned()))] {
         for finding in found(&subject(), &settings, &Local::default()) {
             assert!(finding.place.starts_with("https://github.com/"), "{finding:?}");
             assert!(!finding.why.is_empty() && !finding.what.is_empty(), "{finding:?}");
             assert_eq!(
-                finding.state == State::Change,
+                matches!(finding.state, State::Change | State::Advice),
                 finding.how.is_some() && finding.state != State::Unknown
             );
         }
@@ -204,6 +271,7 @@ fn a_queue_waits_as_long_as_the_pipeline_takes() {
             required: vec![Required { context: "CI gate".to_owned(), app: ACTIONS }],
             owners: Some(true),
             queue: Some(Queue { minutes }),
+            ..Guard::default()
         };
         let settings = branch(Seen::Absent, Seen::Known(guard));
         assert_eq!(

@@ -342,8 +342,13 @@ fn d45_without_pull_requests_or_runs_there_is_no_world() {
 #[test]
 fn tags_say_what_is_wanted() {
     let scene = scene();
-    let tags =
-        ["pr-7-0000007", "sha-abcdef0", "v1.0.0", "key-0000000000000000000000000000000000000000", "run-12"];
+    let tags = [
+        "pr-7-0000007",
+        "sha-abcdef0",
+        "v1.0.0",
+        "key-trusted-0000000000000000000000000000000000000000",
+        "run-12",
+    ];
     for (number, tag) in tags.iter().enumerate() {
         scene.double.state().push(&image(number as u64), ago(DAY), &[tag]);
     }

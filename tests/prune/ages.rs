@@ -67,7 +67,7 @@ fn a_date_in_a_tag_means_the_end_of_that_day() {
 
 #[test]
 fn reserved_tags_have_their_own_rules() {
-    let (old, new) = (format!("key-{}", "a".repeat(40)), format!("key-pr-{}", "b".repeat(40)));
+    let (old, new) = (format!("key-trusted-{}", "a".repeat(40)), format!("key-internal-{}", "b".repeat(40)));
     let shelf = shelf()
         .image(1, 10 * DAY, &[&old])
         .image(2, 8 * DAY, &[&new])
@@ -136,7 +136,7 @@ fn no_row_makes_a_tag_live_shorter_than_the_minimum_age() {
 
 #[test]
 fn keys_and_records_that_nobody_can_date_or_that_are_young_stay() {
-    let key = format!("key-{}", "a".repeat(40));
+    let key = format!("key-trusted-{}", "a".repeat(40));
     let shelf = shelf()
         .image(1, 0, &[&key])
         .undated()

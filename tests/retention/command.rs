@@ -14,7 +14,8 @@ use std::time::{Duration, Instant};
 pub fn shop(keys: usize) -> Shop {
     let shop = Shop::open();
     shop.image("latest", 0, &["latest"]);
-    (0..keys).for_each(|n| drop(shop.image(&format!("key {n}"), 40 * DAY, &[&format!("key-{n:040x}")])));
+    (0..keys)
+        .for_each(|n| drop(shop.image(&format!("key {n}"), 40 * DAY, &[&format!("key-trusted-{n:040x}")])));
     shop
 }
 
@@ -210,7 +211,7 @@ fn a_helper_of_docker_is_asked_for_the_password() {
 #[test]
 fn the_script_of_the_manual_puts_everything_back() {
     let shop = shop(3);
-    shop.index(&[&shop.tags()["latest"].clone()], &[&format!("key-{:040x}", 9)]);
+    shop.index(&[&shop.tags()["latest"].clone()], &[&format!("key-trusted-{:040x}", 9)]);
     let (tags, log) = (shop.tags(), shop.home.path().join("prune.jsonl"));
     let old = run(&shop, &["--apply", "--log", utf8(&log)]);
     assert_eq!((old.status.code(), shop.tags().len()), (Some(0), 2), "{}", text(&old.stderr));

@@ -5,11 +5,13 @@ mod code_owners;
 mod default_branch;
 mod forks;
 mod gate;
+mod home;
 mod merge_queue;
 mod packages;
 mod runners;
 mod secrets;
 mod token;
+mod trusted;
 mod workflows;
 
 use super::{Finding, Links, Local, Settings, Subject, Topic, Unseen};
@@ -23,8 +25,9 @@ struct View<'a> {
 }
 
 /// All of them, in the order of what breaks first.
-const ALL: [fn(&View<'_>) -> Vec<Finding>; 11] = [
+const ALL: [fn(&View<'_>) -> Vec<Finding>; 13] = [
     gate::check,
+    trusted::check,
     merge_queue::check,
     code_owners::check,
     actions::check,
@@ -35,6 +38,7 @@ const ALL: [fn(&View<'_>) -> Vec<Finding>; 11] = [
     secrets::check,
     workflows::check,
     default_branch::check,
+    home::check,
 ];
 
 /// Compares what a pipeline needs with what is set.

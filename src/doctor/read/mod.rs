@@ -5,6 +5,7 @@ mod names;
 mod packages;
 mod rules;
 mod runners;
+mod tags;
 mod workflows;
 
 use super::{About, Seen, Settings, Subject};
@@ -49,14 +50,21 @@ pub fn settings(github: &GitHub, project: &Project, subject: &Subject) -> Result
     let wire: Wire = github.get(&format!("/repos/{project}"), Need::ReadContents)?;
     let project = Project::parse(&wire.full_name).unwrap_or_else(|| project.clone());
     let about = About {
+        name: wire.full_name,
         default_branch: wire.default_branch,
         is_private: wire.private,
         is_organisation: wire.owner.kind == "Organization",
     };
     let mut reader = Reader { github, base: format!("/repos/{project}"), ..Reader::new(github) };
     let mut settings = Settings::default();
-    for branch in &subject.branches {
-        settings.branches.insert(branch.clone(), rules::branch(&mut reader, branch));
+    let all: Vec<&String> = subject.branches.iter().chain(&subject.trusted).collect();
+    for branch in all {
+        if !settings.branches.contains_key(branch) {
+            settings.branches.insert(branch.clone(), rules::branch(&mut reader, branch));
+        }
+    }
+    if subject.releases.is_some() {
+        settings.tags = tags::read(&mut reader);
     }
     actions::read(&mut reader, &about, &mut settings);
     settings.owners_errors = rules::owners_errors(&mut reader);

@@ -14,6 +14,14 @@ struct Protection {
     enabled: Option<bool>,
     required_status_checks: Option<Checks>,
     required_pull_request_reviews: Option<Reviews>,
+    restrictions: Option<serde::de::IgnoredAny>,
+    lock_branch: Option<Switch>,
+}
+
+#[derive(Deserialize)]
+struct Switch {
+    #[serde(default)]
+    enabled: bool,
 }
 
 #[derive(Deserialize)]
@@ -77,9 +85,12 @@ fn protection(reader: &mut Reader<'_>, branch: &str) -> Seen<Guard> {
         reader.find(&format!("{path}/protection"), Need::ReadSettings, "Branch not ");
     if !matches!(whole, Seen::NotAllowed(_)) {
         return whole.map(|whole| {
-            let owners = whole.required_pull_request_reviews.as_ref();
-            let owners = owners.is_some_and(|reviews| reviews.require_code_owner_reviews);
-            Guard { owners: Some(owners), ..guard(whole) }
+            let reviews = whole.required_pull_request_reviews.as_ref();
+            let owners = reviews.is_some_and(|reviews| reviews.require_code_owner_reviews);
+            let checks = whole.required_status_checks.is_some();
+            let locked = whole.lock_branch.as_ref().is_some_and(|lock| lock.enabled);
+            let guarded = reviews.is_some() || checks || whole.restrictions.is_some() || locked;
+            Guard { owners: Some(owners), guarded: Some(guarded), ..guard(whole) }
         });
     }
     let part = match reader.get::<Plain>(&path, Need::ReadContents) {
@@ -100,7 +111,10 @@ fn guard(protection: Protection) -> Guard {
         let bare = checks.contexts.into_iter().map(bare);
         if checks.checks.is_empty() { bare.collect() } else { checks.checks.into_iter().map(named).collect() }
     });
-    Guard { required: required.unwrap_or_default(), owners: None, queue: None }
+    let required: Vec<Required> = required.unwrap_or_default();
+    // What is required keeps commits out that nobody looked at; whether a review does is not shown here.
+    let guarded = (!required.is_empty()).then_some(true);
+    Guard { required, owners: None, guarded, queue: None }
 }
 
 /// -1 is [any app](https://docs.github.com/en/rest/branches/branch-protection#update-status-check-protection).
@@ -112,8 +126,11 @@ fn rulesets(reader: &mut Reader<'_>, branch: &str) -> Seen<Guard> {
     let path = format!("{}/rules/branches/{}", reader.base, segment(branch));
     let rules = reader.list(&path, Need::Nothing, |rules: Vec<Rule>| rules);
     rules.map(|rules| {
-        let mut all = Guard { owners: Some(false), ..Guard::default() };
+        let mut all = Guard { owners: Some(false), guarded: Some(false), ..Guard::default() };
         for Rule { kind, parameters } in rules {
+            if ["pull_request", "required_status_checks", "merge_queue", "update"].contains(&kind.as_str()) {
+                all.guarded = Some(true);
+            }
             match kind.as_str() {
                 "required_status_checks" => all.required.extend(
                     parameters

@@ -38,7 +38,8 @@ pub fn rows(
             let class = Class::of(&filled, row.after.is_some());
             check_row(cx, row, template, &on, class);
             let refused = levels::promotes(cx, settings, row, template, class, level);
-            if class == Class::Moving && !refused && level.is_some() {
+            let pulls = on.iter().any(|event| event.value == Event::PullRequest);
+            if class == Class::Moving && !refused && !pulls && level.is_some() {
                 moving::check(cx, template, &on, own);
             }
             keep::newest_of_many(cx, row, template, &filled);

@@ -167,11 +167,11 @@ fn all_steps(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &
         let workspace = if own.checkout == Checkout::None { Workspace::Bare } else { Workspace::Commit };
         all.extend(pieces.checkout_own(workspace));
     }
-    if by_hand {
-        all.push(decide(pipeline, pieces));
-    }
     if !required.is_empty() {
         all.push(require(pieces, &required));
+    }
+    if by_hand {
+        all.push(decide(pipeline, pieces));
     }
     let sources = own.images.iter().filter(|used| pulls(used));
     let sources = sources.filter_map(|used| Some((pipeline.image(&used.image)?, used.handoff.as_slice())));
