@@ -2,7 +2,7 @@
 
 use super::shape::{Many, Map, table, words};
 use crate::span::Spanned;
-use crate::value::{Cron, Duration, EnvName, Glob, Keep, Login, Name, PathGlob, Template, Text};
+use crate::value::{Cron, Duration, EnvName, Glob, Keep, Login, Name, PathGlob, Releases, Template, Text};
 
 table! {
     /// Name, events and defaults of the pipeline.
@@ -16,9 +16,10 @@ table! {
         /// Branches whose pushes run, and that pull requests and the merge queue must go to.
         /// Default: the default branch.
         branches: Option<Vec<Spanned<Glob>>>,
-        /// Git tags whose push is a release. They are among the triggers only where a job or a tag row
-        /// names `release`. Default: `v*`.
-        releases: Option<Spanned<Glob>>,
+        /// The form of the Git tags that are releases, with `{version}` where the version stands; the rest
+        /// is literal. A version is one to four numbers joined by dots, and perhaps a pre-release behind a
+        /// dash. Without a job or a tag row that names `release` no Git tag is one. Default: `v{version}`.
+        releases: Option<Spanned<Releases>>,
         /// Cron lines by name: `{ nightly = "0 5 * * *" }`. Each name is an event for `on`.
         schedules: Option<Map<Name, Spanned<Cron>>>,
         /// Which tags are written in which events, for every image without `tags` of its own.

@@ -174,6 +174,7 @@ leaves!(
     PathGlob,
     Platform,
     RelativePath,
+    Releases,
     Repository,
     Script,
     Template,

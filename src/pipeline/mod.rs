@@ -30,7 +30,7 @@ pub use steps::{Action, Step};
 pub use tags::{Class, Order, TagRow};
 
 use crate::manifest::{Host, InputType, Overlap, Scalar};
-use crate::value::{Cron, Duration, EnvName, Glob, Name, Text};
+use crate::value::{Cron, Duration, EnvName, Glob, Name, Releases, Text};
 use std::collections::BTreeMap;
 
 /// A pipeline that can be lowered.
@@ -47,7 +47,7 @@ pub struct Pipeline {
     /// Branches whose pushes run, and bases of pull requests that run.
     pub branches: Vec<Glob>,
     /// Git tags that are a release; nothing where no row and no job selects `release`.
-    pub releases: Option<Glob>,
+    pub releases: Option<Releases>,
     /// Cron lines by the name of their event.
     pub schedules: BTreeMap<Name, Cron>,
     /// Pull requests for which nothing runs.

@@ -19,7 +19,7 @@ is_signed() {
 }
 
 [[ $DIGEST =~ ^sha256:[0-9a-f]{64}$ ]] || fail 'no image to sign' "$IMAGE has no digest but '$DIGEST'"
-resolve "$REPOSITORY@$DIGEST" || fail 'no image to sign' "$REPOSITORY@$DIGEST cannot be read"
+await "$REPOSITORY@$DIGEST" || fail 'no image to sign' "$REPOSITORY@$DIGEST cannot be read"
 signed=0 there=0
 for digest in $(jq --raw-output '.manifests[]?.digest' "$WORK/raw") "$DIGEST"; do
   if is_signed "$REPOSITORY@$digest"; then

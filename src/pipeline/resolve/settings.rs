@@ -10,7 +10,7 @@ use crate::manifest::Many;
 use crate::pipeline::Runner;
 use crate::pipeline::event::WORDS;
 use crate::span::Spanned;
-use crate::value::{Cron, Duration, EnvName, Glob, Name, Text};
+use crate::value::{Cron, Duration, EnvName, Glob, Name, Releases, Text};
 use std::collections::BTreeMap;
 
 /// What `[pipeline]` says, and what other tables fall back to.
@@ -20,7 +20,7 @@ pub struct Settings {
     pub slug: String,
     pub default_branch: String,
     pub branches: Vec<Glob>,
-    pub releases: Glob,
+    pub releases: Releases,
     pub schedules: BTreeMap<Name, Cron>,
     pub runs_on: Runner,
     pub fork_runs_on: Runner,
@@ -36,7 +36,7 @@ impl Default for Settings {
             slug: String::new(),
             default_branch: "main".to_owned(),
             branches: Vec::new(),
-            releases: Glob::versions(),
+            releases: Releases::default(),
             schedules: BTreeMap::new(),
             runs_on: hosted.clone(),
             fork_runs_on: hosted,
@@ -89,8 +89,8 @@ pub fn pipeline(cx: &mut Context<'_>) -> Settings {
             vec![table.default_branch.as_ref().map_or_else(|| Glob::literal("main"), |own| own.value.clone())]
         }
     };
-    if let Some(glob) = &table.releases {
-        settings.releases = glob.value.clone();
+    if let Some(releases) = &table.releases {
+        settings.releases = releases.value.clone();
     }
     settings.schedules = schedules(cx);
     if let Some(runner) = &table.runs_on {

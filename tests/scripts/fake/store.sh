@@ -56,19 +56,6 @@ make_index() {
     --args "$@" | put
 }
 
-# image_json HEX: what `{{json .Image}}` shows: a configuration, or several by platform.
-image_json() {
-  local digest platform
-  if ! jq --exit-status 'has("manifests")' "$BLOBS/$1" >/dev/null; then
-    cat "$BLOBS/$(config_of "$1")"
-    return
-  fi
-  descriptors "$1" | jq --raw-output '[.digest, .platform.os + "/" + .platform.architecture] | @tsv' |
-    while read -r digest platform; do
-      jq --arg platform "$platform" '{($platform): .}' "$BLOBS/$(config_of "${digest#sha256:}")"
-    done | jq --slurp add
-}
-
 # put_image VARIABLE PLATFORM LABEL…: stores an image and keeps its digest and id as VARIABLE and
 # VARIABLE-id. `salt` makes two images differ.
 put_image() {
