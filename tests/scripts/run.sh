@@ -25,4 +25,5 @@ if [[ -f $CASE/needs.json ]]; then
   NEEDS=$(<"$CASE/needs.json")
   export NEEDS
 fi
+export SCRIPT_PID=$$
 exec bash "$SCRIPT"

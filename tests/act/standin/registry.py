@@ -111,6 +111,12 @@ def listed(ref: Ref, digest: str) -> http.Response:
     return _call("GET", f"/v2/{ref.stored_as}/referrers/{digest}")
 
 
+def served(ref: Ref, kind: str) -> http.Response:
+    """The registry's own answer: a manifest or a blob, or its error."""
+    auth.authorize(ref, "pull")
+    return _call("GET", f"/v2/{ref.stored_as}/{kind}/{ref.key}", accept=_ACCEPT)
+
+
 def address() -> str:
     """`host:port` of the scenario's registry."""
     return json.loads((context.scenario() / "registry.json").read_text())["address"]
