@@ -175,8 +175,8 @@ fn numbered() -> BTreeSet<(String, String)> {
 fn every_defect_has_a_row_with_tests_that_are_there() {
     let rows = defects();
     let ids: Vec<&str> = rows.iter().map(|(id, _)| id.as_str()).collect();
-    let expected: Vec<String> = (1..=52).map(|number| format!("D{number:02}")).collect();
-    assert_eq!(ids, expected);
+    // A number is given once and stays; that of a defect which is no more leaves a gap.
+    assert!(ids.is_sorted_by(|one, other| one < other), "{ids:?}");
     for (id, tests) in &rows {
         for (file, test) in tests {
             let text = fs::read_to_string(Path::new(ROOT).join(file));

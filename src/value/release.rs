@@ -101,7 +101,7 @@ fn without_version(text: &str) -> Invalid {
 
 /// The same with `{version}` for the pattern in it, which goes from its first wildcard to its last.
 fn repaired(text: &str) -> String {
-    let plain = text.replace(VERSION, "*");
+    let plain = text.replace(VERSION, "*").replace(['{', '}'], "*");
     let end = plain.rfind(['*', ']', '?', '+']).map_or(plain.len(), |at| at + 1);
     let start = plain.find(['*', '[', '?', '+']).unwrap_or(plain.len()).min(end);
     let clean = |part: &str| part.chars().filter(|c| c.is_ascii_graphic() && !NEVER.contains(c)).collect();
@@ -193,6 +193,7 @@ mod tests {
             ("v", "v{version}"),
             ("*", "{version}"),
             ("v{version}*", "v{version}"),
+            ("v{major}.{version}", "v{version}"),
         ] {
             assert_eq!(help(pattern), format!("write `{template}`"), "{pattern}");
         }

@@ -140,7 +140,9 @@ fn d76_a_run_by_hand_on_a_git_tag_is_the_release_or_internal() {
 
 #[test]
 fn d77_a_tag_without_a_record_is_asked_what_it_is() {
-    for case in ["first-no-labels", "first-labels-of-another", "first-labels-unknown-commit", "first-version-none"] {
+    for case in
+        ["first-no-labels", "first-labels-of-another", "first-labels-unknown-commit", "first-version-none"]
+    {
         fails("promote", case);
     }
     shows("promote", "first-version-lower", &["summary kept: 4.7.0 is higher and holds it"]);
@@ -171,7 +173,12 @@ fn d80_a_release_is_looked_at_once_more() {
 
 #[test]
 fn d81_a_release_whose_tag_is_not_its_own_is_refused() {
-    for case in ["release-one-tag-twice", "release-of-another-row", "release-of-a-later-row", "release-variant-refused"] {
+    for case in [
+        "release-one-tag-twice",
+        "release-of-another-row",
+        "release-of-a-later-row",
+        "release-variant-refused",
+    ] {
         fails("plan", case);
     }
 }
