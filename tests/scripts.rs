@@ -28,6 +28,7 @@ macro_rules! scripts {
 scripts! {
     plan "plan" 90,
     parts "parts" 5,
+    by_hand "by-hand" 7,
     gate "gate" 25,
     part "part" 7,
     find "find" 14,

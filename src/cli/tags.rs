@@ -10,7 +10,7 @@ use super::options::{Format, FormatOption};
 use super::session::Session;
 use crate::compile;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::pipeline::{Class, Event, Pipeline, event_named};
+use crate::pipeline::{Class, Event, Pipeline, QUEUE, event_named};
 use crate::tagging::{Facts, Moment, Tag, tags};
 use crate::value::Keep;
 
@@ -110,10 +110,14 @@ fn git_tag(pipeline: &Pipeline, given: &str) -> String {
 /// Why no run starts in this event.
 fn idle(pipeline: &Pipeline, facts: &Facts) -> Option<String> {
     let branch = &facts.selector_branch;
-    let outside = !pipeline.branches.iter().any(|glob| glob.matches(branch));
+    let queued = branch.starts_with(QUEUE);
+    let outside = queued || !pipeline.branches.iter().any(|glob| glob.matches(branch));
     let known: Vec<String> = pipeline.branches.iter().map(|glob| format!("`{glob}`")).collect();
     let known = known.join(", ");
     match facts.event {
+        Event::Push if queued => {
+            Some(format!("a push to `{branch}` starts none: the merge queue has an event of its own"))
+        }
         Event::Push if outside => Some(format!("a push to `{branch}` starts none; `branches` has {known}")),
         Event::PullRequest | Event::MergeQueue if outside => {
             Some(format!("a pull request to `{branch}` starts none; `branches` has {known}"))

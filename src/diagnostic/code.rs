@@ -79,8 +79,10 @@ codes! {
     ScheduleShadowsEvent = "schedule-shadows-event",
     /// A tag that moves, in a pull request or the merge queue.
     MovingTagOnPullRequest = "moving-tag-on-pull-request",
-    /// A row that pull requests and other events share.
+    /// A row that trusted runs and others share.
     TagRowMixesTrust = "tag-row-mixes-trust",
+    /// A tag that is written after the gate, on branches that are not trusted.
+    TagNeedsTrustedBranch = "tag-needs-trusted-branch",
     /// A tag that moves and for which "forward" is not one thing.
     MovingTagNeedsLiteral = "moving-tag-needs-literal",
     /// `after = "gate"` on a tag that is written after the gate anyway.

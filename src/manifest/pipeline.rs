@@ -2,7 +2,9 @@
 
 use super::shape::{Many, Map, table, words};
 use crate::span::Spanned;
-use crate::value::{Cron, Duration, EnvName, Glob, Keep, Login, Name, PathGlob, Releases, Template, Text};
+use crate::value::{
+    Cron, Duration, EnvName, Glob, Home, Keep, Login, Name, PathGlob, Releases, Template, Text,
+};
 
 table! {
     /// Name, events and defaults of the pipeline.
@@ -16,6 +18,13 @@ table! {
         /// Branches whose pushes run, and that pull requests and the merge queue must go to.
         /// Default: the default branch.
         branches: Option<Vec<Spanned<Glob>>>,
+        /// Of these branches, the ones whose runs are trusted: they promote, attest, and write what every
+        /// run reads. The default branch always is one; protect each. Default: those in `branches` that are
+        /// names and no patterns.
+        trusted: Option<Spanned<Many<Spanned<Glob>>>>,
+        /// The repository on GitHub that publishes: `owner/repository`. In a copy of it every run is
+        /// untrusted, and schedules, jobs that follow a run and `[retention]` do nothing.
+        home: Option<Spanned<Home>>,
         /// The form of the Git tags that are releases, with `{version}` where the version stands; the rest
         /// is literal. A version is one to four numbers joined by dots, and perhaps a pre-release behind a
         /// dash. Without a job or a tag row that names `release` no Git tag is one. Default: `v{version}`.
@@ -63,7 +72,8 @@ table! {
         /// Events in which the tags are written: `pull-request`, `push`, `release`, `manual`, or names
         /// of `schedules`.
         on: Spanned<Many<Spanned<String>>>,
-        /// Branches on which they are. Default: all of the pipeline's.
+        /// Branches on which they are, either trusted ones or others. Default: all of the pipeline's, and
+        /// the default branch for a schedule.
         branches: Option<Spanned<Many<Spanned<Glob>>>>,
         /// Templates of the tags. Each one's class follows from its placeholders: what names a commit
         /// is written by the build, anything else after the gate.

@@ -166,6 +166,7 @@ leaves!(
     Duration,
     EnvName,
     Glob,
+    Home,
     Keep,
     Label,
     LocalImage,

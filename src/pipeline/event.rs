@@ -40,7 +40,7 @@ impl Event {
         }
     }
 
-    /// Whether its runs may publish, promote and write caches (unless Dependabot started them).
+    /// Whether its runs can be trusted ones, on a branch that is.
     #[must_use]
     pub fn is_trusted(&self) -> bool {
         !matches!(self, Self::PullRequest | Self::MergeQueue)

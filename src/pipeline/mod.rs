@@ -14,6 +14,7 @@ mod secrets;
 mod skip;
 mod steps;
 mod tags;
+mod trust;
 
 pub use actions::{ActionRef, Pinned, Pins};
 pub use check::{Check, Scan};
@@ -28,9 +29,10 @@ pub use secrets::{Secret, merge as merge_secrets, of as secrets_in, of_image as 
 pub use skip::Skip;
 pub use steps::{Action, Step};
 pub use tags::{Class, Order, TagRow};
+pub use trust::{Level, QUEUE, Trusted};
 
 use crate::manifest::{Host, InputType, Overlap, Scalar};
-use crate::value::{Cron, Duration, EnvName, Glob, Name, Releases, Text};
+use crate::value::{Cron, Duration, EnvName, Glob, Home, Name, Releases, Text};
 use std::collections::BTreeMap;
 
 /// A pipeline that can be lowered.
@@ -46,6 +48,10 @@ pub struct Pipeline {
     pub default_branch: String,
     /// Branches whose pushes run, and bases of pull requests that run.
     pub branches: Vec<Glob>,
+    /// Branches whose runs are trusted; the default branch is one.
+    pub trusted: Trusted,
+    /// The repository that publishes; nothing: every copy does.
+    pub home: Option<Home>,
     /// Git tags that are a release; nothing where no row and no job selects `release`.
     pub releases: Option<Releases>,
     /// Cron lines by the name of their event.

@@ -1,6 +1,6 @@
 //! Rows of the tag table, their class and their order.
 
-use super::Event;
+use super::{Event, Level};
 use crate::diagnostic::Span;
 use crate::value::{Glob, Keep, Placeholder, Template};
 
@@ -11,8 +11,10 @@ pub struct TagRow {
     pub span: Span,
     /// Events in which the tag is written.
     pub events: Vec<Event>,
-    /// Branches on which it is; nothing means all of the pipeline's.
-    pub branches: Option<Vec<Glob>>,
+    /// Branches on which it is; none for a release, which is a Git tag.
+    pub branches: Vec<Glob>,
+    /// What the runs that write it may do at most.
+    pub level: Level,
     /// Template of the tag.
     pub template: Template,
     /// When and how it is written.

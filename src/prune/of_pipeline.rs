@@ -37,13 +37,12 @@ pub fn rules(pipeline: &Pipeline, repository: &Repository) -> Rules {
 /// Whether pushes to the default branch write it.
 fn is_trunk(row: &TagRow, pipeline: &Pipeline) -> bool {
     let trunk = &pipeline.default_branch;
-    let fits = row.branches.as_ref().is_none_or(|all| all.iter().any(|branch| branch.matches(trunk)));
+    let fits = row.branches.iter().any(|branch| branch.matches(trunk));
     fits && row.events.contains(&Event::Push)
 }
 
 /// Whether nothing but pushes to the default branch writes it.
 fn is_trunk_alone(row: &TagRow, pipeline: &Pipeline) -> bool {
     let is_default = |branch: &Glob| branch.is_literal() && branch.matches(&pipeline.default_branch);
-    let branches = row.branches.as_ref().unwrap_or(&pipeline.branches).iter().all(is_default);
-    branches && row.events.iter().all(|event| *event == Event::Push)
+    row.branches.iter().all(is_default) && row.events.iter().all(|event| *event == Event::Push)
 }

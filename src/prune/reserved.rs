@@ -45,7 +45,7 @@ pub fn of(tag: &str) -> Option<Reserved<'_>> {
         return Some(Reserved::Fixed);
     }
     if let Some(key) = tag.strip_prefix("key-") {
-        let hex = key.strip_prefix("pr-").unwrap_or(key);
+        let hex = key.strip_prefix("trusted-").or_else(|| key.strip_prefix("internal-"))?;
         return is_key(hex).then_some(Reserved::Key);
     }
     let hex = tag.strip_prefix("sha256-")?;

@@ -1,6 +1,6 @@
 //! The scripts of a generated pipeline: files, the same in every pipeline.
 
-use crate::manifest::Attestation;
+use crate::manifest::{Attestation, Wiring};
 use crate::pipeline::{Class, Image, Pipeline, secrets_of};
 
 macro_rules! scripts {
@@ -10,7 +10,8 @@ macro_rules! scripts {
 }
 
 /// Those that every pipeline needs.
-const PLAN: [(&str, &str); 7] = scripts!["event", "lib", "plan", "release", "select", "tags", "version"];
+const PLAN: [(&str, &str); 8] =
+    scripts!["event", "lib", "plan", "release", "select", "tags", "trust", "version"];
 /// Records a tag that was there before.
 const ADOPT: (&str, &str) = scripts!["adopt"][0];
 /// Decides for a pipeline that is spread over several files.
@@ -47,6 +48,8 @@ const REQUIRE: (&str, &str) = scripts!["require"][0];
 const LAYOUT: (&str, &str) = scripts!["layout"][0];
 /// Verifies what the run before handed over.
 const VERIFY: (&str, &str) = scripts!["verify"][0];
+/// Decides for a called file that is started by hand.
+const BY_HAND: (&str, &str) = scripts!["by-hand"][0];
 /// Starts a service.
 const SERVICE: (&str, &str) = scripts!["service"][0];
 
@@ -65,6 +68,7 @@ pub fn needed(pipeline: &Pipeline, is_divided: bool) -> impl Iterator<Item = (&'
     let secrets = built || pipeline.jobs.values().any(|job| job.withheld().next().is_some());
     let layouts = pipeline.jobs.values().flat_map(|job| &job.images).any(|used| used.is_layout());
     let follows = pipeline.jobs.values().any(|job| job.follows());
+    let called = pipeline.jobs.values().any(|job| job.wiring == Wiring::Call);
     let services = pipeline.jobs.values().any(|job| !job.image_services.is_empty());
     let some =
         |wanted: bool, scripts: Vec<(&'static str, &'static str)>| if wanted { scripts } else { Vec::new() };
@@ -87,4 +91,5 @@ pub fn needed(pipeline: &Pipeline, is_divided: bool) -> impl Iterator<Item = (&'
         .chain(some(services, vec![SERVICE]))
         .chain(some(layouts, vec![LAYOUT]))
         .chain(some(follows, vec![VERIFY]))
+        .chain(some(called, vec![BY_HAND]))
 }

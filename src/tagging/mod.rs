@@ -7,7 +7,7 @@ mod sanitise;
 pub use facts::{Facts, Moment};
 pub use sanitise::sanitise;
 
-use crate::pipeline::{Class, Event, Image, Pipeline, TagRow};
+use crate::pipeline::{Class, Event, Image, Pipeline, QUEUE, TagRow};
 use crate::value::{Keep, Piece, Placeholder, RESERVED, TAG_MAX, Template};
 use std::fmt;
 
@@ -84,11 +84,8 @@ impl Tag {
 /// Whether a row is for this run. Releases have no branch; a pre-release moves no tag, and a version that
 /// lacks a number makes none that needs it.
 fn applies(row: &TagRow, facts: &Facts) -> bool {
-    let branch = match &row.branches {
-        _ if facts.event == Event::Release => true,
-        None => true,
-        Some(globs) => globs.iter().any(|glob| glob.matches(&facts.selector_branch)),
-    };
+    let fits = || row.branches.iter().any(|glob| glob.matches(&facts.selector_branch));
+    let branch = facts.event == Event::Release || (fits() && !facts.selector_branch.starts_with(QUEUE));
     row.events.contains(&facts.event) && branch && !release::leaves_out(row, facts)
 }
 

@@ -80,7 +80,7 @@ write_labels() {
   if [[ -n ${TAGS:-} ]]; then lines+=("org.opencontainers.image.ref.name=${TAGS%% *}"); fi
   if [[ -n ${LABELS:-} ]]; then lines+=("$LABELS"); fi
   lines+=("org.opencontainers.image.created=$CREATED" "org.opencontainers.image.revision=$COMMIT_SHA")
-  output labels "$(join "${lines[@]}" "dev.pipegen.key=$KEY" "dev.pipegen.trust=$TRUST")"
+  output labels "$(join "${lines[@]}" "dev.pipegen.key=$KEY" "dev.pipegen.level=$TRUST")"
 }
 
 join() { printf '%s\n' "$@"; }

@@ -7,9 +7,11 @@ export LC_ALL=C
 source "$(dirname "${BASH_SOURCE[0]}")/tags.sh"
 # shellcheck source=version.sh
 source "$(dirname "${BASH_SOURCE[0]}")/version.sh"
+# shellcheck source=trust.sh
+source "$(dirname "${BASH_SOURCE[0]}")/trust.sh"
 
 : "${GITHUB_EVENT_NAME:?}" "${GITHUB_EVENT_PATH:?}" "${GITHUB_REPOSITORY:?}" "${DEFAULT_BRANCH:?}"
-: "${GITHUB_SHA:?}" "${GITHUB_RUN_ID:?}"
+: "${GITHUB_SHA:?}" "${GITHUB_RUN_ID:?}" "${GITHUB_REF_TYPE:?}"
 
 # payload FILTER: a value of the event's payload, empty when it is absent or null.
 payload() { jq --raw-output "$1 // empty" "$GITHUB_EVENT_PATH"; }
@@ -51,22 +53,21 @@ manual_class() {
   fi
 }
 
-# Decided by what the run's token may do. A deleted head repository is null: nobody's, so untrusted.
+# A Git tag is on no branch, and is as much as anybody's branch unless it is a release. The repository of a
+# head that was deleted is null.
 trust_level() {
-  local head
-  REPLY=trusted
-  case $GITHUB_EVENT_NAME in
-    pull_request)
-      head=$(payload .pull_request.head.repo.full_name)
-      if [[ -n $head && $head == "$GITHUB_REPOSITORY" ]]; then REPLY=internal; else REPLY=untrusted; fi
-      ;;
-    merge_group) REPLY=internal ;;
-    workflow_dispatch)
-      # Whoever may push any Git tag could otherwise start a trusted run of any commit.
-      if [[ ${GITHUB_REF_TYPE:-} == tag && ${FACT[event]} != release ]]; then REPLY=internal; fi
+  local kind=branch
+  case ${FACT[event]} in
+    pull-request | merge-queue | release) kind=${FACT[event]} ;;
+    *)
+      if [[ $GITHUB_EVENT_NAME == schedule ]]; then
+        kind=schedule
+      elif [[ $GITHUB_REF_TYPE != branch ]]; then
+        kind=tag
+      fi
       ;;
   esac
-  if [[ $GITHUB_ACTOR == 'dependabot[bot]' ]]; then REPLY=untrusted; fi
+  trust_of "$kind" "$GITHUB_REF_NAME" "$(payload .pull_request.head.repo.full_name)" "$GITHUB_ACTOR"
 }
 
 # The commit that the image is named after, its branch, and the branch that selectors speak of.
@@ -82,7 +83,7 @@ commit_facts() {
       FACT[selector]=$(payload .merge_group.base_ref)
       FACT[selector]=${FACT[selector]#refs/heads/}
       ;;
-    release) FACT[branch]='' FACT[selector]='' ;;
+    *) if [[ $GITHUB_REF_TYPE != branch ]]; then FACT[branch]='' FACT[selector]=''; fi ;;
   esac
   if [[ $GITHUB_EVENT_NAME == schedule ]]; then FACT[selector]=$DEFAULT_BRANCH; fi
   [[ ${FACT[sha]} =~ ^[0-9a-f]{40}$ ]] || fail 'no commit' "'${FACT[sha]}' is not a commit"
@@ -119,6 +120,8 @@ gather_facts() {
   FACT[event]=$REPLY
   trust_level
   FACT[trust]=$REPLY
+  FACT[outside]=''
+  if ! at_home; then FACT[outside]='outside home: nothing is published'; fi
   FACT[run]=$GITHUB_RUN_ID
   FACT[ref-name]=$GITHUB_REF_NAME
   commit_facts

@@ -81,7 +81,7 @@ find_own() {
   done
   [[ -n ${CANDIDATES:-} ]] || return 1
   # The newest build of this commit, should somebody have asked for one by hand, before older ones.
-  for tag in "key-$KEY" $CANDIDATES; do
+  for tag in "key-trusted-$KEY" $CANDIDATES; do
     if ! look_up "$tag" || ! same_inputs || ! trusted_enough; then continue; fi
     if [[ $tag != key-* || ${FOUND[revision]} == "$COMMIT_SHA" ]]; then return 0; fi
   done
@@ -96,11 +96,11 @@ is_fresh() {
   ((${now:-$(date +%s)} - created < MAX_AGE))
 }
 
-# An image of the same inputs. A trusted run never reads what a pull request wrote.
+# An image of the same inputs. A trusted run never reads what any other wrote.
 find_key() {
-  local tag tags=("key-$KEY")
-  if [[ $WIDE != "$KEY" ]]; then tags+=("key-$WIDE"); fi
-  if [[ $TRUST == internal ]]; then tags+=("key-pr-$KEY"); fi
+  local tag tags=("key-trusted-$KEY")
+  if [[ $WIDE != "$KEY" ]]; then tags+=("key-trusted-$WIDE"); fi
+  if [[ $TRUST == internal ]]; then tags+=("key-internal-$KEY"); fi
   for tag in "${tags[@]}"; do
     if ! look_up "$tag"; then continue; fi
     if ! same_inputs || ! trusted_enough; then

@@ -46,10 +46,11 @@ verdicts=$(jq --raw-output --arg advisory "${ADVISORY:-}" '
      else "RED" end) as $verdict
   | [$job, $result, $verdict] | @tsv' <<<"$NEEDS") || red 'the results cannot be read'
 
-failed='' ran=false
+failed='' ran=false outside=$(plan outside)
+if [[ -n $outside ]]; then echo "::notice title=gate::$outside"; fi
 {
-  printf '## Gate (%s, %s)\n\n| job | result | verdict |\n| --- | --- | --- |\n' \
-    "$(plan event)" "$(plan trust)"
+  printf '## Gate (%s, %s)%s\n\n| job | result | verdict |\n| --- | --- | --- |\n' \
+    "$(plan event)" "$(plan trust)" "${outside:+, $outside}"
   while IFS=$'\t' read -r job result verdict; do
     [[ -n $job ]] || continue
     printf '| %s | %s | %s |\n' "$job" "$result" "$verdict"

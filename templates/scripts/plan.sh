@@ -82,12 +82,14 @@ write_outputs() {
   output promotions "$(printf '%s\n' "${PROMOTIONS[@]}")"
   output notes "$(sorted "${NOTES[@]}")"
   output skipped "$SKIPPED"
+  output outside "${FACT[outside]}"
 }
 
 write_summary() {
   local image
   summary '## Plan' '' "- ${FACT[event]}, ${FACT[trust]}, version ${FACT[version]}" \
     "- commit ${FACT[sha]}" "- jobs: $(sorted "${SELECTED[@]}" | tr '\n' ' ')"
+  if [[ -n ${FACT[outside]} ]]; then summary "- ${FACT[outside]}"; fi
   if [[ -n $SKIPPED ]]; then summary "- the pull request is skipped: $SKIPPED"; fi
   while read -r image; do
     if [[ -z ${WANTED[$image]:-} ]]; then continue; fi
@@ -95,6 +97,16 @@ write_summary() {
   done < <(sorted "${!BASES[@]}")
   if [[ -n ${ADOPT_TAG:-} ]]; then summary "- does nothing but adopt the tag \`${ADOPT_TAG%%=*}\`"; fi
   for image in "${PROMOTIONS[@]}"; do summary "- after the gate: $image"; done
+}
+
+# Somebody asked for a run and would take a green one for an answer.
+check_choice() {
+  local where=branch why=''
+  if [[ ${FACT[event]} != manual ]] || ((${#SELECTED[@]} > 0)); then return 0; fi
+  if [[ $GITHUB_REF_TYPE != branch ]]; then where='Git tag'; fi
+  if ((${#NOTES[@]} > 0)); then why=$(printf '%s\n' "${NOTES[@]:0:20}" | sed 's/\t/: /; s/^/- /'); fi
+  summary '## Plan' '' "**red:** nothing is selected by hand on the $where \`$GITHUB_REF_NAME\`" '' "$why"
+  fail 'nothing selected' "no job and no tag row is for a run by hand on the $where $GITHUB_REF_NAME:"$'\n'"$why"
 }
 
 gather_facts
@@ -108,6 +120,7 @@ else
   select_jobs
   select_rows
   select_builds
+  check_choice
   apply_rows
 fi
 write_outputs

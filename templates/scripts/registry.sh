@@ -157,7 +157,7 @@ describe() {
   has_platform "$WORK/config" "$platform" || return 1
   FOUND=([digest]=$digest [manifest]=$manifest [image-id]=$id)
   label key dev.pipegen.key
-  label trust dev.pipegen.trust
+  label trust dev.pipegen.level
   label revision org.opencontainers.image.revision
   label created org.opencontainers.image.created
   echo "found $repository@$digest, ${FOUND[trust]:-no} trust, of ${FOUND[revision]:-no commit}" >&2

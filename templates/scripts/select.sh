@@ -22,9 +22,12 @@ CHANGED_FILE='' SKIPPED=''
 # note NAME REASON
 note() { NOTES+=("$1"$'\t'"$2"); }
 
-# branch_matches BRANCHES: a release has no branch, so every selector lets it through.
+# branch_matches BRANCHES: a release has no branch, so every selector lets it through. A run by hand on another
+# Git tag has none either, and takes part in what asks for no branch. What the merge queue pushes is no branch
+# of anybody's, whatever pattern fits its name.
 branch_matches() {
   if [[ ${FACT[event]} == release || $1 == '*' ]]; then return 0; fi
+  if [[ -z ${FACT[selector]} || ${FACT[selector]} == "$QUEUE"* ]]; then return 1; fi
   split_list "$1"
   list_matches "${FACT[selector]}" "${LIST[@]}"
 }
@@ -77,7 +80,10 @@ read_images() {
   while read -r image bases all pull_request lacks checks; do
     if [[ -z $image ]]; then continue; fi
     BASES[$image]=${bases/#-/}
-    if [[ ${FACT[trust]} == trusted ]]; then PLATFORMS[$image]=$all; else PLATFORMS[$image]=$pull_request; fi
+    PLATFORMS[$image]=$all
+    case ${FACT[event]}/${FACT[trust]} in
+      pull-request/* | merge-queue/* | */untrusted) PLATFORMS[$image]=$pull_request ;;
+    esac
     if [[ $all == *,* ]]; then MULTI[$image]=true; else MULTI[$image]=false; fi
     LACKS[$image]=${lacks:--} CHECKS[$image]=${checks:--}
   done <<<"${IMAGES:-}"
@@ -101,15 +107,20 @@ read_skip() {
   if [[ -n ${SKIP_AUTHORS:-}${SKIP_DRAFTS:-}${SKIP_PATHS:-} ]] && skipped; then SKIPPED=$REPLY; fi
 }
 
+# Schedules are for the repository that the pipeline is at home in.
+is_idle() { [[ -n ${FACT[outside]} && $GITHUB_EVENT_NAME == schedule ]]; }
+
 # exclusion JOB EVENTS BRANCHES PATHS WITHHELD IMAGES: sets REPLY to why this run leaves the job
 # out; empty when it does not.
 exclusion() {
   if [[ -n $SKIPPED ]]; then
     REPLY='the pull request is skipped'
+  elif is_idle; then
+    REPLY="schedules do nothing outside $PIPELINE_HOME"
   elif ! in_list "${FACT[event]}" "$2"; then
     REPLY="not for ${FACT[event]}"
   elif ! branch_matches "$3"; then
-    REPLY="not for the branch ${FACT[selector]}"
+    if [[ -n ${FACT[selector]} ]]; then REPLY="not for the branch ${FACT[selector]}"; else REPLY='not for a Git tag'; fi
   elif ! paths_match "$4"; then
     REPLY='no changed file is among its paths'
   elif [[ -n ${LABELS:-} ]] && ! labels_match "$1"; then
@@ -167,7 +178,7 @@ select_rows() {
 }
 
 # row_applies EVENTS BRANCHES
-row_applies() { [[ -z $SKIPPED ]] && in_list "${FACT[event]}" "$1" && branch_matches "$2"; }
+row_applies() { [[ -z $SKIPPED ]] && ! is_idle && in_list "${FACT[event]}" "$1" && branch_matches "$2"; }
 
 # select_checks IMAGE: what is done with an image behind its build. Nothing is attested that no trusted
 # run built, and findings are sent where the token may and where they stay on a branch.

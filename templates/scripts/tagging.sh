@@ -52,7 +52,7 @@ write_tags() {
 }
 
 # key_tag: the namespace of the run's trust.
-key_tag() { if [[ $TRUST == trusted ]]; then REPLY=key-$KEY; else REPLY=key-pr-$KEY; fi; }
+key_tag() { if [[ $TRUST == trusted ]]; then REPLY=key-trusted-$KEY; else REPLY=key-internal-$KEY; fi; }
 
 # write_key DIGEST: moves, because the newest image of these inputs has the newest base.
 write_key() {

@@ -5,8 +5,8 @@
 set -euo pipefail
 export LC_ALL=C
 
-# shellcheck source=lib.sh
-source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+# shellcheck source=trust.sh
+source "$(dirname "${BASH_SOURCE[0]}")/trust.sh"
 
 : "${GITHUB_EVENT_PATH:?}" "${GITHUB_REPOSITORY:?}" "${HANDOFF:?}" "${JOB:?}" "${STEP:?}" "${WORKFLOW:?}"
 
@@ -129,7 +129,7 @@ check_facts() {
   read_values "$DATA" .sha .branch .pr
   HANDED=([sha]=${VALUES[0]} [branch]=${VALUES[1]} [pr]=${VALUES[2]})
   [[ ${HANDED[sha]} == "${RUN[head_sha]}" ]] || refuse 'sha is not the commit of the run'
-  [[ ${HANDED[branch]} == "${RUN[head_branch]}" || (-z ${HANDED[branch]} && ${RUN[event]} == push) ]] ||
+  [[ ${HANDED[branch]} == "${RUN[head_branch]}" || (-z ${HANDED[branch]} && ${RUN[event]} =~ ^(push|workflow_dispatch)$) ]] ||
     refuse 'branch is not the branch of the run'
   if [[ ${RUN[event]} == pull_request ]]; then
     [[ -n ${HANDED[pr]} ]] || refuse 'pr is empty, but the run is one of a pull request'
@@ -151,15 +151,55 @@ check_pull() {
     decide superseded 'the pull request has a newer commit, whose own run will be followed'
 }
 
-# As the plan decides it, but from what GitHub says of the run.
+# has_ref KIND: is there a branch (heads) or a Git tag (tags) that is called as the run's branch is?
+has_ref() {
+  local tries=${PIPEGEN_TRIES:-3} delay=${PIPEGEN_DELAY:-2} try name
+  name=$(jq --null-input --raw-output --arg name "${RUN[head_branch]}" '$name | @uri | gsub("%2F"; "/")')
+  for ((try = 1; try <= tries; try++)); do
+    if gh api "repos/$GITHUB_REPOSITORY/git/ref/$1/$name" >"$WORK/ref" 2>"$WORK/error"; then return 0; fi
+    if grep --quiet 'HTTP 404' "$WORK/error"; then return 1; fi
+    if ((try < tries)); then sleep "$((delay * try))"; fi
+  done
+  fail 'GitHub gives no answer' "whether ${RUN[head_branch]} is a branch: $(<"$WORK/error")"
+}
+
+# GitHub calls the branch of a push or of a run by hand as it calls its Git tag. Where a name could be more
+# than one of them, or is none any more, it is the one that may do less.
+ref_kind() {
+  local branch=false tag=false kind=tag
+  if has_ref heads; then branch=true; fi
+  if has_ref tags; then tag=true; fi
+  if [[ $branch/$tag == true/false ]]; then
+    kind=branch
+  elif [[ $branch/$tag == false/true && ${RUN[event]} == push ]] && is_release "${RUN[head_branch]}"; then
+    kind=release
+  fi
+  REPLY=$kind
+}
+
+is_release() {
+  [[ -n ${RELEASES:-} ]] || return 1
+  glob_to_ere "$RELEASES"
+  [[ $1 =~ $REPLY ]]
+}
+
+# As the plan decides it, by the same script, but from what GitHub says of the run.
 trust_level() {
+  local kind
   case ${RUN[event]} in
-    pull_request) if [[ ${RUN[from]} == "$GITHUB_REPOSITORY" ]]; then REPLY=internal; else REPLY=untrusted; fi ;;
-    merge_group) REPLY=internal ;;
-    push | schedule | workflow_dispatch) REPLY=trusted ;;
+    pull_request) kind=pull-request ;;
+    merge_group) kind=merge-queue ;;
+    schedule) kind=schedule ;;
+    push | workflow_dispatch)
+      kind=tag
+      if is_trusted_branch "${RUN[head_branch]}" || is_release "${RUN[head_branch]}"; then
+        ref_kind
+        kind=$REPLY
+      fi
+      ;;
     *) refuse 'the pipeline has no such event' ;;
   esac
-  if [[ ${RUN[actor]} == 'dependabot[bot]' ]]; then REPLY=untrusted; fi
+  trust_of "$kind" "${RUN[head_branch]}" "${RUN[from]}" "${RUN[actor]}"
 }
 
 check() {

@@ -6,7 +6,7 @@ use std::path::Path;
 use pipegen::compile::{Source, compile};
 use pipegen::inspect::File;
 
-use super::harness::Scenario;
+use super::harness::{REPOSITORY, Repo, Scenario, engine};
 
 pub const PIPEGEN: &str = "ghcr.io/pipegen/pipegen";
 pub const CHARON: &str = "ghcr.io/wikid82/charon";
@@ -27,23 +27,46 @@ const SUDO: &str = "#!/bin/sh\nwhile [ \"${1#-}\" != \"$1\" ]; do shift; done\ne
 const NPX: &str = "#!/bin/sh\nmkdir -p test-results\necho \"$*\" >>test-results/report.txt\n";
 
 /// The fixture's tree with the `.github` of `root`, which is this repository's committed output.
-fn scenario(name: &str, fixture: &str, root: &str) -> Scenario {
+fn scenario(name: &str, fixture: &str, root: &str, program: &str) -> Scenario {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let scenario = Scenario::prepared(name, |repo| {
+    let scenario = Scenario::prepared_on(super::place(), name, |repo| {
         repo.copy(&here.join(FIXTURES).join(fixture));
+        put_program(repo, program);
         repo.copy_to(&here.join(root).join(".github"), ".github");
+        at_home(&here.join(root), &mut |path, text| repo.write(path, text));
     });
     scenario.env("PIPEGEN_DELAY", "0").program("cargo", HARMLESS).program("sudo", SUDO)
 }
 
+/// The shell of an image that an engine runs: stand-ins run nothing, and build more quickly with a line of text.
+fn put_program(repo: &Repo, place: &str) {
+    match super::place() {
+        Some(_) => repo.copy_file(&engine::installed().expect("an engine").join("bin/busybox"), place),
+        None => repo.write(place, "Stand-ins run nothing.\n"),
+    }
+}
+
+/// The scenarios' repository is not the one that these pipelines publish from: they are brought home, as
+/// whoever takes a copy over changes `home`.
+fn at_home(root: &Path, write: &mut dyn FnMut(&str, &str)) {
+    let toml = fs::read_to_string(root.join(".github/workflows/ci.yml")).expect("read the workflow");
+    let home = toml.lines().find_map(|line| line.trim().strip_prefix("PIPELINE_HOME: ")).expect("a home");
+    for entry in fs::read_dir(root.join(".github/workflows")).expect("list the workflows") {
+        let path = entry.expect("a workflow").path();
+        let text = fs::read_to_string(&path).expect("read a workflow").replace(home, REPOSITORY);
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        write(&format!(".github/workflows/{name}"), &text);
+    }
+}
+
 /// The root pipeline.
 pub fn pipegen(name: &str) -> Scenario {
-    scenario(name, "pipegen", ".").public()
+    scenario(name, "pipegen", ".", "data/program").public()
 }
 
 /// The example Charon, with the secret that its security tests need.
 pub fn charon(name: &str) -> Scenario {
-    scenario(name, "charon", "generated/charon")
+    scenario(name, "charon", "generated/charon", "docker/toolchain/program")
         .public()
         .secret("CHARON_EMERGENCY_TOKEN", "break-glass")
         .secret("DOCKERHUB_TOKEN", "dckr_pat_0")
@@ -73,11 +96,6 @@ pub fn follow(name: &str) -> Scenario {
     on_the_spot(name, "follow").secret("SCANNER_TOKEN", "hunter2")
 }
 
-/// A pipeline that one file cannot hold, because every job of it has two long variables.
-pub fn parts(name: &str) -> Scenario {
-    compiled_to(name, "parts", super::long::with_long_variables).secret("TOKEN", "hunter2")
-}
-
 /// The files of a fixture's pipeline, its text changed by `edit`.
 pub fn compiled(fixture: &str, edit: impl FnOnce(String) -> String) -> Vec<File> {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join(FIXTURES).join(fixture);
@@ -90,9 +108,11 @@ fn on_the_spot(name: &str, fixture: &str) -> Scenario {
     compiled_to(name, fixture, |text| text)
 }
 
-fn compiled_to(name: &str, fixture: &str, edit: impl FnOnce(String) -> String) -> Scenario {
-    let scenario = Scenario::prepared(name, |repo| {
+/// A pipeline that is compiled on the spot, its text changed by `edit`.
+pub fn compiled_to(name: &str, fixture: &str, edit: impl FnOnce(String) -> String) -> Scenario {
+    let scenario = Scenario::prepared_on(super::place(), name, |repo| {
         repo.copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join(FIXTURES).join(fixture));
+        put_program(repo, "src/program");
         compiled(fixture, edit).iter().for_each(|file| repo.write(&file.path, &file.text));
     });
     scenario.env("PIPEGEN_DELAY", "0")

@@ -45,7 +45,8 @@ impl Compiled {
     pub fn decide(&self, facts: &Facts) -> Decided {
         let work = tempfile::tempdir().unwrap();
         let place = |name: &str| work.path().join(name);
-        fs::write(place("event.json"), payload(&self.pipeline, facts).to_string()).unwrap();
+        fs::write(place("event.json"), payload(&self.pipeline, facts, &self.repository()).to_string())
+            .unwrap();
         for name in ["output", "summary"] {
             fs::write(place(name), "").unwrap();
         }
@@ -55,7 +56,9 @@ impl Compiled {
         command.env("PATH", std::env::var_os("PATH").unwrap()).current_dir(work.path());
         command.env("GITHUB_OUTPUT", place("output")).env("GITHUB_STEP_SUMMARY", place("summary"));
         command.env("GITHUB_EVENT_PATH", place("event.json")).env("PIPEGEN_NOW", NOW.to_string());
-        command.envs(github(facts)).envs(self.env.iter().filter(|(_, value)| !value.contains("${{")));
+        command
+            .envs(github(facts, &self.repository()))
+            .envs(self.env.iter().filter(|(_, value)| !value.contains("${{")));
         for (name, value) in &facts.inputs {
             command.env(format!("INPUT_{}", name.to_env()), value);
         }
@@ -66,6 +69,11 @@ impl Compiled {
             return None;
         }
         Some(self.read(&place("output")))
+    }
+
+    /// The repository that the pipeline is at home in.
+    pub fn repository(&self) -> String {
+        self.pipeline.home.as_ref().map_or_else(|| "owner/repository".to_owned(), ToString::to_string)
     }
 
     fn read(&self, file: &PathBuf) -> Vec<(String, &'static str)> {
@@ -104,7 +112,7 @@ fn env(workflow: &str) -> BTreeMap<String, String> {
 }
 
 /// Variables that GitHub sets.
-fn github(facts: &Facts) -> Vec<(&'static str, OsString)> {
+fn github(facts: &Facts, repository: &str) -> Vec<(&'static str, OsString)> {
     let branch = OsString::from_vec(facts.branch.clone());
     let tag = facts.version.clone().unwrap_or_default();
     let (name, reference, kind) = match &facts.event {
@@ -123,14 +131,14 @@ fn github(facts: &Facts) -> Vec<(&'static str, OsString)> {
         ("GITHUB_HEAD_REF", head),
         ("GITHUB_BASE_REF", facts.selector_branch.clone().into()),
         ("GITHUB_ACTOR", "maintainer".into()),
-        ("GITHUB_REPOSITORY", "owner/repository".into()),
+        ("GITHUB_REPOSITORY", repository.into()),
         ("GITHUB_SHA", facts.sha.clone().into()),
         ("GITHUB_RUN_ID", facts.run.unwrap_or_default().to_string().into()),
     ]
 }
 
 /// As much of the event's payload as the plan reads.
-fn payload(pipeline: &Pipeline, facts: &Facts) -> serde_json::Value {
+fn payload(pipeline: &Pipeline, facts: &Facts, repository: &str) -> serde_json::Value {
     let cron = match &facts.event {
         Event::Schedule(name) => pipeline.schedules.get(name).map(ToString::to_string),
         _ => None,
@@ -142,7 +150,7 @@ fn payload(pipeline: &Pipeline, facts: &Facts) -> serde_json::Value {
             "number": facts.pr,
             "draft": false,
             "user": { "login": "someone" },
-            "head": { "sha": facts.sha, "repo": { "full_name": "owner/repository" } },
+            "head": { "sha": facts.sha, "repo": { "full_name": repository } },
         },
     })
 }

@@ -16,7 +16,7 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 Usage: cargo xtask <task>
 
-  setup         installs the pinned checkers into target/tools
+  setup [engine]  installs what the tests need into target/tools; `engine`: the Docker Engine alone
   test [ARGS]   setup, then all tests; ARGS go to `cargo nextest run`
   docs          writes the generated pages and the JSON Schema anew
   tidy          enforces the rules of the house that no linter knows
@@ -35,6 +35,10 @@ fn main() -> ExitCode {
             Ok(())
         }
         ("setup", []) => setup::run(),
+        ("setup", [part]) if part == "engine" => {
+            setup::engine();
+            Ok(())
+        }
         ("test", rest) => test::run(rest),
         ("docs", []) => docs::run(),
         ("tidy", []) => tidy::run(),

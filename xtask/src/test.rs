@@ -16,5 +16,7 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
             &["test", "--workspace", "--all-targets"]
         }
     };
-    start(command("cargo", runner).args(arguments))
+    let result = start(command("cargo", runner).args(arguments));
+    setup::warn();
+    result
 }

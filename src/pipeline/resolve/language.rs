@@ -19,8 +19,6 @@ const ROOM: usize = 16;
 
 /// What tags are made of, beside their templates.
 pub struct World<'w> {
-    /// Branches whose pushes run.
-    pub branches: &'w [Glob],
     /// Where schedules run.
     pub default_branch: &'w str,
     /// Manual inputs.
@@ -74,19 +72,15 @@ impl World<'_> {
         }
     }
 
-    /// The branch of a pull request is its head, which may have any name; so may the branch that a
-    /// run by hand was started from.
+    /// The branch of a pull request is its head, which may have any name.
     fn branch(&self, tags: &mut Automaton, row: &TagRow) {
         let mut globs: Vec<Glob> = Vec::new();
         for event in &row.events {
-            match (event, &row.branches) {
-                (Event::PullRequest | Event::MergeQueue, _) | (Event::Manual, None) => {
-                    return any_name(tags);
-                }
-                (Event::Push | Event::Manual, Some(own)) => globs.extend(own.iter().cloned()),
-                (Event::Push, None) => globs.extend(self.branches.iter().cloned()),
-                (Event::Schedule(_), _) => return names(tags, [&self.default_branch.to_owned()].into_iter()),
-                (Event::Release, _) => {}
+            match event {
+                Event::PullRequest | Event::MergeQueue => return any_name(tags),
+                Event::Push | Event::Manual => globs.extend(row.branches.iter().cloned()),
+                Event::Schedule(_) => globs.push(Glob::literal(self.default_branch)),
+                Event::Release => {}
             }
         }
         let (start, end) = (tags.here(), tags.state());
@@ -219,7 +213,7 @@ fn soft(c: char) -> Chars {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pipeline::Class;
+    use crate::pipeline::{Class, Level};
     use crate::value::{Leaf, Template};
 
     fn glob(text: &str) -> Glob {
@@ -228,13 +222,22 @@ mod tests {
 
     fn common(one: (Event, &str, &str), other: (Event, &str, &str)) -> Option<String> {
         let inputs = BTreeMap::new();
-        let branches = [glob("main"), glob("feature/**")];
-        let world = World { branches: &branches, default_branch: "main", inputs: &inputs };
+        let world = World { default_branch: "main", inputs: &inputs };
         let row = |(event, branch, template): (Event, &str, &str)| {
             let template = Template::parse(template).unwrap();
-            let branches = (!branch.is_empty()).then(|| vec![glob(branch)]);
-            let class = Class::of(&template, false);
-            TagRow { span: 0..0, events: vec![event], branches, template, class, order: None, keep: None }
+            let all = vec![glob("main"), glob("feature/**")];
+            let branches = if branch.is_empty() { all } else { vec![glob(branch)] };
+            let (class, level) = (Class::of(&template, false), Level::Trusted);
+            TagRow {
+                span: 0..0,
+                events: vec![event],
+                branches,
+                level,
+                template,
+                class,
+                order: None,
+                keep: None,
+            }
         };
         world.tags(&row(one)).common(&world.tags(&row(other)))
     }
@@ -245,7 +248,7 @@ mod tests {
     fn a_branch_may_be_called_like_a_pull_request() {
         let found = common(PR, (Event::Push, "**", "{branch}-{short-sha}"));
         assert_eq!(found.as_deref(), Some("pr-1-0000000"));
-        let found = common(PR, (Event::Manual, "", "{branch}-{short-sha}"));
+        let found = common(PR, (Event::Manual, "**", "{branch}-{short-sha}"));
         assert_eq!(found.as_deref(), Some("pr-1-0000000"));
         let found = common(PR, (Event::Push, "p[a-z]/*", "{branch}-{short-sha}"));
         assert_eq!(found.as_deref(), Some("pr-1-0000000"));

@@ -24,6 +24,7 @@ mod inputs;
 mod job;
 mod keep;
 mod language;
+mod levels;
 mod lifetimes;
 mod lift;
 mod limits;
@@ -102,7 +103,7 @@ fn build(cx: &mut Context<'_>) -> Option<Pipeline> {
     image::rows_at_home(cx);
     let known = images.as_deref().unwrap_or_default();
     let languages = overlap::Languages::new(&settings, known, inputs.as_ref());
-    overlap::check(cx, &settings, &languages);
+    overlap::check(cx, &languages);
     let retention = retention::retention(cx, &settings, known, &languages);
     let (jobs, complete) = job::jobs(cx, &settings, known, &pins);
     order::check(cx, &jobs);
@@ -115,6 +116,8 @@ fn build(cx: &mut Context<'_>) -> Option<Pipeline> {
         name: settings.name,
         default_branch: settings.default_branch,
         branches: settings.branches,
+        trusted: settings.trusted,
+        home: settings.home,
         releases,
         schedules: settings.schedules,
         skip,

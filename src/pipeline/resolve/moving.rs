@@ -7,12 +7,7 @@ use crate::span::Spanned;
 use crate::value::{Glob, Placeholder, Template};
 
 /// Checks a template of a tag that moves.
-pub fn check(
-    cx: &mut Context<'_>,
-    template: &Spanned<Template>,
-    on: &[Spanned<Event>],
-    branches: Option<&[Glob]>,
-) {
+pub fn check(cx: &mut Context<'_>, template: &Spanned<Template>, on: &[Spanned<Event>], branches: &[Glob]) {
     let at = |message: String| Diagnostic::error(Code::MovingTagNeedsLiteral, template.span.clone(), message);
     if template.placeholders().any(|p| *p == Placeholder::Branch) {
         cx.error(
@@ -23,18 +18,13 @@ pub fn check(
         return;
     }
     let pushed = on.iter().find(|event| Order::of(&event.value) == Some(Order::Branch));
-    let all = cx.manifest.pipeline.branches.as_ref();
-    let selected: Vec<&Glob> = match branches {
-        Some(branches) => branches.iter().collect(),
-        None => all.iter().flat_map(|globs| globs.iter()).map(|glob| &glob.value).collect(),
-    };
-    let one = selected.is_empty() || (selected.len() == 1 && selected[0].is_literal());
+    let one = matches!(branches, [only] if only.is_literal());
     if let (Some(event), false) = (pushed, one) {
         cx.error(
             at(format!("`{}` moves on several branches", template.value))
                 .also(event.span.clone(), "every branch of this event writes it")
                 .why("\"forward\" is a question about one branch's history")
-                .help(format!("write a row for one branch: `branches = [\"{}\"]`", literal(&selected))),
+                .help(format!("write a row for one branch: `branches = [\"{}\"]`", literal(branches))),
         );
     }
     if template.value.as_str().len() > 100 {
@@ -51,22 +41,22 @@ pub fn check(
 }
 
 /// The first branch that is no pattern.
-fn literal<'g>(globs: &[&'g Glob]) -> &'g str {
+fn literal(globs: &[Glob]) -> &str {
     globs.iter().find(|glob| glob.is_literal()).map_or("main", |glob| glob.as_str())
 }
 
-/// Whether pull requests would write a tag that names no commit; reports it.
+/// Reports a tag that names no commit, and that pull requests would write.
 pub fn on_a_pull_request(
     cx: &mut Context<'_>,
     template: &Spanned<Template>,
     on: &[Spanned<Event>],
     class: Class,
-) -> bool {
+) {
     let untrusted = on.iter().find(|event| !event.value.is_trusted());
-    let (Some(event), Class::Once | Class::Moving) = (untrusted, class) else { return false };
+    let (Some(event), Class::Once | Class::Moving) = (untrusted, class) else { return };
     // A row for both was refused, and its remedy is two rows.
     if on.iter().any(|event| event.value.is_trusted()) {
-        return true;
+        return;
     }
     let help = match template.placeholders().next() {
         None => {
@@ -81,5 +71,4 @@ pub fn on_a_pull_request(
             .why("the next commit would move it under a test that is still running, and any pull request could overwrite it")
             .help(help),
     );
-    true
 }

@@ -21,11 +21,7 @@ impl<'i> Languages<'i> {
     /// Of these images.
     pub fn new(settings: &Settings, images: &'i [Image], inputs: Option<&BTreeMap<Name, Input>>) -> Self {
         let none = BTreeMap::new();
-        let world = World {
-            branches: &settings.branches,
-            default_branch: &settings.default_branch,
-            inputs: inputs.unwrap_or(&none),
-        };
+        let world = World { default_branch: &settings.default_branch, inputs: inputs.unwrap_or(&none) };
         let tags = |image: &'i Image| image.tags.iter().map(|row| (row, world.tags(row))).collect();
         Self(images.iter().map(|image| (image, tags(image))).collect())
     }
@@ -44,14 +40,14 @@ impl<'i> Languages<'i> {
 }
 
 /// Checks the rows of each image, and those of images that share a repository.
-pub fn check(cx: &mut Context<'_>, settings: &Settings, languages: &Languages<'_>) {
+pub fn check(cx: &mut Context<'_>, languages: &Languages<'_>) {
     let tags = &languages.0;
     let prunes = cx.manifest.retention.is_some();
     for (index, (image, own)) in tags.iter().enumerate() {
         for (at, one) in own.iter().enumerate() {
             for other in &own[at + 1..] {
                 let lives = || if prunes { lives(one.0, other.0) } else { None };
-                let broken = breaks(settings, one.0, other.0).or_else(lives);
+                let broken = breaks(one.0, other.0).or_else(lives);
                 if let Some((why, help)) =
                     broken.filter(|_| may_meet(one.0, other.0) && comparable(one.0, other.0))
                 {
@@ -86,21 +82,24 @@ fn comparable(one: &TagRow, other: &TagRow) -> bool {
 }
 
 /// What two rows of one image would break with the same tag, and what to do.
-fn breaks(settings: &Settings, one: &TagRow, other: &TagRow) -> Option<(&'static str, &'static str)> {
-    let trusted = |row: &TagRow| row.events.iter().any(Event::is_trusted);
-    if trusted(one) != trusted(other) {
+fn breaks(one: &TagRow, other: &TagRow) -> Option<(&'static str, &'static str)> {
+    if one.level != other.level {
         // One row of the file for both was refused already.
         let apart = one.span != other.span;
-        return apart.then_some((
-            "a pull request would write the tag first, and the trusted run would take its image for its own",
-            "begin one of them with a word that the other cannot begin with: `tag = \"sha-{short-sha}\"`",
-        ));
+        let pulls = [one, other].iter().any(|row| row.events.contains(&Event::PullRequest));
+        let why = if pulls {
+            "a pull request would write the tag first, and the trusted run would take its image for its own"
+        } else {
+            "a branch that is not trusted would write the tag first, and the trusted run would find its own taken"
+        };
+        let help =
+            "begin one of them with a word that the other cannot begin with: `tag = \"branch-{short-sha}\"`";
+        return apart.then_some((why, help));
     }
     match (one.class, other.class) {
         (Class::Moving, Class::Moving) => {
             let branch = |row: &TagRow| row.order == Some(Order::Branch);
-            let branches = |row: &TagRow| row.branches.clone().unwrap_or_else(|| settings.branches.clone());
-            let apart = branch(one) && branch(other) && branches(one) != branches(other);
+            let apart = branch(one) && branch(other) && one.branches != other.branches;
             apart.then_some((
                 "\"forward\" is a question about one branch's history, and two would move the tag back and forth",
                 "give each branch a tag of its own: `tag = \"latest\"` on one, `tag = \"next\"` on the other",

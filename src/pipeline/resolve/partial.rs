@@ -23,7 +23,7 @@ const OF_NAMES: [Code; 5] = [
     Code::UnpinnedAction,
 ];
 /// Rules that read what `[pipeline]` says for all.
-const OF_THE_PIPELINE: [Code; 9] = [
+const OF_THE_PIPELINE: [Code; 11] = [
     Code::BranchOutsidePipeline,
     Code::EventOutsidePipeline,
     Code::MirrorWithoutPromotion,
@@ -31,6 +31,8 @@ const OF_THE_PIPELINE: [Code; 9] = [
     Code::OverlappingTags,
     Code::PlatformNotBuilt,
     Code::SelfHostedUntrusted,
+    Code::TagNeedsTrustedBranch,
+    Code::TagRowMixesTrust,
     Code::TimeoutOrder,
     Code::Unsupported,
 ];

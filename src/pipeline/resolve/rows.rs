@@ -1,18 +1,18 @@
 //! Rows of the tag table.
 
 use super::context::Context;
-use super::selector::{branches, events};
+use super::selector::{branches, events, schedules_run_there};
 use super::settings::Settings;
-use super::{keep, limits, moving};
-use crate::diagnostic::remedy::{listed, quoted};
+use super::{keep, levels, limits, moving};
+use crate::diagnostic::remedy::listed;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::manifest;
-use crate::pipeline::{Class, Event, Order, TagRow};
+use crate::pipeline::{Class, Event, Level, Order, TagRow};
 use crate::span::Spanned;
 use crate::value::{EnvName, Glob, Name, Placeholder, Template, Text};
 use std::collections::BTreeMap;
 
-/// Resolves the rows of one image: one for each template and order.
+/// Resolves the rows of one image: one for each template, order and list of branches.
 pub fn rows(
     cx: &mut Context<'_>,
     settings: &Settings,
@@ -26,93 +26,61 @@ pub fn rows(
         if row.tag.0.is_empty() {
             cx.error(limits::empty(&row.tag.span, "`tag`", "name a tag, or take the row out"));
         }
-        let branches = row.branches.as_ref().map(|globs| branches(cx, settings, globs));
-        trust(cx, row, &on);
-        gate_is_reached(cx, row, &on);
+        let written = row.branches.as_ref().map(|globs| branches(cx, settings, globs));
+        if let (Some(globs), Some(place)) = (&written, &row.branches) {
+            schedules_run_there(cx, settings, &on, globs, &place.span);
+        }
+        let own = written.as_deref().unwrap_or(&settings.branches);
+        let level = levels::of_row(cx, settings, row, &on, own);
+        levels::gate_is_reached(cx, row, &on, level);
         for template in &row.tag.0 {
             let Some(filled) = fill(cx, template, image, args) else { continue };
             let class = Class::of(&filled, row.after.is_some());
-            check_row(cx, row, template, &on, class, branches.as_deref());
+            check_row(cx, row, template, &on, class);
+            let refused = levels::promotes(cx, settings, row, template, class, level);
+            if class == Class::Moving && !refused && level.is_some() {
+                moving::check(cx, template, &on, own);
+            }
             keep::newest_of_many(cx, row, template, &filled);
             let keep = row.keep.as_ref().map(|keep| keep.value).or(class.keep());
-            let split = split(&on, branches.as_ref(), template, &filled, class);
-            resolved.extend(split.into_iter().map(|row| TagRow { keep, ..row }));
+            let level = level.unwrap_or(Level::Trusted);
+            let one = TagRow {
+                span: template.span.clone(),
+                events: Vec::new(),
+                branches: own.to_vec(),
+                level,
+                template: filled,
+                class,
+                order: None,
+                keep,
+            };
+            resolved.extend(split(settings, &on, written.is_some(), &one));
         }
     }
     resolved
 }
 
-/// One row for each order, since "forward" is not the same for a push and a release.
-fn split(
-    on: &[Spanned<Event>],
-    branches: Option<&Vec<Glob>>,
-    template: &Spanned<Template>,
-    filled: &Template,
-    class: Class,
-) -> Vec<TagRow> {
-    let mut by_order: BTreeMap<Option<Order>, Vec<Event>> = BTreeMap::new();
+/// One row for each order, since "forward" is not the same for a push and a release, and for each list of
+/// branches: a release is on none, and a schedule on the default branch.
+fn split(settings: &Settings, on: &[Spanned<Event>], is_written: bool, row: &TagRow) -> Vec<TagRow> {
+    type Kind = (Option<Order>, Level, Vec<Glob>);
+    let mut kinds: BTreeMap<Kind, Vec<Event>> = BTreeMap::new();
     for event in on {
-        let order = if class == Class::Moving { Order::of(&event.value) } else { None };
-        by_order.entry(order).or_default().push(event.value.clone());
+        let order = if row.class == Class::Moving { Order::of(&event.value) } else { None };
+        let (level, branches) = match &event.value {
+            Event::PullRequest | Event::MergeQueue => (Level::Internal, row.branches.clone()),
+            Event::Push | Event::Manual => (row.level, row.branches.clone()),
+            Event::Release => (Level::Trusted, Vec::new()),
+            Event::Schedule(_) if is_written => (Level::Trusted, row.branches.clone()),
+            Event::Schedule(_) => (Level::Trusted, vec![Glob::literal(&settings.default_branch)]),
+        };
+        kinds.entry((order, level, branches)).or_default().push(event.value.clone());
     }
-    by_order
-        .into_iter()
-        .map(|(order, mut events)| {
-            events.sort();
-            TagRow {
-                span: template.span.clone(),
-                events,
-                branches: branches.cloned(),
-                template: filled.clone(),
-                class,
-                order,
-                keep: None,
-            }
-        })
-        .collect()
-}
-
-fn trust(cx: &mut Context<'_>, row: &Spanned<manifest::TagRow>, on: &[Spanned<Event>]) {
-    if let Some(queue) = on.iter().find(|event| event.value == Event::MergeQueue) {
-        cx.error(
-            Diagnostic::error(Code::TagRowMixesTrust, queue.span.clone(), "the merge queue writes no tags")
-                .why("its commit has no pull request of its own and may never reach the branch")
-                .help("name `push`: what is merged is pushed to its branch"),
-        );
-    }
-    let pull_request = on.iter().find(|event| event.value == Event::PullRequest);
-    let other = on.iter().find(|event| event.value.is_trusted());
-    if let (Some(pull_request), Some(other)) = (pull_request, other) {
-        let tag = quoted(row.tag.0.first().map_or("{sha}", |template| template.as_str()));
-        cx.error(
-            Diagnostic::error(
-                Code::TagRowMixesTrust,
-                row.on.span.clone(),
-                format!("`{}` and `{}` share a row", pull_request.value, other.value),
-            )
-            .why("a tag that a pull request may write must never be one that a push promotes")
-            .help(format!(
-                "write two rows with different templates:\n    {{ on = \"{}\", tag = {tag} }},\n    {{ on = \"pull-request\", tag = \"pr-{{pr}}-{{short-sha}}\" }},",
-                other.value
-            )),
-        );
-    }
-}
-
-/// Promotion belongs to trusted runs, so a pull request's tag would never be written.
-fn gate_is_reached(cx: &mut Context<'_>, row: &Spanned<manifest::TagRow>, on: &[Spanned<Event>]) {
-    let untrusted = on.iter().find(|event| event.value == Event::PullRequest);
-    let (Some(after), Some(event)) = (&row.after, untrusted) else { return };
-    cx.error(
-        Diagnostic::error(
-            Code::Unsupported,
-            after.span.clone(),
-            "a pull request's tag that waits for the gate",
-        )
-        .also(event.span.clone(), "in this event")
-        .why("what is written after the gate is written by trusted runs only")
-        .help("take `after` out: the build writes the tag"),
-    );
+    let one = |((order, level, branches), mut events): (Kind, Vec<Event>)| {
+        events.sort();
+        TagRow { events, branches, level, order, ..row.clone() }
+    };
+    kinds.into_iter().map(one).collect()
 }
 
 /// Fills in `{image}` and `{arg.NAME}`, which are known now.
@@ -187,7 +155,6 @@ fn check_row(
     template: &Spanned<Template>,
     on: &[Spanned<Event>],
     class: Class,
-    branches: Option<&[Glob]>,
 ) {
     let at = |code, message: String| Diagnostic::error(code, template.span.clone(), message);
     for (placeholder, event) in template.placeholders().flat_map(|p| on.iter().map(move |event| (p, event))) {
@@ -223,12 +190,7 @@ fn check_row(
             .help("take `after` out"),
         );
     }
-    if moving::on_a_pull_request(cx, template, on, class) {
-        return;
-    }
-    if class == Class::Moving {
-        moving::check(cx, template, on, branches);
-    }
+    moving::on_a_pull_request(cx, template, on, class);
 }
 
 /// Whether a placeholder has a value in an event.

@@ -6,22 +6,22 @@ use super::settings::Settings;
 use crate::diagnostic::remedy::{listed, quoted_list};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::manifest::{self, Many};
-use crate::pipeline::{Event, Events, Selector};
+use crate::pipeline::{Event, Events, QUEUE, Selector};
 use crate::span::Spanned;
 use crate::value::{Condition, Glob, Label};
 
 /// Resolves a job's selector.
 pub fn selector(cx: &mut Context<'_>, settings: &Settings, keys: &manifest::Consumer) -> Selector {
-    let events = match &keys.on {
+    let named =
+        keys.on.as_ref().map(|on| events(cx, on, "leave `on` out for every event, or take the table out"));
+    let events = match &named {
         None => Events::All,
-        Some(on) => Events::Only(
-            events(cx, on, "leave `on` out for every event, or take the table out")
-                .into_iter()
-                .map(|event| event.value)
-                .collect(),
-        ),
+        Some(on) => Events::Only(on.iter().map(|event| event.value.clone()).collect()),
     };
     let branches = keys.branches.as_ref().map(|globs| branches(cx, settings, globs));
+    if let (Some(on), Some(own), Some(place)) = (&named, &branches, &keys.branches) {
+        schedules_run_there(cx, settings, on, own, &place.span);
+    }
     if let Some(globs) = keys.paths.as_ref().filter(|globs| globs.0.is_empty()) {
         cx.error(
             Diagnostic::error(Code::JobUnreachable, globs.span.clone(), "`paths` names no file")
@@ -84,7 +84,7 @@ pub fn branches(
     for glob in &globs.0 {
         let runs = settings.branches.iter().any(|own| own == &glob.value || overlap(own, glob))
             || glob.matches(&settings.default_branch);
-        if !runs {
+        if !runs || glob.as_str().starts_with(QUEUE) {
             let known: Vec<&str> = settings.branches.iter().map(Glob::as_str).collect();
             let near = crate::value::nearest(glob.as_str(), known.iter().copied());
             cx.error(
@@ -98,6 +98,32 @@ pub fn branches(
     globs.0.iter().map(|glob| glob.value.clone()).collect()
 }
 
+/// Each schedule that is named runs on the default branch, which `globs` must let in.
+pub fn schedules_run_there(
+    cx: &mut Context<'_>,
+    settings: &Settings,
+    on: &[Spanned<Event>],
+    globs: &[Glob],
+    place: &Span,
+) {
+    let default = &settings.default_branch;
+    if globs.is_empty() || globs.iter().any(|glob| glob.matches(default)) {
+        return;
+    }
+    for event in on.iter().filter(|event| matches!(event.value, Event::Schedule(_))) {
+        cx.error(
+            Diagnostic::error(
+                Code::JobUnreachable,
+                event.span.clone(),
+                format!("`{}` runs on `{default}`, and `branches` leaves it out", event.value),
+            )
+            .also(place.clone(), format!("`{default}` is not among these"))
+            .why("GitHub runs schedules on the default branch, so the schedule would select nothing, in silence")
+            .help(format!("add `{default}` to `branches`, or take `{}` out of `on`", event.value)),
+        );
+    }
+}
+
 /// `branches` of the pipeline with one more.
 fn with(known: &[&str], branch: &str) -> String {
     let all = quoted_list(known.iter().copied().chain([branch]));
@@ -109,7 +135,7 @@ fn with(known: &[&str], branch: &str) -> String {
 
 /// Whether a branch can match both: exact where one of them is a literal, and otherwise decided by
 /// what they begin with.
-fn overlap(one: &Glob, other: &Glob) -> bool {
+pub fn overlap(one: &Glob, other: &Glob) -> bool {
     match (one.is_literal(), other.is_literal()) {
         (true, _) => other.matches(one.as_str()),
         (_, true) => one.matches(other.as_str()),

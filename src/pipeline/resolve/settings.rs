@@ -4,13 +4,15 @@ use super::artifacts::times;
 use super::context::Context;
 use super::limits;
 use super::place::Place;
+use super::selector::overlap;
 use super::{runner, variables};
+use crate::diagnostic::remedy::listed;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::manifest::Many;
-use crate::pipeline::Runner;
 use crate::pipeline::event::WORDS;
+use crate::pipeline::{QUEUE, Runner, Trusted};
 use crate::span::Spanned;
-use crate::value::{Cron, Duration, EnvName, Glob, Name, Releases, Text};
+use crate::value::{Cron, Duration, EnvName, Glob, Home, Name, Releases, Text};
 use std::collections::BTreeMap;
 
 /// What `[pipeline]` says, and what other tables fall back to.
@@ -20,6 +22,8 @@ pub struct Settings {
     pub slug: String,
     pub default_branch: String,
     pub branches: Vec<Glob>,
+    pub trusted: Trusted,
+    pub home: Option<Home>,
     pub releases: Releases,
     pub schedules: BTreeMap<Name, Cron>,
     pub runs_on: Runner,
@@ -36,6 +40,8 @@ impl Default for Settings {
             slug: String::new(),
             default_branch: "main".to_owned(),
             branches: Vec::new(),
+            trusted: Trusted::default(),
+            home: None,
             releases: Releases::default(),
             schedules: BTreeMap::new(),
             runs_on: hosted.clone(),
@@ -89,6 +95,9 @@ pub fn pipeline(cx: &mut Context<'_>) -> Settings {
             vec![table.default_branch.as_ref().map_or_else(|| Glob::literal("main"), |own| own.value.clone())]
         }
     };
+    no_queue(cx, table.branches.iter().flatten());
+    settings.trusted = trusted(cx, &settings);
+    settings.home = table.home.as_ref().map(|home| home.value.clone());
     if let Some(releases) = &table.releases {
         settings.releases = releases.value.clone();
     }
@@ -104,6 +113,56 @@ pub fn pipeline(cx: &mut Context<'_>) -> Settings {
         settings.timeout = timeout.value;
     }
     settings
+}
+
+/// The branches whose runs are trusted: those that are named, and always the default branch.
+fn trusted(cx: &mut Context<'_>, settings: &Settings) -> Trusted {
+    let own = Glob::literal(&settings.default_branch);
+    let Some(written) = &cx.manifest.pipeline.trusted else {
+        let named = settings.branches.iter().filter(|glob| glob.is_literal() && **glob != own).cloned();
+        return Trusted::new(std::iter::once(own.clone()).chain(named).collect());
+    };
+    no_queue(cx, written.0.iter());
+    let known: Vec<&str> = settings.branches.iter().map(Glob::as_str).collect();
+    let place =
+        cx.manifest.pipeline.branches.as_ref().and_then(|all| all.first()).map(|first| first.span.clone());
+    for glob in &written.0 {
+        let runs = settings.branches.iter().any(|other| overlap(other, glob)) || glob.value == own;
+        if !runs {
+            let error = Diagnostic::error(
+                Code::BranchOutsidePipeline,
+                glob.span.clone(),
+                format!("no push to `{}` runs", glob.value),
+            );
+            let error = match &place {
+                Some(place) => error
+                    .also(place.clone(), format!("the pipeline runs on {}", listed(known.iter().copied()))),
+                None => error,
+            };
+            cx.error(
+                error
+                    .why("a run by hand on a branch that the pipeline does not name is never trusted")
+                    .help("add it to `branches` of `[pipeline]`, or take it out here"),
+            );
+        }
+    }
+    let named = written.0.iter().map(|glob| glob.value.clone()).filter(|glob| *glob != own);
+    Trusted::new(std::iter::once(own.clone()).chain(named).collect())
+}
+
+/// The branches of a merge queue are GitHub's.
+fn no_queue<'g>(cx: &mut Context<'_>, globs: impl Iterator<Item = &'g Spanned<Glob>>) {
+    for glob in globs.filter(|glob| glob.as_str().starts_with(QUEUE)) {
+        cx.error(
+            Diagnostic::error(
+                Code::InvalidValue,
+                glob.span.clone(),
+                format!("`{}` is of the merge queue", glob.value),
+            )
+            .why("GitHub pushes these branches itself, with commits that nobody has merged; their runs are those of `merge-queue`")
+            .help("name the branch that is merged into"),
+        );
+    }
 }
 
 /// The runner of forks is one of GitHub's.

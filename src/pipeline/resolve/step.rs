@@ -68,6 +68,11 @@ fn is_free(cx: &mut Context<'_>, scope: &Scope<'_>, ids: &Ids, id: &Spanned<Step
                 .also(other.span.clone(), "by this step")
                 .why("`steps.<id>` has to mean one step, upper or lower case"),
         );
+    } else if !scope.setup && id.value.0.to_ascii_lowercase().starts_with("pipegen-") {
+        cx.error(
+            taken("ids `pipegen-…` are those of steps that pipegen adds".to_owned())
+                .why("`steps.<id>` has to mean one step, upper or lower case"),
+        );
     } else if !scope.setup && id.value.0.to_ascii_lowercase().starts_with("image-") {
         cx.error(
             taken("ids `image-…` are those of the steps that hand the images over".to_owned())

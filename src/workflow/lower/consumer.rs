@@ -3,12 +3,12 @@
 use super::handoff::{get, logs, remove, start};
 use super::layout;
 use super::pieces::{Pieces, contents_read, on_github, permission};
-use super::scope::Scope;
-use super::steps;
+use super::scope::{BY_HAND, Scope};
+use super::{steps, table};
 use crate::manifest::{Checkout, Handoff, MatrixValue, Scalar};
 use crate::pipeline::{Image, Job as Own, Legs, Pipeline, Secret};
 use crate::value::{EnvName, Text};
-use crate::workflow::expr::{Expr, call, path};
+use crate::workflow::expr::{Expr, call, path, text};
 use crate::workflow::{Container, Group, Job, Kind, Matrix, Pairs, Permission, Step, Steps};
 use std::collections::BTreeMap;
 
@@ -115,11 +115,10 @@ fn key(name: &str) -> String {
 /// What every job of the user's finds in `env`.
 fn env(pipeline: &Pipeline, scope: &Scope<'_>, own: &Own) -> Pairs {
     let mut env: BTreeMap<String, String> = BTreeMap::new();
-    for (name, output) in
-        [("COMMIT_SHA", "sha"), ("COMMIT_BRANCH", "branch"), ("PR_NUMBER", "pr"), ("TRUST", "trust")]
-    {
+    for (name, output) in [("COMMIT_SHA", "sha"), ("COMMIT_BRANCH", "branch"), ("PR_NUMBER", "pr")] {
         env.insert(name.to_owned(), scope.plan(output).braced());
     }
+    env.insert("TRUST".to_owned(), scope.trust_at_start().braced());
     for used in &own.images {
         let Some(image) = pipeline.image(&used.image) else { continue };
         let prefix = image.name.to_env();
@@ -160,8 +159,12 @@ fn all_steps(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &
         all.push(pieces.checkout_commit(scope, own.checkout == Checkout::Full));
     }
     let required: Vec<_> = own.withheld().collect();
-    if !own.images.is_empty() || !own.body.setups.is_empty() || !required.is_empty() {
+    let by_hand = scope.starts_by_hand();
+    if !own.images.is_empty() || !own.body.setups.is_empty() || !required.is_empty() || by_hand {
         all.push(pieces.checkout_own());
+    }
+    if by_hand {
+        all.push(decide(pipeline, pieces));
     }
     if !required.is_empty() {
         all.push(require(pieces, &required));
@@ -195,6 +198,19 @@ fn all_steps(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &
     }
     all.extend(own.body.uploads.iter().map(|upload| steps::upload(pieces, own, upload)));
     all
+}
+
+/// What no plan has decided, where the file is started by hand.
+fn decide(pipeline: &Pipeline, pieces: &Pieces<'_>) -> Step {
+    Step {
+        about: vec!["Started by hand, there is no plan that says what the run may do.".to_owned()],
+        name: "Decide what this run may do".to_owned(),
+        id: Some(BY_HAND.to_owned()),
+        condition: Some(path("inputs.trust").equals(text(""))),
+        env: table::trust(pipeline),
+        run: Some(pieces.script("by-hand")),
+        ..Step::default()
+    }
 }
 
 /// A secret that is not set is an empty string on GitHub, and the job would go on with it.

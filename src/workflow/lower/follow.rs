@@ -10,6 +10,7 @@ use super::hand_over;
 use super::pieces::{Pieces, contents_read, pairs, permission};
 use super::scope::Scope;
 use super::status;
+use super::table;
 use crate::graph::LIMIT;
 use crate::pipeline::{Image, Job as Own, Pipeline};
 use crate::workflow::expr::{Expr, path, text};
@@ -20,6 +21,7 @@ pub fn workflow(pipeline: &Pipeline, pieces: &Pieces<'_>, own: &Own) -> Workflow
     let scope = Scope::follower(pipeline);
     let mut job = consumer::job(pipeline, pieces, &scope, own);
     job.needs = vec!["verify".to_owned()];
+    // Also outside of the pipeline's home: there nothing is verified, and this is skipped with it.
     job.condition = Some(path("needs.verify.outputs.outcome").equals(text("run")));
     let verify = verify(pipeline, pieces, own, &scope.used());
     Workflow {
@@ -66,8 +68,11 @@ fn verify(pipeline: &Pipeline, pieces: &Pieces<'_>, own: &Own, used: &[String]) 
         ("IMAGES", names(mine)),
         ("JOB", own.name.to_string()),
         ("KNOWN", names(hand_over::images(pipeline).collect())),
+        ("RELEASES", pipeline.releases.iter().map(ToString::to_string).collect()),
         ("WORKFLOW", root(pipeline)),
     ]);
+    env.extend(table::trust(pipeline));
+    env.sort();
     env.retain(|(_, value)| !value.is_empty());
     let outcome = path("steps.check.outputs.outcome").or(path("steps.look.outputs.outcome")).braced();
     let outputs =

@@ -57,12 +57,20 @@ pub fn always(pipeline: &Pipeline, own: &Own) -> Vec<&'static str> {
     EVENTS.iter().filter(all).copied().collect()
 }
 
+/// Whether the repository is the pipeline's home: no copy of it follows, deletes or reports.
+/// [GitHub compares texts without case](https://docs.github.com/en/actions/reference/workflows-and-actions/expressions#operators).
+pub fn at_home(pipeline: &Pipeline) -> Option<Expr> {
+    let home = pipeline.home.as_ref()?;
+    Some(path("github.repository").equals(text(home.as_str())))
+}
+
 /// Whether the run is one of the pipeline's, in an event that the job may follow. GitHub finds the
 /// workflow by its name, which a pull request can give to another file.
 pub fn ours(pipeline: &Pipeline, own: &Own) -> Vec<Expr> {
     let file = || path("github.event.workflow_run.path");
     let at_a_ref = call("startsWith", [file(), text(format!("{}@", root(pipeline)))]);
     let mut all = vec![file().equals(text(root(pipeline))).or(at_a_ref)];
+    all.extend(at_home(pipeline));
     let events = events(pipeline, own);
     if own.selector.events != Events::All && events.len() < EVENTS.len() {
         let is = |name: &&str| path("github.event.workflow_run.event").equals(text(*name));

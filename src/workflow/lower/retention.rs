@@ -1,6 +1,7 @@
 //! The workflow that deletes what has outlived its tags.
 
 use super::consumer::locked;
+use super::followed::at_home;
 use super::pieces::{Pieces, contents_read, on_github, pairs, permission};
 use super::runners::labels_json;
 use super::scope::Scope;
@@ -50,7 +51,7 @@ fn job(pipeline: &Pipeline, pieces: &Pieces<'_>, retention: &Retention) -> Job {
         about: Vec::new(),
         name: "Prune".to_owned(),
         needs: Vec::new(),
-        condition: None,
+        condition: at_home(pipeline),
         permissions: permissions(&published),
         concurrency: Some(locked(
             format!("{}-retention", pipeline.slug),

@@ -51,6 +51,17 @@ impl<'p> Scope<'p> {
         Self { pipeline, file: File::Follower, used: RefCell::default() }
     }
 
+    /// Whether the job may be started by hand, without a plan.
+    pub fn starts_by_hand(&self) -> bool {
+        self.file == File::Callee
+    }
+
+    /// What the run may do, where no step has run yet: nothing in a file that is started by hand.
+    pub fn trust_at_start(&self) -> Expr {
+        let decided = self.plan("trust");
+        if self.starts_by_hand() { path("inputs.trust") } else { decided }
+    }
+
     /// Whether the job stands in a run of its own, behind the pipeline's.
     pub fn follows(&self) -> bool {
         self.file == File::Follower
@@ -187,13 +198,18 @@ fn build_input(id: &str, what: &str) -> String {
     format!("{id}-{what}")
 }
 
+/// The step that asks what a file may do that is started by hand.
+pub const BY_HAND: &str = "pipegen-by-hand";
+
 /// What a file that is started by hand takes for a decision of the plan.
 fn by_hand(name: &str) -> Option<Expr> {
     match name {
         "sha" => Some(path("github.sha")),
-        "branch" | "branch-slug" => Some(path("github.ref_name")),
+        "branch" | "branch-slug" => {
+            Some(path("github.ref_type").equals(text("branch")).and(path("github.ref_name")))
+        }
         "version" => Some(text("dev")),
-        "trust" => Some(text("trusted")),
+        "trust" => Some(path(format!("steps.{BY_HAND}.outputs.trust"))),
         "event" => Some(text("manual")),
         _ => None,
     }

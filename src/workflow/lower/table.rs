@@ -2,6 +2,7 @@
 
 use crate::pipeline::{Check, Event, Events, Image, Job, Pipeline, Secret, Selector, TagRow, secrets_of};
 use crate::value::{Glob, Label, PathGlob, Platform};
+use crate::workflow::Pairs;
 
 /// One line for each row. Columns are not aligned: a long name would change every line of the diff.
 fn lines(rows: impl Iterator<Item = Vec<String>>) -> String {
@@ -69,6 +70,13 @@ pub fn patterns(globs: &[PathGlob]) -> String {
     if globs.is_empty() { String::new() } else { any(Some(&globs.to_vec())) }
 }
 
+/// What decides how far a run is trusted.
+pub fn trust(pipeline: &Pipeline) -> Pairs {
+    let home = pipeline.home.as_ref().map(|home| ("PIPELINE_HOME".to_owned(), home.to_string()));
+    let trusted = ("TRUSTED".to_owned(), any(Some(&pipeline.trusted.globs().to_vec())));
+    home.into_iter().chain([trusted]).collect()
+}
+
 /// `image bases platforms pull-request-platforms lacks checks`; the last only where there are any.
 pub fn images(pipeline: &Pipeline) -> String {
     let row = |image: &Image| {
@@ -104,7 +112,7 @@ pub fn tags(pipeline: &Pipeline) -> String {
         vec![
             image.name.to_string(),
             list::<Event>(&row.events),
-            any::<Glob>(row.branches.as_ref()),
+            any::<Glob>(Some(&row.branches)),
             row.class.as_str().to_owned(),
             row.order.map_or("-", |order| order.as_str()).to_owned(),
             row.template.to_string(),

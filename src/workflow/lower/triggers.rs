@@ -2,8 +2,8 @@
 
 use super::promote;
 use crate::manifest::{InputType, Overlap, Scalar};
-use crate::pipeline::{self, Pipeline};
-use crate::value::{Name, Releases};
+use crate::pipeline::{self, Pipeline, QUEUE};
+use crate::value::{Glob, Name, Releases};
 use crate::workflow::expr::{Expr, path, text};
 use crate::workflow::{Group, Input, Literal, Triggers};
 
@@ -11,6 +11,10 @@ use crate::workflow::{Group, Input, Literal, Triggers};
 /// reported, and [the merge fails](https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/configuring-pull-request-merges/managing-a-merge-queue#triggering-merge-group-checks-with-github-actions).
 pub fn root(pipeline: &Pipeline) -> Triggers {
     let branches: Vec<String> = pipeline.branches.iter().map(ToString::to_string).collect();
+    // GitHub pushes the branches of a merge queue beside `merge_group`: the same commit would have a run of
+    // each. What begins with `!` takes away from what stands before it.
+    let queued = pipeline.branches.iter().any(|glob| reaches(glob, QUEUE));
+    let queue = queued.then(|| format!("!{QUEUE}**"));
     let mut inputs = Vec::new();
     if !pipeline.images.is_empty() {
         inputs.push(rebuild(pipeline));
@@ -23,7 +27,7 @@ pub fn root(pipeline: &Pipeline) -> Triggers {
         pull_request: branches.clone(),
         pull_request_types: types(pipeline),
         merge_group: branches.clone(),
-        push_branches: branches,
+        push_branches: branches.into_iter().chain(queue).collect(),
         push_tags: pipeline.releases.iter().map(Releases::filter).collect(),
         schedule: pipeline
             .schedules
@@ -34,6 +38,12 @@ pub fn root(pipeline: &Pipeline) -> Triggers {
         call: None,
         workflow_run: None,
     }
+}
+
+/// Whether a pattern may fit names that begin so.
+fn reaches(glob: &Glob, beginning: &str) -> bool {
+    let own = glob.as_str().split(['*', '[']).next().unwrap_or_default();
+    !glob.is_literal() && (own.starts_with(beginning) || beginning.starts_with(own))
 }
 
 /// Activities of pull requests. Those that GitHub takes by default, and where drafts are skipped the

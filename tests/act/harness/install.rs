@@ -6,15 +6,26 @@ use std::path::Path;
 
 use super::tools;
 
-/// The directories and programs that jobs find.
-pub fn install(home: &Path) {
-    for folder in ["bin", "home/config/act", "cache"] {
+/// The directories and programs that jobs find: stand-ins, or the real programs of an engine.
+pub fn install(home: &Path, engine: bool) {
+    for folder in ["bin", "entry", "home/config/act", "cache"] {
         fs::create_dir_all(home.join(folder)).expect("create a folder");
     }
     fs::write(home.join("home/config/act/actrc"), "").expect("write act's empty configuration");
-    for name in ["cosign", "curl", "docker", "gh", "skopeo"] {
-        symlink(tools::root().join("tests/act/bin").join(name), home.join("bin").join(name))
-            .expect("install a stand-in");
+    // What no real program can do here: GitHub's API, and signatures by Sigstore's services.
+    let services = ["act/bin/cosign", "act/bin/gh"];
+    let programs: &[&str] = match engine {
+        true => &["engine/bin/docker", "engine/bin/skopeo"],
+        false => &["act/bin/curl", "act/bin/docker", "act/bin/skopeo"],
+    };
+    for program in services.iter().chain(programs) {
+        let program = tools::root().join("tests").join(program);
+        let name = program.file_name().expect("a program has a name");
+        symlink(&program, home.join("bin").join(name)).expect("install a program");
+    }
+    if engine {
+        symlink(tools::root().join("tests/engine/entry/bash"), home.join("entry/bash"))
+            .expect("install the door of the machines");
     }
     let python = fs::canonicalize(tools::pinned("python3")).expect("find the interpreter");
     symlink(python, home.join("bin/python3")).expect("install the interpreter");

@@ -3,6 +3,8 @@
 #![allow(dead_code, unused_imports)]
 
 pub mod actions;
+#[path = "../../engine/mod.rs"]
+pub mod engine;
 mod event;
 mod evidence;
 mod faults;
@@ -21,7 +23,7 @@ mod settings;
 pub mod tools;
 mod workflow;
 
-pub use event::{Event, PullRequest};
+pub use event::{Event, PullRequest, REPOSITORY};
 pub use faults::Faults;
 pub use followed::Followed;
 pub use outcome::{Entry, JobResult, Outcome};

@@ -18,10 +18,23 @@ pub struct Registry {
 impl Registry {
     /// Starts the registry on a free port and tells the stand-ins where it is.
     pub fn start(home: &Path) -> Self {
+        let registry = Self::listen(home, "addr: '127.0.0.1:0'");
+        registry.announce(&registry.address);
+        registry
+    }
+
+    /// Starts it on a socket, for what stands in front of it in the world of an engine.
+    pub fn start_behind(home: &Path) -> Self {
+        let socket = home.join("registry.sock");
+        let _ = fs::remove_file(&socket);
+        Self::listen(home, &format!("net: unix, addr: '{}', relativeurls: true", socket.display()))
+    }
+
+    fn listen(home: &Path, place: &str) -> Self {
         let config = home.join("registry.yml");
         let storage = home.join("registry");
         let text = format!(
-            "version: 0.1\nlog: {{level: info}}\nstorage: {{filesystem: {{rootdirectory: '{}'}}, delete: {{enabled: true}}}}\nhttp: {{addr: '127.0.0.1:0'}}\n",
+            "version: 0.1\nlog: {{level: info}}\nstorage: {{filesystem: {{rootdirectory: '{}'}}, delete: {{enabled: true}}}}\nhttp: {{{place}}}\n",
             storage.display()
         );
         fs::write(&config, text).expect("write the registry's config");
@@ -34,9 +47,7 @@ impl Registry {
             .stderr(File::create(&log).expect("create the registry's log"))
             .spawn()
             .expect("start docker-registry");
-        let registry = Self { home: home.to_owned(), process, address: wait_for_address(&log) };
-        registry.announce(&registry.address);
-        registry
+        Self { home: home.to_owned(), process, address: wait_for_address(&log) }
     }
 
     /// Host and port.

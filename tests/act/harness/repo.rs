@@ -43,6 +43,11 @@ impl Repo {
         copy_tree(from, &self.work.join(place));
     }
 
+    /// Copies a file to a place in the working clone.
+    pub fn copy_file(&self, from: &Path, place: &str) {
+        fs::copy(from, self.work.join(place)).expect("copy a file");
+    }
+
     /// Writes one file of the working clone.
     pub fn write(&self, path: &str, content: &str) {
         let file = self.work.join(path);

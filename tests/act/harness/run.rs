@@ -5,6 +5,7 @@ use std::fs::{self, File};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use super::engine::World;
 use super::event::{Event, REPOSITORY};
 use super::faults::Faults;
 use super::workflow::Workflows;
@@ -34,6 +35,7 @@ pub struct Run<'a> {
     pub variables: &'a BTreeMap<String, String>,
     pub extra: &'a BTreeMap<String, String>,
     pub legs: &'a [(&'static str, &'static str)],
+    pub world: Option<&'a World>,
 }
 
 impl Run<'_> {
@@ -54,8 +56,12 @@ impl Run<'_> {
     }
 
     fn command(&self) -> Command {
-        let mut command = tools::bound_to_this_test(&tools::system("timeout"));
-        command.args(["--kill-after=5", "120"]);
+        let timeout = tools::system("timeout");
+        let (mut command, seconds) = match self.world {
+            None => (tools::bound_to_this_test(&timeout), "120"),
+            Some(world) => (world.enter(&timeout, self.tree), "280"),
+        };
+        command.args(["--kill-after=5", seconds]);
         command.arg(tools::system("setpriv")).args(["--pdeathsig", "KILL"]).arg(tools::pinned("act"));
         command.current_dir(self.tree).env_clear().envs(self.env());
         command.arg(self.event.name()).args([
@@ -119,7 +125,7 @@ impl Run<'_> {
         let stand_in = tools::root().join("tests/act/standin");
         let system = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
         let mut env = vec![
-            ("PATH", format!("{home}/bin:{system}")),
+            ("PATH", format!("{home}/entry:{home}/bin:{system}")),
             ("HOME", format!("{home}/home")),
             ("XDG_CONFIG_HOME", format!("{home}/home/config")),
             ("XDG_CACHE_HOME", format!("{home}/cache")),
@@ -140,6 +146,7 @@ impl Run<'_> {
             ),
         ];
         env.extend(self.faults.env(self.workflows));
+        env.extend(self.world.map(World::env).unwrap_or_default());
         env
     }
 

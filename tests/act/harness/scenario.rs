@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use tempfile::TempDir;
 
+use super::engine::{Store, World};
 use super::event::REPOSITORY;
 use super::faults::Faults;
 use super::registry::Registry;
@@ -20,6 +21,7 @@ use super::{
 /// Everything of one test, in a directory of its own. Kept when the test fails.
 pub struct Scenario {
     registry: Registry,
+    world: Option<World>,
     home: Option<TempDir>,
     repo: Repo,
     pub(super) workflow: String,
@@ -46,16 +48,26 @@ impl Scenario {
 
     /// A scenario over whatever `prepare` puts into the repository.
     pub fn prepared(name: &str, prepare: impl FnOnce(&Repo)) -> Self {
+        Self::prepared_on(None, name, prepare)
+    }
+
+    /// The same where jobs run the real programs of an engine with a store of images.
+    pub fn prepared_on(store: Option<Store>, name: &str, prepare: impl FnOnce(&Repo)) -> Self {
         let parent =
             std::env::var_os("PIPEGEN_SCENARIOS").unwrap_or_else(|| env!("CARGO_TARGET_TMPDIR").into());
         let home =
             TempDir::with_prefix_in(format!("act-{name}-"), parent).expect("create the scenario's directory");
-        install::install(home.path());
+        install::install(home.path(), store.is_some());
         let repo = Repo::new(home.path());
         prepare(&repo);
         repo.commit("Start");
+        let registry = match store {
+            None => Registry::start(home.path()),
+            Some(_) => Registry::start_behind(home.path()),
+        };
         Self {
-            registry: Registry::start(home.path()),
+            registry,
+            world: store.map(|store| World::start(home.path(), store)),
             home: Some(home),
             repo,
             workflow: "ci.yml".to_owned(),
@@ -85,6 +97,11 @@ impl Scenario {
         &self.registry
     }
 
+    /// The engine that jobs run on.
+    pub fn world(&self) -> &World {
+        self.world.as_ref().expect("the scenario is on an engine")
+    }
+
     /// What shall go wrong.
     pub fn faults(&mut self) -> &mut Faults {
         &mut self.faults
@@ -92,7 +109,10 @@ impl Scenario {
 
     /// Starts a dead registry again, with what it held.
     pub fn restart_registry(&mut self) {
-        self.registry = Registry::start(self.home());
+        match &mut self.world {
+            None => self.registry = Registry::start(self.home()),
+            Some(world) => world.start_front(),
+        }
     }
 
     /// The run of `file` that follows one which has ended. What the other run left behind stays as it is.
@@ -188,8 +208,10 @@ impl Scenario {
             variables: if untrusted { &nothing } else { &self.variables },
             extra: &self.env,
             legs: &self.legs,
+            world: self.world.as_ref(),
         };
         let found = log::read(&run.execute(), &workflows);
+        self.world.iter().for_each(World::end_machines);
         self.needs = found.needs;
         let path = self.home().join(format!("act-{}-{}.log", self.runs, self.attempt));
         fs::write(&path, &found.readable).expect("write the log");

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import base64
 import json
-import os
 from pathlib import Path
 
 from standin import context, ledger
@@ -19,6 +19,11 @@ def _file() -> Path:
 
 
 def _logins() -> dict[str, str]:
+    if context.on_engine():
+        kept = Path.home() / ".docker/config.json"
+        auths = json.loads(kept.read_text()).get("auths", {}) if kept.exists() else {}
+        hosts = {host.replace("https://index.docker.io/v1/", "docker.io"): one["auth"] for host, one in auths.items()}
+        return {host: base64.b64decode(one).decode().partition(":")[2] for host, one in hosts.items()}
     return json.loads(_file().read_text()) if _file().exists() else {}
 
 
@@ -40,12 +45,16 @@ def logout(host: str) -> None:
 
 
 def authorize(ref: Ref, verb: str) -> None:
-    """Refuse what the registry would refuse.
+    """Refuse what the registry would refuse to this machine."""
+    check(ref, verb, _logins().get(ref.host))
+
+
+def check(ref: Ref, verb: str, password: str | None) -> None:
+    """Refuse what the registry would refuse to whoever knows this password.
 
     ghcr.io with the job's own token obeys the job's `permissions.packages`; a package is private
     unless the scenario says otherwise. Elsewhere reading is free and writing needs a login.
     """
-    password = _logins().get(ref.host)
     if ref.host != "ghcr.io":
         if verb == "push" and password is None:
             raise Failure(f"push access denied, repository {ref.repository} may require authorization")
@@ -54,7 +63,7 @@ def authorize(ref: Ref, verb: str) -> None:
         return
     if password is None:
         raise Failure(f"failed to authorize: failed to fetch anonymous token for {ref.repository}: 401 Unauthorized")
-    if password != os.environ.get("ACT_TOKEN"):
+    if password != context.env("ACT_TOKEN"):
         return
     granted = context.setting("ACT_PACKAGES", {}).get(context.job(), "none")
     if _RANK[granted] < _RANK[_NEEDED[verb]]:

@@ -18,7 +18,7 @@ _NO_VALUE |= {"--privileged", "--read-only", "--no-healthcheck", "-P", "--publis
 
 def run(args: list[str]) -> int:
     """`docker run [options] IMAGE [words]`; 125 when the image is not on this machine."""
-    options, rest = _split(args)
+    options, rest = split(args)
     if not rest:
         raise Failure('"docker run" requires at least 1 argument', 125)
     name, words = rest[0], rest[1:]
@@ -31,7 +31,7 @@ def run(args: list[str]) -> int:
     container = (options.get("--name") or [hashlib.sha256(os.urandom(8)).hexdigest()[:12]])[-1]
     _remember(container, image_id, options)
     ledger.record("run", ref=name, image=image_id, words=words, options={k: v for k, v in options.items() if k != "--env"})
-    if _fails(name, words):
+    if fails(name, words):
         print("stand-in: the container fails because the scenario says so")
         return 1
     if "--detach" in options or "-d" in options:
@@ -39,12 +39,14 @@ def run(args: list[str]) -> int:
     return 0
 
 
-def _fails(name: str, words: list[str]) -> bool:
+def fails(name: str, words: list[str]) -> bool:
+    """Whether the scenario wants this container to fail."""
     pattern = os.environ.get("ACT_SMOKE_FAIL", "")
     return bool(pattern) and re.search(pattern, " ".join([name, *words])) is not None
 
 
-def _split(args: list[str]) -> tuple[dict[str, list[str]], list[str]]:
+def split(args: list[str]) -> tuple[dict[str, list[str]], list[str]]:
+    """The options of `docker run`, and the image with its words."""
     options: dict[str, list[str]] = {}
     while args and args[0].startswith("-"):
         flag, equals, value = args[0].partition("=")

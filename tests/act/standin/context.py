@@ -4,23 +4,38 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
+
+# The environment of the job: this process's own, except where one process serves many jobs.
+ENV: ContextVar[Mapping[str, str]] = ContextVar("ENV", default=os.environ)
+
+
+def env(name: str, default: str = "") -> str:
+    """A variable of the job."""
+    return ENV.get().get(name, default)
+
+
+def on_engine() -> bool:
+    """Whether jobs run the real programs."""
+    return bool(env("ACT_ENGINE"))
 
 
 def scenario() -> Path:
     """The scenario's own directory: ledger, artifacts, registry, bare repository."""
-    return Path(os.environ["ACT_SCENARIO"])
+    return Path(ENV.get()["ACT_SCENARIO"])
 
 
 def job() -> str:
     """The id of the running job, the callee's own one inside a reusable workflow."""
-    return os.environ.get("GITHUB_JOB", "")
+    return env("GITHUB_JOB")
 
 
 def setting(name: str, default: Any) -> Any:
     """A JSON value that the harness put in `env`."""
-    text = os.environ.get(name, "")
+    text = env(name)
     return json.loads(text) if text else default
 
 
@@ -38,7 +53,7 @@ def machine() -> Path:
     if job() in setting("ACT_SELF_HOSTED_JOBS", []):
         path = scenario() / "self-hosted.daemon"
     else:
-        path = Path(os.environ["RUNNER_TEMP"].rstrip("/") + ".daemon")
+        path = Path(ENV.get()["RUNNER_TEMP"].rstrip("/") + ".daemon")
     path.mkdir(parents=True, exist_ok=True)
     return path
 

@@ -18,16 +18,25 @@ class Response(NamedTuple):
 
 def request(address: str, method: str, path: str, headers: dict[str, str], body: bytes) -> Response:
     """One request on a connection of its own. The registry's connection errors read as Docker's do."""
-    host, _, port = address.partition(":")
-    lines = [f"{method} {path} HTTP/1.0", f"Host: {address}", f"Content-Length: {len(body)}"]
+    lines = [f"{method} {path} HTTP/1.0", f"Host: {address.rpartition('/')[2]}", f"Content-Length: {len(body)}"]
     lines += [f"{name}: {value}" for name, value in headers.items() if value]
     try:
-        with socket.create_connection((host, int(port)), timeout=20) as connection:
+        with _connect(address) as connection:
             connection.sendall("\r\n".join(lines).encode() + b"\r\n\r\n" + body)
             raw = b"".join(iter(lambda: connection.recv(1 << 16), b""))
     except OSError as error:
         raise Failure(f'failed to do request: {method.title()} "http://{address}{path}": dial tcp {address}: connect: {error}') from error
     return _parse(raw)
+
+
+def _connect(address: str) -> socket.socket:
+    """A host with its port, or the path of a socket."""
+    if not address.startswith("/"):
+        host, _, port = address.partition(":")
+        return socket.create_connection((host, int(port)), timeout=20)
+    connection = socket.socket(socket.AF_UNIX)
+    connection.connect(address)
+    return connection
 
 
 def _parse(raw: bytes) -> Response:

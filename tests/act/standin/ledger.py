@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import json
-import os
 from typing import Any
 
 from standin import context, faults
@@ -15,8 +14,8 @@ def record(action: str, **fields: Any) -> None:
     entry = {
         "job": context.job(),
         "machine": context.machine().parent.name,
-        "run": os.environ.get("GITHUB_RUN_ID", ""),
-        "attempt": int(os.environ.get("GITHUB_RUN_ATTEMPT") or 1),
+        "run": context.env("GITHUB_RUN_ID"),
+        "attempt": int(context.env("GITHUB_RUN_ATTEMPT") or 1),
         "action": action,
         **fields,
     }

@@ -14,6 +14,7 @@ const PROGRAMS: &[(&[&str], &str)] = &[
     (&["docker-registry"], "docker-registry"),
     (&["git"], "git"),
     (&["jq"], "jq"),
+    (&["openssl"], "openssl"),
     (&["skopeo"], "skopeo"),
     (&["umoci"], "umoci"),
 ];

@@ -1,11 +1,14 @@
 //! `cargo xtask setup`: installs the checkers that the tests run, pinned, into `target/tools`.
 
 mod debian;
+mod engine;
 mod node;
 mod python;
 mod stamp;
 
 use std::path::PathBuf;
+
+pub use engine::{install as engine, warn};
 
 use crate::process::root;
 
@@ -16,7 +19,9 @@ use crate::process::root;
 pub fn run() -> Result<(), String> {
     python::install()?;
     node::install()?;
-    debian::install()
+    debian::install()?;
+    engine::install();
+    Ok(())
 }
 
 /// Where the checkers go.

@@ -12,6 +12,7 @@ ACTIONS = {
     "download-artifact": ("artifacts", "download"),
     "login": ("login", "main"),
     "record": ("record", "main"),
+    "setup-buildx": ("buildx", "setup"),
     "trivy": ("trivy", "main"),
     "upload-artifact": ("artifacts", "upload"),
 }

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from standin import build, context, exporters
+from standin.actions import buildx
 from standin.errors import Failure, unsupported
 
 _IGNORED = {"cache-from", "cache-to", "builder", "pull", "github-token", "annotations", "no-cache"}
@@ -17,6 +18,9 @@ _READ |= {"provenance", "sbom", "load", "push", "outputs"}
 def main() -> None:
     """Build every platform, run every exporter, set the outputs."""
     given = context.inputs()
+    if context.on_engine():
+        buildx.build(given)
+        return
     for name in given.keys() - _READ - _IGNORED:
         if given[name]:
             raise unsupported(f"the input {name}")

@@ -6,7 +6,7 @@ import json
 import os
 from pathlib import Path
 
-from standin import context, daemon, faults, ledger
+from standin import context, daemon, faults, ledger, recorded
 from standin.errors import Failure, unsupported
 
 _FORMATS = ("table", "sarif", "cyclonedx")
@@ -23,8 +23,11 @@ def main() -> None:
     ignores = Path(os.environ["GITHUB_WORKSPACE"]) / given["trivyignores"]
     if given["trivyignores"] and not ignores.is_file():
         raise Failure(f"ERROR: cannot find ignorefile '{given['trivyignores']}'.")
-    image = daemon.find(name)
-    platform = daemon.platform_of(daemon.config_of(image))
+    if context.on_engine():
+        image, platform = recorded.image_id(name), recorded.platform_of(name)
+    else:
+        image = daemon.find(name)
+        platform = daemon.platform_of(daemon.config_of(image))
     ledger.record("scan", ref=name, image=image, platform=platform, format=form, severity=given["severity"])
     if output:
         (Path(os.environ["GITHUB_WORKSPACE"]) / output).write_text(json.dumps(_report(form, name, image)))

@@ -1,0 +1,166 @@
+"""docker/setup-buildx-action and docker/build-push-action with the real buildx: inputs become the flags that the
+actions make of them (https://github.com/docker/build-push-action/blob/master/src/context.ts)."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from standin import context, faults, ledger, recorded
+from standin.errors import Failure, unsupported
+
+_SOCKET = Path("/run/buildkit.sock")
+# Input, flag, whether it is a list whose items may have commas.
+_LISTS = [
+    ("add-hosts", "--add-host", False), ("annotations", "--annotation", True), ("attests", "--attest", True),
+    ("build-args", "--build-arg", True), ("build-contexts", "--build-context", True), ("cache-from", "--cache-from", True),
+    ("cache-to", "--cache-to", True), ("labels", "--label", True), ("no-cache-filters", "--no-cache-filter", False),
+    ("outputs", "--output", True), ("secret-envs", "--secret", False), ("ssh", "--ssh", False), ("tags", "--tag", False),
+    ("ulimit", "--ulimit", True),
+]  # fmt: skip
+_TEXTS = ["builder", "cgroup-parent", "file", "network", "shm-size", "target"]
+_SWITCHES = ["load", "no-cache", "pull", "push"]
+
+
+def setup() -> None:
+    """A builder with a BuildKit of its own, as the action makes in a container."""
+    faults.check("action", "docker/setup-buildx-action")
+    ledger.record("action", name="docker/setup-buildx-action", inputs={})
+    if not context.on_engine():
+        return
+    daemons = recorded.start("builder", "containerd").removeprefix("unix://")
+    if not _SOCKET.exists():
+        proxy = Path(__file__).resolve().parents[3] / "engine/buildkit.py"
+        subprocess.Popen(
+            [sys.executable, "-S", proxy, _SOCKET, daemons], start_new_session=True, stdin=subprocess.DEVNULL,
+            stdout=(context.machine() / "buildkit.txt").open("a"), stderr=subprocess.STDOUT,
+        )  # fmt: skip
+        while not _SOCKET.exists():
+            time.sleep(0.01)
+    name = f"builder-{os.urandom(6).hex()}"
+    _docker("buildx", "create", "--name", name, "--driver", "remote", "--use", f"unix://{_SOCKET}")
+    _docker("buildx", "inspect", "--bootstrap", "--builder", name)
+    context.set_output("name", name)
+    context.set_output("driver", "remote")
+
+
+def build(given: dict[str, str]) -> None:
+    """One build, and the outputs of the action."""
+    os.chdir(os.environ["GITHUB_WORKSPACE"])
+    faults.check("build", given["file"])
+    with tempfile.TemporaryDirectory(dir=context.machine()) as folder:
+        scratch = Path(folder)
+        words = ["buildx", "build", *flags(given, scratch), given["context"]]
+        print("docker", *words, flush=True)
+        _docker(*words)
+        iid, metadata = scratch / "iidfile", (scratch / "metadata").read_text().strip()
+        known = json.loads(metadata) if metadata not in ("", "null") else {}
+        context.set_output("imageid", iid.read_text().strip() if iid.exists() else "")
+        context.set_output("digest", known.get("containerimage.digest", ""))
+        context.set_output("metadata", metadata)
+    _record(given, known)
+
+
+def _docker(*words: str) -> None:
+    done = subprocess.run([recorded.real("docker"), *words], check=False, stderr=subprocess.PIPE, text=True)
+    sys.stderr.write(done.stderr)
+    if done.returncode:
+        lines = [line for line in done.stderr.splitlines() if line.startswith("ERROR")]
+        raise Failure(f"buildx failed with: {lines[-1] if lines else done.stderr.strip()}")
+
+
+def flags(given: dict[str, str], scratch: Path) -> list[str]:
+    """The words of `docker buildx build`, apart from the context."""
+    if not given["context"] or "://" in given["context"]:
+        raise Failure("the default context is Git's own; set `context: .` after a checkout")
+    if given["sbom"] not in ("", "false") or given["provenance"] != "false":
+        raise unsupported("an attestation: set provenance and sbom to false")
+    words = []
+    for name, flag, commas in _LISTS:
+        quote = "" if name == "outputs" else '"'
+        words += [word for item in items(given[name], commas, quote) for word in (flag, item)]
+    words += ["--attest", "type=provenance,disabled=true"]
+    words += ["--attest", "type=sbom,disabled=true"] if given["sbom"] else []
+    for line in items(given["secrets"], True):
+        name, _, value = line.partition("=")
+        if not name or not value:
+            print(f"::warning::{line} is not a valid secret")
+            continue
+        file = scratch / f"secret-{len(words)}"
+        file.write_text(value)
+        words += ["--secret", f"id={name},src={file}"]
+    for name in ("platforms", "allow"):
+        if found := items(given[name], False):
+            words += [f"--{name.removesuffix('s')}", ",".join(found)]
+    words += [word for name in _TEXTS if given[name] for word in (f"--{name}", given[name])]
+    words += [f"--{name}" for name in _SWITCHES if context.is_true(given[name])]
+    return words + ["--iidfile", str(scratch / "iidfile"), "--metadata-file", str(scratch / "metadata")]
+
+
+def items(text: str, commas: bool, quote: str = '"') -> list[str]:
+    """An input that is a list, read as CSV: a line is a record, and its fields are items unless commas belong to them.
+
+    https://github.com/docker/actions-toolkit/blob/main/src/util.ts, `getList`
+    """
+    found: list[str] = []
+    for record in _records(text.strip(), quote):
+        if commas:
+            found.append(",".join(record))
+        else:
+            found += record[0].split(",") if len(record) == 1 else record
+    return [item.strip() for item in found if item]
+
+
+def _records(text: str, quote: str) -> Iterator[list[str]]:
+    """The CSV reader of the action, with its `relax_quotes`: a quote counts where a field starts, and one that does
+    not end the field makes the whole of it literal. A field that is quoted may have commas and lines."""
+    record, field, quoting, rest = [], "", False, 0
+    while rest < len(text):
+        char, rest = text[rest], rest + 1
+        if quote and char == quote and quoting:
+            if text[rest : rest + 1] == quote:
+                field, rest = field + quote, rest + 1
+                continue
+            quoting = False
+            if text[rest : rest + 1] not in ("", ",", "\n", "\r"):
+                field = quote + field + char
+        elif quote and char == quote and not field:
+            quoting = True
+        elif quoting or char not in ",\r\n":
+            field += char
+        elif char == ",":
+            record, field = [*record, field], ""
+        else:
+            if record or field:
+                yield [*record, field]
+            record, field = [], ""
+    if quoting:
+        raise Failure("Quote Not Closed: the parsing is finished with an opening quote")
+    if record or field:
+        yield [*record, field]
+
+
+def _record(given: dict[str, str], known: dict[str, str]) -> None:
+    """The same builder gives the same image for the same inputs, without building: only a new image counts."""
+    image = known.get("containerimage.config.digest", "")
+    mark = context.machine() / "built" / image.replace(":", "-")
+    if not image or mark.exists():
+        return
+    mark.parent.mkdir(exist_ok=True)
+    mark.touch()
+    ledger.record(
+        "build",
+        image=image,
+        digest=known.get("containerimage.digest", ""),
+        platform=",".join(items(given["platforms"], False)) or context.native_platform(),
+        target=given["target"],
+        dockerfile=Path(given["file"] or "Dockerfile").name,
+        labels=dict(label.split("=", 1) for label in items(given["labels"], True)),
+        build_args=items(given["build-args"], True),
+    )

@@ -1,0 +1,61 @@
+//! Runs the committed workflows on a real Docker Engine, with either store of images.
+#![allow(missing_docs, dead_code, clippy::expect_used, clippy::unwrap_used)]
+
+#[path = "engine/fixture.rs"]
+mod fixture;
+#[path = "act/harness/mod.rs"]
+mod harness;
+
+/// The engine with this store, or stand-ins where the set-up says that there can be none.
+#[allow(clippy::print_stderr)]
+fn place(store: harness::engine::Store) -> Option<harness::engine::Store> {
+    match harness::engine::installed() {
+        Ok(_) => Some(store),
+        Err(reason) => {
+            eprintln!("WARNING: on stand-ins, because this machine has no Docker Engine: {reason}");
+            None
+        }
+    }
+}
+
+/// With the store that new installations have: everything.
+#[path = "."]
+mod containerd {
+    use super::harness;
+
+    #[path = "scenarios/charon.rs"]
+    mod charon;
+    #[path = "scenarios/faults.rs"]
+    mod faults;
+    #[path = "scenarios/pipegen.rs"]
+    mod pipegen_itself;
+    #[path = "scenarios/promises.rs"]
+    mod promises;
+    #[path = "scenarios/stage.rs"]
+    mod stage;
+    #[path = "scenarios/wiring.rs"]
+    mod wiring;
+
+    fn place() -> Option<harness::engine::Store> {
+        super::place(harness::engine::Store::Containerd)
+    }
+}
+
+/// With the store that Docker had of its own until then: one pipeline.
+#[path = "."]
+mod overlay2 {
+    use super::harness;
+
+    #[path = "scenarios/faults.rs"]
+    mod faults;
+    #[path = "scenarios/pipegen.rs"]
+    mod pipegen_itself;
+    #[path = "scenarios/promises.rs"]
+    mod promises;
+    #[path = "scenarios/stage.rs"]
+    mod stage;
+
+    fn place() -> Option<harness::engine::Store> {
+        super::place(harness::engine::Store::Overlay2)
+    }
+}

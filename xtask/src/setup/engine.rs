@@ -1,0 +1,176 @@
+//! A Docker Engine with buildx, crane and cosign of its own in `target/tools/engine`, for the tests that
+//! run pipelines on real programs. Nothing is installed into the system.
+//!
+//! Debian's newest suite has them. Its packages run on the stable suite's C library, apart from runc; and
+//! because that suite moves, there are no versions to pin: what came is printed, and kept in `versions`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use super::tools;
+use crate::process::{command, read};
+
+/// From the newest suite.
+const NEWEST: &[&str] = &["containerd", "cosign", "crane", "docker-buildx", "docker-cli", "docker.io"];
+
+/// From the suite that this system is.
+const OWN: &[&str] = &["busybox-static", "runc"];
+
+/// What Debian calls its newest suite, in every release.
+const SUITE: &str = "sid";
+
+/// The keys that Debian signs all its suites with.
+const KEYS: &str = "/usr/share/keyrings/debian-archive-keyring.gpg";
+
+/// Programs of the system that the engine's own small network is made with.
+const PROGRAMS: &[&str] = &["apt-get", "dpkg", "dpkg-query", "ip", "mount", "nsenter", "openssl", "unshare"];
+
+/// Installs the engine. Where it cannot be had this is no error: the tests then run on stand-ins, and say so.
+pub fn install() {
+    let directory = tools().join("engine");
+    let wanted = format!("{SUITE}: {}\nown: {}\n", NEWEST.join(" "), OWN.join(" "));
+    if fs::read_to_string(directory.join("installed-from")).is_ok_and(|made_from| made_from == wanted) {
+        return;
+    }
+    println!("setup: a Docker Engine into target/tools/engine");
+    let _ = fs::remove_dir_all(&directory);
+    let done = fetch(&directory).and_then(|()| starts(&directory)).and_then(|()| {
+        fs::write(directory.join("installed-from"), &wanted).map_err(|error| error.to_string())
+    });
+    match done {
+        Ok(()) => print!("{}", fs::read_to_string(directory.join("versions")).unwrap_or_default()),
+        Err(reason) => {
+            let _ = fs::create_dir_all(&directory).and_then(|()| fs::write(directory.join("absent"), reason));
+            warn();
+        }
+    }
+}
+
+/// Says loudly that there is no engine, if there is none.
+pub fn warn() {
+    if let Ok(reason) = fs::read_to_string(tools().join("engine/absent")) {
+        let line = "!".repeat(78);
+        eprintln!("{line}\nWARNING: no Docker Engine could be set up here.");
+        eprintln!("What tests/engine.rs runs on real programs elsewhere ran on stand-ins.");
+        eprintln!("The reason: {}\n{line}", reason.trim());
+    }
+}
+
+/// Downloads the packages with apt, whose own configuration says where from, and unpacks them.
+fn fetch(directory: &Path) -> Result<(), String> {
+    if read(&mut command("id", &["-u"])).is_none_or(|id| id.trim() != "0") {
+        return Err("a Docker daemon needs root".to_owned());
+    }
+    if let Some(missing) = PROGRAMS.iter().find(|name| read(&mut command("which", &[name])).is_none()) {
+        return Err(format!("{missing} is not installed"));
+    }
+    let (mirror, own) = mirror()?;
+    let (root, apt) = (directory.join("root"), directory.join("apt"));
+    for folder in ["lists/partial", "cache/archives/partial"] {
+        fs::create_dir_all(apt.join(folder)).map_err(|error| format!("{}: {error}", apt.display()))?;
+    }
+    let line = |suite: &str| format!("deb [signed-by={KEYS}] {mirror} {suite} main\n");
+    let written = fs::write(apt.join("sources.list"), line(SUITE) + &line(&own))
+        .and_then(|()| fs::write(apt.join("status"), ""));
+    written.map_err(|error| format!("{}: {error}", apt.display()))?;
+    quiet(&apt, &["update"])?;
+    let of =
+        |names: &[&str], suite: &str| names.iter().map(|name| format!("{name}/{suite}")).collect::<Vec<_>>();
+    let mut words = vec!["download".to_owned()];
+    words.extend(of(NEWEST, SUITE).into_iter().chain(of(OWN, &own)));
+    quiet(&apt, &words)?;
+    let versions = unpack(&apt, &root)?;
+    fs::write(directory.join("versions"), versions).map_err(|error| error.to_string())?;
+    fs::remove_dir_all(&apt).map_err(|error| format!("{}: {error}", apt.display()))
+}
+
+/// The mirror and the suite of the system's own packages, as apt understands its configuration.
+fn mirror() -> Result<(String, String), String> {
+    let release = fs::read_to_string("/etc/os-release").unwrap_or_default();
+    let field = |name: &str| {
+        let line = release.lines().find_map(|line| line.strip_prefix(name));
+        line.map(|value| value.trim_matches('"').to_owned()).unwrap_or_default()
+    };
+    if field("ID=") != "debian" {
+        return Err(format!("this is {}, and the packages are Debian's", field("PRETTY_NAME=")));
+    }
+    let format = "$(IDENTIFIER) $(COMPONENT) $(RELEASE) $(REPO_URI)";
+    let targets = read(&mut command("apt-get", &["indextargets", "--format", format])).unwrap_or_default();
+    let (own, wanted) = (field("VERSION_CODENAME="), ["Packages", "main"]);
+    let found = targets.lines().map(|line| line.split(' ').collect::<Vec<_>>()).find_map(|words| {
+        let [identifier, component, suite, address] = words.as_slice() else {
+            return None;
+        };
+        let ours = [*identifier, *component] == wanted && (*suite == own || *suite == "stable");
+        ours.then(|| ((*address).to_owned(), (*suite).to_owned()))
+    });
+    found.ok_or(format!("apt's configuration has no mirror of {own}"))
+}
+
+/// Runs apt over the directory's own lists. Errors are the last thing that it said.
+fn quiet<S: AsRef<str>>(apt: &Path, words: &[S]) -> Result<(), String> {
+    let place = |name: &str| apt.join(name).display().to_string();
+    let settings = [
+        format!("Dir::Etc::sourcelist={}", place("sources.list")),
+        "Dir::Etc::sourceparts=-".to_owned(),
+        format!("Dir::State::Lists={}", place("lists")),
+        format!("Dir::State::status={}", place("status")),
+        format!("Dir::Cache={}", place("cache")),
+        "APT::Sandbox::User=root".to_owned(),
+        "Acquire::Languages=none".to_owned(),
+        "Acquire::IndexTargets::deb::DEP-11::DefaultEnabled=false".to_owned(),
+    ];
+    let mut command = command("apt-get", &["--quiet=2"]);
+    for setting in &settings {
+        command.args(["-o", setting]);
+    }
+    command.args(words.iter().map(AsRef::as_ref)).current_dir(apt);
+    let done = command.output().map_err(|error| format!("apt-get: {error}"))?;
+    let said = String::from_utf8_lossy(&done.stderr);
+    // An index that could not be fetched is only a warning to `update`.
+    match done.status.success() && !said.contains("Failed to fetch") {
+        true => Ok(()),
+        false => Err(format!("apt-get could not {}: {}", words[0].as_ref(), said.trim())),
+    }
+}
+
+/// Unpacks every package; returns their names and versions.
+fn unpack(apt: &Path, root: &Path) -> Result<String, String> {
+    let entries = fs::read_dir(apt).map_err(|error| format!("{}: {error}", apt.display()))?;
+    let mut packages: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    packages.retain(|path| path.extension().is_some_and(|ending| ending == "deb"));
+    packages.sort();
+    let mut versions = String::new();
+    for package in &packages {
+        let unpacked = read(command("dpkg", &["--extract"]).arg(package).arg(root));
+        unpacked.ok_or(format!("dpkg could not extract {}", package.display()))?;
+        let shown = command("dpkg-deb", &["--showformat", "  ${Package} ${Version}\n", "--show"])
+            .arg(package)
+            .output();
+        versions += &shown.map(|done| String::from_utf8_lossy(&done.stdout).into_owned()).unwrap_or_default();
+    }
+    match packages.len() == NEWEST.len() + OWN.len() {
+        true => Ok(versions),
+        false => Err(format!("{} packages came, not {}", packages.len(), NEWEST.len() + OWN.len())),
+    }
+}
+
+/// Whether a daemon starts here, and answers, with either store of images. Nothing of it remains: the
+/// kernel ends what is in its namespaces.
+fn starts(directory: &Path) -> Result<(), String> {
+    let script = crate::process::root().join("tests/engine/probe");
+    let mut probe =
+        command("unshare", &["--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"]);
+    let done = probe.arg(script).arg(directory).stdout(Stdio::piped()).stderr(Stdio::piped()).output();
+    let done = done.map_err(|error| format!("unshare: {error}"))?;
+    let said = String::from_utf8_lossy(&done.stderr);
+    let last: Vec<&str> = said.lines().rev().take(3).collect();
+    match done.status.success() {
+        true => Ok(()),
+        false => Err(format!(
+            "the daemon does not start: {}",
+            last.into_iter().rev().collect::<Vec<_>>().join(" / ")
+        )),
+    }
+}
