@@ -59,7 +59,6 @@ adopt() {
     fail 'adopt-tag' 'a tag is adopted by a run by hand on a branch'
   if [[ $ADOPT_TAG == *=* ]]; then version=${ADOPT_TAG#*=}; fi
   [[ $tag =~ $TAG_PATTERN ]] || fail 'adopt-tag' "'$tag' is no tag; type TAG, or TAG=VERSION for a tag of releases"
-  [[ ${FACT[trust]} == trusted ]] || fail 'adopt-tag' "this run is ${FACT[trust]}, and a tag is adopted by a trusted one"
   if [[ $ADOPT_TAG == *=* ]]; then
     split_version "$version" || fail 'adopt-tag' "'$version' is no version: one to four numbers joined by dots"
     set_version "$version"
@@ -75,4 +74,5 @@ adopt() {
     fi
   done <<<"${TAGS:-}"
   ((${#PROMOTIONS[@]} > 0)) || fail 'adopt-tag' "$tag: ${why:-no row moves such a tag}"
+  [[ ${FACT[trust]} == trusted ]] || fail 'adopt-tag' "this run is ${FACT[trust]}, and a tag is adopted by a trusted one"
 }

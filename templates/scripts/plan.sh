@@ -102,7 +102,7 @@ write_summary() {
 # Somebody asked for a run and would take a green one for an answer.
 check_choice() {
   local where=branch why=''
-  if [[ ${FACT[event]} != manual ]] || ((${#SELECTED[@]} > 0)); then return 0; fi
+  if [[ $GITHUB_EVENT_NAME != workflow_dispatch ]] || ((${#SELECTED[@]} > 0)); then return 0; fi
   if [[ $GITHUB_REF_TYPE != branch ]]; then where='Git tag'; fi
   if ((${#NOTES[@]} > 0)); then why=$(printf '%s\n' "${NOTES[@]:0:20}" | sed 's/\t/: /; s/^/- /'); fi
   summary '## Plan' '' "**red:** nothing is selected by hand on the $where \`$GITHUB_REF_NAME\`" '' "$why"
