@@ -3,5 +3,7 @@
 
 #[path = "act/harness/mod.rs"]
 mod harness;
+#[path = "act/lists.rs"]
+mod lists;
 #[path = "act/selftest.rs"]
 mod selftest;

@@ -11,6 +11,8 @@ mod concurrency;
 mod every;
 #[path = "defects/expression.rs"]
 mod expression;
+#[path = "defects/inputs.rs"]
+mod inputs;
 #[path = "defects/silence.rs"]
 mod silence;
 #[path = "defects/trust.rs"]

@@ -15,6 +15,8 @@ mod first;
 mod follow;
 #[path = "act/harness/mod.rs"]
 mod harness;
+#[path = "scenarios/inputs.rs"]
+mod inputs;
 #[path = "support/long.rs"]
 mod long;
 #[path = "scenarios/order.rs"]

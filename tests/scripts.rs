@@ -14,6 +14,8 @@ mod defects;
 mod random;
 #[path = "scripts/sanitiser.rs"]
 mod sanitiser;
+#[path = "scripts/values.rs"]
+mod values;
 
 /// One test per script, so that they run side by side. The number guards against an empty folder.
 macro_rules! scripts {

@@ -117,6 +117,8 @@ codes! {
     BuildArgNotInDockerfile = "build-arg-not-in-dockerfile",
     /// A commit, run or time in a build argument: the image can never be reused.
     CommitInCachedImage = "commit-in-cached-image",
+    /// A Dockerfile that names a repository of this pipeline, without `from`.
+    BaseWithoutFrom = "base-without-from",
     /// A registry cache for an image without a repository.
     CacheWithoutRepository = "cache-without-repository",
     /// A handoff through a registry for an image without a repository.

@@ -25,24 +25,29 @@ table! {
         /// Anybody may pull it: no job logs in for it, and a fork's run takes it as a base instead of
         /// building it again. Default: `false`.
         public: Option<bool>,
-        /// Directory that the build sees, of which it sees only `files`. Default: the root of the
-        /// repository.
+        /// Directory that the build sees, of which it sees only `files`. Neither it nor a directory
+        /// above it may be a link in the commit. Default: the root of the repository.
         context: Option<Spanned<RelativePath>>,
-        /// Path of the Dockerfile, from the root of the repository. Default: `Dockerfile` in the context.
+        /// Path of the Dockerfile, from the root of the repository; no link may be on the way to it.
+        /// Default: `Dockerfile` in the context.
         dockerfile: Option<Spanned<RelativePath>>,
         /// Stage of the Dockerfile that is built. Default: the last one.
         target: Option<Spanned<String>>,
         /// Build arguments, each declared by an `ARG` of the Dockerfile. Their values are part of the
-        /// content key: another value is another image.
+        /// content key: another value is another image, so what names the commit or the run is refused.
+        /// A value arrives as it is written, quotes, commas and lines included; one that ends in a blank
+        /// is refused.
         build_args: Option<Map<EnvName, Spanned<Text>>>,
-        /// BuildKit secrets by id, for `RUN --mount=type=secret,id=…`. Their ids are part of
-        /// the content key, their values are not.
+        /// BuildKit secrets by id, for `RUN --mount=type=secret,id=…`. They arrive byte for byte, a key
+        /// of several lines too; an empty one is left out. Their ids are part of the content key, their
+        /// values are not.
         build_secrets: Option<Map<EnvName, Spanned<Text>>>,
         /// Images that it is built on, each handed over by digest in a build argument.
         from: Option<Vec<Spanned<Base>>>,
         /// What it is made of, relative to the root of the repository. The build sees only these,
-        /// the Dockerfile and `.dockerignore`; where none of them changed, nothing is built.
-        /// Default: `["**"]`.
+        /// the Dockerfile and `.dockerignore`, each byte for byte as committed; where none of them
+        /// changed, nothing is built. Submodules, files in Git LFS, files that a Git attribute changes on
+        /// checkout, and links out of the repository end the build. Default: `["**"]`.
         files: Option<Spanned<Vec<Spanned<PathGlob>>>>,
         /// How old an image of another commit with the same content may be to be used again. Default:
         /// `7d`.
@@ -61,10 +66,13 @@ table! {
         /// Its name and tag in a job's Docker, whichever way it got there. Default: `<name>:ci`.
         load_as: Option<Spanned<LocalImage>>,
         /// Commands that are run in the image on each platform, in its build job, before anything is
-        /// published: `["/app/server --version"]`.
+        /// published: `["/app/server --version"]`. They are part of the content key: a new one is run on
+        /// a new image.
         smoke: Option<Many<Spanned<Command>>>,
-        /// Caches of build layers, read in this order. All are written, `registry` by trusted runs
-        /// alone. Default: `gha`.
+        /// Caches of build layers, read in this order; each run uses those that it may. `registry` is
+        /// written by trusted runs and read by all that log in; `gha`, GitHub's, is left alone where a
+        /// trusted run builds an image with a `repository`, or one that such an image is built on.
+        /// Default: both; without a repository `gha`.
         cache: Option<Spanned<Many<Spanned<CacheKind>>>>,
         /// Looks for known vulnerabilities in every platform of the run, behind the build and before
         /// the gate.
@@ -72,8 +80,9 @@ table! {
         /// What trusted runs attest of it before the gate: lists of what is in it, where it comes from,
         /// signatures. Needs a `repository`, which keeps them beside the image.
         attest: Option<Spanned<Many<Spanned<Attestation>>>>,
-        /// Labels beside OCI's own (`created`, `revision`, `source`, …). They stay out of the content
-        /// key, so `{sha}` may stand in them.
+        /// Labels beside OCI's own (`created`, `revision`, `source`, …). Their values are part of the
+        /// content key, but for placeholders and `github` that name the commit or the run: `{sha}` may
+        /// stand in them, and an image that is used again keeps the one that it was built with.
         labels: Option<Map<LabelKey, Spanned<Text>>>,
         /// Which tags are written in which events. Default: the pipeline's rows, all of which these
         /// replace.

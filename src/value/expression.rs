@@ -1,6 +1,6 @@
 //! GitHub expressions.
 
-use super::Invalid;
+use super::{Invalid, Placeholder};
 use github_actions_expressions::call::Function;
 use github_actions_expressions::{Error, Expr, SpannedExpr};
 use std::fmt;
@@ -65,6 +65,7 @@ impl Expression {
     /// GitHub would not read it.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         let raw = text.trim();
+        no_placeholder(text)?;
         let parsed = Expr::parse(raw).map_err(|error| unreadable(text, &error))?;
         let contexts = contexts(&parsed);
         let mut functions = Vec::new();
@@ -125,6 +126,30 @@ impl Expression {
         text.push_str(&self.raw[from..]);
         text
     }
+}
+
+/// Nothing fills a placeholder in between the braces of an expression: it would stay as it is written.
+fn no_placeholder(text: &str) -> Result<(), Invalid> {
+    for (open, _) in text.match_indices('{') {
+        let Some(word) = text[open + 1..].split('}').next() else { continue };
+        let end = open + word.len() + 2;
+        let Some(found) = Placeholder::parse(word).ok().flatten().filter(|_| end <= text.len()) else {
+            continue;
+        };
+        let instead = match &found {
+            Placeholder::Sha => "`env.COMMIT_SHA` in a step".to_owned(),
+            Placeholder::Branch => "`env.COMMIT_BRANCH` in a step".to_owned(),
+            Placeholder::Pr => "`env.PR_NUMBER` in a step".to_owned(),
+            Placeholder::Run => "`github.run_id`".to_owned(),
+            Placeholder::Input(name) => format!("`inputs.{name}`"),
+            _ => format!("`env.VALUE` in a step, beside `env = {{ VALUE = \"{found}\" }}` on the job"),
+        };
+        return Err(Invalid::new(format!("`{found}` inside an expression"))
+            .at(open..end)
+            .why("GitHub evaluates what is between `${{` and `}}`, and knows no placeholders: it would stay as it is written")
+            .help(format!("write it outside: `\"…{found}…\"`; or in the expression {instead}")));
+    }
+    Ok(())
 }
 
 /// What is wrong with an expression, at the place where its parser gave up.

@@ -94,6 +94,14 @@ impl Placeholder {
         matches!(self, Self::Sha | Self::ShortSha | Self::Run | Self::Timestamp)
     }
 
+    /// Whether it tells one commit, branch or run from another.
+    #[must_use]
+    pub fn is_of_the_run(&self) -> bool {
+        matches!(self, Self::Branch | Self::Pr | Self::Date | Self::Year | Self::Month | Self::Day)
+            || matches!(self, Self::ImageDigest(_))
+            || self.names_a_commit()
+    }
+
     /// Whether its value is made fit for a tag, and cut where the tag gets too long.
     #[must_use]
     pub fn is_sanitised(&self) -> bool {

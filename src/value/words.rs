@@ -85,11 +85,14 @@ impl Leaf for RelativePath {
         let bad = path.is_empty()
             || path.starts_with('/')
             || path.split('/').any(|part| part == ".." || part.is_empty())
+            || path.starts_with(char::is_whitespace)
+            || path.ends_with(char::is_whitespace)
+            || path.contains("{{")
             || path.chars().any(|c| c.is_control() || c == '\\' || c == ',');
         if bad {
             return Err(Invalid::new(format!("`{text}` is not {}", Self::EXPECTED))
                 .why("a run has the checkout of the repository and nothing beside it")
-                .help("write it as seen from the root, without `..`, `,` or a leading `/`"));
+                .help("write it as seen from the root, without `..`, `,`, `{{`, a leading `/`, or a blank at an end"));
         }
         Ok(Self(path.to_owned()))
     }

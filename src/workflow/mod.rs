@@ -162,6 +162,8 @@ pub struct Step {
     pub id: Option<String>,
     /// Where it runs.
     pub condition: Option<Expr>,
+    /// Whether the job goes on when it fails, because a later step has another way.
+    pub may_fail: bool,
     /// An action: the reference, and the version behind it.
     pub uses: Option<(String, String)>,
     /// Inputs of the action.

@@ -16,6 +16,13 @@ source "$here/bases.sh"
 
 lines() { printf '%s\n' "$1" | sed '/^$/d' | sort | sed "s|^|$2 |"; }
 
+# entries OBJECT WORD: a line for each entry of a JSON object, which JSON keeps apart whatever is in it.
+entries() {
+  local none='{}'
+  printf '%s' "${1:-$none}" | jq --raw-output --arg word "$2" \
+    'to_entries | sort_by(.key)[] | "\($word) \(tojson)"'
+}
+
 key_bases() {
   local words
   while read -r -a words; do
@@ -25,16 +32,19 @@ key_bases() {
   done <<<"${BASES:-}"
 }
 
-# content_key PLATFORMS: everything that the image is made of. Labels are not: they name the commit.
+# content_key PLATFORMS: everything that the image is made of, and everything that it had to pass. Of
+# labels only what two commits share: LABEL_KEY names the commit's own values instead of having them.
 content_key() {
   local secrets=${BUILD_SECRET_IDS:-}
   {
-    printf '%s\n' 'pipegen key 1' "context ${CONTEXT%/}" "dockerfile $DOCKERFILE" "target ${TARGET:-}"
-    lines "${BUILD_ARGS:-}" argument
+    printf '%s\n' 'pipegen key 2' "context ${CONTEXT%/}" "dockerfile $DOCKERFILE" "target ${TARGET:-}"
+    entries "${BUILD_ARGS:-}" argument
+    entries "${LABEL_KEY:-}" label
     lines "${secrets//,/$'\n'}" secret
     lines "${1//,/$'\n'}" platform
     key_bases
-    cat "$WORK/tree"
+    printf '%s\n' "${SMOKE:-}" | sed '/^ *$/d; s|^|smoke |'
+    cat "$WORK/commit/tree"
   } >"$WORK/inputs"
   digest_of "$WORK/inputs"
   REPLY=${REPLY#sha256:}
@@ -44,7 +54,8 @@ content_key() {
 # A pull request builds fewer platforms than a push. What a push made of the same inputs has them
 # all, so it serves, too; never the other way round.
 content_keys() {
-  list_files "$WORK/tree" "$WORK/paths"
+  mkdir "$WORK/commit"
+  list_files "$WORK/commit"
   content_key "$PLATFORMS"
   KEY=$REPLY
   content_key "${ALL_PLATFORMS:-$PLATFORMS}"

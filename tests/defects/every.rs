@@ -158,9 +158,14 @@ const HEAD: &str = "[pipeline]\nname = \"CI\"\n";
 
 /// What a pipeline yields that a test writes; its Dockerfile says nothing.
 pub fn compiled(text: &str) -> Output {
+    compiled_as("CI", text)
+}
+
+/// The same under another name.
+pub fn compiled_as(name: &str, text: &str) -> Output {
     let directory = tempfile::tempdir().unwrap();
     fs::write(directory.path().join("Dockerfile"), "FROM scratch\n").unwrap();
-    let text = format!("{HEAD}{text}");
+    let text = format!("[pipeline]\nname = \"{name}\"\n{text}");
     let source = Source { name: "pipeline.toml", text: &text, dir: directory.path() };
     let (pipeline, _) = resolve(&source).unwrap_or_else(|found| panic!("{found:#?}\n{text}"));
     Output { files: yields(&pipeline), name: "the test's pipeline".to_owned() }
@@ -168,8 +173,14 @@ pub fn compiled(text: &str) -> Output {
 
 /// The codes that a pipeline is refused with, or warned of; none where it compiles in silence.
 pub fn refused(text: &str) -> Vec<&'static str> {
+    refused_with("FROM scratch\n", text)
+}
+
+/// The same with this Dockerfile; `base.Dockerfile` is another one.
+pub fn refused_with(dockerfile: &str, text: &str) -> Vec<&'static str> {
     let directory = tempfile::tempdir().unwrap();
-    fs::write(directory.path().join("Dockerfile"), "FROM scratch\n").unwrap();
+    fs::write(directory.path().join("Dockerfile"), dockerfile).unwrap();
+    fs::write(directory.path().join("base.Dockerfile"), "FROM scratch\n").unwrap();
     let text = format!("{HEAD}{text}");
     let source = Source { name: "pipeline.toml", text: &text, dir: directory.path() };
     let found = match compile(&source) {

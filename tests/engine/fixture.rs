@@ -4,14 +4,17 @@ use std::path::Path;
 use std::process::Command;
 
 use super::harness::Scenario;
-use super::harness::engine::{Store, installed};
+use super::harness::engine::Store;
 use super::harness::tools;
 
-const STORES: [Store; 2] = [Store::Containerd, Store::Overlay2];
+/// Both, or none where there is no engine: `place` says so in every scenario, and the test command at its end.
+fn stores() -> Vec<Store> {
+    [Store::Containerd, Store::Overlay2].into_iter().filter_map(super::place).collect()
+}
 
 /// Pushes an image to two hosts by name, and pulls one of them on another machine.
 const TRAVEL: &str = r#"
-cp "$ACT_ENGINE/../root/bin/busybox" .
+cp "$ACT_ENGINE/bin/busybox" .
 printf 'FROM scratch\nCOPY busybox /bin/sh\n' >Dockerfile
 docker build --quiet --tag ghcr.io/acme/app:one .
 for host in ghcr.io docker.io; do
@@ -23,7 +26,7 @@ done
 
 #[test]
 fn machines_share_a_registry_and_nothing_else() {
-    for store in STORES.into_iter().filter(|_| installed().is_ok()) {
+    for store in stores() {
         let scenario = Scenario::prepared_on(Some(store), "fixture", |_| {});
         let world = scenario.world();
         let on = |machine: &str, script: &str| tools::output(&mut world.on(machine, script));
@@ -44,7 +47,7 @@ fn machines_share_a_registry_and_nothing_else() {
 
 #[test]
 fn nothing_outlives_a_world() {
-    for store in STORES.into_iter().filter(|_| installed().is_ok()) {
+    for store in stores() {
         let scenario = Scenario::prepared_on(Some(store), "leftovers", |_| {});
         let home = scenario.registry().storage().parent().expect("a home").to_owned();
         tools::output(&mut scenario.world().on("a", TRAVEL));

@@ -107,7 +107,9 @@ class Front(BaseHTTPRequestHandler):
         key = (found[3] or "/")[1:]
         digest = key if ":" in key else ""
         ref = Ref(self.host, found[1], "" if digest else key, digest)
-        action = {"manifests": "push-by-digest" if digest else "tag-write"}.get(found[2]) if self.command == "PUT" else None
+        listed = re.fullmatch(r"sha256-[0-9a-f]{64}", key)
+        written = "push-by-digest" if digest else "referrers-write" if listed else "tag-write"
+        action = written if (self.command, found[2]) == ("PUT", "manifests") else None
         try:
             password = json.loads(base64.urlsafe_b64decode(self.headers["Authorization"][7:]))["password"]
             auth.check(ref, "pull" if self.command in ("GET", "HEAD") else "push", password)

@@ -151,8 +151,10 @@ impl Drop for World {
             let _ = front.wait();
         }
         // Control groups belong to no namespace that ends. Those of containers that were killed are empty.
+        let groups = self.groups();
         let mut find = Command::new("find");
-        find.args(["/sys/fs/cgroup", "-depth", "-type", "d", "-path"]).arg(format!("*/{}*", self.groups()));
+        find.args(["/sys/fs/cgroup", "-depth", "-type", "d", "-regex"]);
+        find.arg(format!(".*/{groups}\\(/.*\\)?"));
         let _ = find.args(["-exec", "rmdir", "{}", ";"]).stderr(Stdio::null()).status();
     }
 }

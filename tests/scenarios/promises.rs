@@ -86,10 +86,12 @@ pub fn digest(scenario: &Scenario, repository: &str, tag: &str) -> String {
     found.unwrap_or_else(|| panic!("no {tag} among {:?}", scenario.registry().tags(repository)))
 }
 
-/// Tags that people see; neither content keys nor records, nor lists of what refers to an image.
+/// Tags that people see; neither content keys nor records, build caches, lists of what refers to an image.
 pub fn tags(scenario: &Scenario, repository: &str) -> Vec<String> {
     let mut tags = scenario.registry().tags(repository);
-    tags.retain(|tag| !["key-", "promoted-", "sha256-"].iter().any(|ours| tag.starts_with(ours)));
+    tags.retain(|tag| {
+        !["buildcache-", "key-", "promoted-", "sha256-"].iter().any(|ours| tag.starts_with(ours))
+    });
     tags
 }
 

@@ -96,6 +96,11 @@ pub fn follow(name: &str) -> Scenario {
     on_the_spot(name, "follow").secret("SCANNER_TOKEN", "hunter2")
 }
 
+/// A pipeline whose build is given what is hard to hand on.
+pub fn inputs(name: &str) -> Scenario {
+    on_the_spot(name, "inputs").secret("KEY", "one\ntwo\n")
+}
+
 /// The files of a fixture's pipeline, its text changed by `edit`.
 pub fn compiled(fixture: &str, edit: impl FnOnce(String) -> String) -> Vec<File> {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join(FIXTURES).join(fixture);

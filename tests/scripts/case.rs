@@ -11,11 +11,14 @@
 //! | `stderr`, `stdout`, `summary`, `ledger` *text* | the text occurs; `no-…`: it does not |
 //! | `ledger-count N` *text* | the text occurs in so many lines of the ledger |
 //! | `file path` *text* | the file below the case's work folder contains the text |
+//! | `mode path N` | the file below the case's work folder has this mode |
+//! | `link path` *target* | the file below the case's work folder is a link to it |
 //!
 //! `{name}` stands for what the setup kept with `var name …`.
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -178,6 +181,15 @@ fn holds(kind: &str, rest: &str, outcome: &Outcome) -> bool {
             let (count, text) = rest.split_once(' ').expect("ledger-count N text");
             let lines = outcome.texts["ledger"].lines().filter(|line| line.contains(text));
             count.parse() == Ok(lines.count())
+        }
+        "mode" => {
+            let (path, mode) = rest.split_once(' ').expect("mode path N");
+            let metadata = fs::symlink_metadata(outcome.work.join(path));
+            metadata.is_ok_and(|found| format!("{:o}", found.permissions().mode() & 0o7777) == mode)
+        }
+        "link" => {
+            let (path, target) = rest.split_once(' ').expect("link path target");
+            fs::read_link(outcome.work.join(path)).is_ok_and(|found| found == Path::new(target))
         }
         "no-file" => !outcome.work.join(rest).exists(),
         _ => match kind.strip_prefix("no-") {

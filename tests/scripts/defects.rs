@@ -124,6 +124,62 @@ fn d43_without_an_image_nothing_is_pulled() {
     fails("promote", "source-empty");
 }
 
+/// The key hashes blobs, and Docker gets these blobs: no attribute, setting, mask or link decides.
+#[test]
+fn d88_what_is_built_is_what_was_hashed() {
+    let files = "temp/pipegen/builds/app/files";
+    shows("context", "modes", &[&format!("mode {files}/src/a 644"), &format!("mode {files}/src/run 755")]);
+    shows("context", "blobs-and-nothing-else", &[&format!("file {files}/src/subst $Format:%H$")]);
+    shows("context", "replaced-object", &[&format!("file {files}/src/a 1")]);
+    for name in
+        ["attribute-eol", "attribute-filter", "attribute-ident", "attribute-encoding", "attribute-macro"]
+    {
+        fails("find", name);
+    }
+}
+
+/// The three that Docker is sent to, and every link among the files.
+#[test]
+fn d87_no_link_of_a_commit_leads_a_build_out_of_it() {
+    for name in [
+        "context-is-a-link",
+        "context-below-a-link",
+        "dockerfile-is-a-link",
+        "dockerignore-is-a-link",
+        "link-through-link",
+    ] {
+        fails("context", name);
+    }
+}
+
+#[test]
+fn d89_what_a_new_image_has_to_pass_is_part_of_its_key() {
+    shows("find", "key-covers-all-inputs", &["no-stderr KEY"]);
+}
+
+#[test]
+fn d92_a_secret_of_several_lines_arrives_whole() {
+    shows("context", "secrets", &["mode temp/pipegen/builds/app/secrets/key 600"]);
+}
+
+#[test]
+fn d93_what_git_keeps_elsewhere_is_named() {
+    fails("context", "lfs-pointer");
+    fails("find", "submodule");
+}
+
+#[test]
+fn d94_what_others_rely_on_is_built_without_githubs_cache() {
+    let own = "registry.example/app:buildcache-ci.app.linux-arm64";
+    shows("context", "staged", &[&format!("output cache-from=type=registry,ref={own}")]);
+    shows("context", "trusted-base-of-a-published-image", &["output cache-from=", "output cache-to="]);
+}
+
+#[test]
+fn d95_a_label_of_the_dockerfile_stays() {
+    shows("context", "labels-of-the-dockerfile", &["output context={temp}/pipegen/builds/app/files"]);
+}
+
 #[test]
 fn d75_a_git_tag_is_a_release_only_with_a_version() {
     for case in ["release-other-tag", "release-five-numbers", "release-invalid-tag"] {

@@ -25,6 +25,8 @@ pub struct Scope<'s> {
     pub is_consumer: bool,
     /// It gets images as files, and not in its Docker.
     pub layouts: bool,
+    /// Every run that it is part of is a pull request's.
+    pub on_pull_requests: bool,
     /// It runs in a run of its own, behind the pipeline's.
     pub follows: bool,
     /// What the job has on disk.
@@ -51,6 +53,7 @@ pub fn setups(cx: &mut Context<'_>, pins: &Pins) -> Option<BTreeMap<Name, Vec<St
         images: None,
         is_consumer: false,
         layouts: false,
+        on_pull_requests: false,
         follows: false,
         checkout: None,
         setup: true,

@@ -2,6 +2,7 @@
 
 use super::Files;
 use super::place::Place;
+use super::references::without_number;
 use crate::diagnostic::remedy::listed;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::manifest::{Manifest, Map};
@@ -122,6 +123,18 @@ impl<'m> Context<'m> {
                 self.lookup("image", &spanned, self.manifest.image.as_ref());
             }
             _ => {}
+        }
+        if *placeholder == Placeholder::Pr
+            && matches!(place, Place::PipelineEnv | Place::Build | Place::Credential)
+        {
+            let whose = match place {
+                Place::Build => "in some runs that build the image",
+                _ => "in some runs that it reaches",
+            };
+            self.error(without_number(span, whose).help(match place {
+                Place::Build => "take it out: a tag row with `on = \"pull-request\"` can have it",
+                _ => "put it into the `env` of the jobs with `on = \"pull-request\"`, or read `$PR_NUMBER` in a script",
+            }));
         }
         let per_image = matches!(placeholder, Placeholder::Image | Placeholder::Arg(_));
         let named = matches!(

@@ -1,6 +1,7 @@
 //! What a Dockerfile must say for the image to be what `pipeline.toml` says.
 
 use super::context::Context;
+use super::own_base;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::manifest;
 use crate::span::Spanned;
@@ -23,7 +24,11 @@ pub fn check(cx: &mut Context<'_>, name: &Spanned<Name>, table: &manifest::Image
         return;
     };
     stage(cx, table, dockerfile, &text);
-    let declared: Vec<&str> = text.lines().filter_map(argument).flatten().collect();
+    own_base::check(cx, name, table, dockerfile, &text);
+    let declared: Vec<&str> = {
+        let declared = text.lines().filter_map(argument).flatten();
+        declared.map(|arg| arg.split('=').next().unwrap_or(arg)).collect()
+    };
     let own = table.build_args.iter().flat_map(|map| map.0.keys());
     let bases = table.from.iter().flatten().map(|base| &base.build_arg);
     let missing: Vec<&Spanned<EnvName>> =
@@ -64,7 +69,7 @@ fn stage(cx: &mut Context<'_>, table: &manifest::Image, dockerfile: &RelativePat
 }
 
 /// Lines without those that a `\` continues; comments between them do not count.
-fn logical(text: &str) -> Vec<String> {
+pub fn logical(text: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut open = false;
     for line in text.lines().map(str::trim).filter(|line| !line.starts_with('#')) {
@@ -88,9 +93,8 @@ fn from(line: &str) -> Option<Option<String>> {
     })
 }
 
-/// Names that an `ARG` line declares.
-fn argument(line: &str) -> Option<impl Iterator<Item = &str>> {
+/// What an `ARG` line declares: names, some with `=` and a default.
+pub fn argument(line: &str) -> Option<impl Iterator<Item = &str>> {
     let (word, rest) = line.trim().split_once(char::is_whitespace)?;
-    word.eq_ignore_ascii_case("ARG")
-        .then(|| rest.split_whitespace().map(|arg| arg.split('=').next().unwrap_or(arg)))
+    word.eq_ignore_ascii_case("ARG").then(|| rest.split_whitespace())
 }

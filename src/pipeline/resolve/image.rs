@@ -1,7 +1,7 @@
 //! `[image.*]`.
 
 use super::bases::{bases, bases_first};
-use super::building::{build_args, texts};
+use super::building::{build_args, labels, texts};
 use super::context::Context;
 use super::dockerfile;
 use super::files;
@@ -74,7 +74,7 @@ fn image(cx: &mut Context<'_>, settings: &Settings, name: &Spanned<Name>, table:
         cache: cache(cx, table, repository.as_ref()),
         scan,
         attest,
-        labels: texts(cx, table, table.labels.as_ref(), Place::Build),
+        labels: labels(cx, table),
         tags,
         timeout: table.timeout.as_ref().map_or(settings.timeout, |timeout| timeout.value),
         minutes: table.minutes,

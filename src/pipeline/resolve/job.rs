@@ -136,6 +136,10 @@ fn job(
         images: consumed.as_ref().map(|_| used.as_slice()),
         is_consumer: table.is_consumer,
         layouts: consumed.iter().flatten().any(Consumption::is_layout),
+        on_pull_requests: keys
+            .on
+            .as_ref()
+            .is_some_and(|on| on.0.iter().all(|event| event.value == "pull-request")),
         follows: follow::wiring(keys).is_some(),
         checkout: keys.checkout.as_ref(),
         setup: false,

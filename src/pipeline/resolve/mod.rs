@@ -32,6 +32,7 @@ mod machine;
 mod moving;
 mod order;
 mod overlap;
+mod own_base;
 mod partial;
 mod place;
 mod platforms;

@@ -39,6 +39,12 @@ pub fn refers(cx: &mut Context<'_>, scope: &Scope<'_>, text: &Spanned<Text>, ids
         if let Part::Placeholder(placeholder) = part {
             follow::placeholder(cx, scope, placeholder, &at);
         }
+        if matches!(part, Part::Placeholder(Placeholder::Pr)) && !scope.on_pull_requests {
+            cx.error(
+                without_number(&at, "in some runs of this job")
+                    .help("write `on = \"pull-request\"` on the job, or read `$PR_NUMBER` in a script and `env.PR_NUMBER` in an expression, which are empty elsewhere"),
+            );
+        }
         match part {
             Part::Placeholder(Placeholder::ImageReference(image) | Placeholder::ImageDigest(image)) => {
                 uses_image(cx, scope, image, &at);
@@ -47,6 +53,12 @@ pub fn refers(cx: &mut Context<'_>, scope: &Scope<'_>, text: &Spanned<Text>, ids
             _ => {}
         }
     }
+}
+
+/// The error for `{pr}` where runs of other events come, too.
+pub fn without_number(span: &Span, whose: &str) -> Diagnostic {
+    Diagnostic::error(Code::PlaceholderUnavailable, span.clone(), format!("`{{pr}}` has no value {whose}"))
+        .why("only a pull request has a number, and elsewhere the text would have a gap in its place")
 }
 
 /// A job knows the images that it uses, and no others.

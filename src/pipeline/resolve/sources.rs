@@ -74,7 +74,10 @@ pub fn sources(
 }
 
 pub fn cache(cx: &mut Context<'_>, table: &Table, repository: Option<&Repository>) -> Vec<CacheKind> {
-    let Some(many) = &table.cache else { return vec![CacheKind::Gha] };
+    let Some(many) = &table.cache else {
+        let registry = repository.map(|_| CacheKind::Registry);
+        return registry.into_iter().chain([CacheKind::Gha]).collect();
+    };
     if let (Some(kind), None) = (many.0.iter().find(|kind| kind.value == CacheKind::Registry), repository) {
         cx.error(
             Diagnostic::error(

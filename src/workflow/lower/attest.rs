@@ -1,7 +1,7 @@
 //! What trusted runs attest of an image. The list of what is in it is made in a job that can only
 //! read; the job that signs runs no scanner.
 
-use super::pieces::{Pieces, contents_read, on_github, pairs, permission};
+use super::pieces::{Pieces, Workspace, contents_read, on_github, pairs, permission};
 use super::scan::{keep, look, reads, scanner};
 use super::scope::Scope;
 use crate::manifest::Attestation;
@@ -31,7 +31,7 @@ pub fn sbom(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, image: 
             at == 0,
         )
     };
-    let mut steps = vec![pieces.checkout_own()];
+    let mut steps = pieces.checkout_own(Workspace::Bare);
     // Only trusted runs get here, and they have every platform.
     steps.extend(look(pieces, scope, image, &|_| None));
     steps.extend(image.platforms.iter().enumerate().map(one));
@@ -52,7 +52,7 @@ pub fn sbom(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, image: 
 /// The job that attests what is not attested yet, and signs.
 pub fn attest(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, image: &Image) -> Job {
     let wants = |kind| image.attest.contains(&kind);
-    let mut steps = vec![pieces.checkout_own()];
+    let mut steps = pieces.checkout_own(Workspace::Bare);
     steps.extend(pieces.logins(scope, [image]));
     if wants(Attestation::Provenance) || wants(Attestation::Sbom) {
         steps.push(missing(pieces, scope, image));

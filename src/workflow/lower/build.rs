@@ -2,7 +2,7 @@
 
 use super::consumer::require;
 use super::definition::{Publish, definition, rebuild, repository};
-use super::pieces::{Pieces, contents_read, on_github, pairs, permission};
+use super::pieces::{Pieces, Workspace, contents_read, on_github, pairs, permission};
 use super::scope::Scope;
 use crate::graph::LIMIT_INDEX;
 use crate::pipeline::{Image, Pipeline, Secret, secrets_of};
@@ -78,7 +78,7 @@ pub fn index(pieces: &Pieces<'_>, scope: &Scope<'_>, pipeline: &Pipeline, image:
         run: Some(pieces.script("index")),
         ..Step::default()
     };
-    let mut steps = vec![pieces.checkout_own()];
+    let mut steps = pieces.checkout_own(Workspace::Bare);
     steps.extend(pieces.logins(scope, [image]));
     steps.push(join);
     let id = format!("build-{}", image.name);
@@ -161,7 +161,8 @@ fn steps(
     publish: Publish,
 ) -> Vec<Step> {
     let bases: Vec<&Image> = image.from.iter().filter_map(|base| pipeline.image(&base.image)).collect();
-    let mut steps = vec![pieces.checkout_commit(scope, false), pieces.checkout_own()];
+    let mut steps = vec![pieces.checkout_commit(scope, false)];
+    steps.extend(pieces.checkout_own(Workspace::Commit));
     let read = secrets_of(image);
     let required: Vec<&Secret> = read.iter().filter(|secret| secret.required).collect();
     if !required.is_empty() {

@@ -2,11 +2,11 @@
 
 use super::handoff::{get, logs, remove, start};
 use super::layout;
-use super::pieces::{Pieces, contents_read, on_github, permission};
+use super::pieces::{Pieces, Workspace, contents_read, on_github, permission};
 use super::scope::{BY_HAND, Scope};
 use super::{steps, table};
 use crate::manifest::{Checkout, Handoff, MatrixValue, Scalar};
-use crate::pipeline::{Image, Job as Own, Legs, Pipeline, Secret};
+use crate::pipeline::{Consumption, Image, Job as Own, Legs, Pipeline, Secret};
 use crate::value::{EnvName, Text};
 use crate::workflow::expr::{Expr, call, path, text};
 use crate::workflow::{Container, Group, Job, Kind, Matrix, Pairs, Permission, Step, Steps};
@@ -148,9 +148,11 @@ fn texts(scope: &Scope<'_>, texts: &BTreeMap<EnvName, Text>) -> Pairs {
 /// Images that the job takes from a registry. A public one is pulled with a log-in, too: GitHub
 /// makes every new package private, and anonymous pulls are counted by address.
 pub fn pulled<'p>(pipeline: &'p Pipeline, own: &'p Own) -> impl Iterator<Item = &'p Image> {
-    let pulls = |source: &Handoff| !matches!(source, Handoff::Artifact | Handoff::OciLayout);
-    let registry = own.images.iter().filter(move |used| used.handoff.iter().any(pulls));
-    registry.filter_map(|used| pipeline.image(&used.image))
+    own.images.iter().filter(|used| pulls(used)).filter_map(|used| pipeline.image(&used.image))
+}
+
+fn pulls(used: &Consumption) -> bool {
+    used.handoff.iter().any(|source| !matches!(source, Handoff::Artifact | Handoff::OciLayout))
 }
 
 fn all_steps(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &Own) -> Vec<Step> {
@@ -161,7 +163,8 @@ fn all_steps(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &
     let required: Vec<_> = own.withheld().collect();
     let by_hand = scope.starts_by_hand();
     if !own.images.is_empty() || !own.body.setups.is_empty() || !required.is_empty() || by_hand {
-        all.push(pieces.checkout_own());
+        let workspace = if own.checkout == Checkout::None { Workspace::Bare } else { Workspace::Commit };
+        all.extend(pieces.checkout_own(workspace));
     }
     if by_hand {
         all.push(decide(pipeline, pieces));
@@ -169,7 +172,9 @@ fn all_steps(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &
     if !required.is_empty() {
         all.push(require(pieces, &required));
     }
-    all.extend(pieces.logins(scope, pulled(pipeline, own)));
+    let sources = own.images.iter().filter(|used| pulls(used));
+    let sources = sources.filter_map(|used| Some((pipeline.image(&used.image)?, used.handoff.as_slice())));
+    all.extend(pieces.logins_to_pull(scope, sources));
     for used in &own.images {
         all.extend(get(pipeline, pieces, scope, used));
     }

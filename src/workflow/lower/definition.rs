@@ -76,9 +76,10 @@ fn joined(platforms: &[Platform]) -> String {
     platforms.iter().map(Platform::as_str).collect::<Vec<_>>().join(",")
 }
 
-/// What it is made of: all of this is part of the content key, but for labels and caches.
+/// What it is made of: all of this is part of the content key, but for the values of secrets and caches.
 fn source(pipeline: &Pipeline, scope: &Scope<'_>, image: &Image) -> Pairs {
-    let own = |text: &Text| scope.text(text, Some(&image.name));
+    let own = |text: &Text| scope.json(text, Some(&image.name));
+    let lasting = |text: &Text| scope.lasting_json(text, Some(&image.name));
     let unless = |path: &RelativePath, default: &str| {
         if path.as_str() == default { String::new() } else { path.to_string() }
     };
@@ -89,15 +90,28 @@ fn source(pipeline: &Pipeline, scope: &Scope<'_>, image: &Image) -> Pairs {
         ("target", image.target.clone().unwrap_or_default()),
         ("files", lines(image.files.iter().map(ToString::to_string))),
         ("bases", lines(image.from.iter().filter_map(|base| base_line(pipeline, scope, base)))),
-        ("build-args", lines(image.build_args.iter().map(|(key, text)| format!("{key}={}", own(text))))),
-        (
-            "build-secrets",
-            lines(image.build_secrets.iter().map(|(key, text)| format!("{key}={}", own(text)))),
-        ),
+        ("build-args", object(image.build_args.iter().map(|(key, text)| (key.as_str(), own(text))))),
+        ("build-secrets", object(image.build_secrets.iter().map(|(key, text)| (key.as_str(), own(text))))),
         ("build-secret-ids", ids.join(",")),
-        ("labels", lines(image.labels.iter().map(|(key, text)| format!("{}={}", key.0, own(text))))),
+        ("labels", object(image.labels.iter().map(|(key, text)| (key.0.as_str(), own(text))))),
+        ("label-key", object(image.labels.iter().map(|(key, text)| (key.0.as_str(), lasting(text))))),
         ("cache", caches(image)),
+        ("published", flag(is_relied_on(pipeline, image))),
     ])
+}
+
+/// A JSON object, an entry to a line; nothing where it has none. Values are JSON already.
+pub fn object<'k>(entries: impl Iterator<Item = (&'k str, String)>) -> String {
+    let lines: Vec<String> =
+        entries.map(|(key, value)| format!("  {}: {value}", serde_json::Value::from(key))).collect();
+    if lines.is_empty() { String::new() } else { format!("{{\n{}\n}}", lines.join(",\n")) }
+}
+
+/// Whether the image gets into a registry, or one does that is built on it.
+fn is_relied_on(pipeline: &Pipeline, image: &Image) -> bool {
+    let on_it = |other: &&Image| other.from.iter().any(|base| base.image == image.name);
+    image.repository.is_some()
+        || pipeline.images.iter().filter(on_it).any(|other| is_relied_on(pipeline, other))
 }
 
 /// What the run decided.

@@ -7,7 +7,7 @@
 use super::consumer;
 use super::followed::{always, ours, root};
 use super::hand_over;
-use super::pieces::{Pieces, contents_read, pairs, permission};
+use super::pieces::{Pieces, Workspace, contents_read, pairs, permission};
 use super::scope::Scope;
 use super::status;
 use super::table;
@@ -103,8 +103,8 @@ fn steps(pieces: &Pieces<'_>) -> Vec<Step> {
         ])
     };
     let found = || path("steps.look.outputs.found").equals(text("true"));
-    vec![
-        pieces.checkout_own(),
+    let mut steps = pieces.checkout_own(Workspace::Bare);
+    steps.extend([
         Step {
             name: "Look for what was handed over".to_owned(),
             id: Some("look".to_owned()),
@@ -132,7 +132,8 @@ fn steps(pieces: &Pieces<'_>) -> Vec<Step> {
             run: Some(pieces.script("verify")),
             ..Step::default()
         },
-    ]
+    ]);
+    steps
 }
 
 /// What differs between the jobs that pipegen adds.

@@ -1,7 +1,7 @@
 //! How an image reaches a job: by the composite action, and as a service.
 
 use super::build;
-use super::definition::{Publish, definition, flag, repository};
+use super::definition::{Publish, definition, flag, object, repository};
 use super::layout;
 use super::pieces::{Pieces, pairs};
 use super::scope::Scope;
@@ -114,15 +114,14 @@ pub fn start(
     service: &ImageService,
 ) -> Step {
     let image = pipeline.image(&service.image).map(|image| image.load_as.to_string()).unwrap_or_default();
-    let env: Vec<String> =
-        service.env.iter().map(|(key, value)| format!("{key}={}", scope.text(value, None))).collect();
+    let env = object(service.env.iter().map(|(key, value)| (key.as_str(), scope.json(value, None))));
     let mut pairs = pairs([
         ("HEALTH", service.health.clone().unwrap_or_default()),
         ("IMAGE", image),
         ("NAME", name.to_owned()),
         ("OPTIONS", service.options.clone().unwrap_or_default()),
         ("PORTS", service.ports.join("\n")),
-        ("SERVICE_ENV", env.join("\n")),
+        ("SERVICE_ENV", env),
     ]);
     pairs.retain(|(_, value)| !value.is_empty());
     Step {

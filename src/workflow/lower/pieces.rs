@@ -3,7 +3,7 @@
 use super::runners::runner_output;
 use super::scope::Scope;
 use crate::graph::Node;
-use crate::manifest::Host;
+use crate::manifest::{Handoff, Host};
 use crate::pipeline::{ActionRef, Image, Pipeline, Runner};
 use crate::value::{Platform, Repository};
 use crate::workflow::expr::{Expr, call, path, text};
@@ -15,6 +15,19 @@ pub const OWN: &str = ".pipegen";
 
 /// The registry that GitHub's own token opens.
 pub const GITHUB: &str = "ghcr.io";
+
+/// They stand inside the workflow, so that no checkout decides about them.
+const ROOM: &str = include_str!("../../../templates/scripts/room.sh");
+const SWEEP: &str = include_str!("../../../templates/scripts/sweep.sh");
+
+/// What is in a job's workspace before its own actions are checked out.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Workspace {
+    /// The tested commit.
+    Commit,
+    /// Nothing; on a machine that keeps it, what an earlier job left.
+    Bare,
+}
 
 /// Steps and names that depend on the pipeline.
 pub struct Pieces<'p> {
@@ -62,25 +75,46 @@ impl<'p> Pieces<'p> {
         }
     }
 
-    /// Checks out the pipeline's own actions and scripts.
-    pub fn checkout_own(&self) -> Step {
+    /// Checks out the pipeline's own actions and scripts, to a place where nothing is: the checkout
+    /// follows a link that it finds there.
+    pub fn checkout_own(&self, workspace: Workspace) -> Vec<Step> {
+        let (name, script) = match workspace {
+            Workspace::Commit => ("Check that the commit leaves room for the actions", ROOM),
+            Workspace::Bare => ("Make room for the actions of this workflow", SWEEP),
+        };
+        let room = Step { name: name.to_owned(), run: Some(script.to_owned()), ..Step::default() };
         let with = pairs([
             ("ref", path("github.sha").braced()),
             ("path", OWN.to_owned()),
             ("sparse-checkout", ".github".to_owned()),
             ("persist-credentials", "false".to_owned()),
         ]);
-        Step {
+        let checkout = Step {
             name: "Check out the actions of this workflow".to_owned(),
             uses: Some(self.action("actions/checkout")),
             with,
             ..Step::default()
-        }
+        };
+        vec![room, checkout]
     }
 
     /// Logs in to the registries of these images, each once. Untrusted runs never log in.
     pub fn logins<'i>(&self, scope: &Scope<'_>, images: impl IntoIterator<Item = &'i Image>) -> Vec<Step> {
         hosts(images).into_iter().map(|host| self.login(scope, host)).collect()
+    }
+
+    /// The same for a job that only pulls. Where each of a registry's images has another source, a log-in
+    /// that fails is no reason to stop: a registry that is down fails it first.
+    pub fn logins_to_pull<'i>(
+        &self,
+        scope: &Scope<'_>,
+        pulls: impl IntoIterator<Item = (&'i Image, &'i [Handoff])>,
+    ) -> Vec<Step> {
+        let pulls: Vec<_> = pulls.into_iter().collect();
+        let alone = |sources: &[Handoff]| sources.iter().all(|source| *source == Handoff::Registry);
+        let needed = hosts(pulls.iter().filter(|(_, sources)| alone(sources)).map(|(image, _)| *image));
+        let step = |host| Step { may_fail: !needed.contains(&host), ..self.login(scope, host) };
+        hosts(pulls.iter().map(|(image, _)| *image)).into_iter().map(step).collect()
     }
 
     /// Logs in to every registry that these images may get into.

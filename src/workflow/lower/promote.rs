@@ -1,7 +1,7 @@
 //! After the gate: tags that move or are written once.
 
 use super::consumer::locked;
-use super::pieces::{GITHUB, Pieces, contents_read, pairs, permission, selected};
+use super::pieces::{GITHUB, Pieces, Workspace, contents_read, pairs, permission, selected};
 use super::scope::Scope;
 use crate::graph::LIMIT_PROMOTE;
 use crate::pipeline::{Class, Image, Pipeline};
@@ -46,7 +46,7 @@ pub fn job(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>) -> Job {
     if promoted.iter().flat_map(|image| image.repositories()).any(on_github) {
         permissions.push(permission("packages", "write", "writes the tags"));
     }
-    let mut steps = vec![pieces.checkout_own()];
+    let mut steps = pieces.checkout_own(Workspace::Bare);
     steps.extend(pieces.all_logins(scope, promoted.iter().copied()));
     steps.push(step);
     Job {

@@ -1,7 +1,7 @@
 //! What a scan found, for GitHub's code scanning.
 //! <https://docs.github.com/rest/code-scanning/code-scanning#upload-an-analysis-as-sarif-data>
 
-use super::pieces::{Pieces, contents_read, pairs, permission, selected};
+use super::pieces::{Pieces, Workspace, contents_read, pairs, permission, selected};
 use super::scope::Scope;
 use crate::pipeline::{Check, Image};
 use crate::workflow::expr::{Expr, call, path, text};
@@ -22,8 +22,8 @@ pub fn job(pieces: &Pieces<'_>, scope: &Scope<'_>, image: &Image) -> Job {
         selected(scope, &id),
         found.differs(text("")),
     ]);
-    let steps = vec![
-        pieces.checkout_own(),
+    let mut steps = pieces.checkout_own(Workspace::Bare);
+    steps.extend([
         Step {
             name: format!("Download {}", artifact(image)),
             uses: Some(pieces.action("actions/download-artifact")),
@@ -42,7 +42,7 @@ pub fn job(pieces: &Pieces<'_>, scope: &Scope<'_>, image: &Image) -> Job {
             run: Some(pieces.script("sarif")),
             ..Step::default()
         },
-    ];
+    ]);
     Job {
         id,
         about: vec!["Runs for a failed scan, too; the gate does not wait for it.".to_owned()],

@@ -2,7 +2,7 @@
 //! never runs where a token may write.
 
 use super::handoff;
-use super::pieces::{Pieces, contents_read, on_github, pairs, permission};
+use super::pieces::{Pieces, Workspace, contents_read, on_github, pairs, permission};
 use super::sarif;
 use super::scope::Scope;
 use crate::manifest::Handoff;
@@ -11,12 +11,16 @@ use crate::value::{Platform, RelativePath};
 use crate::workflow::expr::{Expr, call, path, text};
 use crate::workflow::{Job, Kind, Pairs, Permission, Step, Steps};
 
+/// The scanner prints the list of what it is to ignore: no link may stand in its place.
+const PLAIN: &str = include_str!("../../../templates/scripts/plain.sh");
+
 /// The job that turns the gate red.
 pub fn scan(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, image: &Image) -> Job {
     let mut steps = Vec::new();
     if let Some(scan) = &image.scan {
-        steps.extend(scan.ignore_file.as_ref().map(|file| ignore_file(pieces, scope, file)));
-        steps.push(pieces.checkout_own());
+        let workspace = if scan.ignore_file.is_some() { Workspace::Commit } else { Workspace::Bare };
+        steps.extend(scan.ignore_file.iter().flat_map(|file| ignore_file(pieces, scope, file)));
+        steps.extend(pieces.checkout_own(workspace));
         steps.extend(look(pieces, scope, image, &|platform| only(scope, image, platform)));
         if scan.sarif {
             steps.extend(reports(pieces, scope, image, scan));
@@ -53,12 +57,18 @@ pub fn scan(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, image: 
 }
 
 /// The one file and no other: the scanner would take a `trivy.yaml` beside it for orders.
-fn ignore_file(pieces: &Pieces<'_>, scope: &Scope<'_>, file: &RelativePath) -> Step {
+fn ignore_file(pieces: &Pieces<'_>, scope: &Scope<'_>, file: &RelativePath) -> [Step; 2] {
     let mut step = pieces.checkout_commit(scope, false);
     let only =
         pairs([("sparse-checkout", format!("/{file}")), ("sparse-checkout-cone-mode", "false".to_owned())]);
     step.with.splice(1..1, only);
-    Step { name: format!("Check out {file}"), ..step }
+    let plain = Step {
+        name: format!("Check that {file} is a file"),
+        env: pairs([("FILE", file.to_string())]),
+        run: Some(PLAIN.to_owned()),
+        ..Step::default()
+    };
+    [Step { name: format!("Check out {file}"), ..step }, plain]
 }
 
 /// Brings every platform of the run to Docker, and forgets the log-ins.
@@ -74,7 +84,7 @@ pub fn look(
         condition: only(platform),
         ..handoff::look_at(pieces, scope, image, platform)
     };
-    let mut steps = pieces.logins(scope, pulled());
+    let mut steps = pieces.logins_to_pull(scope, pulled().map(|image| (image, image.handoff.as_slice())));
     steps.extend(image.platforms.iter().map(get));
     steps.extend(pieces.logouts(scope, pulled()));
     steps

@@ -29,7 +29,6 @@ def write(path: Path, manifest: Manifest, names: list[str], docker: bool = True)
     if docker:
         tags = [refs.familiar(refs.parse(name)) for name in names] or None
         files["manifest.json"] = _json([{"Config": _path(blobs[0]), "RepoTags": tags, "Layers": [_path(b) for b in blobs[1:]]}])
-    path.parent.mkdir(parents=True, exist_ok=True)
     with tarfile.open(path, "w") as tar:
         for name, data in sorted(files.items()):
             info = tarfile.TarInfo(name)
@@ -55,7 +54,7 @@ def load(path: Path) -> list[str]:
             entries = json.loads(_member(tar, "manifest.json"))
             return [line for entry in entries for line in _load_entry(tar, entry)]
     except (tarfile.TarError, KeyError, ValueError) as error:
-        raise Failure(f"Error response from daemon: unrecognized image format: {error}") from error
+        raise Failure(f"Error response from daemon: unrecognized image format") from error
     except FileNotFoundError as error:
         raise Failure(f"open {path}: no such file or directory") from error
 

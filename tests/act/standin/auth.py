@@ -28,8 +28,14 @@ def _logins() -> dict[str, str]:
 
 
 def login(host: str, user: str, password: str) -> None:
-    """Log this machine in."""
+    """Log this machine in, which asks the registry."""
+    from standin import registry  # it asks this module who may do what
+
     host = host or "docker.io"
+    if not registry.answers():
+        raise Failure(f'Error response from daemon: Get "https://{host}/v2/": dial tcp: connect: connection refused')
+    if password == "wrong":
+        raise Failure(f"Error response from daemon: login attempt to https://{host}/v2/ failed with status: 401")
     if not user or not password:
         raise Failure("Error: Cannot perform an interactive login from a non TTY device")
     _file().write_text(json.dumps(_logins() | {host: password}))

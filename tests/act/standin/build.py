@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gzip
 import hashlib
 import json
 import os
@@ -87,7 +88,7 @@ def _scratch() -> Iterator[Path]:
 def _buildah(request: Request, scratch: Path) -> Manifest:
     storage = context.machine() / "buildah"
     command = ["buildah", "--root", f"{storage}/root", "--runroot", f"{storage}/run", "--storage-driver", "vfs"]
-    command += ["bud", "--quiet", "--isolation", "chroot", "--platform", request.platform]
+    command += ["bud", "--quiet", "--isolation", "chroot", "--identity-label=false", "--platform", request.platform]
     command += [f"--label={label}" for label in request.labels]
     contexts = [_context(text, request.platform, scratch) for text in request.contexts]
     command += [f"--build-arg={_argument(argument, contexts)}" for argument in request.build_args]
@@ -98,7 +99,21 @@ def _buildah(request: Request, scratch: Path) -> Manifest:
     done = subprocess.run(command, env=_env(scratch), capture_output=True, text=True, check=False)
     if done.returncode:
         raise Failure(f"ERROR: failed to solve: {done.stderr.strip()}")
-    return layout.take(scratch / "out", "x", request.platform)
+    return _compressed(layout.take(scratch / "out", "x", request.platform))
+
+
+def _compressed(manifest: Manifest) -> Manifest:
+    """The image as BuildKit exports it: the same configuration, layers packed with gzip."""
+    layers = []
+    for layer in manifest.body["layers"]:
+        data = daemon.get_blob(layer["digest"])
+        packed = data if layer["mediaType"].endswith("gzip") else gzip.compress(data, 1, mtime=0)
+        media_type = layer["mediaType"].removesuffix("+gzip") + "+gzip"
+        layers.append({"mediaType": media_type, "digest": daemon.put_blob(packed), "size": len(packed)})
+    body = {"schemaVersion": 2, "mediaType": registry.MANIFEST, "config": manifest.body["config"], "layers": layers}
+    fresh = Manifest(json.dumps(body).encode(), registry.MANIFEST)
+    daemon.put_blob(fresh.raw)
+    return fresh
 
 
 def _context(text: str, platform: str, scratch: Path) -> str:

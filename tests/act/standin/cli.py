@@ -8,8 +8,6 @@ from standin.errors import Failure, unsupported
 
 # Modules by name: a call imports the one that it needs, since start-up is what most calls cost.
 COMMANDS = {
-    ("build",): ("buildcli", "build"),
-    ("buildx", "build"): ("buildcli", "build"),
     ("buildx", "imagetools", "create"): ("imagetools", "create"),
     ("buildx", "imagetools", "inspect"): ("imagetools", "inspect"),
     ("image", "inspect"): ("imageinfo", "inspect"),
@@ -21,7 +19,6 @@ COMMANDS = {
     ("logs",): ("containers", "logs"),
     ("pull",): ("images", "pull"),
     ("rm",): ("containers", "remove"),
-    ("rmi",): ("images", "remove"),
     ("run",): ("containers", "run"),
     ("save",): ("images", "save"),
     ("tag",): ("images", "tag"),

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import re
+import sys
 from typing import Any
 
 from standin import context, daemon, faults, gotemplate, ledger
@@ -26,10 +27,11 @@ def run(args: list[str]) -> int:
         image_id = daemon.find(name)
     except Failure as failure:
         ledger.record("run-fail", ref=name, error=str(failure))
-        raise Failure(f"Unable to find image '{name}' locally\ndocker: {failure}.", 125) from failure
+        # What the registry would answer, which is asked next; here no job relies on that.
+        raise Failure(f"Unable to find image '{name}' locally\ndocker: manifest for {name} not found", 125) from failure
     _check_platform(options.get("--platform", [""])[-1], name, image_id)
     container = (options.get("--name") or [hashlib.sha256(os.urandom(8)).hexdigest()[:12]])[-1]
-    _remember(container, image_id, options)
+    _remember(container, name, image_id, options)
     ledger.record("run", ref=name, image=image_id, words=words, options={k: v for k, v in options.items() if k != "--env"})
     if fails(name, words):
         print("stand-in: the container fails because the scenario says so")
@@ -66,14 +68,14 @@ def _check_platform(wanted: str, name: str, image_id: str) -> None:
         raise Failure(f"docker: image with reference {name} was found but does not match the platform: wanted {wanted}, actual {actual}", 125)
 
 
-def _remember(container: str, image_id: str, options: dict[str, list[str]]) -> None:
+def _remember(container: str, name: str, image_id: str, options: dict[str, list[str]]) -> None:
     healthy = "--health-cmd" in options or daemon.config_of(image_id).get("config", {}).get("Healthcheck")
     with daemon.state() as tables:
         if container in tables["containers"]:
             raise Failure(f'docker: Error response from daemon: Conflict. The container name "/{container}" is already in use.', 125)
         if "--rm" in options and not {"--detach", "-d"} & options.keys():
             return
-        tables["containers"][container] = {"image": image_id, "health": bool(healthy)}
+        tables["containers"][container] = {"image": image_id, "name": name, "health": bool(healthy)}
 
 
 def _container(name: str) -> dict[str, Any]:
@@ -93,7 +95,7 @@ def inspect(args: list[str]) -> int:
     state: dict[str, Any] = {"Status": "running", "Running": True, "ExitCode": 0}
     if container["health"]:
         state["Health"] = {"Status": _health(given.name)}
-    value = {"Name": f"/{given.name}", "Image": container["image"], "State": state}
+    value = {"Name": f"/{given.name}", "Image": container["image"], "Config": {"Image": container["name"]}, "State": state}
     print(gotemplate.render(given.format, value) if given.format else json.dumps([value], indent=4))
     return 0
 
@@ -109,7 +111,6 @@ def _health(name: str) -> str:
 def logs(args: list[str]) -> int:
     """`docker logs NAME`"""
     _container(args[-1])
-    print("stand-in: a container that runs nothing prints nothing")
     return 0
 
 
@@ -118,7 +119,14 @@ def remove(args: list[str]) -> int:
     force = any(flag in args for flag in ("--force", "-f"))
     with daemon.state() as tables:
         for name in (a for a in args if not a.startswith("-")):
-            if tables["containers"].pop(name, None) is None and not force:
-                raise Failure(f"Error response from daemon: No such container: {name}")
+            if name not in tables["containers"]:
+                failure = Failure(f"Error response from daemon: No such container: {name}")
+                if not force:
+                    raise failure
+                print(failure, file=sys.stderr)
+                continue
+            if not force:
+                raise Failure(f'Error response from daemon: cannot remove container "{name}": container is running')
+            del tables["containers"][name]
             print(name)
     return 0

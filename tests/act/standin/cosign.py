@@ -43,7 +43,7 @@ def sign(args: list[str]) -> int:
     faults.check("sign", str(ref))
     workflow = f"{os.environ['GITHUB_REPOSITORY']}/.github/workflows/{os.environ.get('ACT_WORKFLOW', 'ci.yml')}"
     identity = f"{os.environ['GITHUB_SERVER_URL']}/{workflow}@{os.environ['GITHUB_REF']}"
-    referrers.attach(ref.repository, ref.digest, _PREDICATE, {"signs": ref.digest, "identity": identity})
+    referrers.attach(ref.repository, ref.digest, _PREDICATE, {"signs": ref.digest, "identity": identity}, referrers.EMPTY_TYPE)
     with open(context.scenario() / "signatures.jsonl", "a", encoding="utf-8") as signatures:
         signatures.write(json.dumps({"ref": str(ref), "identity": identity}) + "\n")
     ledger.record("sign", ref=str(ref), digest=ref.digest)

@@ -21,6 +21,7 @@ class Result(NamedTuple):
     def metadata(self) -> str:
         """The metadata file of buildx, as far as anybody reads it."""
         known = {"containerimage.config.digest": self.image_id, "containerimage.digest": self.digest}
+        known["containerimage.descriptor"] = self.digest and {"digest": self.digest}
         return json.dumps({k: v for k, v in known.items() if v} | {"image.name": ",".join(self.names)}, indent=2)
 
 
@@ -29,7 +30,7 @@ def export(output: str, built: dict[str, Manifest], tags: list[str]) -> Result:
     given = dict(part.partition("=")[::2] for part in output.split(",") if part)
     kind = given.pop("type", "")
     names = [given.pop("name")] if "name" in given else tags
-    known = {"docker": {"dest"}, "oci": {"dest"}, "image": _IMAGE_KEYS, "registry": _IMAGE_KEYS, "cacheonly": set()}
+    known = {"docker": {"dest", "oci-mediatypes"}, "oci": {"dest"}, "image": _IMAGE_KEYS, "registry": _IMAGE_KEYS, "cacheonly": set()}
     if kind not in known or given.keys() - known[kind]:
         raise unsupported(f"the output {output}")
     if kind == "cacheonly":
@@ -52,6 +53,7 @@ def _single(built: dict[str, Manifest], kind: str) -> Manifest:
 
 def _archive(kind: str, dest: str, manifest: Manifest, names: list[str]) -> Result:
     if dest:
+        Path(dest).parent.mkdir(parents=True, exist_ok=True)
         archive.write(Path(dest), manifest, names, docker=kind == "docker")
     elif kind == "docker":
         daemon.add_image(manifest, [str(refs.parse(name)) for name in names])

@@ -13,15 +13,15 @@ _IF = re.compile(r"\{\{if (\.[\w.]*)\}\}(.*?)(?:\{\{else\}\}(.*?))?\{\{end\}\}")
 _INDEX = re.compile(r'index (\.[\w.]*) (?:"([^"]*)"|(\d+))')
 
 
-def render(template: str, value: Any) -> str:
+def render(template: str, value: Any, indent: int | None = 2) -> str:
     """Expand `{{.A.B}}`, `{{json .A}}`, `{{index .A "key"}}` and `{{if .A}}…{{else}}…{{end}}`."""
     template = _IF.sub(lambda match: (match[2] if _is_set(match[1], value) else match[3]) or "", template)
-    return _ACTION.sub(lambda match: _text(match.group(1), value), template)
+    return _ACTION.sub(lambda match: _text(match.group(1), value, indent), template)
 
 
-def _text(action: str, value: Any) -> str:
+def _text(action: str, value: Any, indent: int | None) -> str:
     if action.startswith("json ."):
-        return json.dumps(_walk(action[5:], value), indent=2)
+        return json.dumps(_walk(action[5:], value), indent=indent, separators=None if indent else (",", ":"))
     if found := _INDEX.fullmatch(action):
         return _plain(_index(_walk(found[1], value), found[2] if found[3] is None else int(found[3])))
     if re.fullmatch(r"\.[\w.]*", action):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from standin import daemon, gotemplate
+from standin import daemon, gotemplate, refs
 from standin.options import parser
 
 
@@ -13,15 +13,16 @@ def details(name: str) -> dict[str, Any]:
     """What `docker image inspect` knows."""
     image_id = daemon.find(name)
     config = daemon.config_of(image_id)
+    labels = config.get("config", {}).get("Labels")
     names = daemon.names_of(image_id)
     return {
         "Id": image_id,
-        "RepoTags": [n for n in names if "@" not in n],
+        "RepoTags": [refs.familiar(refs.parse(n)) for n in names if "@" not in n],
         "RepoDigests": [n for n in names if "@" in n],
         "Created": config["created"],
         "Architecture": config["architecture"],
         "Os": config["os"],
-        "Config": {"Labels": None, **config.get("config", {})},
+        "Config": {**config.get("config", {}), "Labels": labels and dict(sorted(labels.items()))},
         "RootFS": {"Type": "layers", "Layers": config["rootfs"]["diff_ids"]},
     }
 
@@ -34,7 +35,7 @@ def inspect(args: list[str]) -> int:
     given = options.parse_args(args)
     found = [details(name) for name in given.refs]
     if given.format:
-        print("\n".join(gotemplate.render(given.format, item) for item in found))
+        print("\n".join(gotemplate.render(given.format, item, None) for item in found))
     else:
         print(json.dumps(found, indent=4))
     return 0

@@ -40,11 +40,18 @@ def fetch(ref: refs.Ref, platform: str) -> tuple[str, str]:
     for digest in [body["config"]["digest"], *(layer["digest"] for layer in body["layers"])]:
         if not daemon.has_blob(digest):
             daemon.put_blob(registry.blob(ref, digest))
-    actual = daemon.platform_of(json.loads(daemon.get_blob(body["config"]["digest"])))
-    if platform and platform != actual:
-        raise Failure(f"image with reference {ref} was found but does not provide the specified platform ({platform})")
+    if not {"os", "architecture"} <= json.loads(daemon.get_blob(body["config"]["digest"])).keys():
+        raise Failure(f"unsupported media type {body['config']['mediaType']}")
+    _one_image_per_digest(f"{ref.repository}@{top.digest}", body["config"]["digest"])
     names = [f"{ref.repository}@{top.digest}"] + ([] if ref.digest else [str(ref)])
     return daemon.add_image(child, names), top.digest
+
+
+def _one_image_per_digest(name: str, image_id: str) -> None:
+    """A name with a digest means one image. The digest of an index is no name for two of its platforms."""
+    with daemon.state() as tables:
+        if tables["names"].get(name, image_id) != image_id:
+            raise Failure(f"cannot overwrite digest {name.partition('@')[2]}")
 
 
 def select(ref: refs.Ref, top: Manifest, platform: str) -> Manifest:
@@ -53,7 +60,9 @@ def select(ref: refs.Ref, top: Manifest, platform: str) -> Manifest:
         return top
     for entry in top.body["manifests"]:
         found = entry.get("platform", {})
-        if f"{found.get('os')}/{found.get('architecture')}" == platform:
+        names = [found.get(name) for name in ("os", "architecture", "variant")]
+        wanted = platform.split("/")
+        if names[: len(wanted)] == wanted:
             return registry.manifest(ref, entry["digest"])
     raise Failure(f"no matching manifest for {platform} in the manifest list entries")
 
@@ -101,6 +110,8 @@ def save(args: list[str]) -> int:
     image_id = daemon.find(given.ref)
     named = given.ref.removeprefix("sha256:") != image_id.removeprefix("sha256:") and "@" not in given.ref
     names = [str(refs.parse(given.ref))] if named else []
+    if not Path(given.output).absolute().parent.is_dir():
+        raise Failure(f"failed to save image: invalid output path: {given.output}")
     archive.write(Path(given.output), archive.uncompressed(daemon.manifest_of(image_id)), names)
     ledger.record("save", ref=given.ref, image=image_id)
     return 0
@@ -116,6 +127,7 @@ def remove(args: list[str]) -> int:
         image_id = daemon.find(name)
         with daemon.state() as tables:
             tables["names"].pop(str(refs.parse(name)), None) if not name.startswith("sha256:") else None
+            print(f"Untagged: {name}")
             if image_id not in tables["names"].values():
                 del tables["images"][image_id]
         ledger.record("image-rm", ref=name, image=image_id)

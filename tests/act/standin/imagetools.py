@@ -9,7 +9,7 @@ from typing import Any
 from standin import faults, gotemplate, ledger, refs, registry
 from standin.errors import Failure, unsupported
 from standin.options import parser
-from standin.registry import INDEX, Manifest
+from standin.registry import DOCKER_LIST, DOCKER_MANIFEST, INDEX, Manifest
 
 
 def inspect(args: list[str]) -> int:
@@ -21,7 +21,7 @@ def inspect(args: list[str]) -> int:
     given = options.parse_args(args)
     ref = refs.parse(given.ref)
     try:
-        manifest = registry.manifest(ref)
+        manifest = _served(ref)
     except Failure as failure:
         ledger.record("inspect-fail", ref=str(ref), error=str(failure))
         raise
@@ -29,6 +29,8 @@ def inspect(args: list[str]) -> int:
     if given.raw:
         sys.stdout.buffer.write(manifest.raw)
         return 0
+    if "{{.Manifest" in given.format:
+        raise unsupported(f"{given.format}, for which buildx prints a page")
     value = {"Name": str(ref), "Manifest": _summary(manifest)}
     if ".Image" in given.format:
         value["Image"] = _image(ref, manifest)
@@ -36,9 +38,19 @@ def inspect(args: list[str]) -> int:
     return 0
 
 
+def _served(ref: refs.Ref) -> Manifest:
+    """What buildx gets: a digest that no manifest has may be a blob's, and is served as one."""
+    try:
+        return registry.manifest(ref)
+    except Failure as failure:
+        if not ref.digest or "unexpected status" not in str(failure):
+            raise
+        return Manifest(registry.blob(ref, ref.digest), "application/octet-stream")
+
+
 def _summary(manifest: Manifest) -> dict[str, Any]:
     """The descriptor, and for an index what it lists."""
-    listed = {"manifests": manifest.body["manifests"]} if manifest.is_index else {}
+    listed = {"schemaVersion": 2, "manifests": manifest.body["manifests"]} if manifest.is_index else {}
     return manifest.descriptor() | listed
 
 
@@ -50,13 +62,20 @@ def _image(ref: refs.Ref, manifest: Manifest) -> Any:
         platform = entry.get("platform", {})
         if platform.get("os", "unknown") != "unknown":
             child = registry.manifest(ref, entry["digest"])
-            configs[f"{platform['os']}/{platform['architecture']}"] = config(ref, child)
-    return configs
+            configs[platform_of(platform)] = config(ref, child)
+    # Whatever stands beside a lone image, such as an attestation, buildx shows the image itself.
+    return next(iter(configs.values())) if len(configs) == 1 else configs
+
+
+def platform_of(platform: dict[str, str]) -> str:
+    """`os/architecture[/variant]` as buildx names a part of an index."""
+    return "/".join(platform[name] for name in ("os", "architecture", "variant") if platform.get(name))
 
 
 def config(ref: refs.Ref, manifest: Manifest) -> dict[str, Any]:
-    """The config of a single-platform manifest."""
-    return json.loads(registry.blob(ref, manifest.body["config"]["digest"]))
+    """The config of a single-platform manifest; of an artifact, what an empty one is to a Go program."""
+    empty = {"architecture": "", "os": "", "config": {}, "rootfs": {"type": "", "diff_ids": None}}
+    return empty | json.loads(registry.blob(ref, manifest.body["config"]["digest"]))
 
 
 def create(args: list[str]) -> int:
@@ -73,6 +92,8 @@ def create(args: list[str]) -> int:
     manifest = _combined(sources, given.prefer_index == "true", _annotations(given.annotation))
     for target in targets:
         faults.check("imagetools-create", str(target))
+        if manifest.media_type == "application/octet-stream":
+            continue  # it goes up as a blob, which takes no tag, and buildx is content
         registry.push_manifest(target, manifest)
     return 0
 
@@ -81,7 +102,7 @@ def _source(text: str, targets: list[refs.Ref]) -> tuple[refs.Ref, Manifest]:
     ref = refs.parse(text)
     if any(target.repository != ref.repository for target in targets):
         raise unsupported(f"copying {ref} to another repository")
-    return ref, registry.manifest(ref)
+    return ref, _served(ref)
 
 
 def _annotations(given: list[str]) -> dict[str, str]:
@@ -102,15 +123,18 @@ def _combined(sources: list[tuple[refs.Ref, Manifest]], prefer_index: bool, note
     for ref, manifest in sources:
         for entry in _entries(ref, manifest):
             entries.setdefault(entry["digest"], entry)
-    body: dict[str, Any] = {"schemaVersion": 2, "mediaType": INDEX, "manifests": list(entries.values())}
-    if notes:
-        body["annotations"] = notes
-    return Manifest(json.dumps(body, indent=2).encode(), INDEX)
+    # Docker's own list has no place for annotations, and buildx drops them without a word.
+    docker = all(entry["mediaType"] == DOCKER_MANIFEST for entry in entries.values())
+    media_type = DOCKER_LIST if docker else INDEX
+    body: dict[str, Any] = {"schemaVersion": 2, "mediaType": media_type, "manifests": list(entries.values())}
+    if notes and not docker:
+        body["annotations"] = dict(sorted(notes.items()))
+    return Manifest(json.dumps(body, indent=2).encode(), media_type)
 
 
 def _entries(ref: refs.Ref, manifest: Manifest) -> list[dict[str, Any]]:
     if manifest.is_index:
         return manifest.body["manifests"]
     found = config(ref, manifest)
-    platform = {"architecture": found["architecture"], "os": found["os"]}
+    platform = {name: found[name] for name in ("architecture", "os", "variant") if found.get(name)}
     return [manifest.descriptor() | {"platform": platform}]

@@ -23,5 +23,7 @@ def login(args: list[str]) -> int:
 
 def logout(args: list[str]) -> int:
     """`docker logout [HOST]`"""
+    host = args[0] if args else "https://index.docker.io/v1/"
     auth.logout(args[0] if args else "")
+    print(f"Removing login credentials for {host}")
     return 0

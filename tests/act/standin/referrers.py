@@ -10,10 +10,14 @@ from standin.registry import INDEX, MANIFEST, Manifest, digest_of
 
 BUNDLE = "application/vnd.dev.sigstore.bundle.v0.3+json"
 EMPTY = b"{}"
+EMPTY_TYPE = "application/vnd.oci.empty.v1+json"
 
 
-def attach(repository: str, digest: str, predicate: str, statement: dict[str, str]) -> str:
-    """Push a bundle that refers to `digest`, and list it under the fallback tag; returns its digest."""
+def attach(repository: str, digest: str, predicate: str, statement: dict[str, str], listed_as: str = BUNDLE) -> str:
+    """Push a bundle that refers to `digest`, and list it under the fallback tag; returns its digest.
+
+    Cosign lists what it signs under the type of the empty configuration.
+    """
     subject = refs.parse(f"{repository}@{digest}")
     bundle = json.dumps(statement).encode()
     for data in (EMPTY, bundle):
@@ -22,7 +26,7 @@ def attach(repository: str, digest: str, predicate: str, statement: dict[str, st
         "schemaVersion": 2,
         "mediaType": MANIFEST,
         "artifactType": BUNDLE,
-        "config": _descriptor("application/vnd.oci.empty.v1+json", EMPTY),
+        "config": _descriptor(EMPTY_TYPE, EMPTY),
         "layers": [_descriptor(BUNDLE, bundle)],
         "subject": registry.manifest(subject).descriptor(),
         "annotations": {"dev.sigstore.bundle.predicateType": predicate},
@@ -30,7 +34,7 @@ def attach(repository: str, digest: str, predicate: str, statement: dict[str, st
     artifact = Manifest(json.dumps(body).encode(), MANIFEST)
     registry.push_manifest(subject._replace(digest=artifact.digest), artifact)
     tag = subject._replace(tag=digest.replace(":", "-"), digest="")
-    listed = artifact.descriptor() | {"artifactType": BUNDLE}
+    listed = artifact.descriptor() | {"artifactType": listed_as}
     index = {"schemaVersion": 2, "mediaType": INDEX, "manifests": [*_present(tag), listed]}
     registry.put_list(tag, json.dumps(index).encode())
     return artifact.digest

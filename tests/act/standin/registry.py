@@ -117,6 +117,14 @@ def served(ref: Ref, kind: str) -> http.Response:
     return _call("GET", f"/v2/{ref.stored_as}/{kind}/{ref.key}", accept=_ACCEPT)
 
 
+def answers() -> bool:
+    """Whether anything is there."""
+    try:
+        return _call("GET", "/v2/").status in (200, 401)
+    except Failure:
+        return False
+
+
 def address() -> str:
     """`host:port` of the scenario's registry."""
     return json.loads((context.scenario() / "registry.json").read_text())["address"]

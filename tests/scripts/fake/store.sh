@@ -44,16 +44,37 @@ descriptors() {
   if jq --exit-status 'has("manifests")' "$BLOBS/$1" >/dev/null; then
     jq --compact-output '.manifests[]' "$BLOBS/$1"
   else
-    jq --compact-output --arg digest "sha256:$1" \
-      '{digest: $digest, platform: {os, architecture}}' "$BLOBS/$(config_of "$1")"
+    jq --compact-output --arg digest "sha256:$1" --argjson size "$(stat --format %s "$BLOBS/$1")" --slurpfile own "$BLOBS/$1" '
+      {mediaType: ($own[0].mediaType // "application/vnd.oci.image.manifest.v1+json"), digest: $digest, $size,
+       platform: ({architecture, os, variant} | with_entries(select(.value)))}' "$BLOBS/$(config_of "$1")"
   fi
 }
 
-# make_index ANNOTATION…: an index over the descriptors of standard input.
+# make_index ANNOTATION…: an index over the descriptors of standard input, byte for byte as buildx writes it. One
+# in Docker's types loses its annotations.
 make_index() {
-  jq --slurp --compact-output '{mediaType: "application/vnd.oci.image.index.v1+json", manifests: .,
-    annotations: ($ARGS.positional | map(split("=") | {(.[0]): (.[1:] | join("="))}) | add)}' \
-    --args "$@" | put
+  local text
+  text=$(jq --slurp --indent 2 '(all(.mediaType == "application/vnd.docker.distribution.manifest.v2+json") and . != []) as $docker
+    | {schemaVersion: 2,
+       mediaType: (if $docker then "application/vnd.docker.distribution.manifest.list.v2+json" else "application/vnd.oci.image.index.v1+json" end),
+       manifests: (reduce .[] as $one ([]; if any(.[]; .digest == $one.digest) then . else . + [$one] end)),
+       annotations: ($ARGS.positional | map(split("=") | {(.[0]): (.[1:] | join("="))}) | add | if . then to_entries | sort_by(.key) | from_entries else . end)}
+    | if $docker or .annotations == null then del(.annotations) else . end' --args "$@")
+  printf '%s' "$text" | put
+}
+
+# image_json HEX: what `{{json .Image}}` shows: a configuration, or several by platform.
+image_json() {
+  local digest platform
+  if ! jq --exit-status 'has("manifests")' "$BLOBS/$1" >/dev/null; then
+    jq '{architecture: "", os: "", config: {}, rootfs: {type: "", diff_ids: null}} + .' "$BLOBS/$(config_of "$1")"
+    return
+  fi
+  descriptors "$1" | jq --raw-output 'select(.platform.os != "unknown")
+    | [.digest, (.platform | [.os, .architecture, .variant] | map(select(.)) | join("/"))] | @tsv' |
+    while read -r digest platform; do
+      jq --arg platform "$platform" '{($platform): .}' "$BLOBS/$(config_of "${digest#sha256:}")"
+    done | jq --slurp 'add | if length == 1 then .[] else . end'
 }
 
 # put_image VARIABLE PLATFORM LABEL…: stores an image and keeps its digest and id as VARIABLE and

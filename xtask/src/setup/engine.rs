@@ -97,15 +97,18 @@ fn mirror() -> Result<(String, String), String> {
     }
     let format = "$(IDENTIFIER) $(COMPONENT) $(RELEASE) $(REPO_URI)";
     let targets = read(&mut command("apt-get", &["indextargets", "--format", format])).unwrap_or_default();
-    let (own, wanted) = (field("VERSION_CODENAME="), ["Packages", "main"]);
-    let found = targets.lines().map(|line| line.split(' ').collect::<Vec<_>>()).find_map(|words| {
-        let [identifier, component, suite, address] = words.as_slice() else {
-            return None;
-        };
-        let ours = [*identifier, *component] == wanted && (*suite == own || *suite == "stable");
-        ours.then(|| ((*address).to_owned(), (*suite).to_owned()))
-    });
-    found.ok_or(format!("apt's configuration has no mirror of {own}"))
+    let own = field("VERSION_CODENAME=");
+    among(&targets, &own).ok_or(format!("apt's configuration has no mirror of {own}"))
+}
+
+/// The mirror of the system's own suite, which may be called `stable`, among what apt fetches.
+fn among(targets: &str, own: &str) -> Option<(String, String)> {
+    targets.lines().find_map(|line| match *line.split(' ').collect::<Vec<_>>().as_slice() {
+        ["Packages", "main", suite, address] if suite == own || suite == "stable" => {
+            Some((address.to_owned(), suite.to_owned()))
+        }
+        _ => None,
+    })
 }
 
 /// Runs apt over the directory's own lists. Errors are the last thing that it said.
@@ -172,5 +175,21 @@ fn starts(directory: &Path) -> Result<(), String> {
             "the daemon does not start: {}",
             last.into_iter().rev().collect::<Vec<_>>().join(" / ")
         )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::among;
+
+    #[test]
+    fn the_mirror_is_that_of_the_systems_own_suite() {
+        let targets = "Translations main trixie https://mirror.example/debian/\n\
+            Packages main trixie-security https://mirror.example/security/\n\
+            Packages contrib trixie https://mirror.example/contrib/\n\
+            Packages main trixie https://mirror.example/debian/\n";
+        let mirror = Some(("https://mirror.example/debian/".to_owned(), "trixie".to_owned()));
+        assert_eq!(among(targets, "trixie"), mirror);
+        assert_eq!(among(targets, "forky"), None);
     }
 }

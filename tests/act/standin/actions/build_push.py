@@ -6,13 +6,14 @@ import os
 import tempfile
 from pathlib import Path
 
-from standin import build, context, exporters
+from standin import build, context, exporters, ledger
 from standin.actions import buildx
 from standin.errors import Failure, unsupported
+from standin.inputs import items
 
-_IGNORED = {"cache-from", "cache-to", "builder", "pull", "github-token", "annotations", "no-cache"}
-_READ = {"context", "file", "target", "platforms", "build-args", "build-contexts", "secrets", "labels", "tags"}
-_READ |= {"provenance", "sbom", "load", "push", "outputs"}
+_IGNORED = {"builder", "pull", "github-token", "annotations", "no-cache"}
+_READ = {"context", "file", "target", "platforms", "build-args", "build-contexts", "secrets", "secret-files", "labels", "tags"}
+_READ |= {"provenance", "sbom", "load", "push", "outputs", "cache-from", "cache-to"}
 
 
 def main() -> None:
@@ -24,14 +25,15 @@ def main() -> None:
     for name in given.keys() - _READ - _IGNORED:
         if given[name]:
             raise unsupported(f"the input {name}")
-    tags = context.lines(given["tags"].replace(",", "\n"))
+    tags = items(given["tags"])
+    ledger.record("caches", read=items(given["cache-from"], True), written=items(given["cache-to"], True))
     outputs = _outputs(given)
     if given["sbom"] not in ("", "false") or (_pushes(outputs) and given["provenance"] != "false"):
         raise unsupported("an attestation: set provenance and sbom to false")
     os.chdir(os.environ["GITHUB_WORKSPACE"])
     with tempfile.TemporaryDirectory(dir=context.machine()) as scratch:
-        secrets = _secrets(given["secrets"], Path(scratch))
-        platforms = context.lines(given["platforms"].replace(",", "\n")) or [context.native_platform()]
+        secrets = _secrets(given, Path(scratch))
+        platforms = items(given["platforms"]) or [context.native_platform()]
         built = {platform: build.build(_request(given, platform, secrets)) for platform in platforms}
     result = exporters.Result()
     for output in outputs:
@@ -42,7 +44,7 @@ def main() -> None:
 
 
 def _outputs(given: dict[str, str]) -> list[str]:
-    outputs = context.lines(given["outputs"])
+    outputs = items(given["outputs"], True, quote="")
     if context.is_true(given["push"]):
         outputs.append("type=registry")
     if context.is_true(given["load"]):
@@ -63,20 +65,27 @@ def _request(given: dict[str, str], platform: str, secrets: list[str]) -> build.
         dockerfile=Path(given["file"] or f"{folder}/Dockerfile"),
         platform=platform,
         target=given["target"],
-        build_args=context.lines(given["build-args"]),
-        labels=context.lines(given["labels"]),
-        contexts=context.lines(given["build-contexts"].replace(",", "\n")),
+        build_args=items(given["build-args"], True),
+        labels=items(given["labels"], True),
+        contexts=items(given["build-contexts"], True),
         secrets=secrets,
     )
 
 
-def _secrets(text: str, scratch: Path) -> list[str]:
-    """`id=value` as files, which is what the action hands to buildx too."""
+def _secrets(given: dict[str, str], scratch: Path) -> list[str]:
+    """`id=value` and `id=path` as files, which is what the action hands to buildx too."""
     flags = []
-    for line in context.lines(text):
-        name, equals, value = line.partition("=")
-        if not equals:
-            raise Failure(f"{line} is not a valid secret")
-        (scratch / name).write_text(value)
-        flags.append(f"id={name},src={scratch / name}")
+    for name in ("secrets", "secret-files"):
+        for item in items(given[name], True):
+            key, _, value = item.partition("=")
+            if not key or not value:
+                raise Failure(f"{item} is not a valid secret")
+            file = scratch / key
+            if name == "secrets":
+                file.write_text(value)
+            elif Path(value).exists():
+                file.write_bytes(Path(value).read_bytes())
+            else:
+                raise Failure(f"secret file {value} not found")
+            flags.append(f"id={key},src={file}")
     return flags

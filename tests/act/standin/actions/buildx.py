@@ -9,11 +9,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 from standin import context, faults, ledger, recorded
 from standin.errors import Failure, unsupported
+from standin.inputs import items
 
 _SOCKET = Path("/run/buildkit.sock")
 # Input, flag, whether it is a list whose items may have commas.
@@ -95,55 +95,19 @@ def flags(given: dict[str, str], scratch: Path) -> list[str]:
         file = scratch / f"secret-{len(words)}"
         file.write_text(value)
         words += ["--secret", f"id={name},src={file}"]
+    for item in items(given["secret-files"], True):
+        name, _, path = item.partition("=")
+        if not Path(path).exists():
+            raise Failure(f"secret file {path} not found")
+        file = scratch / f"secret-{len(words)}"
+        file.write_bytes(Path(path).read_bytes())
+        words += ["--secret", f"id={name},src={file}"]
     for name in ("platforms", "allow"):
         if found := items(given[name], False):
             words += [f"--{name.removesuffix('s')}", ",".join(found)]
     words += [word for name in _TEXTS if given[name] for word in (f"--{name}", given[name])]
     words += [f"--{name}" for name in _SWITCHES if context.is_true(given[name])]
     return words + ["--iidfile", str(scratch / "iidfile"), "--metadata-file", str(scratch / "metadata")]
-
-
-def items(text: str, commas: bool, quote: str = '"') -> list[str]:
-    """An input that is a list, read as CSV: a line is a record, and its fields are items unless commas belong to them.
-
-    https://github.com/docker/actions-toolkit/blob/main/src/util.ts, `getList`
-    """
-    found: list[str] = []
-    for record in _records(text.strip(), quote):
-        if commas:
-            found.append(",".join(record))
-        else:
-            found += record[0].split(",") if len(record) == 1 else record
-    return [item.strip() for item in found if item]
-
-
-def _records(text: str, quote: str) -> Iterator[list[str]]:
-    """The CSV reader of the action, with its `relax_quotes`: a quote counts where a field starts, and one that does
-    not end the field makes the whole of it literal. A field that is quoted may have commas and lines."""
-    record, field, quoting, rest = [], "", False, 0
-    while rest < len(text):
-        char, rest = text[rest], rest + 1
-        if quote and char == quote and quoting:
-            if text[rest : rest + 1] == quote:
-                field, rest = field + quote, rest + 1
-                continue
-            quoting = False
-            if text[rest : rest + 1] not in ("", ",", "\n", "\r"):
-                field = quote + field + char
-        elif quote and char == quote and not field:
-            quoting = True
-        elif quoting or char not in ",\r\n":
-            field += char
-        elif char == ",":
-            record, field = [*record, field], ""
-        else:
-            if record or field:
-                yield [*record, field]
-            record, field = [], ""
-    if quoting:
-        raise Failure("Quote Not Closed: the parsing is finished with an opening quote")
-    if record or field:
-        yield [*record, field]
 
 
 def _record(given: dict[str, str], known: dict[str, str]) -> None:

@@ -1,0 +1,6 @@
+# A link at .pipegen would send these actions elsewhere. The file system is asked: it may ignore case.
+set -euo pipefail
+if [[ -e .pipegen || -L .pipegen ]]; then
+  echo '::error title=.pipegen in the commit::the pipeline keeps its own actions there: take it out of the commit'
+  exit 1
+fi

@@ -1,0 +1,3 @@
+# What an earlier job left on a machine that keeps its workspace. Of a link only the link goes.
+set -euo pipefail
+rm -rf -- .pipegen sarif sbom scan-*.sarif sbom-*.cdx.json

@@ -1,0 +1,4 @@
+mod differences;
+mod faults;
+mod place;
+mod table;
