@@ -177,6 +177,7 @@ leaves!(
     PathGlob,
     Platform,
     RelativePath,
+    Releases,
     Repository,
     Script,
     Series,

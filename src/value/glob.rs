@@ -3,7 +3,7 @@
 use super::{Invalid, Leaf};
 use std::fmt;
 
-/// A pattern over branches or Git tags. The part of
+/// A pattern over branches. The part of
 /// [GitHub's filter patterns](https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#filter-pattern-cheat-sheet)
 /// that reads the same everywhere: `*` is anything but `/`, `**` is anything, `[a-z]` is one of
 /// these; all else is itself.
@@ -11,12 +11,6 @@ use std::fmt;
 pub struct Glob(String);
 
 impl Glob {
-    /// `v*`: the Git tags that are a release unless the file says otherwise.
-    #[must_use]
-    pub fn versions() -> Self {
-        Self("v*".to_owned())
-    }
-
     /// Exactly this branch, whose name was read as a pattern before.
     #[must_use]
     pub fn literal(branch: &str) -> Self {
@@ -43,7 +37,7 @@ impl Glob {
 }
 
 impl Leaf for Glob {
-    const EXPECTED: &'static str = "a pattern such as `main`, `feature/**` or `v*`";
+    const EXPECTED: &'static str = "a pattern such as `main` or `feature/**`";
 
     fn parse(text: &str) -> Result<Self, Invalid> {
         check(text, Self::EXPECTED)?;

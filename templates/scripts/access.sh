@@ -4,8 +4,8 @@
 set -euo pipefail
 export LC_ALL=C
 
-# shellcheck source=http.sh
-source "$(dirname "${BASH_SOURCE[0]}")/http.sh"
+# shellcheck source=api.sh
+source "$(dirname "${BASH_SOURCE[0]}")/api.sh"
 
 : "${IMAGE:?}" "${REPOSITORY:?}"
 
@@ -16,7 +16,7 @@ give_up() {
   where=${where#*: }
   origin "$REPOSITORY"
   if [[ $where == /* ]]; then where=$REPLY$where; fi
-  if [[ $where == "$REPLY"/* ]]; then transfer "$where" --request DELETE; fi
+  if [[ $where == "$REPLY"/* ]]; then transfer "${TOKENS["$REPOSITORY pull,push"]}" "$where" --request DELETE; fi
 }
 
 # said: sets REPLY to the beginning of the registry's answer.
@@ -43,11 +43,7 @@ case $status in
   404) fail "no right to push $IMAGE" "the registry has no repository $REPOSITORY, and makes none ($status$REPLY)" ;;
   405) fail "no right to push $IMAGE" "the registry takes no pushes to $REPOSITORY ($status$REPLY)" ;;
   000 | 429 | 5??)
-    if [[ ${OPAQUE:-} == true ]]; then
-      notice "push of $IMAGE" "whether this run may push to $REPOSITORY shows when it pushes: its log-in is kept in a form that this script cannot use"
-    else
-      fail 'registry out of reach' "cannot tell whether this run may push to $REPOSITORY: status $status $(<"$WORK/error")"
-    fi
+    fail 'registry out of reach' "cannot tell whether this run may push to $REPOSITORY: status $status $(<"$WORK/error")"
     ;;
   *) warning "push of $IMAGE" "whether this run may push to $REPOSITORY shows when it pushes: the registry answers $status$REPLY" ;;
 esac

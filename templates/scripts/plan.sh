@@ -5,30 +5,23 @@ export LC_ALL=C
 
 # shellcheck source=select.sh
 source "$(dirname "${BASH_SOURCE[0]}")/select.sh"
+# shellcheck source=release.sh
+source "$(dirname "${BASH_SOURCE[0]}")/release.sh"
+if [[ -n ${ADOPT_TAG:-} ]]; then
+  # shellcheck source=adopt.sh
+  source "$(dirname "${BASH_SOURCE[0]}")/adopt.sh"
+fi
 
 declare -gA COMMIT_TAGS=() CANDIDATES=()
 declare -ga PROMOTIONS=()
-
-# A release writes {major}, {minor} and forward-only tags, which only semver can order.
-check_version() {
-  local image events class order template _
-  [[ ${FACT[event]} == release && -z ${FACT[semver]} ]] || return 0
-  while read -r image events _ class order template; do
-    if [[ -z $image ]] || ! in_list release "$events"; then continue; fi
-    if [[ $template == *'{major}'* || $template == *'{minor}'* || "$class $order" == 'moving version' ]]; then
-      fail 'version is not semver' \
-        "the Git tag $GITHUB_REF_NAME is no MAJOR.MINOR.PATCH, which the tag $template needs"
-    fi
-  done <<<"${TAGS:-}"
-}
 
 # apply_row IMAGE CLASS ORDER TEMPLATE: the tag goes to the build or, after the gate, to promotion.
 apply_row() {
   local promotion
   [[ -n ${WANTED[$1]:-} && ${FACT[trust]} != untrusted ]] || return 0
   FACT[image]=$1
-  if [[ $2 == moving && -n ${FACT[pre-release]} ]]; then
-    summary "- pre-release: \`$4\` of $1 stays where it is"
+  if [[ ${FACT[event]} == release ]] && left_out "$2" "$4"; then
+    summary "- \`$4\` of $1 is not written: $REPLY"
     return
   fi
   render_template "$4"
@@ -135,7 +128,7 @@ sorted() { if (($# > 0)); then printf '%s\n' "$@" | sort; fi; }
 
 write_outputs() {
   local name image
-  for name in event trust sha short-sha branch branch-slug pr version major minor semver date year month day timestamp created; do
+  for name in event trust sha short-sha branch branch-slug pr version major minor patch date year month day timestamp created; do
     output "$name" "${FACT[$name]}"
   done
   output jobs "$(json_list "${SELECTED[@]}")"
@@ -172,13 +165,14 @@ write_summary() {
     if [[ -z ${WANTED[$image]:-} ]]; then continue; fi
     summary "- image $image (${PLATFORMS[$image]}): ${COMMIT_TAGS[$image]:-no tag before the gate}"
   done < <(sorted "${!BASES[@]}")
+  if [[ -n ${ADOPT_TAG:-} ]]; then summary "- does nothing but adopt the tag \`${ADOPT_TAG%%=*}\`"; fi
   for image in "${PROMOTIONS[@]}"; do summary "- after the gate: $image"; done
 }
 
 # Somebody asked for a run and would take a green one for an answer.
 check_choice() {
   local where=branch why=''
-  if [[ ${FACT[event]} != manual ]] || ((${#SELECTED[@]} > 0)); then return 0; fi
+  if [[ $GITHUB_EVENT_NAME != workflow_dispatch ]] || ((${#SELECTED[@]} > 0)); then return 0; fi
   if [[ $GITHUB_REF_TYPE != branch ]]; then where='Git tag'; fi
   if ((${#NOTES[@]} > 0)); then why=$(printf '%s\n' "${NOTES[@]:0:20}" | sed 's/\t/: /; s/^/- /'); fi
   summary '## Plan' '' "**red:** nothing is selected by hand on the $where \`$GITHUB_REF_NAME\`" '' "$why"
@@ -186,15 +180,19 @@ check_choice() {
 }
 
 gather_facts
-check_version
 read_skip
 read_conditions
 read_images
-select_jobs
-select_rows
-select_builds
-check_choice
-apply_rows
+if [[ -n ${ADOPT_TAG:-} ]]; then
+  adopt
+else
+  check_release
+  select_jobs
+  select_rows
+  select_builds
+  check_choice
+  apply_rows
+fi
 write_outputs
 write_filled
 write_summary

@@ -14,7 +14,7 @@ source "$here/archive.sh"
 # The archive was tested and the registry serves the push: both must hold the same configuration.
 check_same_bits() {
   local pushed
-  resolve "$REPOSITORY@$DIGEST" || fail 'image not pushed' "$REPOSITORY@$DIGEST cannot be read back"
+  await "$REPOSITORY@$DIGEST" || fail 'image not pushed' "$REPOSITORY@$DIGEST cannot be read back"
   pushed=$(jq --raw-output '.config.digest // empty' "$WORK/raw")
   [[ $pushed == "$IMAGE_ID" ]] ||
     fail 'not the same bits' "the image that was tested is $IMAGE_ID, the pushed one is ${pushed:-an index}"

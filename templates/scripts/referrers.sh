@@ -3,10 +3,24 @@
 set -euo pipefail
 export LC_ALL=C
 
-# shellcheck source=http.sh
-source "$(dirname "${BASH_SOURCE[0]}")/http.sh"
+# shellcheck source=registry.sh
+source "$(dirname "${BASH_SOURCE[0]}")/registry.sh"
 
-INDEX=application/vnd.oci.image.index.v1+json
+INDEX=$OCI_INDEX
+
+# next_page REPOSITORY: sets REPLY to the path of the next page, or to nothing. 1: it is elsewhere.
+next_page() {
+  local link
+  link=$(header link)
+  if [[ ! $link =~ \<([^>]*)\>\;\ *rel=\"?next ]]; then
+    REPLY=''
+    return
+  fi
+  link=${BASH_REMATCH[1]}
+  origin "$1"
+  REPLY=${link#"$REPLY"}
+  [[ $REPLY == /* ]]
+}
 
 # referrers REPOSITORY DIGEST FILE: writes a descriptor in a line for whatever refers to the image.
 # NATIVE: the registry lists it itself; where it does not, clients keep the list under a tag, see
@@ -31,7 +45,7 @@ referrers() {
     fi
   done
   if [[ $NATIVE == true ]]; then return 0; fi
-  inspect "$1:${2/:/-}" "$WORK/fallback" --raw || answer=$?
+  inspect "$1:${2/:/-}" "$WORK/fallback" || answer=$?
   if ((answer == 0)); then jq --compact-output '.manifests[]?' "$WORK/fallback" >>"$3"; fi
   ((answer < 2)) || return 2
 }

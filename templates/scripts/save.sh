@@ -13,7 +13,7 @@ source "$here/archive.sh"
 
 # The platform's own manifest: saving an index of which one part was pulled is not portable.
 save() {
-  resolve "$REPOSITORY@$DIGEST" || fail 'image out of reach' "$REPOSITORY@$DIGEST"
+  await "$REPOSITORY@$DIGEST" || fail 'image out of reach' "$REPOSITORY@$DIGEST"
   describe "$REPOSITORY" "$DIGEST" "$PLATFORM" || fail 'image out of reach' "$REPOSITORY@$DIGEST for $PLATFORM"
   retry docker pull --quiet --platform "$PLATFORM" "$REPOSITORY@${FOUND[manifest]}" ||
     fail 'image out of reach' "$REPOSITORY@${FOUND[manifest]}"

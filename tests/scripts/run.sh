@@ -31,4 +31,5 @@ if [[ -n ${NEEDS:-} && ! -f $CASE/as-it-is ]]; then
     then .plan.outputs.filled = (["plan"] + (.plan.outputs | to_entries | map(select(.value != "") | .key)) | join(" "))
     else . end' <<<"$NEEDS" 2>/dev/null) || NEEDS=$(cat "$CASE/needs.json")
 fi
+export SCRIPT_PID=$$
 exec bash "$SCRIPT"

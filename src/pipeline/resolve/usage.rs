@@ -23,6 +23,7 @@ pub fn check(
     }
     something_gates(cx, images, jobs);
     schedules(cx, settings, images, jobs);
+    releases(cx, images, jobs);
     let manifest = cx.manifest;
     let inputs = manifest.input.iter().flat_map(|map| map.0.keys());
     let setups = manifest.setup.iter().flat_map(|map| map.0.keys());
@@ -102,6 +103,19 @@ fn schedules(cx: &mut Context<'_>, settings: &Settings, images: &[Image], jobs: 
                 .help(format!("select it, `on = [\"{}\"]`, in a job or a tag row; or take it out", name.value)),
         );
     }
+}
+
+/// Where nothing names releases, no Git tag is one.
+fn releases(cx: &mut Context<'_>, images: &[Image], jobs: &BTreeMap<Name, Job>) {
+    let Some(written) = &cx.manifest.pipeline.releases else { return };
+    if selects_release(images, jobs) {
+        return;
+    }
+    cx.errors.push(
+        Diagnostic::error(Code::Unused, written.span.clone(), "no job and no tag row names `release`")
+            .why("without one no Git tag starts a run, and none is a release")
+            .help("write a row, `{ on = \"release\", tag = \"{version}\" }`, or take `releases` out"),
+    );
 }
 
 /// Every pin is of an action that a step uses, and images live in every registry.

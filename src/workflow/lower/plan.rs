@@ -90,6 +90,10 @@ fn env(pipeline: &Pipeline, division: &Division, decided: (String, String)) -> P
     let mut env = vec![("DEFAULT_BRANCH".to_owned(), pipeline.default_branch.clone())];
     if let Some(releases) = &pipeline.releases {
         env.push(("RELEASES".to_owned(), releases.to_string()));
+        env.push(("REPOSITORIES".to_owned(), table::repositories(pipeline)));
+    }
+    if super::promote::moves(pipeline) {
+        env.push(("ADOPT_TAG".to_owned(), path("inputs.adopt-tag").braced()));
     }
     let rest = || pipeline.jobs.values().filter(|job| division.part_of(&job.name).is_none());
     let schedules: Vec<String> =

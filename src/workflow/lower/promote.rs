@@ -15,6 +15,11 @@ pub fn images(pipeline: &Pipeline) -> impl Iterator<Item = &Image> {
     pipeline.images.iter().filter(|image| image.tags.iter().any(|row| row.class != Class::Commit))
 }
 
+/// Whether a tag moves, so that records are kept.
+pub fn moves(pipeline: &Pipeline) -> bool {
+    pipeline.images.iter().flat_map(|image| &image.tags).any(|row| row.class == Class::Moving)
+}
+
 /// The promotion of all images.
 pub fn job(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>) -> Job {
     let promoted: Vec<&Image> = images(pipeline).collect();
@@ -32,7 +37,7 @@ pub fn job(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>) -> Job {
             ("GH_TOKEN", path("github.token").braced()),
             ("IMAGES", promoted.iter().map(line).collect::<Vec<_>>().join("\n")),
             ("PROMOTIONS", scope.plan("promotions").braced()),
-            ("VERSION", scope.plan("semver").or(scope.plan("version")).braced()),
+            ("VERSION", scope.plan("version").braced()),
         ]),
         run: Some(pieces.script("promote")),
         ..Step::default()

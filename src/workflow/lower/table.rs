@@ -132,6 +132,15 @@ pub fn archives(pipeline: &Pipeline) -> String {
     lines(pipeline.images.iter().filter_map(row))
 }
 
+/// `image repository…`: which images can write to one place.
+pub fn repositories(pipeline: &Pipeline) -> String {
+    let row = |image: &Image| {
+        let name = std::iter::once(image.name.to_string());
+        name.chain(image.repositories().map(ToString::to_string)).collect::<Vec<_>>()
+    };
+    lines(pipeline.images.iter().filter(|image| image.repository.is_some()).map(row))
+}
+
 /// `image events branches class order template`.
 pub fn tags(pipeline: &Pipeline) -> String {
     let row = |image: &Image, row: &TagRow| {

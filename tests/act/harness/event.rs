@@ -103,6 +103,11 @@ impl Event {
         Self::Manual { branch: "main".to_owned(), inputs }
     }
 
+    /// A manual start on a Git tag.
+    pub fn manual_on_tag(tag: &str) -> Self {
+        Self::Manual { branch: format!("refs/tags/{tag}"), inputs: BTreeMap::new() }
+    }
+
     /// The event's name in `on:`.
     pub fn name(&self) -> &'static str {
         match self {
@@ -125,6 +130,7 @@ impl Event {
     pub fn git_ref(&self) -> String {
         match self {
             Self::PullRequest(pull) => format!("refs/pull/{}/merge", pull.number),
+            Self::Manual { branch, .. } if branch.starts_with("refs/") => branch.clone(),
             Self::Push { branch, .. } | Self::Manual { branch, .. } => format!("refs/heads/{branch}"),
             Self::MergeGroup { head, .. } => format!("refs/heads/{head}"),
             Self::Release { tag } | Self::PushTag { tag } => format!("refs/tags/{tag}"),

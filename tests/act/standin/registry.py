@@ -117,6 +117,12 @@ def listed(ref: Ref, digest: str) -> http.Response:
     return _call("GET", f"/v2/{ref.stored_as}/referrers/{digest}")
 
 
+def served(ref: Ref, kind: str) -> http.Response:
+    """The registry's own answer: a manifest or a blob, or its error."""
+    auth.authorize(ref, "pull")
+    return _call("GET", f"/v2/{ref.stored_as}/{kind}/{ref.key}", accept=_ACCEPT)
+
+
 def answers() -> bool:
     """Whether anything is there."""
     try:
