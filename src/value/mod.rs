@@ -4,6 +4,7 @@
 mod cron;
 mod duration;
 mod expression;
+mod git_name;
 mod glob;
 mod home;
 mod keep;

@@ -177,13 +177,6 @@ fn upload(cx: &mut Context<'_>, job: &Spanned<Name>, upload: &Spanned<manifest::
             "name files or directories: `path = \"report/\"`",
         ));
     }
-    for path in upload.path.0.iter().filter(|path| path.value.trim().is_empty()) {
-        cx.error(
-            Diagnostic::error(Code::InvalidValue, path.span.clone(), "an empty path in an upload")
-                .why("upload-artifact drops it, so the artifact would lack what was meant")
-                .help("name a file or a directory, such as `report/`"),
-        );
-    }
     upload.path.0.iter().for_each(|path| below_the_root(cx, path));
     let name = upload.name.as_ref().map_or(&job.value, |name| &name.value).clone();
     let ours = match name.as_str() {
@@ -210,6 +203,14 @@ fn upload(cx: &mut Context<'_>, job: &Spanned<Name>, upload: &Spanned<manifest::
 
 /// An artifact holds files of the checkout, where they stand in it: a download puts them back there.
 fn below_the_root(cx: &mut Context<'_>, path: &Spanned<String>) {
+    if path.value.trim().is_empty() {
+        cx.error(
+            Diagnostic::error(Code::InvalidValue, path.span.clone(), "an empty path in an upload")
+                .why("upload-artifact drops it, so the artifact would lack what was meant")
+                .help("name a file or a directory, such as `report/`"),
+        );
+        return;
+    }
     let own = path.value.trim();
     let own = own.strip_prefix('!').unwrap_or(own);
     let outside = own.starts_with(['/', '~']) || own.split('/').any(|part| part == "..");

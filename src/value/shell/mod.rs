@@ -2,8 +2,10 @@
 //! [Shell syntax](https://www.gnu.org/software/bash/manual/bash.html#Shell-Syntax).
 //! `pipeline::resolve::lifted_in_bash` holds it against bash itself.
 
+mod compound;
 mod document;
 mod dollar;
+mod list;
 mod reader;
 mod words;
 
@@ -155,6 +157,15 @@ mod tests {
             ("case Z in a) b;; esac", Code),
             ("case x in Z) b;; esac; d", Pattern),
             ("case x in a) b;; esac; 'Z'", SingleQuotes),
+        ] {
+            check(script, inside);
+        }
+    }
+
+    #[test]
+    fn every_construct_is_known() {
+        use Inside::*;
+        for (script, inside) in [
             ("echo `echo Z`", Backticks),
             ("echo `echo \\`a\\``Z", Code),
             ("cat <<E\nZ\nE\n", HereDocument),
@@ -192,10 +203,13 @@ mod tests {
             ("echo \"$(echo \"a\" \"Z\")\"", DoubleQuotes),
             ("if a; then case $x in\n  a | b) c ;;\n  *) d ;;\n  esac; fi; echo 'Z'", SingleQuotes),
         ] {
-            let at = script.rfind('Z').unwrap();
-            let found = look(script, &[at]);
-            assert_eq!(found[0].inside, inside, "{script}");
+            check(script, inside);
         }
+    }
+
+    fn check(script: &str, inside: Inside) {
+        let at = script.rfind('Z').unwrap();
+        assert_eq!(look(script, &[at])[0].inside, inside, "{script}");
     }
 
     #[test]
