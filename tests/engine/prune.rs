@@ -35,8 +35,9 @@ schedule = "0 3 * * *"
 
 #[test]
 fn what_prune_keeps_can_be_pulled_after_garbage_collection() {
-    // BuildKit gives images this time: they are old from the start.
-    let mut scenario = stage::wiring("pruned").env("SOURCE_DATE_EPOCH", "1700000000");
+    // BuildKit gives images the one time, the plan the other: they are old from the start.
+    let then = "1700000000";
+    let mut scenario = stage::wiring("pruned").env("SOURCE_DATE_EPOCH", then).env("PIPEGEN_NOW", then);
     scenario.repo().switch("feature/x");
     let head = scenario.repo().change("src/app.txt", "two\n");
     green(&scenario.run(&Event::PullRequest(PullRequest::new(7, "feature/x"))));
