@@ -31,8 +31,6 @@ mod containerd {
     mod pipegen_itself;
     #[path = "scenarios/promises.rs"]
     mod promises;
-    #[path = "engine/prune.rs"]
-    mod prune;
     #[path = "scenarios/stage.rs"]
     mod stage;
     #[path = "scenarios/wiring.rs"]
