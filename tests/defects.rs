@@ -13,6 +13,8 @@ mod every;
 mod expression;
 #[path = "defects/inputs.rs"]
 mod inputs;
+#[path = "defects/language.rs"]
+mod language;
 #[path = "defects/silence.rs"]
 mod silence;
 #[path = "defects/trust.rs"]

@@ -21,6 +21,8 @@ macro_rules! table {
         pub struct $name { $($(#[doc = $doc])+ pub $field: $type,)+ }
 
         impl $crate::manifest::reader::Read for $name {
+            const IS_TABLE: bool = true;
+
             fn read(
                 value: &$crate::manifest::reader::Value<'_>,
                 errors: &mut $crate::manifest::reader::Errors,
@@ -177,5 +179,6 @@ leaves!(
     RelativePath,
     Repository,
     Script,
+    Series,
     Template,
 );

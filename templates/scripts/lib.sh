@@ -30,9 +30,13 @@ fail() {
   exit 1
 }
 
+# Names of outputs that are not empty.
+declare -ga FILLED=()
+
 # output NAME VALUE. Several lines need a delimiter that the value cannot guess.
 output() {
   local delimiter
+  if [[ -n $2 ]]; then FILLED+=("$1"); fi
   if [[ $2 == *$'\n'* ]]; then
     printf -v delimiter 'end-%08x%08x%08x' "$SRANDOM" "$SRANDOM" "$SRANDOM"
     printf '%s<<%s\n%s\n%s\n' "$1" "$delimiter" "$2" "$delimiter"

@@ -72,6 +72,65 @@ apply_rows() {
   done <<<"${TAGS:-}"
 }
 
+# A list of names as JSON.
+json_list() { sorted "$@" | jq --raw-input --null-input --compact-output '[inputs]'; }
+
+# What does not run, and why, fills no more than this of what a gate is told: Linux starts no process with
+# a variable over 128 KiB. All of it is in the log.
+readonly MOST_NOTES=${PIPEGEN_MOST_NOTES:-30000}
+readonly MOST_NAMES=100
+readonly ELSEWHERE='the log of the plan names them'
+
+# grouped_notes: jobs that are left out for the same reason share a line. Reads lines of NAME and REASON.
+grouped_notes() {
+  local line key count
+  declare -A names=() counts=()
+  while IFS= read -r line; do
+    if [[ -z $line ]]; then continue; fi
+    echo "not selected: ${line/$'\t'/: }" >&2
+    key=${line#*$'\t'}
+    # No subscript in arithmetic: a reason names a branch, and would be evaluated there.
+    count=$((${counts[$key]:-0} + 1))
+    counts[$key]=$count
+    if ((count <= MOST_NAMES)); then names[$key]+="${names[$key]:+, }${line%%$'\t'*}"; fi
+  done
+  if ((${#names[@]} == 0)); then return 0; fi
+  while IFS= read -r -d '' key; do
+    count=${counts[$key]}
+    if ((count > MOST_NAMES)); then names[$key]+=" and $((count - MOST_NAMES)) more"; fi
+    printf '%s\t%s\n' "${names[$key]}" "$key"
+  done < <(printf '%s\0' "${!names[@]}" | sort --zero-terminated) | sort
+}
+
+# bounded_notes: as many lines as there is room for.
+bounded_notes() {
+  local line told=''
+  while IFS= read -r line; do
+    if ((${#told} + ${#line} > MOST_NOTES)); then
+      told+="${told:+$'\n'}and more"$'\t'"$ELSEWHERE"
+      break
+    fi
+    told+="${told:+$'\n'}$line"
+  done
+  printf '%s' "$told"
+}
+
+# archives: whose archive some job of this run reads. A line of ARCHIVES is: image, jobs that read it
+# wherever they run, jobs that do in an untrusted run.
+write_archives() {
+  local image always untrusted job wanted selected
+  selected=" ${SELECTED[*]} ${FOLLOWING[*]} "
+  while read -r image always untrusted; do
+    if [[ -z $image ]]; then continue; fi
+    if [[ ${FACT[trust]} == untrusted ]]; then always=$always,$untrusted; fi
+    wanted=false
+    for job in ${always//,/ }; do
+      if [[ $selected == *" $job "* ]]; then wanted=true; fi
+    done
+    output "archive-$image" "$wanted"
+  done <<<"${ARCHIVES:-}"
+}
+
 sorted() { if (($# > 0)); then printf '%s\n' "$@" | sort; fi; }
 
 write_outputs() {
@@ -79,17 +138,28 @@ write_outputs() {
   for name in event trust sha short-sha branch branch-slug pr version major minor semver date year month day timestamp created; do
     output "$name" "${FACT[$name]}"
   done
-  output jobs "$(sorted "${SELECTED[@]}" | jq --raw-input --null-input --compact-output '[inputs]')"
-  output followers "$(sorted "${FOLLOWING[@]}" | jq --raw-input --null-input --compact-output '[inputs]')"
+  output jobs "$(json_list "${SELECTED[@]}")"
+  output followers "$(json_list "${FOLLOWING[@]}")"
   for image in "${!BASES[@]}"; do
     output "tags-$image" "${COMMIT_TAGS[$image]:-}"
     output "candidates-$image" "${CANDIDATES[$image]:-}"
     output "platforms-$image" "${PLATFORMS[$image]}"
   done
+  write_archives
   output promotions "$(printf '%s\n' "${PROMOTIONS[@]}")"
-  output notes "$(sorted "${NOTES[@]}")"
+  output notes "$(sorted "${NOTES[@]}" | grouped_notes | bounded_notes)"
   output skipped "$SKIPPED"
   output outside "${FACT[outside]}"
+}
+
+# GitHub empties an output that holds the value of a masked secret, and says so in a log alone. So the gate
+# is told which of the outputs that jobs read are not empty.
+write_filled() {
+  local name filled=()
+  for name in "${FILLED[@]}"; do
+    if [[ " ${OUTPUTS:-} " == *" $name "* && " ${filled[*]} " != *" $name "* ]]; then filled+=("$name"); fi
+  done
+  output filled "plan ${filled[*]}"
 }
 
 write_summary() {
@@ -126,4 +196,5 @@ select_builds
 check_choice
 apply_rows
 write_outputs
+write_filled
 write_summary

@@ -124,6 +124,34 @@ fn d43_without_an_image_nothing_is_pulled() {
     fails("promote", "source-empty");
 }
 
+/// 480 jobs that a run leaves out, on a branch with a long name: what the gate is told stays small.
+#[test]
+fn d111_the_gate_is_told_little_however_much_is_left_out() {
+    shows("plan", "many-left-out", &["output-below 32000 notes"]);
+}
+
+/// An image is not written to disk and uploaded where no job of the run reads the archive.
+#[test]
+fn d111_an_archive_is_written_where_a_job_of_the_run_reads_it() {
+    shows("plan", "archives", &["output archive-app=true", "output archive-base=false"]);
+    shows("plan", "archives-fork", &["output archive-app=true", "output archive-base=false"]);
+}
+
+/// GitHub empties an output that holds the value of a secret. With a secret `dev` nothing was promoted, and
+/// the gate was green.
+#[test]
+fn d112_an_output_that_github_emptied_turns_the_gate_red() {
+    fails_in_log("gate", "emptied");
+    fails_in_log("gate", "emptied-list");
+    shows("gate", "filled", &["stdout gate: green"]);
+    shows("plan", "filled", &["output filled=plan jobs tags-app promotions"]);
+}
+
+/// The gate says why in its log and in the summary.
+fn fails_in_log(script: &str, name: &str) {
+    shows(script, name, &["exit 1"]);
+}
+
 /// The key hashes blobs, and Docker gets these blobs: no attribute, setting, mask or link decides.
 #[test]
 fn d88_what_is_built_is_what_was_hashed() {

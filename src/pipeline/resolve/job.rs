@@ -131,7 +131,7 @@ fn job(
         pins,
         matrix: matrix.as_ref(),
         inputs: keys.inputs.as_ref(),
-        env: &env,
+        given: super::env_context::of_job(cx, keys, &used),
         timeout: keys.timeout.as_ref().map_or(settings.timeout, |own| own.value),
         images: consumed.as_ref().map(|_| used.as_slice()),
         is_consumer: table.is_consumer,

@@ -270,7 +270,7 @@ mod tests {
 
     #[test]
     fn names_that_are_cut_count() {
-        let long = "a".repeat(40);
+        let long = "a".repeat(50);
         let row = (Event::Push, long.as_str(), "{branch}");
         let short = "a".repeat(20);
         assert_eq!(common(row, (Event::Push, "", &short)), Some(short.clone()));
@@ -300,7 +300,7 @@ mod tests {
             ("**/fix", "fix"),
             ("**/fix", "a/b/fix"),
             ("[A-Z]*", "Zoo"),
-            ("-x/*", "-x/y"),
+            ("_x/*", "_x/y"),
             ("*", "\u{65e5}\u{672c}"),
             ("r-*", "r-.-.-.-.-.-.-.-.-.-.-.-.-.-.-."),
         ] {

@@ -188,7 +188,7 @@ fn all_steps(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &
             ..Step::default()
         });
     }
-    all.extend(own.body.downloads.iter().map(|artifact| steps::download(pieces, artifact)));
+    all.extend(own.body.downloads.iter().flat_map(|artifact| steps::download(pieces, artifact)));
     for (name, service) in &own.image_services {
         all.push(start(pipeline, pieces, scope, name.as_str(), service));
     }

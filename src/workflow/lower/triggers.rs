@@ -1,29 +1,28 @@
 //! What starts the one workflow, and which of its runs exclude each other.
 
 use crate::manifest::{InputType, Overlap, Scalar};
-use crate::pipeline::{self, Pipeline, QUEUE};
-use crate::value::{Glob, Name};
+use crate::pipeline::{self, Event, Pipeline};
+use crate::value::Name;
 use crate::workflow::expr::{Expr, path, text};
 use crate::workflow::{Group, Input, Literal, Triggers};
 
-/// Triggers of the one workflow. `merge_group` is always there: without it a required gate is never
+/// Triggers of the one workflow: events in which some job or tag row can be selected, and a run by hand.
+/// Where pull requests run, `merge_group` does: without it a required gate is never
 /// reported, and [the merge fails](https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/configuring-pull-request-merges/managing-a-merge-queue#triggering-merge-group-checks-with-github-actions).
 pub fn root(pipeline: &Pipeline) -> Triggers {
     let branches: Vec<String> = pipeline.branches.iter().map(ToString::to_string).collect();
-    // GitHub pushes the branches of a merge queue beside `merge_group`: the same commit would have a run of
-    // each. What begins with `!` takes away from what stands before it.
-    let queued = pipeline.branches.iter().any(|glob| reaches(glob, QUEUE));
-    let queue = queued.then(|| format!("!{QUEUE}**"));
     let mut inputs = Vec::new();
     if !pipeline.images.is_empty() {
         inputs.push(rebuild(pipeline));
     }
     inputs.extend(pipeline.inputs.iter().map(|(name, own)| input(name, own)));
+    let on = |event: &Event| if selects(pipeline, event) { branches.clone() } else { Vec::new() };
+    let pull_request = on(&Event::PullRequest);
     Triggers {
-        pull_request: branches.clone(),
-        pull_request_types: types(pipeline),
-        merge_group: branches.clone(),
-        push_branches: branches.into_iter().chain(queue).collect(),
+        pull_request_types: if pull_request.is_empty() { Vec::new() } else { types(pipeline) },
+        merge_group: pull_request.clone(),
+        pull_request,
+        push_branches: on(&Event::Push),
         push_tags: pipeline.releases.iter().map(ToString::to_string).collect(),
         schedule: pipeline
             .schedules
@@ -36,10 +35,13 @@ pub fn root(pipeline: &Pipeline) -> Triggers {
     }
 }
 
-/// Whether a pattern may fit names that begin so.
-fn reaches(glob: &Glob, beginning: &str) -> bool {
-    let own = glob.as_str().split(['*', '[']).next().unwrap_or_default();
-    !glob.is_literal() && (own.starts_with(beginning) || beginning.starts_with(own))
+/// Whether some job or tag row names the event. A run in which nothing can be selected would be green,
+/// and would say nothing.
+pub fn selects(pipeline: &Pipeline, event: &Event) -> bool {
+    let rows = pipeline.images.iter().flat_map(|image| &image.tags);
+    let jobs = pipeline.jobs.values();
+    rows.into_iter().any(|row| row.events.contains(event))
+        || jobs.into_iter().any(|job| job.selector.events.contains(event))
 }
 
 /// Activities of pull requests. Those that GitHub takes by default, and where drafts are skipped the

@@ -53,7 +53,7 @@ def _matches(text: str, hidden: bool) -> tuple[list[Path], Path]:
     roots: list[Path] = []
     for pattern in context.lines(text):
         wanted = pattern.removeprefix("!")
-        files = [f for item in glob.glob(os.path.expanduser(wanted), recursive=True) for f in _files(Path(item), hidden)]
+        files = [f for item in glob.glob(os.path.expanduser(wanted), recursive=True, include_hidden=hidden) for f in _files(Path(item), hidden)]
         if pattern.startswith("!"):
             for file in files:
                 found.pop(file, None)
