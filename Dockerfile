@@ -7,7 +7,7 @@ RUN cargo build --release --locked --package pipegen-ci && cp target/release/pip
 
 FROM scratch
 COPY --from=build /pipegen /pipegen
-# docker run --rm --volume "$PWD:/repo" --user "$(id -u):$(id -g)" ghcr.io/pipegen/pipegen
+# docker run --rm --volume "$PWD:/repo" --user "$(id -u):$(id -g)" pipegen
 # Nobody in particular: `check` only reads, and what `generate` writes should be the caller's.
 USER 65532:65532
 WORKDIR /repo

@@ -15,6 +15,8 @@ mod every;
 mod expression;
 #[path = "defects/inputs.rs"]
 mod inputs;
+#[path = "defects/language.rs"]
+mod language;
 #[path = "defects/plan.rs"]
 mod plan;
 #[path = "defects/reference.rs"]

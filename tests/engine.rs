@@ -1,5 +1,6 @@
 //! Runs the committed workflows on a real Docker Engine, with either store of images.
 #![allow(missing_docs, dead_code, clippy::expect_used, clippy::unwrap_used)]
+#![allow(clippy::duplicate_mod, reason = "the same scenarios run once for each store of images")]
 
 #[path = "engine/fixture.rs"]
 mod fixture;
@@ -31,8 +32,6 @@ mod containerd {
     mod pipegen_itself;
     #[path = "scenarios/promises.rs"]
     mod promises;
-    #[path = "engine/prune.rs"]
-    mod prune;
     #[path = "scenarios/stage.rs"]
     mod stage;
     #[path = "scenarios/wiring.rs"]

@@ -200,3 +200,30 @@ fn a_schema_of_another_version_is_a_note_and_one_of_others_is_none() {
     tree.put("pipeline.schema.json", b"{\"title\": \"mine\"}");
     assert_eq!(note(), "");
 }
+
+/// The old check is required, and no run reports it any more.
+#[test]
+fn d106_a_renamed_pipeline_says_which_check_to_require() {
+    let tree = repository();
+    tree.put("pipeline.toml", PIPELINE.as_bytes());
+    fine(tree.root(), &[]);
+    let said = |text: &str, arguments: &[&str]| {
+        tree.put("pipeline.toml", text.as_bytes());
+        pipegen(tree.root(), arguments).2
+    };
+    assert!(!said(PIPELINE, &["check"]).contains("required check"), "nothing was renamed");
+    for name in ["Build", "Ci"] {
+        let renamed = PIPELINE.replace("\"CI\"", &format!("\"{name}\""));
+        for command in [&["diff"][..], &["check"], &["check", "--format", "github"]] {
+            let err = said(&renamed, command);
+            assert!(
+                err.contains("the check `CI gate` is called")
+                    && err.contains(&format!("Require `{name} gate`")),
+                "{command:?}: {err}"
+            );
+        }
+    }
+    let renamed = PIPELINE.replace("\"CI\"", "\"Build\"");
+    assert!(said(&renamed, &["generate"]).contains("Require `Build gate`"));
+    assert!(!said(&renamed, &["generate"]).contains("Require `Build gate`"), "said once, when it is written");
+}

@@ -10,6 +10,8 @@ mod bash;
 mod case;
 #[path = "scripts/defects.rs"]
 mod defects;
+#[path = "scripts/handoff.rs"]
+mod handoff;
 #[path = "scripts/levels.rs"]
 mod levels;
 #[path = "support/random.rs"]
@@ -35,6 +37,7 @@ scripts! {
     by_hand "by-hand" 7,
     gate "gate" 25,
     part "part" 7,
+    access "access" 10,
     find "find" 14,
     context "context" 4,
     publish "publish" 8,

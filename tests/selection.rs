@@ -219,3 +219,19 @@ fn emulation_does_not_bring_a_platform_that_was_not_built() {
         assert_eq!(said("", image, consumer), ["platform-not-built"], "{image}\n{consumer}");
     }
 }
+
+#[test]
+fn d75_a_pattern_for_releases_is_answered_with_a_template() {
+    for pattern in
+        ["v*", "shop-*", "server/v*", "docker-v*", "v[0-9]+", "v", "v{major}", "{version}{version}"]
+    {
+        let found = said(&format!("releases = \"{pattern}\""), "", "run = \"make test\"");
+        assert_eq!(found, ["invalid-value"], "{pattern}");
+    }
+    assert_eq!(
+        said("releases = \"server/v{version}\"", "", "on = \"release\"\nrun = \"make test\""),
+        [""; 0]
+    );
+    // Without a row or a job that names it no Git tag is a release, and the key says nothing.
+    assert_eq!(said("releases = \"server/v{version}\"", "", "run = \"make test\""), ["unused-definition"]);
+}

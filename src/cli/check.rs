@@ -7,6 +7,7 @@ use super::exit::{Exit, Stop};
 use super::notes;
 use super::options::{Format, FormatOption};
 use super::pins;
+use super::renamed;
 use super::repinned;
 use super::report;
 use super::session::Session;
@@ -34,6 +35,7 @@ pub fn run(args: &CheckArgs, session: &mut Session<'_>) -> Result<Exit, Stop> {
     let allowed = args.allow_pins && changes.only_pins() && changes.adoptable();
     report::all(session, &attempt, Some(&changes), "")?;
     notes::print(session, &attempt)?;
+    renamed::print(session, &entries)?;
     match session.format {
         Format::Json => {}
         Format::Github => {

@@ -7,6 +7,7 @@ use crate::output::{self, State};
 use super::changes::Changes;
 use super::exit::{Exit, Stop};
 use super::options::FormatOption;
+use super::renamed;
 use super::report;
 use super::session::Session;
 use super::show;
@@ -40,5 +41,6 @@ pub fn run(session: &mut Session<'_>) -> Result<Exit, Stop> {
             session.console.err.put(changes.told(entry, color))?;
         }
     }
+    renamed::print(session, &entries)?;
     if drifted.is_empty() { Ok(Exit::Fine) } else { Ok(Exit::Drift) }
 }

@@ -9,6 +9,7 @@ use super::exit::{Exit, Stop};
 use super::notes;
 use super::options::{Format, FormatOption};
 use super::pins;
+use super::renamed;
 use super::repinned;
 use super::report;
 use super::session::Session;
@@ -39,6 +40,7 @@ pub fn run(args: &GenerateArgs, session: &mut Session<'_>) -> Result<Exit, Stop>
     let written = changes.written;
     report::all(session, &attempt, Some(&changes), "")?;
     notes::print(session, &attempt)?;
+    renamed::print(session, &entries)?;
     if session.format == Format::Json {
         return Ok(exit(written));
     }

@@ -21,6 +21,7 @@ mod paint;
 mod pins;
 mod place;
 pub mod prune;
+mod renamed;
 mod repinned;
 mod report;
 pub mod schema;

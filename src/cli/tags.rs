@@ -35,7 +35,7 @@ pub struct TagsArgs {
     /// Number of the pull request
     #[arg(long, value_name = "NUMBER", required_if_eq("event", "pull-request"))]
     pub pr: Option<u64>,
-    /// Version of the release, with or without `v`
+    /// Version of the release, or its Git tag
     #[arg(long, value_name = "VERSION", required_if_eq("event", "release"))]
     pub version: Option<String>,
     /// Id of the run
@@ -90,7 +90,8 @@ fn facts(args: &TagsArgs, pipeline: &Pipeline, event: Event) -> Facts {
         sha: args.sha.clone(),
         pr: args.pr,
         run: Some(args.run),
-        version: args.version.clone(),
+        version: args.version.as_ref().map(|given| git_tag(pipeline, given)),
+        releases: pipeline.releases.clone().unwrap_or_default(),
         moment: Moment::now(),
         inputs: pipeline
             .inputs
@@ -98,6 +99,12 @@ fn facts(args: &TagsArgs, pipeline: &Pipeline, event: Event) -> Facts {
             .map(|(name, input)| (name.clone(), input.default.to_string()))
             .collect(),
     }
+}
+
+/// The Git tag of a release, of which the version alone may be given.
+fn git_tag(pipeline: &Pipeline, given: &str) -> String {
+    let releases = pipeline.releases.clone().unwrap_or_default();
+    if releases.version(given).is_ok() { given.to_owned() } else { releases.tag(given) }
 }
 
 /// Why no run starts in this event.

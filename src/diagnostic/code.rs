@@ -37,10 +37,16 @@ macro_rules! codes {
 codes! {
     /// The file is not TOML.
     Syntax = "toml-syntax",
+    /// A file that a pipegen of another version writes.
+    VersionMismatch = "version-mismatch",
+    /// A job that runs pipegen, and nothing that puts it on the runner.
+    InstallMissing = "install-missing",
     /// A key that the language does not have.
     UnknownKey = "unknown-key",
     /// A key that must be written is not there.
     MissingKey = "missing-key",
+    /// A key below the heading of a table that is not the one it is meant for.
+    KeyBelowHeading = "key-below-heading",
     /// A value of another type than the key takes.
     WrongType = "wrong-type",
     /// A value of the right type that cannot be used.
@@ -157,6 +163,8 @@ codes! {
     JobCycle = "job-cycle",
     /// A job that no run of the pipeline can contain.
     JobUnreachable = "job-unreachable",
+    /// A pipeline whose required check can only be green.
+    NothingGates = "nothing-gates",
     /// A name that pipegen uses for a job of its own.
     ReservedName = "reserved-name",
     /// A matrix without legs, or with more than GitHub starts.

@@ -49,6 +49,8 @@ impl<K: Ord, V> Default for Map<K, V> {
 }
 
 impl<K: Leaf + Ord, V: Read> Read for Map<K, V> {
+    const IS_OPEN: bool = !V::IS_TABLE;
+
     fn read(value: &Value<'_>, errors: &mut Errors) -> Option<Self> {
         let DeValue::Table(entries) = value.get_ref() else {
             errors.push(wrong_type(value, "a table"));

@@ -10,6 +10,8 @@ pub struct Errors<'t> {
     /// The text of `pipeline.toml`.
     pub source: &'t str,
     found: Vec<Diagnostic>,
+    /// Keys of the tables that the reader is in, outermost first.
+    tables: Vec<&'static [&'static str]>,
     /// The key of the user's own under which the reader is: `test` in `[consumer.test]`.
     name: Option<String>,
     /// The name of the table that each key was written in, by where the key begins: `like` copies keys.
@@ -19,7 +21,8 @@ pub struct Errors<'t> {
 impl<'t> Errors<'t> {
     /// Before anything of `root`, which was read from `source`, was read or copied.
     pub fn of(root: &toml::Spanned<DeValue<'_>>, source: &'t str) -> Self {
-        let mut errors = Self { source, found: Vec::new(), name: None, written: BTreeMap::new() };
+        let mut errors =
+            Self { source, found: Vec::new(), tables: Vec::new(), name: None, written: BTreeMap::new() };
         let DeValue::Table(kinds) = root.get_ref() else { return errors };
         let kinds = kinds.iter().filter_map(|(_, kind)| kind.get_ref().as_table());
         for (name, table) in kinds.flatten() {
@@ -43,6 +46,20 @@ impl<'t> Errors<'t> {
         });
         self.found.dedup();
         self.found
+    }
+
+    /// Reads the value of a key of a table that has `keys`.
+    pub fn below<T>(&mut self, keys: &'static [&'static str], read: impl FnOnce(&mut Self) -> T) -> T {
+        self.tables.push(keys);
+        let read = read(self);
+        self.tables.pop();
+        read
+    }
+
+    /// Whether one of the tables that the reader is in has the key, as it is written.
+    pub fn is_key_above(&self, key: &str) -> bool {
+        let mut known = self.tables.iter().copied().flatten();
+        known.any(|field| super::reader::key_of(field) == key)
     }
 
     /// Reads what stands under a key of the user's own.

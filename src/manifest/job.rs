@@ -47,9 +47,9 @@ macro_rules! job_table {
                 steps: Option<Spanned<Vec<Spanned<Step>>>>,
                 /// Names of `[setup.*]` that run before the steps, in this order.
                 setup: Option<Many<Spanned<Name>>>,
-                /// Names of artifacts of other jobs, unpacked into the root of the checkout before the
-                /// steps run; that of a directory holds what is in it, not the directory itself. The
-                /// job waits for those that upload them.
+                /// Names of artifacts of other jobs, whose files are put back where they stood before the
+                /// steps run; those of the legs of a matrix each in a folder of its own. The job waits for
+                /// those that upload them.
                 download: Option<Many<Spanned<Name>>>,
                 /// Files that are kept, or handed to other jobs.
                 upload: Option<Vec<Spanned<Upload>>>,

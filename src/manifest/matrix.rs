@@ -55,6 +55,8 @@ impl Read for Leg {
 }
 
 impl Read for Matrix {
+    const IS_OPEN: bool = true;
+
     fn read(value: &Value<'_>, errors: &mut Errors) -> Option<Self> {
         let DeValue::Table(entries) = value.get_ref() else {
             errors.push(wrong_type(value, "a table"));

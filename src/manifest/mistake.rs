@@ -8,7 +8,7 @@ use crate::value::nearest;
 use toml::de::DeValue;
 
 /// Keys that must be written: what to write, and why there is no default.
-const REQUIRED: [(&str, &str, &str); 12] = [
+const REQUIRED: [(&str, &str, &str); 11] = [
     (
         "pipeline",
         "[pipeline]\nname = \"CI\"",
@@ -24,11 +24,6 @@ const REQUIRED: [(&str, &str, &str); 12] = [
         "build-arg",
         "build-arg = \"BASE\"",
         "the Dockerfile takes the image below by a build argument: `ARG BASE`, `FROM ${BASE}`",
-    ),
-    (
-        "run",
-        "run = \"cargo install --locked pipegen-ci && pipegen check\"",
-        "without a script there is nothing to run",
     ),
     ("steps", "steps = [{ run = \"make tools\" }]", "a set-up is a list of steps"),
     ("username", "username = \"${{ vars.REGISTRY_USER }}\"", "a registry asks for both"),
@@ -84,6 +79,11 @@ pub fn unknown_key(called: &str, table: &str, key: &str, span: Span, keys: &[&st
     if let Some((_, remedy)) = FOREIGN.iter().find(|(foreign, _)| *foreign == spelt) {
         return error.help(*remedy);
     }
+    if (table, key) == ("[retention]", "install") {
+        return error.help(
+            "it has moved, and serves every job that runs pipegen:\n    [pipegen]\n    install = \"…\"",
+        );
+    }
     if table == "[pipeline]" && matches!(key, "on" | "events") {
         return error.help("take it out: a pipeline runs for pull requests, the merge queue, pushes and by hand; a job or a tag row narrows that: `on = \"push\"`");
     }
@@ -91,6 +91,16 @@ pub fn unknown_key(called: &str, table: &str, key: &str, span: Span, keys: &[&st
         Some(near) => error.help(format!("did you mean `{near}`?")),
         None => error.help(format!("it has {}", listed(known.iter().map(String::as_str)))),
     }
+}
+
+/// A key that stands in another table now: the line as it has to stand there.
+pub fn moved(error: Diagnostic, table: &str, key: &str, line: &str) -> Diagnostic {
+    let short = !line.is_empty() && line.len() <= 400;
+    if (table, key) != ("[retention]", "install") || !short {
+        return error;
+    }
+    let line = line.replace('\n', "\n    ");
+    error.help(format!("it has moved, and serves every job that runs pipegen:\n    [pipegen]\n    {line}"))
 }
 
 /// The error for what should be a table. Under `[image]` it would be one with a name.

@@ -4,6 +4,7 @@
 mod collections;
 mod container;
 mod errors;
+mod heading;
 mod image;
 mod job;
 mod like;
@@ -17,9 +18,11 @@ mod reader;
 mod rest;
 mod scalar;
 pub mod schema;
+mod series;
 mod shape;
 mod size;
 mod step;
+mod strict;
 mod supply;
 mod syntax;
 mod wounds;
@@ -31,7 +34,9 @@ pub use matrix::{Matrix, MatrixValue};
 pub use names::{ActionName, Host, Pin, Scope, StepId, WithKey};
 pub use parse::{Broken, parse};
 pub use pipeline::{After, Pipeline, Skip, TagRow};
-pub use rest::{Concurrency, Drift, Input, InputType, Level, Overlap, Registry, Retention, Setup, Upload};
+pub use rest::{
+    Concurrency, Drift, Input, InputType, Level, Overlap, Registry, Retention, Setup, Tool, Upload,
+};
 pub use scalar::Scalar;
 pub use shape::{Many, Map};
 pub use step::{Step, When};
@@ -60,6 +65,8 @@ table! {
         input: Option<Map<Name, Spanned<Input>>>,
         /// How to log in to a registry other than `ghcr.io`.
         registry: Option<Map<Host, Spanned<Registry>>>,
+        /// The tool itself: which pipegen writes the files, and how runners get it.
+        pipegen: Option<Spanned<Tool>>,
         /// The job that checks that the generated files are up to date; without the table there is none.
         drift: Option<Spanned<Drift>>,
         /// What is deleted from the registries, and when; without the table nothing is.

@@ -47,7 +47,7 @@ strings! {
     /// A scope of the token.
     Scope, "a scope such as `pull-requests`", "^(actions|attestations|checks|contents|deployments|discussions|id-token|issues|models|packages|pages|pull-requests|repository-projects|security-events|statuses)$";
     /// Host of a registry, with its port.
-    Host, "the host of a registry such as `docker.io`", "^([a-z0-9][a-z0-9-]*\\.)+[a-z0-9-]+(:[0-9]+)?$|^localhost:[0-9]+$";
+    Host, "the host of a registry such as `docker.io`", "^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+|localhost|\\[[0-9a-f:]+\\])(:[0-9]{1,5})?$|^[a-z0-9]([a-z0-9-]*[a-z0-9])?:[0-9]{1,5}$";
     /// `owner/name` of an action, with a path where it has one.
     ActionName, "`owner/name`", "^[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*$";
     /// A commit and the version that it is.

@@ -2,7 +2,7 @@
 
 use super::reader::{Errors, Read};
 use super::wounds::Wounds;
-use super::{Manifest, Map, like, size, syntax};
+use super::{Manifest, Map, like, series, size, strict, syntax};
 use crate::diagnostic::Diagnostic;
 use toml::de::{DeTable, DeValue};
 
@@ -33,6 +33,10 @@ pub fn parse(text: &str) -> Result<Manifest, Box<Broken>> {
         let errors = errors.sorted();
         return Err(Box::new(Broken { errors, rest: None, wounds: Wounds::default() }));
     }
+    if let Some(error) = series::check(&root) {
+        return Err(Box::new(Broken { errors: vec![error], rest: None, wounds: Wounds::default() }));
+    }
+    strict::check(text, &mut errors);
     like::expand(&mut root, &mut errors);
     let manifest = Manifest::read(&root, &mut errors);
     let errors = errors.sorted();
@@ -63,7 +67,7 @@ fn names(manifest: &Manifest) -> usize {
 /// How many names the file has, in whatever table of tables they stand.
 fn written(root: &toml::Spanned<DeValue<'_>>) -> usize {
     let DeValue::Table(entries) = root.get_ref() else { return 0 };
-    let other = |key: &str| matches!(key, "pipeline" | "concurrency" | "drift" | "retention");
+    let other = |key: &str| matches!(key, "pipeline" | "concurrency" | "drift" | "pipegen" | "retention");
     let kinds = entries.iter().filter(|(key, _)| !other(key.get_ref()));
     kinds
         .map(|(_, value)| match value.get_ref() {

@@ -2,7 +2,9 @@
 
 use super::shape::{Many, Map, table, words};
 use crate::span::Spanned;
-use crate::value::{Cron, Duration, EnvName, Glob, Home, Keep, Login, Name, PathGlob, Template, Text};
+use crate::value::{
+    Cron, Duration, EnvName, Glob, Home, Keep, Login, Name, PathGlob, Releases, Template, Text,
+};
 
 table! {
     /// Name, events and defaults of the pipeline.
@@ -23,9 +25,10 @@ table! {
         /// The repository on GitHub that publishes: `owner/repository`. In a copy of it every run is
         /// untrusted, and schedules, jobs that follow a run and `[retention]` do nothing.
         home: Option<Spanned<Home>>,
-        /// Git tags whose push is a release. They are among the triggers only where a job or a tag row
-        /// names `release`. Default: `v*`.
-        releases: Option<Spanned<Glob>>,
+        /// The form of the Git tags that are releases, with `{version}` where the version stands; the rest
+        /// is literal. A version is one to four numbers joined by dots, and perhaps a pre-release behind a
+        /// dash. Without a job or a tag row that names `release` no Git tag is one. Default: `v{version}`.
+        releases: Option<Spanned<Releases>>,
         /// Cron lines by name: `{ nightly = "0 5 * * *" }`. Each name is an event for `on`.
         schedules: Option<Map<Name, Spanned<Cron>>>,
         /// Which tags are written in which events, for every image without `tags` of its own.

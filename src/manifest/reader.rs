@@ -3,8 +3,8 @@
 //! untagged values.)
 
 pub use super::errors::Errors;
-use super::mistake;
 pub use super::mistake::wrong_type;
+use super::{heading, mistake};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::span::{Spanned, inside};
 use toml::de::{DeTable, DeValue};
@@ -14,6 +14,11 @@ pub type Value<'i> = toml::Spanned<DeValue<'i>>;
 
 /// What can be read from a TOML value.
 pub trait Read: Sized {
+    /// It is a table of the language, with keys of its own.
+    const IS_TABLE: bool = false;
+    /// It is a table whose keys are the user's, and whose values are no tables.
+    const IS_OPEN: bool = false;
+
     /// The value, or nothing after having reported why not.
     fn read(value: &Value<'_>, errors: &mut Errors) -> Option<Self>;
 
@@ -27,6 +32,7 @@ pub trait Read: Sized {
 /// One table while it is read.
 pub struct Table<'t, 'i> {
     name: &'static str,
+    keys: &'static [&'static str],
     value: &'t Value<'i>,
     entries: &'t DeTable<'i>,
 }
@@ -36,7 +42,7 @@ impl<'t, 'i> Table<'t, 'i> {
     pub fn open(
         name: &'static str,
         value: &'t Value<'i>,
-        keys: &[&str],
+        keys: &'static [&'static str],
         errors: &mut Errors,
     ) -> Option<Self> {
         let DeValue::Table(entries) = value.get_ref() else {
@@ -46,10 +52,14 @@ impl<'t, 'i> Table<'t, 'i> {
         for key in entries.keys() {
             if !keys.iter().any(|known| same_key(known, key.get_ref())) {
                 let called = errors.called(name, Some(key.span().start));
-                errors.push(mistake::unknown_key(&called, name, key.get_ref(), key.span(), keys));
+                let error = mistake::unknown_key(&called, name, key.get_ref(), key.span(), keys);
+                let line = entries
+                    .get_key_value(key)
+                    .and_then(|(key, value)| errors.source.get(key.span().start..value.span().end));
+                errors.push(mistake::moved(error, name, key.get_ref(), line.unwrap_or_default()));
             }
         }
-        Some(Self { name, value, entries })
+        Some(Self { name, keys, value, entries })
     }
 
     /// Reads one key.
@@ -57,7 +67,13 @@ impl<'t, 'i> Table<'t, 'i> {
         let key = key_of(field);
         if let Some((_, value)) = self.entries.iter().find(|(k, _)| k.get_ref().as_ref() == key) {
             // What may be absent is, once it was said what is wrong with it.
-            return T::read(value, errors).or_else(T::absent);
+            let read = |errors: &mut Errors| {
+                if T::IS_OPEN {
+                    heading::check(&key, value, errors);
+                }
+                T::read(value, errors)
+            };
+            return errors.below(self.keys, read).or_else(T::absent);
         }
         let absent = T::absent();
         if absent.is_none() {
@@ -81,6 +97,9 @@ fn same_key(field: &str, key: &str) -> bool {
 }
 
 impl<T: Read> Read for Option<T> {
+    const IS_TABLE: bool = T::IS_TABLE;
+    const IS_OPEN: bool = T::IS_OPEN;
+
     fn read(value: &Value<'_>, errors: &mut Errors) -> Option<Self> {
         T::read(value, errors).map(Some)
     }
@@ -91,6 +110,9 @@ impl<T: Read> Read for Option<T> {
 }
 
 impl<T: Read> Read for Spanned<T> {
+    const IS_TABLE: bool = T::IS_TABLE;
+    const IS_OPEN: bool = T::IS_OPEN;
+
     fn read(value: &Value<'_>, errors: &mut Errors) -> Option<Self> {
         T::read(value, errors).map(|read| Self::new(read, value.span()))
     }

@@ -4,7 +4,7 @@ use super::scalar::Scalar;
 use super::shape::{Many, table, words};
 use super::step::{Step, When};
 use crate::span::Spanned;
-use crate::value::{Cron, Duration, Glob, Name, Script, Text};
+use crate::value::{Cron, Duration, Glob, Name, Script, Series, Text};
 
 table! {
     /// Files that a job keeps, or hands to other jobs.
@@ -13,8 +13,9 @@ table! {
         /// Name of the artifact, by which other jobs download it. The values of a matrix leg are
         /// appended. Default: the job's name.
         name: Option<Spanned<Name>>,
-        /// Files and directories, as [upload-artifact](https://github.com/actions/upload-artifact)
-        /// takes them: `report/`, `**/*.log`.
+        /// Files and directories below the root of the checkout, hidden ones too, as
+        /// [upload-artifact](https://github.com/actions/upload-artifact) takes them: `report/`, `**/*.log`.
+        /// One that finds nothing fails the job, unless `when` is `failure`.
         path: Spanned<Many<Spanned<String>>>,
         /// How long GitHub keeps it, in whole days up to `90d`. Default: `3d`.
         keep: Option<Spanned<Duration>>,
@@ -73,13 +74,27 @@ table! {
 }
 
 table! {
+    /// The tool itself: which pipegen writes the files, and how runners get it.
+    "[pipegen]"
+    pub struct Tool {
+        /// The minor series that writes the files: `"0.1"`. A pipegen of another one refuses the file, so
+        /// that two people with two versions do not write over each other. Default: any.
+        version: Option<Spanned<Series>>,
+        /// Script that puts `pipegen` on the `PATH` of a runner, for `[drift]` and `[retention]`. It finds
+        /// the version that generated the files in `PIPEGEN_VERSION`. Nothing is installed by a name in a
+        /// public registry: whoever owned that name would run code in your repository.
+        install: Option<Spanned<Script>>,
+    }
+}
+
+table! {
     /// A job that checks that the generated files are those of `pipeline.toml`. The gate needs it. It
     /// runs on pull requests, those of forks too, and in the merge queue.
     "[drift]"
     pub struct Drift {
-        /// Script that gets pipegen and runs `pipegen check`, in a checkout of the tested commit. It has
-        /// no secrets and no rights but to read.
-        run: Spanned<Script>,
+        /// Script that runs `pipegen check` in its own way, in a checkout of the tested commit. It has no
+        /// secrets and no rights but to read. Default: `install` of `[pipegen]`, then `pipegen check`.
+        run: Option<Spanned<Script>>,
     }
 }
 
@@ -99,9 +114,6 @@ table! {
         unknown: Option<Spanned<Duration>>,
         /// Tags that are made by hand and stay: `["beta", "demo-*"]`. What a row keeps needs no entry.
         protect: Option<Spanned<Vec<Spanned<Glob>>>>,
-        /// Script that puts `pipegen` on the `PATH` of the runner. Default: `cargo install`, of the version
-        /// that generated the workflow.
-        install: Option<Spanned<Script>>,
         /// Labels of its runner. Default: the pipeline's.
         runs_on: Option<Spanned<Many<String>>>,
     }

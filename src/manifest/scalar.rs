@@ -103,7 +103,8 @@ impl JsonSchema for Scalar {
     }
 }
 
-/// `node-version = 22` is as good as `"22"`: every value reaches GitHub as a string.
+/// `node-version = 22` is as good as `"22"`: every value reaches GitHub as a string, and a number as it is
+/// written.
 impl Read for Text {
     fn read(value: &Value<'_>, errors: &mut Errors) -> Option<Self> {
         match value.get_ref() {
@@ -114,9 +115,11 @@ impl Read for Text {
             }
             DeValue::Boolean(bool) => Some(Self::literal(&bool.to_string())),
             _ => {
-                let digits = digits(value);
+                // `1_000` and `+1` would arrive as something else than what stands there.
+                let written = errors.source.get(value.span());
+                let digits = digits(value).filter(|digits| written == Some(*digits));
                 if digits.is_none() {
-                    errors.push(wrong_type(value, "a string, a decimal number or a boolean"));
+                    errors.push(wrong_type(value, "a string, a plain decimal number or a boolean"));
                 }
                 digits.map(Self::literal)
             }

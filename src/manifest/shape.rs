@@ -21,6 +21,8 @@ macro_rules! table {
         pub struct $name { $($(#[doc = $doc])+ pub $field: $type,)+ }
 
         impl $crate::manifest::reader::Read for $name {
+            const IS_TABLE: bool = true;
+
             fn read(
                 value: &$crate::manifest::reader::Value<'_>,
                 errors: &mut $crate::manifest::reader::Errors,
@@ -175,7 +177,9 @@ leaves!(
     PathGlob,
     Platform,
     RelativePath,
+    Releases,
     Repository,
     Script,
+    Series,
     Template,
 );

@@ -24,7 +24,8 @@ table! {
         name: Option<Spanned<String>>,
         /// Directory in which the script runs. Default: the job's.
         working_directory: Option<Spanned<RelativePath>>,
-        /// Whether it runs after a failure. Default: `success`.
+        /// Whether it runs after a failure. Not beside an `if` that asks `success()`, `failure()`,
+        /// `cancelled()` or `always()`, which says it itself. Default: `success`.
         when: Option<Spanned<When>>,
         /// Runs only where this holds, too: `"${{ matrix.shard == 1 }}"`.
         r#if: Option<Spanned<Condition>>,

@@ -129,8 +129,8 @@ pub struct Artifact {
     pub name: Name,
     /// The job that uploads it.
     pub job: Name,
-    /// Each leg of that job uploads its own, `name-…`.
-    pub by_leg: bool,
+    /// How many legs of that job upload one of their own, `name-…`; nothing where it has none.
+    pub legs: Option<usize>,
 }
 
 /// An artifact that a job uploads.

@@ -32,7 +32,7 @@ pub use tags::{Class, Order, TagRow};
 pub use trust::{Level, QUEUE, Trusted};
 
 use crate::manifest::{Host, InputType, Overlap, Scalar};
-use crate::value::{Cron, Duration, EnvName, Glob, Home, Name, Text};
+use crate::value::{Cron, Duration, EnvName, Glob, Home, Name, Releases, Text};
 use std::collections::BTreeMap;
 
 /// A pipeline that can be lowered.
@@ -53,7 +53,7 @@ pub struct Pipeline {
     /// The repository that publishes; nothing: every copy does.
     pub home: Option<Home>,
     /// Git tags that are a release; nothing where no row and no job selects `release`.
-    pub releases: Option<Glob>,
+    pub releases: Option<Releases>,
     /// Cron lines by the name of their event.
     pub schedules: BTreeMap<Name, Cron>,
     /// Pull requests for which nothing runs.

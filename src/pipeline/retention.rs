@@ -16,8 +16,8 @@ pub struct Retention {
     pub unknown: Option<Duration>,
     /// Tags that are made by hand.
     pub protect: Vec<Glob>,
-    /// Script that puts `pipegen` on the runner's `PATH`; nothing: pipegen's own way.
-    pub install: Option<String>,
+    /// Script that puts `pipegen` on the runner's `PATH`.
+    pub install: String,
     /// Its runner.
     pub runner: Runner,
 }

@@ -10,7 +10,10 @@ macro_rules! scripts {
 }
 
 /// Those that every pipeline needs.
-const PLAN: [(&str, &str); 6] = scripts!["event", "lib", "plan", "select", "tags", "trust"];
+const PLAN: [(&str, &str); 8] =
+    scripts!["event", "lib", "plan", "release", "select", "tags", "trust", "version"];
+/// Records a tag that was there before.
+const ADOPT: (&str, &str) = scripts!["adopt"][0];
 /// Decides for a pipeline that is spread over several files.
 const PARTS: (&str, &str) = scripts!["parts"][0];
 /// Asks for the labels of a pull request.
@@ -18,15 +21,16 @@ const LABELS: (&str, &str) = scripts!["labels"][0];
 /// Decides whether a pull request is skipped.
 const SKIP: (&str, &str) = scripts!["skip"][0];
 /// Those that find, build and hand over images.
-const IMAGES: [(&str, &str); 10] = scripts![
-    "archive", "bases", "context", "files", "find", "publish", "registry", "resolve", "save", "smoke"
+const IMAGES: [(&str, &str); 13] = scripts![
+    "access", "api", "archive", "bases", "context", "files", "find", "publish", "registry", "resolve",
+    "save", "smoke", "unpack",
 ];
 /// Writes commit tags.
 const TAGGING: (&str, &str) = scripts!["tagging"][0];
 /// Joins platforms.
 const INDEX: (&str, &str) = scripts!["index"][0];
 /// Writes tags after the gate.
-const PROMOTE: [(&str, &str); 2] = scripts!["forward", "promote"];
+const PROMOTE: [(&str, &str); 4] = scripts!["forward", "moves", "promote", "record"];
 /// Copies what is promoted to further repositories.
 const MIRROR: (&str, &str) = scripts!["mirror"][0];
 /// Asks registries what refers to an image.
@@ -55,6 +59,7 @@ pub fn needed(pipeline: &Pipeline, is_divided: bool) -> impl Iterator<Item = (&'
     let has_images = !pipeline.images.is_empty();
     let multi = pipeline.images.iter().any(Image::is_multi_platform);
     let late = pipeline.images.iter().flat_map(|image| &image.tags).any(|row| row.class != Class::Commit);
+    let moves = pipeline.images.iter().flat_map(|image| &image.tags).any(|row| row.class == Class::Moving);
     let mirrors = pipeline.images.iter().any(|image| !image.mirrors.is_empty());
     let kinds = || pipeline.images.iter().flat_map(|image| &image.attest);
     let statements = kinds().any(|kind| *kind != Attestation::Signature);
@@ -75,6 +80,7 @@ pub fn needed(pipeline: &Pipeline, is_divided: bool) -> impl Iterator<Item = (&'
         .chain(some(!pipeline.skip.is_empty(), vec![SKIP]))
         .chain(some(has_images, IMAGES.into_iter().chain([TAGGING]).collect()))
         .chain(some(multi, vec![INDEX]))
+        .chain(some(moves, vec![ADOPT]))
         .chain(some(late, PROMOTE.to_vec()))
         .chain(some(late && mirrors, vec![MIRROR]))
         .chain(some(statements || mirrors, vec![REFERRERS]))

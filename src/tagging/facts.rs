@@ -1,7 +1,7 @@
 //! What is known of a run.
 
 use crate::pipeline::Event;
-use crate::value::{Name, Placeholder};
+use crate::value::{Name, Placeholder, Release, Releases};
 use std::collections::BTreeMap;
 
 /// The facts of a run that tags are made of.
@@ -21,6 +21,8 @@ pub struct Facts {
     pub run: Option<u64>,
     /// The release's Git tag.
     pub version: Option<String>,
+    /// The form of Git tags that are releases.
+    pub releases: Releases,
     /// When it started.
     pub moment: Moment,
     /// Manual inputs.
@@ -53,63 +55,18 @@ impl Moment {
     }
 }
 
-/// A version as the plan's script takes it apart: numbers of any length, any names behind `-` and `+`.
-struct Semver<'v> {
-    major: &'v str,
-    minor: &'v str,
-    is_pre_release: bool,
-}
-
-impl<'v> Semver<'v> {
-    fn parse(version: &'v str) -> Option<Self> {
-        let (version, build) = version.split_once('+').map_or((version, None), |(v, build)| (v, Some(build)));
-        let (core, pre) = version.split_once('-').map_or((version, None), |(core, pre)| (core, Some(pre)));
-        let mut numbers = core.split('.');
-        let mut number = || numbers.next().filter(|number| is_number(number));
-        let (major, minor, _) = (number()?, number()?, number()?);
-        let behind = [pre, build].into_iter().flatten().all(are_names);
-        (numbers.next().is_none() && behind).then_some(Self { major, minor, is_pre_release: pre.is_some() })
-    }
-}
-
-fn is_number(text: &str) -> bool {
-    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    digits && (text == "0" || !text.starts_with('0'))
-}
-
-fn are_names(text: &str) -> bool {
-    let name = |name: &str| {
-        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-    };
-    text.split('.').all(name)
-}
-
 impl Facts {
-    fn release(&self) -> Option<&str> {
+    /// The release, in a run of one.
+    ///
+    /// # Errors
+    /// Why its Git tag is none.
+    pub fn release(&self) -> Option<Result<Release, String>> {
         let tag = self.version.as_deref().filter(|_| self.event == Event::Release)?;
-        Some(tag.strip_prefix('v').unwrap_or(tag))
+        Some(self.releases.version(tag))
     }
 
-    fn semver(&self) -> Option<Semver<'_>> {
-        self.release().and_then(Semver::parse)
-    }
-
-    /// Whether it is a release whose version is `MAJOR.MINOR.PATCH`, with or without more behind.
-    #[must_use]
-    pub fn has_order(&self) -> bool {
-        self.semver().is_some()
-    }
-
-    /// Whether it is a release such as `v1.2.3-rc.1`.
-    #[must_use]
-    pub fn is_pre_release(&self) -> bool {
-        self.semver().is_some_and(|version| version.is_pre_release)
-    }
-
-    /// The release's version as part of a tag, which has no `+`.
-    #[must_use]
-    pub fn version(&self) -> Option<String> {
-        self.release().map(|version| version.replace('+', "-"))
+    fn number(&self, at: usize) -> Option<String> {
+        self.release()?.ok()?.number(at).map(str::to_owned)
     }
 
     /// The value of a placeholder that is not sanitised.
@@ -125,9 +82,10 @@ impl Facts {
             Placeholder::Month => Some(self.moment.date()[4..6].to_owned()),
             Placeholder::Day => Some(self.moment.date()[6..].to_owned()),
             Placeholder::Timestamp => Some(self.moment.timestamp()),
-            Placeholder::Version => self.version(),
-            Placeholder::Major => self.semver().map(|version| version.major.to_owned()),
-            Placeholder::Minor => self.semver().map(|version| version.minor.to_owned()),
+            Placeholder::Version => Some(self.release()?.ok()?.as_str().to_owned()),
+            Placeholder::Major => self.number(0),
+            Placeholder::Minor => self.number(1),
+            Placeholder::Patch => self.number(2),
             _ => None,
         }
     }

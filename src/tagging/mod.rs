@@ -1,12 +1,13 @@
 //! What a run tags: the Rust model of the plan job's scripts, which tests hold against each other.
 
 mod facts;
+mod release;
 mod sanitise;
 
 pub use facts::{Facts, Moment};
 pub use sanitise::sanitise;
 
-use crate::pipeline::{Class, Event, Image, Order, Pipeline, QUEUE, TagRow};
+use crate::pipeline::{Class, Event, Image, Pipeline, QUEUE, TagRow};
 use crate::value::{Keep, Piece, Placeholder, RESERVED, TAG_MAX, Template};
 use std::fmt;
 
@@ -47,27 +48,19 @@ impl fmt::Display for NoTag {
 /// The first row whose tag would be invalid; the plan job would fail.
 pub fn tags(pipeline: &Pipeline, facts: &Facts) -> Result<Vec<Tag>, NoTag> {
     let mut tags: Vec<Tag> = Vec::new();
-    let no =
-        |template: &str, reason: &str| NoTag { template: template.to_owned(), reason: reason.to_owned() };
-    if facts.version().is_some_and(|version| !is_tag(&version)) {
-        return Err(no("{version}", "the release gives no valid tag"));
-    }
+    release::check(pipeline, facts)?;
     for image in &pipeline.images {
         for row in image.tags.iter().filter(|row| applies(row, facts)) {
             let tag = tag(image, row, facts)?;
             if row.class == Class::Moving && tag.name().len() > LONGEST_MOVING {
-                return Err(no(&tag.template, "`promoted-…` would record it, and must be a tag too"));
+                let reason = "`promoted-…` would record it, and must be a tag too".to_owned();
+                return Err(NoTag { template: tag.template, reason });
             }
             let copies = copies(image, &tag);
             std::iter::once(tag).chain(copies).for_each(|tag| add(&mut tags, tag));
         }
     }
-    let ordered = |row: &&TagRow| row.order == Some(Order::Version) && row.events.contains(&facts.event);
-    let mut rows = pipeline.images.iter().flat_map(|image| &image.tags);
-    match rows.find(ordered).filter(|_| facts.event == Event::Release && !facts.has_order()) {
-        Some(row) => Err(no(row.template.as_str(), "needs a release MAJOR.MINOR.PATCH")),
-        None => Ok(tags),
-    }
+    Ok(tags)
 }
 
 /// A tag of two rows is written once, and lives as long as the longer of them says: a
@@ -88,12 +81,12 @@ impl Tag {
     }
 }
 
-/// Whether a row is for this run. Releases have no branch; a pre-release moves no tag.
+/// Whether a row is for this run. Releases have no branch; a pre-release moves no tag, and a version that
+/// lacks a number makes none that needs it.
 fn applies(row: &TagRow, facts: &Facts) -> bool {
     let fits = || row.branches.iter().any(|glob| glob.matches(&facts.selector_branch));
     let branch = facts.event == Event::Release || (fits() && !facts.selector_branch.starts_with(QUEUE));
-    let held_back = row.class == Class::Moving && facts.is_pre_release();
-    row.events.contains(&facts.event) && branch && !held_back
+    row.events.contains(&facts.event) && branch && !release::leaves_out(row, facts)
 }
 
 fn tag(image: &Image, row: &TagRow, facts: &Facts) -> Result<Tag, NoTag> {

@@ -99,6 +99,21 @@ impl Expression {
         (plain && only.start == 0 && only.end == self.raw.len()).then_some(only.path.as_str())
     }
 
+    /// A context as it is written here, upper and lower case kept.
+    #[must_use]
+    pub fn written<'e>(&'e self, used: &'e ContextUse) -> &'e str {
+        self.raw.get(used.start..used.end).unwrap_or(&used.path)
+    }
+
+    /// The variable if the whole expression is `env.NAME`, as it is written.
+    #[must_use]
+    pub fn as_variable(&self) -> Option<&str> {
+        let path = self.as_path()?;
+        let (head, name) = self.raw.split_once('.')?;
+        (path.starts_with("env.") && head.eq_ignore_ascii_case("env") && !name.contains(['.', '-']))
+            .then_some(name)
+    }
+
     /// Whether an empty `path` is replaced by something: `path || 'x'`.
     #[must_use]
     pub fn has_fallback(&self, path: &str) -> bool {

@@ -3,7 +3,7 @@
 use super::{Invalid, Leaf};
 use std::fmt;
 
-/// A pattern over branches or Git tags. The part of
+/// A pattern over branches. The part of
 /// [GitHub's filter patterns](https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#filter-pattern-cheat-sheet)
 /// that reads the same everywhere: `*` is anything but `/`, `**` is anything, `[a-z]` is one of
 /// these; all else is itself.
@@ -11,12 +11,6 @@ use std::fmt;
 pub struct Glob(String);
 
 impl Glob {
-    /// `v*`: the Git tags that are a release unless the file says otherwise.
-    #[must_use]
-    pub fn versions() -> Self {
-        Self("v*".to_owned())
-    }
-
     /// Exactly this branch, whose name was read as a pattern before.
     #[must_use]
     pub fn literal(branch: &str) -> Self {
@@ -43,7 +37,7 @@ impl Glob {
 }
 
 impl Leaf for Glob {
-    const EXPECTED: &'static str = "a pattern such as `main`, `feature/**` or `v*`";
+    const EXPECTED: &'static str = "a pattern such as `main` or `feature/**`";
 
     fn parse(text: &str) -> Result<Self, Invalid> {
         check(text, Self::EXPECTED)?;
@@ -52,6 +46,7 @@ impl Leaf for Glob {
                 .why("GitHub reads `?`, `+` and `!` otherwise than a shell does, and no branch has `~`, `^` or `:`")
                 .help("use `*` and `**`, or list the branches"));
         }
+        super::git_name::check(text)?;
         Ok(Self(text.to_owned()))
     }
 }
@@ -125,6 +120,7 @@ fn check(pattern: &str, expected: &str) -> Result<(), Invalid> {
         pattern.chars().find(|c| c.is_whitespace() || c.is_control() || matches!(c, ',' | '{' | '}' | '\\'))
     {
         return Err(Invalid::new(format!("{c:?} in the pattern `{pattern}`"))
+            .why("the plan reads patterns as a list with commas; blanks, braces and `\\` have no meaning in them")
             .help("use `*` in its place, or write two patterns"));
     }
     let mut rest = pattern;

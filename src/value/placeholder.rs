@@ -26,12 +26,14 @@ pub enum Placeholder {
     Day,
     /// Second of the run, `YYYYMMDDhhmmss`.
     Timestamp,
-    /// The release's Git tag without `v`; `dev` in any other event.
+    /// The version of the release, as its Git tag has it; `dev` in any other event.
     Version,
-    /// Major number of the version.
+    /// First number of the version.
     Major,
-    /// Minor number of the version.
+    /// Second number of the version.
     Minor,
+    /// Third number of the version.
+    Patch,
     /// Name of the image whose tag this is.
     Image,
     /// Value of a build argument of the image.
@@ -44,7 +46,7 @@ pub enum Placeholder {
     ImageDigest(Name),
 }
 
-const PLAIN: [(&str, Placeholder); 14] = [
+const PLAIN: [(&str, Placeholder); 15] = [
     ("sha", Placeholder::Sha),
     ("short-sha", Placeholder::ShortSha),
     ("branch", Placeholder::Branch),
@@ -58,6 +60,7 @@ const PLAIN: [(&str, Placeholder); 14] = [
     ("version", Placeholder::Version),
     ("major", Placeholder::Major),
     ("minor", Placeholder::Minor),
+    ("patch", Placeholder::Patch),
     ("image", Placeholder::Image),
 ];
 

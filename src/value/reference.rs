@@ -3,6 +3,7 @@
 use super::{Invalid, Leaf, Name};
 use regex::Regex;
 use std::fmt;
+use std::net::Ipv6Addr;
 use std::sync::LazyLock;
 
 /// `host/path` of a repository in a registry, without tag or digest. Only lower case, as
@@ -25,7 +26,13 @@ impl Repository {
 }
 
 const COMPONENT: &str = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*";
-const HOST: &str = r"(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?\.[a-z0-9.-]*[a-z0-9]|localhost)(?::[0-9]{1,5})?";
+/// What Docker takes for a registry and not for the first part of a path: a dot, a port, an address in
+/// brackets, or `localhost`
+/// ([grammar](https://github.com/distribution/reference/blob/main/reference.go)).
+const HOST: &str = concat!(
+    r"(?:(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+|localhost|\[[0-9a-f:]+\])(?::[0-9]{1,5})?",
+    r"|[a-z0-9](?:[a-z0-9-]*[a-z0-9])?:[0-9]{1,5})"
+);
 
 static REPOSITORY: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(&format!("^{HOST}(?:/{COMPONENT})+$")).ok());
@@ -42,7 +49,7 @@ impl Leaf for Repository {
     const EXPECTED: &'static str = "a repository with its registry, such as `ghcr.io/owner/name`";
 
     fn parse(text: &str) -> Result<Self, Invalid> {
-        if text.len() <= 255 && fits(&REPOSITORY, text) {
+        if text.len() <= 255 && fits(&REPOSITORY, text) && is_address(text) {
             return docker_hub(text).map_or_else(|| Ok(Self(text.to_owned())), Err);
         }
         let lower = text.to_ascii_lowercase();
@@ -64,6 +71,17 @@ impl Leaf for Repository {
             .why("pipegen has to know the registry to log in, and the name to tell images apart")
             .help(help))
     }
+}
+
+/// Whether what the grammar lets through as an address and a port is one.
+fn is_address(repository: &str) -> bool {
+    let host = repository.split('/').next().unwrap_or_default();
+    let (address, rest) = match host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((address, rest)) => (Some(address), rest),
+        None => (None, host.find(':').map_or("", |at| &host[at..])),
+    };
+    address.is_none_or(|address| address.parse::<Ipv6Addr>().is_ok())
+        && rest.strip_prefix(':').is_none_or(|port| port.parse::<u16>().is_ok_and(|port| port > 0))
 }
 
 /// Docker Hub has one name for log-ins and references, and the first part of a path is its owner.
@@ -128,8 +146,44 @@ impl fmt::Display for LocalImage {
 
 #[cfg(test)]
 mod tests {
-    use super::{LocalImage, Name};
+    use super::{LocalImage, Name, Repository};
     use crate::value::Leaf;
+
+    #[test]
+    fn a_registry_is_what_docker_takes_for_one() {
+        for (text, host) in [
+            ("registry:5000/app", "registry:5000"),
+            ("registry-1:80/a/b", "registry-1:80"),
+            ("localhost/app", "localhost"),
+            ("localhost:5000/app", "localhost:5000"),
+            ("[::1]:5000/app", "[::1]:5000"),
+            ("[::1]/app", "[::1]"),
+            ("127.0.0.1:5000/app", "127.0.0.1:5000"),
+            ("ghcr.io/acme/app", "ghcr.io"),
+            ("my-host.example.org:5000/team/app", "my-host.example.org:5000"),
+        ] {
+            assert_eq!(Repository::parse(text).expect(text).host(), host);
+            assert!(crate::manifest::Host::parse(host).is_ok(), "{host}");
+            assert!(LocalImage::parse(&format!("{text}:ci")).is_ok(), "{text}");
+        }
+        for text in [
+            "registry/app",
+            "app",
+            "registry:5000",
+            "registry:/app",
+            "registry:0/app",
+            "registry:99999/app",
+            "[::1/app",
+            "[::g]/app",
+            "[:1]:5000/app",
+            "a..b/app",
+            "-a.example/app",
+            "a-.example/app",
+            "localhost:5000/app:tag",
+        ] {
+            assert!(Repository::parse(text).is_err(), "{text}");
+        }
+    }
 
     #[test]
     fn every_name_of_a_table_is_one_for_docker() {

@@ -24,8 +24,9 @@ pub enum Piece {
 /// Longest tag that a registry takes:
 /// [OCI distribution](https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests).
 pub const TAG_MAX: usize = 128;
-/// What pipegen keeps for itself: content keys, records of promotions and deployments, caches.
-pub const RESERVED: [&str; 4] = ["key-", "promoted-", "deployed-", "buildcache"];
+/// What pipegen keeps for itself: content keys, records of promotions and deployments, caches; and
+/// where clients list what refers to an image.
+pub const RESERVED: [&str; 5] = ["key-", "promoted-", "deployed-", "buildcache", "sha256-"];
 
 impl Template {
     /// The template as written.
@@ -140,7 +141,7 @@ fn check(text: &str, pieces: &[Piece]) -> Result<(), Invalid> {
     if let Some(reserved) = RESERVED.iter().find(|reserved| text.starts_with(**reserved)) {
         return Err(Invalid::new(format!("`{text}` starts with `{reserved}`"))
             .code(Code::ReservedTag)
-            .why("pipegen keeps content keys, promotion records and build caches under such tags")
+            .why("content keys, records of promotions, caches and the lists of what refers to an image are kept under such tags")
             .help(format!("begin it with another word: `tag-{text}`")));
     }
     let sanitised =
@@ -170,7 +171,7 @@ fn longest(piece: &Piece) -> usize {
         Piece::Placeholder(placeholder) => match placeholder {
             Placeholder::Sha => 40,
             Placeholder::ShortSha => 7,
-            Placeholder::Pr | Placeholder::Major | Placeholder::Minor => 10,
+            Placeholder::Pr | Placeholder::Major | Placeholder::Minor | Placeholder::Patch => 10,
             Placeholder::Run => 20,
             Placeholder::Date => 8,
             Placeholder::Year => 4,

@@ -100,7 +100,8 @@ impl Text {
 }
 
 impl Leaf for Text {
-    const EXPECTED: &'static str = "a string that may hold `{placeholders}` and `${{ expressions }}`";
+    const EXPECTED: &'static str =
+        "a string that may hold `{placeholders}` and `${{ expressions }}`, a number or a boolean";
 
     fn parse(text: &str) -> Result<Self, Invalid> {
         take_apart(text, Placeholder::parse)

@@ -22,7 +22,7 @@ on_github() {
     if REPLY=$(gh api --method GET "repos/$GITHUB_REPOSITORY/attestations/$DIGEST" \
       --raw-field "predicate_type=$1" --raw-field per_page=100 \
       --jq '.attestations | length' 2>"$WORK/error"); then return; fi
-    if grep --quiet 'HTTP 404' "$WORK/error"; then
+    if grep --quiet "(HTTP 404)" "$WORK/error"; then
       REPLY=0
       return
     fi

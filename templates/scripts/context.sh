@@ -10,6 +10,8 @@ source "$here/files.sh"
 source "$here/bases.sh"
 # shellcheck source=archive.sh
 source "$here/archive.sh"
+# shellcheck source=unpack.sh
+source "$here/unpack.sh"
 
 : "${IMAGE:?}" "${PIPELINE:?}" "${PLATFORM:?}" "${DOCKERFILE:?}" "${KEY:?}" "${TRUST:?}" "${CREATED:?}"
 
@@ -40,18 +42,17 @@ own() {
     fail 'link in the way' "$1, or a directory on the way to it, is a link in the commit: write the path that it leads to into pipeline.toml"
 }
 
-# unpack IMAGE: sets REPLY to the base's OCI layout, which BuildKit reads in place of a registry.
-unpack() {
-  local folder=$ROOT/bases/$1 id digest
-  [[ -f $folder/image.tar ]] || fail 'no base image' "the archive of the base $1 is not there"
-  id=$(archive_id "$folder/image.tar")
-  [[ -z $BASE_ID || $id == "$BASE_ID" ]] ||
-    fail 'another base image' "the archive of $1 holds $id, its build made $BASE_ID"
+# unpack_base NAME: sets REPLY to the base's OCI layout, which BuildKit reads in place of a registry, by
+# the digest of the one manifest in it.
+unpack_base() {
+  local IMAGE=$1 WORK folder=$ROOT/bases/$1
+  check_archive "$folder/image.tar" "$BASE_ARCHIVE" "the base $1"
+  WORK=$(mktemp -d "$ROOT/base-XXXXXXXX")
+  unpack "$folder/image.tar" "$BASE_ID" "$PLATFORM"
   rm -rf "$folder/layout"
-  mkdir -p "$folder/layout"
-  tar --extract --file "$folder/image.tar" --directory "$folder/layout"
-  digest=$(jq --raw-output '.manifests[0].digest' "$folder/layout/index.json")
-  REPLY=oci-layout://$folder/layout@$digest
+  mv "$WORK/layout" "$folder/layout"
+  rm -rf "$WORK"
+  REPLY=oci-layout://$folder/layout@sha256:${MANIFEST##*/}
 }
 
 # A base goes in by digest where there is a registry, else as a layout under a name of its own.
@@ -61,7 +62,7 @@ add_base() {
   if [[ -n $BASE_DIGEST ]]; then
     name=$repository@$BASE_DIGEST
   else
-    unpack "$image"
+    unpack_base "$image"
     csv "$name=$REPLY"
     BUILD_CONTEXTS+=("$REPLY")
   fi

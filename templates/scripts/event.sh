@@ -5,6 +5,8 @@ export LC_ALL=C
 
 # shellcheck source=tags.sh
 source "$(dirname "${BASH_SOURCE[0]}")/tags.sh"
+# shellcheck source=version.sh
+source "$(dirname "${BASH_SOURCE[0]}")/version.sh"
 # shellcheck source=trust.sh
 source "$(dirname "${BASH_SOURCE[0]}")/trust.sh"
 
@@ -31,11 +33,24 @@ event_class() {
   case $GITHUB_EVENT_NAME in
     pull_request) REPLY=pull-request ;;
     merge_group) REPLY=merge-queue ;;
-    workflow_dispatch) REPLY=manual ;;
+    workflow_dispatch) manual_class ;;
     schedule) schedule_name ;;
     push) if [[ $GITHUB_REF_TYPE == tag ]]; then REPLY=release; else REPLY=push; fi ;;
     *) fail 'unknown event' "'$GITHUB_EVENT_NAME' is not an event of this pipeline" ;;
   esac
+}
+
+# A run by hand on a release's Git tag makes up for a release that started none: GitHub sends no event for
+# the fourth of several tags, nor for one that a workflow made.
+manual_class() {
+  if [[ ${GITHUB_REF_TYPE:-} != tag || -z ${RELEASES:-} ]]; then
+    REPLY=manual
+  elif release_version "$GITHUB_REF_NAME"; then
+    REPLY=release
+  else
+    notice 'no release' "the Git tag $GITHUB_REF_NAME is none: $REPLY"
+    REPLY=manual
+  fi
 }
 
 # A Git tag is on no branch, and is as much as anybody's branch unless it is a release. The repository of a
@@ -77,27 +92,18 @@ commit_facts() {
   FACT[branch-slug]=$REPLY
 }
 
-# split_semver VERSION: sets MAJOR.MINOR.PATCH and what is behind in BASH_REMATCH; 1: it is not one.
-split_semver() {
-  local number='(0|[1-9][0-9]*)' names='[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*'
-  [[ $1 =~ ^$number\.$number\.$number(-($names))?(\+$names)?$ ]]
+# set_version VERSION: the version and its numbers, after split_version.
+set_version() {
+  FACT[version]=$1 FACT[major]=${PARTS[0]} FACT[minor]=${PARTS[1]} FACT[patch]=${PARTS[2]}
+  FACT[pre-release]=${PARTS[4]} FACT[build]=${PARTS[5]}
 }
 
-# A tag has no `+`, so {version} has `-` there; `semver` keeps the release's own spelling.
 version_facts() {
-  local version
-  FACT[version]=dev FACT[semver]='' FACT[major]='' FACT[minor]='' FACT[pre-release]=''
+  PARTS=('' '' '' '' '' '')
+  set_version dev
   [[ ${FACT[event]} == release ]] || return 0
-  glob_to_ere "${RELEASES:-}"
-  [[ $GITHUB_REF_NAME =~ $REPLY ]] ||
-    fail 'not a release' "the Git tag $GITHUB_REF_NAME does not match '${RELEASES:-}'"
-  version=${GITHUB_REF_NAME#v}
-  FACT[version]=${version//+/-}
-  [[ ${FACT[version]} =~ $TAG_PATTERN ]] ||
-    fail 'invalid version' "the Git tag $GITHUB_REF_NAME gives no valid image tag"
-  split_semver "$version" || return 0
-  FACT[semver]=$version FACT[major]=${BASH_REMATCH[1]} FACT[minor]=${BASH_REMATCH[2]}
-  FACT[pre-release]=${BASH_REMATCH[5]}
+  release_version "$GITHUB_REF_NAME" || fail 'not a release' "the Git tag $GITHUB_REF_NAME: $REPLY"
+  set_version "$REPLY"
 }
 
 # One call of date, so that no two of them differ at midnight.

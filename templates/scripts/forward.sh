@@ -5,6 +5,8 @@ export LC_ALL=C
 
 # shellcheck source=lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+# shellcheck source=version.sh
+source "$(dirname "${BASH_SOURCE[0]}")/version.sh"
 
 : "${GITHUB_REPOSITORY:?}" "${COMMIT_SHA:?}" "${GITHUB_RUN_NUMBER:?}"
 
@@ -56,12 +58,14 @@ forward_branch() {
   return 1
 }
 
-# compare_number A B: sets ORDER to -1, 0 or 1. Numbers of any length, without leading zeros.
+# compare_number A B: sets ORDER to -1, 0 or 1. Numbers of any length, with zeros in front or without; none
+# at all is zero.
 compare_number() {
-  if ((${#1} != ${#2})); then
-    if ((${#1} < ${#2})); then ORDER=-1; else ORDER=1; fi
+  local one=${1#"${1%%[!0]*}"} two=${2#"${2%%[!0]*}"}
+  if ((${#one} != ${#two})); then
+    if ((${#one} < ${#two})); then ORDER=-1; else ORDER=1; fi
   else
-    compare_text "$1" "$2"
+    compare_text "$one" "$two"
   fi
 }
 
@@ -96,25 +100,18 @@ compare_pre_release() {
   compare_number "${#a[@]}" "${#b[@]}"
 }
 
-# parse_version VERSION: sets PARTS to its three numbers and its pre-release.
-parse_version() {
-  local number='(0|[1-9][0-9]*)' names='[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*'
-  [[ $1 =~ ^$number\.$number\.$number(-($names))?(\+$names)?$ ]] ||
-    fail 'version is not semver' "'$1' cannot be ordered, so no tag moves"
-  PARTS=("${BASH_REMATCH[@]:1:3}" "${BASH_REMATCH[5]}")
-}
-
-# forward_version VERSION: 0 when this run's version is the same or higher, as semver.org orders them.
+# forward_version VERSION: 0 when this run's version is the same or higher. What is behind a `+` does not
+# count.
 forward_version() {
   local at old
-  parse_version "$1"
+  split_version "$1" || fail 'unreadable record' "'$1' is no version, so no tag moves"
   old=("${PARTS[@]}")
-  parse_version "$VERSION"
-  for at in 0 1 2; do
+  split_version "$VERSION" || fail 'no version' "'$VERSION' cannot be ordered, so no tag moves"
+  for at in 0 1 2 3; do
     compare_number "${PARTS[at]}" "${old[at]}"
     if ((ORDER != 0)); then break; fi
   done
-  if ((ORDER == 0)); then compare_pre_release "${PARTS[3]}" "${old[3]}"; fi
+  if ((ORDER == 0)); then compare_pre_release "${PARTS[4]}" "${old[4]}"; fi
   REPLY="$VERSION after $1"
   if ((ORDER < 0)); then REPLY="$1 is higher and holds it"; fi
   ((ORDER >= 0))
@@ -124,6 +121,7 @@ forward_version() {
 forward_run() {
   [[ $1 =~ ^[0-9]+$ ]] || fail 'unreadable record' "the run '$1' is no number, so no tag moves"
   REPLY="run $GITHUB_RUN_NUMBER after $1"
-  if ((GITHUB_RUN_NUMBER < $1)); then REPLY="run $1 is newer and holds it"; fi
-  ((GITHUB_RUN_NUMBER >= $1))
+  compare_number "$GITHUB_RUN_NUMBER" "$1"
+  if ((ORDER < 0)); then REPLY="run $1 is newer and holds it"; fi
+  ((ORDER >= 0))
 }

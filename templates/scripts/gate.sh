@@ -24,6 +24,15 @@ result=$(jq --raw-output '.plan.result // "missing"' <<<"$NEEDS")
 jobs=$(plan jobs)
 is 'type == "array" and all(type == "string")' "$jobs" || red 'plan gave no list of jobs'
 
+# An output that holds the value of a masked secret reaches nobody, and GitHub says so in a log alone. What
+# the plan put out and this job does not see did not reach the others either.
+is '.plan.outputs.filled // "" | startswith("plan ")' "$NEEDS" ||
+  red 'the plan does not say which of its outputs are filled, so nobody knows what had to be done'
+lost=$(jq --raw-output '.plan.outputs as $outputs
+  | [$outputs.filled | split(" ")[] | select(. != "" and . != "plan" and ($outputs[.] // "") == "")]
+  | join(" ")' <<<"$NEEDS")
+[[ -z $lost ]] || red "GitHub emptied outputs of the plan, because a secret's value is part of them: $lost"
+
 # A pull request for which nothing runs, on purpose.
 skipped=$(plan skipped)
 if [[ -n $skipped ]]; then

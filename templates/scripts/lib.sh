@@ -30,9 +30,13 @@ fail() {
   exit 1
 }
 
+# Names of outputs that are not empty.
+declare -ga FILLED=()
+
 # output NAME VALUE. Several lines need a delimiter that the value cannot guess.
 output() {
   local delimiter
+  if [[ -n $2 ]]; then FILLED+=("$1"); fi
   if [[ $2 == *$'\n'* ]]; then
     printf -v delimiter 'end-%08x%08x%08x' "$SRANDOM" "$SRANDOM" "$SRANDOM"
     printf '%s<<%s\n%s\n%s\n' "$1" "$delimiter" "$2" "$delimiter"
@@ -42,6 +46,40 @@ output() {
 }
 
 summary() { printf '%s\n' "$@" >>"$GITHUB_STEP_SUMMARY"; }
+
+# digest_of FILE: sets REPLY to the digest of its bytes.
+digest_of() {
+  local sum
+  sum=$(sha256sum <"$1")
+  REPLY=sha256:${sum%% *}
+}
+
+# check_reading FILE: a JSON document of a bounded size that every reader reads alike. Go's takes a key
+# in any case, and with some letters beyond ASCII, and the last of several; jq takes it as written. Each
+# value ends once at its path, so a path that ends twice is a key that stands there twice. The keys of
+# maps, such as labels, are the author's own. The caller has `refuse`, WORK and LARGEST, a size in bytes.
+check_reading() {
+  (($(stat --format %s "$1") <= LARGEST)) || refuse 'a JSON document that is too large'
+  jq --raw-output --stream '
+    def maps: IN("annotations", "exposedports", "labels", "volumes");
+    (if length == 2 then .[0] else .[0][:-1] end)
+    | reduce .[] as $key ({in: null, path: []};
+        if ($key | type) == "number" or (.in | maps) then {in: null, path: (.path + [$key])}
+        elif $key | test("\\A[!-~]*\\z") then ($key | ascii_downcase) as $low | {in: $low, path: (.path + [$low])}
+        else . + {odd: true} end)
+    | if .odd then "odd" else .path | tojson end' "$1" >"$WORK/paths" 2>/dev/null ||
+    refuse 'it holds JSON that cannot be read'
+  if grep --quiet '^odd$' "$WORK/paths"; then refuse 'a JSON document that readers do not read alike'; fi
+  [[ -s $WORK/paths && -z $(sort "$WORK/paths" | uniq --repeated | head --lines 1) ]] ||
+    refuse 'a JSON document that says something twice'
+}
+
+# has_platform CONFIG PLATFORM: is it the configuration of an image for the platform?
+has_platform() {
+  [[ $(jq --arg wanted "$2" \
+    '($wanted | split("/")) as $w | .os == $w[0] and .architecture == $w[1]
+      and ($w[2] == null or .variant == $w[2])' "$1") == true ]]
+}
 
 # in_list WORD LIST: a comma separated list of plain words; `*` is any word, `-` is none.
 in_list() {

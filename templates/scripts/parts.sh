@@ -8,11 +8,6 @@ export LC_ALL=C
 # they must not be handed to the processes that the plan starts.
 export -n JOBS CONDITIONS LABELS
 
-# What does not run, and why, fills no more than this of what a gate is told. All of it is in the log.
-readonly MOST_NOTES=${PIPEGEN_MOST_NOTES:-60000}
-
-readonly ELSEWHERE='the log of the plan names them'
-
 declare -A PART_OF=() RUNS=() NAMES=() TOLD=()
 
 # piece PART TABLE: sets REPLY to the part's lines of a table.
@@ -33,8 +28,6 @@ join_tables() {
     while read -r job _; do PART_OF[$job]=$part; done <<<"$REPLY"
   done
 }
-
-json_list() { if (($# > 0)); then printf '%s\n' "$@"; fi | sort | jq --raw-input --null-input --compact-output '[inputs]'; }
 
 # Each file is told of its own jobs. A part is a job of the one workflow, selected if any of its is.
 divide_jobs() {
@@ -89,3 +82,4 @@ join_tables
 source "$(dirname "${BASH_SOURCE[0]}")/plan.sh"
 divide_jobs
 divide_notes
+write_filled

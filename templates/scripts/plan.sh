@@ -5,30 +5,23 @@ export LC_ALL=C
 
 # shellcheck source=select.sh
 source "$(dirname "${BASH_SOURCE[0]}")/select.sh"
+# shellcheck source=release.sh
+source "$(dirname "${BASH_SOURCE[0]}")/release.sh"
+if [[ -n ${ADOPT_TAG:-} ]]; then
+  # shellcheck source=adopt.sh
+  source "$(dirname "${BASH_SOURCE[0]}")/adopt.sh"
+fi
 
 declare -gA COMMIT_TAGS=() CANDIDATES=()
 declare -ga PROMOTIONS=()
-
-# A release writes {major}, {minor} and forward-only tags, which only semver can order.
-check_version() {
-  local image events class order template _
-  [[ ${FACT[event]} == release && -z ${FACT[semver]} ]] || return 0
-  while read -r image events _ class order template; do
-    if [[ -z $image ]] || ! in_list release "$events"; then continue; fi
-    if [[ $template == *'{major}'* || $template == *'{minor}'* || "$class $order" == 'moving version' ]]; then
-      fail 'version is not semver' \
-        "the Git tag $GITHUB_REF_NAME is no MAJOR.MINOR.PATCH, which the tag $template needs"
-    fi
-  done <<<"${TAGS:-}"
-}
 
 # apply_row IMAGE CLASS ORDER TEMPLATE: the tag goes to the build or, after the gate, to promotion.
 apply_row() {
   local promotion
   [[ -n ${WANTED[$1]:-} && ${FACT[trust]} != untrusted ]] || return 0
   FACT[image]=$1
-  if [[ $2 == moving && -n ${FACT[pre-release]} ]]; then
-    summary "- pre-release: \`$4\` of $1 stays where it is"
+  if [[ ${FACT[event]} == release ]] && left_out "$2" "$4"; then
+    summary "- \`$4\` of $1 is not written: $REPLY"
     return
   fi
   render_template "$4"
@@ -72,24 +65,94 @@ apply_rows() {
   done <<<"${TAGS:-}"
 }
 
+# A list of names as JSON.
+json_list() { sorted "$@" | jq --raw-input --null-input --compact-output '[inputs]'; }
+
+# What does not run, and why, fills no more than this of what a gate is told: Linux starts no process with
+# a variable over 128 KiB. All of it is in the log.
+readonly MOST_NOTES=${PIPEGEN_MOST_NOTES:-30000}
+readonly MOST_NAMES=100
+readonly ELSEWHERE='the log of the plan names them'
+
+# grouped_notes: jobs that are left out for the same reason share a line. Reads lines of NAME and REASON.
+grouped_notes() {
+  local line key count
+  declare -A names=() counts=()
+  while IFS= read -r line; do
+    if [[ -z $line ]]; then continue; fi
+    echo "not selected: ${line/$'\t'/: }" >&2
+    key=${line#*$'\t'}
+    # No subscript in arithmetic: a reason names a branch, and would be evaluated there.
+    count=$((${counts[$key]:-0} + 1))
+    counts[$key]=$count
+    if ((count <= MOST_NAMES)); then names[$key]+="${names[$key]:+, }${line%%$'\t'*}"; fi
+  done
+  if ((${#names[@]} == 0)); then return 0; fi
+  while IFS= read -r -d '' key; do
+    count=${counts[$key]}
+    if ((count > MOST_NAMES)); then names[$key]+=" and $((count - MOST_NAMES)) more"; fi
+    printf '%s\t%s\n' "${names[$key]}" "$key"
+  done < <(printf '%s\0' "${!names[@]}" | sort --zero-terminated) | sort
+}
+
+# bounded_notes: as many lines as there is room for.
+bounded_notes() {
+  local line told=''
+  while IFS= read -r line; do
+    if ((${#told} + ${#line} > MOST_NOTES)); then
+      told+="${told:+$'\n'}and more"$'\t'"$ELSEWHERE"
+      break
+    fi
+    told+="${told:+$'\n'}$line"
+  done
+  printf '%s' "$told"
+}
+
+# archives: whose archive some job of this run reads. A line of ARCHIVES is: image, jobs that read it
+# wherever they run, jobs that do in an untrusted run.
+write_archives() {
+  local image always untrusted job wanted selected
+  selected=" ${SELECTED[*]} ${FOLLOWING[*]} "
+  while read -r image always untrusted; do
+    if [[ -z $image ]]; then continue; fi
+    if [[ ${FACT[trust]} == untrusted ]]; then always=$always,$untrusted; fi
+    wanted=false
+    for job in ${always//,/ }; do
+      if [[ $selected == *" $job "* ]]; then wanted=true; fi
+    done
+    output "archive-$image" "$wanted"
+  done <<<"${ARCHIVES:-}"
+}
+
 sorted() { if (($# > 0)); then printf '%s\n' "$@" | sort; fi; }
 
 write_outputs() {
   local name image
-  for name in event trust sha short-sha branch branch-slug pr version major minor semver date year month day timestamp created; do
+  for name in event trust sha short-sha branch branch-slug pr version major minor patch date year month day timestamp created; do
     output "$name" "${FACT[$name]}"
   done
-  output jobs "$(sorted "${SELECTED[@]}" | jq --raw-input --null-input --compact-output '[inputs]')"
-  output followers "$(sorted "${FOLLOWING[@]}" | jq --raw-input --null-input --compact-output '[inputs]')"
+  output jobs "$(json_list "${SELECTED[@]}")"
+  output followers "$(json_list "${FOLLOWING[@]}")"
   for image in "${!BASES[@]}"; do
     output "tags-$image" "${COMMIT_TAGS[$image]:-}"
     output "candidates-$image" "${CANDIDATES[$image]:-}"
     output "platforms-$image" "${PLATFORMS[$image]}"
   done
+  write_archives
   output promotions "$(printf '%s\n' "${PROMOTIONS[@]}")"
-  output notes "$(sorted "${NOTES[@]}")"
+  output notes "$(sorted "${NOTES[@]}" | grouped_notes | bounded_notes)"
   output skipped "$SKIPPED"
   output outside "${FACT[outside]}"
+}
+
+# GitHub empties an output that holds the value of a masked secret, and says so in a log alone. So the gate
+# is told which of the outputs that jobs read are not empty.
+write_filled() {
+  local name filled=()
+  for name in "${FILLED[@]}"; do
+    if [[ " ${OUTPUTS:-} " == *" $name "* && " ${filled[*]} " != *" $name "* ]]; then filled+=("$name"); fi
+  done
+  output filled "plan ${filled[*]}"
 }
 
 write_summary() {
@@ -102,13 +165,14 @@ write_summary() {
     if [[ -z ${WANTED[$image]:-} ]]; then continue; fi
     summary "- image $image (${PLATFORMS[$image]}): ${COMMIT_TAGS[$image]:-no tag before the gate}"
   done < <(sorted "${!BASES[@]}")
+  if [[ -n ${ADOPT_TAG:-} ]]; then summary "- does nothing but adopt the tag \`${ADOPT_TAG%%=*}\`"; fi
   for image in "${PROMOTIONS[@]}"; do summary "- after the gate: $image"; done
 }
 
 # Somebody asked for a run and would take a green one for an answer.
 check_choice() {
   local where=branch why=''
-  if [[ ${FACT[event]} != manual ]] || ((${#SELECTED[@]} > 0)); then return 0; fi
+  if [[ $GITHUB_EVENT_NAME != workflow_dispatch ]] || ((${#SELECTED[@]} > 0)); then return 0; fi
   if [[ $GITHUB_REF_TYPE != branch ]]; then where='Git tag'; fi
   if ((${#NOTES[@]} > 0)); then why=$(printf '%s\n' "${NOTES[@]:0:20}" | sed 's/\t/: /; s/^/- /'); fi
   summary '## Plan' '' "**red:** nothing is selected by hand on the $where \`$GITHUB_REF_NAME\`" '' "$why"
@@ -116,14 +180,19 @@ check_choice() {
 }
 
 gather_facts
-check_version
 read_skip
 read_conditions
 read_images
-select_jobs
-select_rows
-select_builds
-check_choice
-apply_rows
+if [[ -n ${ADOPT_TAG:-} ]]; then
+  adopt
+else
+  check_release
+  select_jobs
+  select_rows
+  select_builds
+  check_choice
+  apply_rows
+fi
 write_outputs
+write_filled
 write_summary

@@ -4,31 +4,19 @@ set -euo pipefail
 export LC_ALL=C
 
 here=$(dirname "${BASH_SOURCE[0]}")
-# shellcheck source=registry.sh
-source "$here/registry.sh"
+# shellcheck source=moves.sh
+source "$here/moves.sh"
 # shellcheck source=forward.sh
 source "$here/forward.sh"
 
-# To promotion "denied" is no answer: only a plain "not found" means that a tag is not there.
+# To promotion "denied" is no answer: only "there is none" means that a tag is not there.
 export STRICT=true
 
 : "${PROMOTIONS?}" "${IMAGES?}" "${VERSION?}"
 
-# STAYS: tags of the first repository that do not become this run's image, and why.
-declare -A HOME_OF=() MIRRORS=() DIGEST_OF=() STAYS=()
-# One entry for each tag that changes; OLD and OLD_RECORD are what a failure goes back to.
-REPOSITORIES=() NEW_TAGS=() SOURCES=() OLD=() OLD_RECORD=() MOVES=()
-
-# row IMAGE REFERENCE DECISION
-row() { summary "| $1 | \`$2\` | $3 |"; }
-
-# current REFERENCE: sets REPLY to its digest, empty when it is not there.
-current() {
-  local answer=0
-  resolve "$1" || answer=$?
-  ((answer < 2)) || fail 'registry out of reach' "cannot tell what $1 is, so no tag moves"
-  if ((answer == 1)); then REPLY=''; fi
-}
+# STAYS: tags of the first repository that do not become this run's image, and why. FIRST: those that
+# have no record yet.
+declare -A HOME_OF=() MIRRORS=() DIGEST_OF=() STAYS=() FIRST=()
 
 # The first repository of an image is where its build pushed; further lines are mirrors.
 read_images() {
@@ -43,72 +31,92 @@ read_images() {
   done <<<"$IMAGES"
 }
 
-# check_sources: every image that is promoted is there, before anything moves.
+# check_sources: every image that is promoted is there and is what a build of pipegen makes, before
+# anything moves.
 check_sources() {
-  local image checked=' '
-  while read -r image _; do
-    if [[ -z $image || $checked == *" $image "* ]]; then continue; fi
+  local image class checked=' ' ref
+  while read -r image class _; do
+    if [[ -z $image || $class == adopt || $checked == *" $image "* ]]; then continue; fi
     checked+="$image "
+    ref=${HOME_OF[$image]}@${DIGEST_OF[$image]:-}
     [[ ${DIGEST_OF[$image]:-} =~ ^sha256:[0-9a-f]{64}$ ]] ||
       fail 'no image to promote' "$image has no digest but '${DIGEST_OF[$image]:-}'"
-    current "${HOME_OF[$image]}@${DIGEST_OF[$image]}"
-    [[ -n $REPLY ]] || fail 'no image to promote' "${HOME_OF[$image]}@${DIGEST_OF[$image]} is gone"
+    await "$ref" || fail 'no image to promote' "$ref is gone, or the registry does not say"
+    [[ ",$DOCKER_TYPES," != *",$MEDIA_TYPE,"* ]] || foreign "$image" "$ref"
   done <<<"$PROMOTIONS"
 }
 
-annotation() { jq --raw-output --arg name "$1" '.annotations[$name] // empty' "$WORK/raw"; }
-
-# is_forward REFERENCE ORDER: reads the record of what was promoted last. OLD_RECORDED is its digest,
-# REPLY says why or why not.
-is_forward() {
-  local name value
-  current "$1"
-  OLD_RECORDED=$REPLY REPLY='promoted for the first time'
-  if [[ -z $OLD_RECORDED ]]; then return 0; fi
-  case $2 in
-    branch) name=org.opencontainers.image.revision ;;
-    version) name=org.opencontainers.image.version ;;
-    run) name=dev.pipegen.run ;;
-    *) fail 'unknown order' "'$2' is neither branch, version nor run" ;;
-  esac
-  value=$(annotation "$name")
-  [[ -n $value ]] || fail 'unreadable record' "$1 has no $name, so no tag moves"
-  "forward_$2" "$value"
+# foreign IMAGE REFERENCE: pipegen's builds push OCI media types. What has others was put under the image's
+# content key by something else.
+foreign() {
+  local type=$MEDIA_TYPE manifest key=''
+  manifest=$(jq --raw-output '[.manifests[]?.digest][0] // empty' "$WORK/raw")
+  if [[ -n $manifest ]]; then inspect "${2%@*}@$manifest" "$WORK/raw" || true; fi
+  manifest=$(jq --raw-output '.config.digest // empty' "$WORK/raw")
+  if [[ -n $manifest ]] && blob "${2%@*}" "$manifest" "$WORK/config"; then key=$(image_label dev.pipegen.key); fi
+  fail 'image of another tool' \
+    "$2 is of the type $type, which no build of this pipeline pushes, so no tag moves. Delete the tag ${2%@*}:key-${key:-*} that names it, or run by hand with rebuild = $1"
 }
 
-# add REPOSITORY TAG SOURCE OLD OLD_RECORD MOVES
-add() {
-  REPOSITORIES+=("$1") NEW_TAGS+=("$2") SOURCES+=("$3") OLD+=("$4") OLD_RECORD+=("$5") MOVES+=("$6")
+# unrecorded IMAGE REFERENCE DIGEST ORDER TAG WHY: the end, for a guess could move the tag backwards.
+unrecorded() {
+  local typed=$5 branch="the row's branch"
+  if [[ $4 == version ]]; then typed="$5=VERSION, the version that it is" branch=$DEFAULT_BRANCH; fi
+  if [[ $4 == branch && -n ${BRANCH:-} ]]; then branch=$BRANCH; fi
+  if [[ $4 == run ]]; then branch=$DEFAULT_BRANCH; fi
+  fail 'a tag without a record' \
+    "$2 is $3, and $6. Whether this run's image is newer nobody can tell, so no tag moves. If it may move from there, run this workflow by hand on $branch with adopt-tag = $typed; or delete the tag"
+}
+
+# is_first_forward IMAGE REFERENCE DIGEST ORDER TAG: the first promotion of a tag that somebody else wrote.
+is_first_forward() {
+  if ! ask_labels "$2" "$3" "$4"; then unrecorded "$@" "$REPLY"; fi
+  "forward_$4" "$RECORDED"
 }
 
 # decide IMAGE REPOSITORY CLASS ORDER TAG: what becomes of one tag. Nothing is written yet.
 decide() {
-  local image=$1 ref=$2:$5 digest=${DIGEST_OF[$1]} old source
-  source=${HOME_OF[$image]}@$digest
+  local ref=$2:$5 old
   current "$ref"
   old=$REPLY
   case $3 in
-    moving)
-      ((${#5} <= 119)) || fail 'tag too long' "promoted-$5, the record of $ref, is no valid tag"
-      if is_forward "$2:promoted-$5" "$4"; then
-        add "$2" "$5" "$source" "$old" "$OLD_RECORDED" true
-        row "$image" "$ref" "moved to $digest: $REPLY"
-      else
-        notice 'not forward' "$ref stays: $REPLY"
-        STAYS["$image $5"]=$REPLY
-        row "$image" "$ref" "kept: $REPLY"
-      fi
-      ;;
-    *) decide_new "$@" "$old" "$source" ;;
+    moving) decide_moving "$1" "$2" "$4" "$5" "$old" ;;
+    adopt) decide_adoption "$1" "$2" "$5" "$old" ;;
+    *) decide_new "$@" "$old" ;;
   esac
 }
 
-# decide_new IMAGE REPOSITORY CLASS ORDER TAG OLD SOURCE: tags that are written once.
+# decide_moving IMAGE REPOSITORY ORDER TAG OLD
+decide_moving() {
+  local ref=$2:$4 forward=true
+  ((${#4} <= 119)) || fail 'tag too long' "promoted-$4, the record of $ref, is no valid tag"
+  read_record "$2:promoted-$4" "$3"
+  if [[ -n $RECORD ]]; then
+    "forward_$3" "$RECORDED" || forward=false
+  elif [[ -n $5 && $5 != "${DIGEST_OF[$1]}" ]]; then
+    FIRST["$1 $4"]=true
+    is_first_forward "$1" "$ref" "$5" "$3" "$4" || forward=false
+  else
+    FIRST["$1 $4"]=true REPLY='promoted for the first time'
+  fi
+  if [[ $forward == true ]]; then
+    add "$1" "$2" "$4" "${DIGEST_OF[$1]}" "$5" "$RECORD" moves "$REPLY"
+    return
+  fi
+  notice 'not forward' "$ref stays: $REPLY"
+  STAYS["$1 $4"]=$REPLY
+  if [[ $OF == sha256:* && $OF != "$5" && ($5 == "$BEFORE" || -z $5) ]]; then
+    add "$1" "$2" "$4" "$OF" "$5" '' follows "completed: the run that holds it ($REPLY) was cut short"
+  else
+    row "$1" "$ref" "kept: $REPLY"
+  fi
+}
+
+# decide_new IMAGE REPOSITORY CLASS ORDER TAG OLD: tags that are written once.
 decide_new() {
   local ref=$2:$5 digest=${DIGEST_OF[$1]}
   if [[ -z $6 ]]; then
-    add "$2" "$5" "$7" '' '' false
-    row "$1" "$ref" "written: $digest"
+    add "$1" "$2" "$5" "$digest" '' '' once ''
   elif [[ $6 == "$digest" ]]; then
     row "$1" "$ref" 'is there already'
   elif [[ $3 == once ]]; then
@@ -120,20 +128,41 @@ decide_new() {
   fi
 }
 
+# decide_adoption IMAGE REPOSITORY TAG OLD: somebody says by hand what a tag stands for. It does not move.
+decide_adoption() {
+  current "$2:promoted-$3"
+  if [[ -n $REPLY ]]; then
+    row "$1" "$2:$3" 'has a record already'
+  elif [[ -z $4 ]]; then
+    row "$1" "$2:$3" 'is not there, so it needs no record'
+  else
+    add "$1" "$2" "$3" "$4" "$4" '' adopt "recorded as commit ${COMMIT_SHA:0:7}, version $VERSION"
+  fi
+}
+
 # decide_mirror IMAGE MIRROR CLASS ORDER TAG: it follows the first repository, which alone has records.
 decide_mirror() {
-  local image=$1 ref=$2:$5 digest=${DIGEST_OF[$1]}
-  if [[ -n ${STAYS["$image $5"]:-} ]]; then
-    row "$image" "$ref" "as in ${HOME_OF[$image]}: ${STAYS["$image $5"]}"
+  local ref=$2:$5 digest=${DIGEST_OF[$1]}
+  if [[ -n ${STAYS["$1 $5"]:-} ]]; then
+    row "$1" "$ref" "as in ${HOME_OF[$1]}: ${STAYS["$1 $5"]}"
     return
   fi
   current "$ref"
   if [[ $3 != moving ]]; then
-    decide_new "$@" "$REPLY" "$2@$digest"
+    decide_new "$@" "$REPLY"
     return
   fi
-  add "$2" "$5" "$2@$digest" "$REPLY" '' false
-  row "$image" "$ref" "follows ${HOME_OF[$image]}: $digest"
+  if [[ -n ${FIRST["$1 $5"]:-} && -n $REPLY && $REPLY != "$digest" ]]; then first_mirror "$1" "$ref" "$4" "$5"; fi
+  add "$1" "$2" "$5" "$digest" "$REPLY" '' follows "follows ${HOME_OF[$1]}"
+}
+
+# first_mirror IMAGE REFERENCE ORDER TAG: nothing recorded is there to follow, and the tag is.
+first_mirror() {
+  local old=$REPLY
+  if ! ask_labels "$2" "$old" "$3"; then unrecorded "$1" "$2" "$old" "$3" "$4" "$REPLY"; fi
+  "forward_$3" "$RECORDED" ||
+    fail 'not forward' "$2 is ahead of this run: $REPLY. ${HOME_OF[$1]}:$4 has no record yet, so no tag moves"
+  REPLY=$old
 }
 
 # copy_image IMAGE: to its mirrors, unless all its tags stay. Before any tag is looked up there: once
@@ -155,7 +184,7 @@ decide_all() {
     decide "$image" "${HOME_OF[$image]}" "$class" "$order" "$tag"
   done <<<"$PROMOTIONS"
   while read -r image class order tag; do
-    if [[ -z $image || -z ${MIRRORS[$image]:-} ]]; then continue; fi
+    if [[ -z $image || $class == adopt || -z ${MIRRORS[$image]:-} ]]; then continue; fi
     if [[ $copied != *" $image "* ]]; then copy_image "$image"; fi
     copied+="$image "
     for repository in ${MIRRORS[$image]}; do
@@ -164,70 +193,13 @@ decide_all() {
   done <<<"$PROMOTIONS"
 }
 
-# point REPOSITORY TAG SOURCE: single manifests stay single, so the digest stays the same.
-point() {
-  retry docker buildx imagetools create --prefer-index=false --tag "$1:$2" "$3"
-}
-
-# record REPOSITORY TAG SOURCE: commit, version and run of what the tag is about to stand for. Read
-# back, because annotations of an index that is not OCI's are dropped without a word.
-record() {
-  retry docker buildx imagetools create --tag "$1:promoted-$2" \
-    --annotation "index:org.opencontainers.image.revision=$COMMIT_SHA" \
-    --annotation "index:org.opencontainers.image.version=$VERSION" \
-    --annotation "index:dev.pipegen.run=$GITHUB_RUN_NUMBER" \
-    --annotation "index:dev.pipegen.digest=${3#*@}" "$3" || return
-  resolve "$1:promoted-$2" || return
-  [[ $(annotation dev.pipegen.digest) == "${3#*@}" && $(annotation dev.pipegen.run) == "$GITHUB_RUN_NUMBER" ]]
-}
-
-apply() {
-  local at=$1
-  if [[ ${MOVES[at]} == true ]]; then
-    record "${REPOSITORIES[at]}" "${NEW_TAGS[at]}" "${SOURCES[at]}" || return
-  fi
-  if [[ ${OLD[at]} != "${SOURCES[at]#*@}" ]]; then
-    point "${REPOSITORIES[at]}" "${NEW_TAGS[at]}" "${SOURCES[at]}" || return
-    resolve "${REPOSITORIES[at]}:${NEW_TAGS[at]}" || return
-    [[ $REPLY == "${SOURCES[at]#*@}" ]] || return
-  fi
-}
-
-# restore REPOSITORY TAG DIGEST: what the tag was, nothing when it is new.
-restore() {
-  if [[ -z $3 ]]; then
-    if ! resolve "$1:$2"; then return 0; fi
-    warning 'tag not taken back' "$1:$2 is new and stays; a registry has no way to delete a tag alone"
-  elif point "$1" "$2" "$1@$3"; then
-    warning 'tag taken back' "$1:$2 is $3 again"
-  else
-    annotate error 'tag not taken back' "$1:$2 should be $3 again"
-  fi
-}
-
-# undo LAST: newest first, and a tag before its record, in which order they were not written.
-undo() {
-  local at
-  for ((at = $1; at >= 0; at--)); do
-    restore "${REPOSITORIES[at]}" "${NEW_TAGS[at]}" "${OLD[at]}"
-    if [[ ${MOVES[at]} == true ]]; then
-      restore "${REPOSITORIES[at]}" "promoted-${NEW_TAGS[at]}" "${OLD_RECORD[at]}"
-    fi
-  done
-}
-
 read_images
 check_sources
 # Only a pipeline with mirrors has this file.
 # shellcheck source=/dev/null
 if ((${#MIRRORS[@]} > 0)); then source "$here/mirror.sh"; fi
-summary '## Promotion' '' '| image | tag | decision |' '| --- | --- | --- |'
 decide_all
-for at in "${!NEW_TAGS[@]}"; do
-  if ! apply "$at"; then
-    summary '' "**failed** at \`${REPOSITORIES[at]}:${NEW_TAGS[at]}\`; what had moved was taken back"
-    undo "$at"
-    fail 'promotion failed' "${REPOSITORIES[at]}:${NEW_TAGS[at]} was not written; nothing stays promoted"
-  fi
-  echo "promoted ${REPOSITORIES[at]}:${NEW_TAGS[at]}"
-done
+if [[ $PROMOTIONS == *' adopt '* && ${#NEW_TAGS[@]} == 0 ]]; then
+  fail 'nothing to adopt' 'the tag is not there, or has a record; see the summary'
+fi
+move_all

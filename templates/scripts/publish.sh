@@ -14,7 +14,7 @@ source "$here/archive.sh"
 # The archive was tested and the registry serves the push: both must hold the same configuration.
 check_same_bits() {
   local pushed
-  resolve "$REPOSITORY@$DIGEST" || fail 'image not pushed' "$REPOSITORY@$DIGEST cannot be read back"
+  await "$REPOSITORY@$DIGEST" || fail 'image not pushed' "$REPOSITORY@$DIGEST cannot be read back"
   pushed=$(jq --raw-output '.config.digest // empty' "$WORK/raw")
   [[ $pushed == "$IMAGE_ID" ]] ||
     fail 'not the same bits' "the image that was tested is $IMAGE_ID, the pushed one is ${pushed:-an index}"
@@ -37,7 +37,8 @@ if [[ $TRUST != untrusted && -n ${REPOSITORY:-} && $PUBLISH != none ]]; then wri
 SOURCE=${FOUND_SOURCE:-} DIGEST=${FOUND_DIGEST:-} IMAGE_ID=${FOUND_IMAGE_ID:-} REVISION=${FOUND_REVISION:-}
 if [[ -z $SOURCE ]]; then
   SOURCE=built REVISION=$COMMIT_SHA
-  IMAGE_ID=$(archive_id "$ARCHIVE")
+  archive_config "$ARCHIVE" "$WORK/config"
+  IMAGE_ID=$REPLY
   if [[ $writes == true ]]; then publish_built; fi
 elif [[ $writes == true && $PUBLISH == image ]]; then
   write_tags "$DIGEST"

@@ -6,79 +6,7 @@ export LC_ALL=C
 # shellcheck source=registry.sh
 source "$(dirname "${BASH_SOURCE[0]}")/registry.sh"
 
-INDEX=application/vnd.oci.image.index.v1+json
-
-# origin REPOSITORY: sets REPLY to where its registry is served.
-origin() {
-  REPLY=https://${1%%/*}
-  if [[ $REPLY == https://docker.io ]]; then REPLY=https://registry-1.docker.io; fi
-}
-
-# credentials HOST: the header of what `docker login` has kept; nothing where nobody has logged in.
-credentials() {
-  local file=${DOCKER_CONFIG:-$HOME/.docker}/config.json key=$1 auth=''
-  if [[ $key == docker.io ]]; then key=https://index.docker.io/v1/; fi
-  if [[ -f $file ]]; then
-    auth=$(jq --raw-output --arg key "$key" '.auths[$key].auth // empty' "$file")
-  fi
-  printf '%s' "${auth:+Authorization: Basic $auth}" >"$WORK/basic"
-}
-
-# transfer URL ARGUMENT…: one request; REPLY is its status, 000 where there is no answer. Tokens are
-# in files, so that no list of processes shows them.
-transfer() {
-  local url=$1
-  shift
-  REPLY=$(curl --silent --show-error --max-time 60 --header "@$WORK/token" --dump-header "$WORK/headers" \
-    --output "$WORK/answer" --write-out '%{http_code}' "$@" "$url" 2>"$WORK/error") || REPLY=000
-}
-
-# header NAME: the last header of this name.
-header() { grep --ignore-case "^$1:" "$WORK/headers" | tail -n 1 | tr -d '\r' || true; }
-
-# parameter CHALLENGE NAME
-parameter() {
-  REPLY=''
-  if [[ $1 =~ [,\ ]$2=\"([^\"]*)\" ]]; then REPLY=${BASH_REMATCH[1]}; fi
-}
-
-# authorise REPOSITORY ACTIONS: answers the registry's challenge, see
-# https://distribution.github.io/distribution/spec/auth/token/. Credentials go to no host in the clear.
-authorise() {
-  local challenge realm service
-  challenge=$(header www-authenticate)
-  credentials "${1%%/*}"
-  if [[ ${challenge,,} == *' basic '* ]]; then
-    cp "$WORK/basic" "$WORK/token"
-    return
-  fi
-  parameter "$challenge" realm
-  realm=$REPLY
-  parameter "$challenge" service
-  service=$REPLY
-  [[ ${challenge,,} == *' bearer '* && $realm == https://* ]] || return 1
-  curl --silent --show-error --fail --max-time 60 --header "@$WORK/basic" --get \
-    --data-urlencode "service=$service" --data-urlencode "scope=repository:${1#*/}:$2" "$realm" \
-    >"$WORK/grant" 2>"$WORK/error" || return 1
-  printf 'Authorization: Bearer %s' "$(jq --raw-output '.token // .access_token // empty' "$WORK/grant")" \
-    >"$WORK/token"
-}
-
-# ask REPOSITORY ACTIONS PATH ARGUMENT…: the registry's own API. REPLY is the status, $WORK/answer the body.
-ask() {
-  local repository=$1 actions=$2 path=$3 url tries=${PIPEGEN_TRIES:-3} delay=${PIPEGEN_DELAY:-2} try
-  shift 3
-  origin "$repository"
-  url=$REPLY$path
-  if [[ $path != /* ]]; then url=$REPLY/v2/${repository#*/}/$path; fi
-  : >"$WORK/token"
-  for ((try = 1; try <= tries; try++)); do
-    transfer "$url" "$@"
-    if [[ $REPLY == 401 ]] && authorise "$repository" "$actions"; then transfer "$url" "$@"; fi
-    if [[ $REPLY != 000 && $REPLY != 429 && $REPLY != 5?? ]]; then return; fi
-    if ((try < tries)); then sleep "$((delay * try))"; fi
-  done
-}
+INDEX=$OCI_INDEX
 
 # next_page REPOSITORY: sets REPLY to the path of the next page, or to nothing. 1: it is elsewhere.
 next_page() {
@@ -117,7 +45,7 @@ referrers() {
     fi
   done
   if [[ $NATIVE == true ]]; then return 0; fi
-  inspect "$1:${2/:/-}" "$WORK/fallback" --raw || answer=$?
+  inspect "$1:${2/:/-}" "$WORK/fallback" || answer=$?
   if ((answer == 0)); then jq --compact-output '.manifests[]?' "$WORK/fallback" >>"$3"; fi
   ((answer < 2)) || return 2
 }

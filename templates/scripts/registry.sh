@@ -3,14 +3,15 @@
 set -euo pipefail
 export LC_ALL=C
 
-# shellcheck source=lib.sh
-source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+# shellcheck source=api.sh
+source "$(dirname "${BASH_SOURCE[0]}")/api.sh"
 
 # What is known of the image found last: digest, manifest, image-id, key, trust, revision, created.
 declare -gA FOUND=()
 
-WORK=$(mktemp -d)
-trap 'rm -rf "$WORK"' EXIT
+# What a tag or a digest of an image may be.
+OCI_INDEX=application/vnd.oci.image.index.v1+json OCI_MANIFEST=application/vnd.oci.image.manifest.v1+json
+DOCKER_TYPES=application/vnd.docker.distribution.manifest.list.v2+json,application/vnd.docker.distribution.manifest.v2+json
 
 # retry COMMAND…: a few times with a growing delay, none after the last try.
 retry() {
@@ -22,47 +23,96 @@ retry() {
   return 1
 }
 
-# is_absent MESSAGE REF: does the registry's answer mean that there is no such image? A package that
-# does not exist yet answers "denied", except to a caller that says STRICT=true. Names are taken out
-# first, as they stand in the reference and in a URL: a tag may contain any of these words.
+# is_absent: the registry itself says that it has no such manifest. Whatever stands in front of it may
+# answer 404, too, with a page of its own.
 is_absent() {
-  local repository=${2%@*} message
-  repository=${repository%:*}
-  message=${1//"$repository"/}
-  message=${message//"/${repository#*/}"/}
-  message=${message//[:\/]"${2##*:}"/}
-  message=${message,,}
-  # These are about this machine or its way to the registry, whatever else they say.
-  if [[ $message =~ executable\ file|credential|no\ such\ host|page\ not\ found ]]; then return 1; fi
-  if [[ $message =~ not\ found|manifest\ unknown|name\ unknown ]]; then return 0; fi
-  [[ ${STRICT:-false} != true ]] || return 1
-  [[ $message =~ denied|forbidden|unauthorized|insufficient_scope ]]
+  [[ $REPLY == 404 ]] &&
+    jq --exit-status '[.errors[]?.code] | any(. == ("MANIFEST_UNKNOWN", "NAME_UNKNOWN", "NOT_FOUND"))' \
+      "$WORK/answer" >/dev/null 2>&1
 }
 
-# inspect REF FILE ARGUMENT…: 0 there (answer in FILE), 1 not there, 2 out of reach.
-inspect() {
-  local ref=$1 file=$2 tries=${PIPEGEN_TRIES:-3} delay=${PIPEGEN_DELAY:-2} try
-  shift 2
-  for ((try = 1; try <= tries; try++)); do
-    if docker buildx imagetools inspect "$@" "$ref" >"$file" 2>"$WORK/error"; then return 0; fi
-    if is_absent "$(<"$WORK/error")" "$ref"; then return 1; fi
-    if ((try < tries)); then sleep "$((delay * try))"; fi
-  done
-  warning 'registry out of reach' "$ref: $(<"$WORK/error")"
+# unknown REF: says why nothing is known of it.
+unknown() {
+  local why
+  case $REPLY in
+    000) why=$(<"$WORK/error") ;;
+    401) why='the registry does not accept the credentials, or wants some (status 401)' ;;
+    403) why='the registry refuses access (status 403)' ;;
+    404) why='status 404, but not the answer of a registry that has no such image' ;;
+    200) why='the answer is no manifest' ;;
+    *) why="status $REPLY" ;;
+  esac
+  warning 'registry out of reach' "$1: $why"
+}
+
+# fetch REPOSITORY KEY FILE: a manifest by tag or digest. 0 there (its bytes in FILE, MEDIA_TYPE what
+# they are), 1 not there, 2 unknown: a caller that says STRICT=true has been here before, anybody else
+# takes "denied" for a package that does not exist yet.
+fetch() {
+  local said
+  ask "$1" pull "manifests/$2" --header "Accept: $OCI_INDEX,$OCI_MANIFEST,$DOCKER_TYPES"
+  if [[ $REPLY == 200 ]] && jq --exit-status 'type == "object"' "$WORK/answer" >/dev/null 2>&1; then
+    said=$(header docker-content-digest)
+    said=${said#*: }
+    digest_of "$WORK/answer"
+    [[ $2 != sha256:* || $2 == "$REPLY" ]] || fail 'not the same bits' "$1 serves $REPLY for $2"
+    if [[ -z $said || $said == "$REPLY" ]]; then
+      cp "$WORK/answer" "$3"
+      MEDIA_TYPE=$(jq --raw-output '.mediaType // empty' "$3")
+      if [[ -z $MEDIA_TYPE ]]; then
+        MEDIA_TYPE=$(header content-type)
+        MEDIA_TYPE=${MEDIA_TYPE#*: } MEDIA_TYPE=${MEDIA_TYPE%%;*}
+      fi
+      return 0
+    fi
+    REPLY=000
+    echo "the registry says that it is $said, and it is not" >"$WORK/error"
+  fi
+  if is_absent || [[ $DENIED == true && ${STRICT:-false} != true ]]; then return 1; fi
   return 2
 }
 
-# digest_of FILE: sets REPLY to the digest of its bytes.
-digest_of() {
-  local sum
-  sum=$(sha256sum <"$1")
-  REPLY=sha256:${sum%% *}
+# inspect REF FILE: the manifest REPOSITORY:TAG or REPOSITORY@DIGEST. Answers as fetch does.
+inspect() {
+  local repository=${1%:*} key=${1##*:} answer=0
+  if [[ $1 == *@* ]]; then repository=${1%@*} key=${1#*@}; fi
+  fetch "$repository" "$key" "$2" || answer=$?
+  if ((answer == 2)); then unknown "$1"; fi
+  return "$answer"
 }
 
 # resolve REF: sets REPLY to its digest, its bytes are in $WORK/raw. Answers as inspect does.
 resolve() {
-  inspect "$1" "$WORK/raw" --raw || return
+  inspect "$1" "$WORK/raw" || return
   digest_of "$WORK/raw"
+}
+
+# await REF [DIGEST]: as resolve, of what this run has written. Registries are consistent in the end, so
+# that neither "not found" nor another digest is an answer at once. 1: it did not come to be.
+await() {
+  local tries=${PIPEGEN_TRIES:-5} delay=${PIPEGEN_DELAY:-2} try answer
+  for ((try = 1; try <= tries; try++)); do
+    answer=0
+    resolve "$1" || answer=$?
+    ((answer < 2)) || return 2
+    if ((answer == 0)) && [[ -z ${2:-} || $REPLY == "$2" ]]; then return 0; fi
+    if ((try < tries)); then sleep "$((delay * try))"; fi
+  done
+  return 1
+}
+
+# blob REPOSITORY DIGEST FILE: what is stored under a digest; registries send clients elsewhere for it.
+# 2: out of reach.
+blob() {
+  ask "$1" pull "blobs/$2" --location
+  if [[ $REPLY == 200 ]]; then
+    digest_of "$WORK/answer"
+    [[ $REPLY == "$2" ]] || fail 'not the same bits' "$1 serves $REPLY for $2"
+    cp "$WORK/answer" "$3"
+    return 0
+  fi
+  unknown "$1@$2"
+  return 2
 }
 
 # child FILE PLATFORM: prints the digest of the platform's manifest if FILE is an index.
@@ -75,25 +125,30 @@ child() {
 
 is_index() { [[ $(jq 'has("manifests")' "$1") == true ]]; }
 
+# described REPOSITORY DIGEST PLATFORM: as describe, where what is not known ends the job.
+described() {
+  local answer=0
+  describe "$@" || answer=$?
+  ((answer < 2)) || fail 'registry out of reach' "cannot tell what $1@$2 is for $3"
+  return "$answer"
+}
+
 # describe REPOSITORY DIGEST PLATFORM: fills FOUND from the manifest whose bytes are in $WORK/raw.
 # 1: it has no such platform; 2: out of reach.
 describe() {
-  local repository=$1 digest=$2 platform=$3 manifest=$2
+  local repository=$1 digest=$2 platform=$3 manifest=$2 id
   FOUND=()
   if is_index "$WORK/raw"; then
     manifest=$(child "$WORK/raw" "$platform")
     [[ -n $manifest ]] || return 1
-    inspect "$repository@$manifest" "$WORK/manifest" --raw || return
+    inspect "$repository@$manifest" "$WORK/manifest" || return
   else
     cp "$WORK/raw" "$WORK/manifest"
   fi
-  inspect "$repository@$manifest" "$WORK/image" --format '{{json .Image}}' || return
-  # One platform: the image's configuration itself; several: an object of them by platform.
-  jq --arg platform "$platform" 'if has("architecture") then . else .[$platform] end' \
-    "$WORK/image" >"$WORK/config" || return 2
+  id=$(jq --raw-output '.config.digest // empty' "$WORK/manifest") || return 2
+  blob "$repository" "$id" "$WORK/config" || return
   has_platform "$WORK/config" "$platform" || return 1
-  FOUND=([digest]=$digest [manifest]=$manifest)
-  FOUND[image-id]=$(jq --raw-output '.config.digest // empty' "$WORK/manifest") || return 2
+  FOUND=([digest]=$digest [manifest]=$manifest [image-id]=$id)
   label key dev.pipegen.key
   label trust dev.pipegen.level
   label revision org.opencontainers.image.revision
@@ -105,11 +160,6 @@ describe() {
 label() {
   FOUND[$1]=$(jq --raw-output --arg name "$2" '.config.Labels[$name] // empty' "$WORK/config") ||
     fail 'unreadable image' "its configuration has no labels that can be read"
-}
-
-has_platform() {
-  [[ $(jq --arg wanted "$2" \
-    '($wanted | split("/")) as $w | .os == $w[0] and .architecture == $w[1]' "$1") == true ]]
 }
 
 # find_image REPOSITORY TAG PLATFORM: fills FOUND. 0 there, 1 not there, 2 out of reach.

@@ -13,6 +13,9 @@ source "$here/archive.sh"
 if [[ $STEP != start ]]; then : "${PLATFORM:?}"; fi
 if [[ $STEP == registry ]]; then : "${REPOSITORY:?}" "${DIGEST:?}" "${LOAD_AS:?}"; fi
 
+# The build published the image, so "denied" is no way to say that it is not there.
+export STRICT=true
+
 # platform: the one that is wanted, or what this machine runs natively.
 platform() {
   if [[ -n ${WANTED:-} ]]; then
@@ -24,15 +27,6 @@ platform() {
     aarch64 | arm64) REPLY=linux/arm64 ;;
     *) REPLY=linux/$(uname -m) ;;
   esac
-}
-
-# image_id PLATFORM: sets REPLY to the id that the build recorded for the platform.
-image_id() {
-  local word
-  REPLY=''
-  for word in $IMAGE_IDS; do
-    if [[ ${word%%=*} == "$1" ]]; then REPLY=${word#*=}; fi
-  done
 }
 
 # sources: the handoff's order as far as this run may use it. An untrusted run has no login, so it
@@ -65,40 +59,59 @@ start() {
   output sources "$REPLY"
 }
 
+# The platform's own manifest. An index pulled by digest for one platform after another is an error in
+# one of Docker's image stores, and the same platform twice in the other.
 from_registry() {
-  local delay tries=1
+  local answer=0
   [[ $DIGEST =~ ^sha256:[0-9a-f]{64}$ ]] || fail "no image $IMAGE" "'$DIGEST' is no digest"
-  for delay in "${PIPEGEN_DELAY:-2}" "${PIPEGEN_DELAY:-5}" ''; do
-    if docker pull --quiet --platform "$PLATFORM" "$REPOSITORY@$DIGEST"; then
-      docker tag "$REPOSITORY@$DIGEST" "$LOAD_AS"
-      output served registry
-      return
-    fi
-    if [[ -z $delay ]] || ((tries++ >= ${PIPEGEN_TRIES:-3})); then break; fi
-    sleep "$delay"
-  done
-  warning "image $IMAGE" "the registry does not serve $REPOSITORY@$DIGEST for $PLATFORM"
+  resolve "$REPOSITORY@$DIGEST" || answer=$?
+  if ((answer == 0)); then
+    [[ $REPLY == "$DIGEST" ]] || fail 'not the same bits' "the registry serves $REPLY for $REPOSITORY@$DIGEST"
+    describe "$REPOSITORY" "$DIGEST" "$PLATFORM" || answer=$?
+  fi
+  if ((answer != 0)); then
+    warning "image $IMAGE" "the registry does not serve $REPOSITORY@$DIGEST for $PLATFORM"
+    return
+  fi
+  recorded "$IMAGE_IDS" "$PLATFORM"
+  [[ -z $REPLY || ${FOUND[image-id]} == "$REPLY" ]] ||
+    fail 'not the same bits' "the registry serves ${FOUND[image-id]} as $IMAGE, its build made $REPLY"
+  if ! retry docker pull --quiet --platform "$PLATFORM" "$REPOSITORY@${FOUND[manifest]}"; then
+    warning "image $IMAGE" "$REPOSITORY@${FOUND[manifest]} could not be pulled"
+    return
+  fi
+  docker tag "$REPOSITORY@${FOUND[manifest]}" "$LOAD_AS"
+  check_held "$LOAD_AS" "$WORK/config"
+  output served registry
 }
 
 # An archive that is not the build's image ends the job: it must not fall through to a rebuild.
 from_artifact() {
-  local id loaded
-  if [[ ! -f $ARCHIVE ]]; then
+  local id
+  if [[ ! -e $ARCHIVE && ! -L $ARCHIVE ]]; then
     warning "image $IMAGE" "there is no artifact of it for $PLATFORM"
     return
   fi
-  image_id "$PLATFORM"
-  [[ -n $REPLY ]] || fail "no image $IMAGE" "the build recorded no image id for $PLATFORM"
-  id=$(archive_id "$ARCHIVE")
-  [[ $id == "$REPLY" ]] || fail 'not the same bits' "the archive of $IMAGE holds $id, its build made $REPLY"
-  loaded=$(docker load --quiet --input "$ARCHIVE")
-  loaded=${loaded##*: }
-  docker tag "$loaded" "$LOAD_AS"
+  recorded "$IMAGE_IDS" "$PLATFORM"
+  id=$REPLY
+  [[ -n $id ]] || fail "no image $IMAGE" "the build recorded no image id for $PLATFORM"
+  recorded "$ARCHIVES" "$PLATFORM"
+  if [[ -z $REPLY ]]; then
+    warning "image $IMAGE" "its build handed over no archive for $PLATFORM, so the artifact is of something else"
+    return
+  fi
+  check_archive "$ARCHIVE" "$REPLY" "$IMAGE"
+  archive_config "$ARCHIVE" "$WORK/config"
+  [[ $REPLY == "$id" ]] || fail 'not the same bits' "the archive of $IMAGE holds $REPLY, its build made $id"
+  has_platform "$WORK/config" "$PLATFORM" || fail "no image $IMAGE" "what its build made is not for $PLATFORM"
+  load_archive "$ARCHIVE"
+  docker tag "$REPLY" "$LOAD_AS"
+  check_held "$LOAD_AS" "$WORK/config"
   output served artifact
 }
 
 finish() {
-  image_id "$PLATFORM"
+  recorded "$IMAGE_IDS" "$PLATFORM"
   output image-id "$REPLY"
   output source "$SERVED"
   if [[ -n $SERVED ]]; then

@@ -20,7 +20,7 @@ api() {
   local tries=${PIPEGEN_TRIES:-3} delay=${PIPEGEN_DELAY:-2} try
   for ((try = 1; try <= tries; try++)); do
     if REPLY=$(gh api "$@" 2>"$work/error"); then return; fi
-    if grep --quiet 'HTTP 40[0-9]' "$work/error"; then return 1; fi
+    if grep --quiet "(HTTP 40[0-9])" "$work/error"; then return 1; fi
     if ((try < tries)); then sleep "$((delay * try))"; fi
   done
   return 1

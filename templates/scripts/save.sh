@@ -13,7 +13,7 @@ source "$here/archive.sh"
 
 # The platform's own manifest: saving an index of which one part was pulled is not portable.
 save() {
-  resolve "$REPOSITORY@$DIGEST" || fail 'image out of reach' "$REPOSITORY@$DIGEST"
+  await "$REPOSITORY@$DIGEST" || fail 'image out of reach' "$REPOSITORY@$DIGEST"
   describe "$REPOSITORY" "$DIGEST" "$PLATFORM" || fail 'image out of reach' "$REPOSITORY@$DIGEST for $PLATFORM"
   retry docker pull --quiet --platform "$PLATFORM" "$REPOSITORY@${FOUND[manifest]}" ||
     fail 'image out of reach' "$REPOSITORY@${FOUND[manifest]}"
@@ -22,13 +22,35 @@ save() {
   docker save --output "$ARCHIVE" "$LOAD_AS"
 }
 
+# compression: sets REPLY to the level at which the artifact is packed. None where the layers are
+# compressed, as BuildKit writes them; the fastest where one is not, because Docker keeps layers
+# unpacked in one of its image stores and saves them so.
+compression() {
+  local layer magic
+  REPLY=0
+  while IFS= read -r layer; do
+    magic=$(tar --extract --to-stdout --file "$ARCHIVE" -- "$layer" 2>/dev/null | head --bytes 4 | od -An -tx1 || true)
+    case $magic in
+      ' 1f 8b'* | ' 28 b5 2f fd'*) ;;
+      *) REPLY=1 ;;
+    esac
+  done < <(tar --extract --to-stdout --file "$ARCHIVE" manifest.json | jq --raw-output '.[0].Layers[]?')
+}
+
 id=''
-if [[ -f $ARCHIVE ]]; then id=$(archive_id "$ARCHIVE"); fi
+if [[ -f $ARCHIVE ]]; then
+  archive_config "$ARCHIVE" "$WORK/config"
+  id=$REPLY
+fi
 if [[ $id != "$IMAGE_ID" ]]; then
   [[ -n $DIGEST ]] || fail 'no archive' "$ARCHIVE holds ${id:-nothing}, the image is $IMAGE_ID"
   save
-  id=$(archive_id "$ARCHIVE")
-  [[ $id == "$IMAGE_ID" ]] || fail 'not the same bits' "the saved image is $id, the build's is $IMAGE_ID"
+  archive_config "$ARCHIVE" "$WORK/config"
+  [[ $REPLY == "$IMAGE_ID" ]] || fail 'not the same bits' "the saved image is $REPLY, the build's is $IMAGE_ID"
 fi
+digest_of "$ARCHIVE"
+output digest "$REPLY"
+compression
+output compression "$REPLY"
 slug "$PLATFORM"
 output artifact "image-$IMAGE-$REPLY"

@@ -27,10 +27,11 @@ read_environment() {
   done
 }
 
+# start: never pulled, because the job has brought the image, and a registry may have another of the name.
 start() {
   # A machine that keeps its containers has the one of the run before.
   docker rm --force --volumes "$NAME" >/dev/null 2>&1 || true
-  local arguments=(--detach --name "$NAME") port file options=() PIPEGEN_WORDS=() pair
+  local arguments=(--detach --pull never --name "$NAME") port file options=() PIPEGEN_WORDS=() pair
   file=$(mktemp)
   INHERITED=()
   read_environment "$file"

@@ -18,15 +18,19 @@ is_signed() {
     --certificate-oidc-issuer https://token.actions.githubusercontent.com "$1" >"$WORK/verified" 2>&1
 }
 
+# sign REFERENCE: signed, and found again. Where a registry keeps no list of what refers to an image, clients
+# rewrite one under a tag, and of two that do the later may drop what the other wrote.
+sign() { cosign sign --yes "$1" && is_signed "$1"; }
+
 [[ $DIGEST =~ ^sha256:[0-9a-f]{64}$ ]] || fail 'no image to sign' "$IMAGE has no digest but '$DIGEST'"
-resolve "$REPOSITORY@$DIGEST" || fail 'no image to sign' "$REPOSITORY@$DIGEST cannot be read"
+await "$REPOSITORY@$DIGEST" || fail 'no image to sign' "$REPOSITORY@$DIGEST cannot be read"
 signed=0 there=0
 for digest in $(jq --raw-output '.manifests[]?.digest' "$WORK/raw") "$DIGEST"; do
   if is_signed "$REPOSITORY@$digest"; then
     there=$((there + 1))
     continue
   fi
-  cosign sign --yes "$REPOSITORY@$digest" || fail 'not signed' "$REPOSITORY@$digest"
+  retry sign "$REPOSITORY@$digest" || fail 'not signed' "$REPOSITORY@$digest"
   signed=$((signed + 1))
 done
 summary "- image $IMAGE, signature: $signed signed by this run, $there already"

@@ -28,7 +28,7 @@ adopt_racer() {
   for tag in ${TAGS:-}; do
     look "$tag"
     if [[ -z $TAG_DIGEST || $TAG_DIGEST == "$1" ]]; then continue; fi
-    if ! describe "$REPOSITORY" "$TAG_DIGEST" "$2"; then continue; fi
+    if ! described "$REPOSITORY" "$TAG_DIGEST" "$2"; then continue; fi
     if [[ ${FOUND[key]} == "$KEY" && ($TRUST != trusted || ${FOUND[trust]} == trusted) ]]; then
       warning 'built twice' "$REPOSITORY:$tag was written meanwhile; $TAG_DIGEST is taken, $1 is dropped"
       return 0

@@ -10,8 +10,8 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 declare -gA FACT=()
 
 readonly TAG_LENGTH=128
-# Content keys, records of promotions, caches: no branch may be named so that it overwrites one.
-readonly RESERVED_PATTERN='^(key-|promoted-|deployed-|buildcache)'
+# Content keys, records of promotions, caches, lists of referrers: no branch may be named so that it overwrites one.
+readonly RESERVED_PATTERN='^(key-|promoted-|deployed-|buildcache|sha256-)'
 readonly TAG_PATTERN='^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$'
 
 # sanitise VALUE ROOM: sets REPLY to the value as part of a tag, at most ROOM characters long.
@@ -33,10 +33,9 @@ placeholder() {
     sha | short-sha | branch | pr | run | date | year | month | day | timestamp | version | image)
       REPLY=${FACT[$1]:-}
       ;;
-    major | minor)
+    major | minor | patch)
       REPLY=${FACT[$1]:-}
-      [[ -n $REPLY ]] || fail 'version is not semver' \
-        "{$1} needs a release MAJOR.MINOR.PATCH; this one is ${FACT[ref-name]:-none}"
+      [[ -n $REPLY ]] || fail 'no such number' "the version of ${FACT[ref-name]:-this run} has no {$1}"
       ;;
     input.*)
       variable=${1#input.} variable=INPUT_${variable^^}

@@ -95,6 +95,7 @@ read_handoff() {
   DATA=$HANDOFF/handoff.json
   (($(stat --format %s "$DATA") <= LARGEST)) || refuse "handoff.json is larger than $LARGEST bytes"
   [[ $(jq --slurp 'length' "$DATA" 2>/dev/null) == 1 ]] || refuse 'handoff.json is not one JSON value'
+  check_reading "$DATA"
 }
 
 # The form of every field. \A and \z, because $ also stands before a newline. What is printed is
@@ -106,6 +107,7 @@ check_form() {
     def has_keys($names): type == "object" and keys == ($names | sort);
     def words: split(" ") | map(select(. != ""));
     def digest: "sha256:[0-9a-f]{64}";
+    def platforms: form("(?:(?:\\A| )[a-z0-9]+(?:/[a-z0-9]+){1,2}=" + digest + "){1,16}");
     def branch: type == "string" and length <= 255 and (explode | all(. > 32 and . != 127))
       and (test("[~^:?*\\[\\\\]|\\.\\.|@\\{|//|\\A[/.-]|[/.]\\z|/\\.|\\.lock(?:/|\\z)") | not);
     if has_keys(["version", "jobs", "sha", "branch", "pr", "images"]) | not then "other keys than those of a handoff"
@@ -115,10 +117,11 @@ check_form() {
     elif .branch == "" or (.branch | branch) | not then "branch is no name of a branch"
     elif .jobs | type == "array" and length <= 256 and all(form("[a-z][a-z0-9-]{0,99}")) | not then "jobs is no list of names"
     elif .images | type == "object" and (keys - ($known | words) == []) | not then "images are not those of the pipeline"
-    elif .images | all(has_keys(["digest", "image-ids", "revision"])) | not then "an image has other keys"
+    elif .images | all(has_keys(["archives", "digest", "image-ids", "revision"])) | not then "an image has other keys"
     elif .images | all(.digest | form("|" + digest)) | not then "a digest is no digest"
     elif .images | all(.revision | form("[0-9a-f]{40}")) | not then "a revision is no commit"
-    elif .images | all(.["image-ids"] | form("(?:(?:\\A| )[a-z0-9]+(?:/[a-z0-9]+){1,2}=" + digest + "){1,16}")) | not then "image-ids are no image ids"
+    elif .images | all(.["image-ids"] | platforms) | not then "image-ids are no image ids"
+    elif .images | all(.archives | . == "" or platforms) | not then "archives are no digests of archives"
     elif ($images | words) - (.images | keys) != [] and (.jobs | index([$ARGS.named.job])) then "an image of this job is missing"
     else empty end' --arg job "$JOB" "$DATA" 2>/dev/null) || refuse 'handoff.json cannot be read'
   [[ -z $problem ]] || refuse "$problem"
@@ -218,10 +221,12 @@ check() {
   output branch "${HANDED[branch]}"
   output pr "${HANDED[pr]}"
   for image in ${IMAGES:-}; do
-    read_values "$DATA" ".images[\"$image\"].digest" ".images[\"$image\"][\"image-ids\"]" ".images[\"$image\"].revision"
+    read_values "$DATA" ".images[\"$image\"].digest" ".images[\"$image\"][\"image-ids\"]" ".images[\"$image\"].revision" \
+      ".images[\"$image\"].archives"
     output "$image-digest" "${VALUES[0]}"
     output "$image-image-ids" "${VALUES[1]}"
     output "$image-revision" "${VALUES[2]}"
+    output "$image-archives" "${VALUES[3]}"
   done
   decide run "verified against GitHub: commit ${RUN[head_sha]}, $REPLY"
 }

@@ -7,8 +7,8 @@ use super::harness::tools;
 /// The items of a text; `commas`: they belong to an item.
 fn items(text: &str, commas: bool) -> Result<Vec<String>, String> {
     let program = "import json, sys\n\
-        from standin.actions import buildx\n\
-        print(json.dumps(buildx.items(sys.argv[1], sys.argv[2] == 'true')))";
+        from standin.inputs import items\n\
+        print(json.dumps(items(sys.argv[1], sys.argv[2] == 'true')))";
     let mut python = Command::new(tools::pinned("python3"));
     python.args(["-c", program, text, &commas.to_string()]).current_dir(tools::root().join("tests/act"));
     let done = python.env("PYTHONDONTWRITEBYTECODE", "1").output().expect("run Python");

@@ -49,10 +49,10 @@ impl Output {
         all.find(|(path, _)| path.ends_with(&format!("/{file}"))).unwrap_or_else(|| panic!("no {file}")).1
     }
 
-    /// The workflow that pull requests start.
+    /// The one workflow: the one with the gate.
     pub fn root(&self) -> Value {
         let mut all = self.workflows().into_iter();
-        all.find(|(_, workflow)| workflow["on"].get("pull_request").is_some()).unwrap().1
+        all.find(|(_, workflow)| workflow["jobs"].get("plan").is_some()).unwrap().1
     }
 }
 

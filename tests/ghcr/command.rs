@@ -33,6 +33,9 @@ files      = ["Dockerfile"]
 [consumer.test]
 run = "true"
 
+[pipegen]
+install = "./scripts/install-pipegen.sh"
+
 [retention]
 schedule = "0 3 * * *"
 protect  = ["develop"]

@@ -34,6 +34,10 @@ fn every_key_has_the_effect_that_is_written_down() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Decides whether the file is read at all, and changes nothing of what it yields:
+/// `tests/errors/version-mismatch`.
+const OF_THE_READER: (&str, &str) = ("tool", "version");
+
 #[test]
 fn every_key_of_the_language_has_a_case() {
     let cases = case::all();
@@ -46,6 +50,7 @@ fn every_key_of_the_language_has_a_case() {
     let keys = tables();
     let keys = keys.iter().flat_map(|table| table.keys.iter().map(move |key| (&table.name, &key.name)));
     let without: Vec<String> = keys
+        .filter(|(table, key)| (table.as_str(), key.as_str()) != OF_THE_READER)
         .filter(|(table, key)| !has(table, key) && !has(&twin(table), key))
         .map(|(table, key)| format!("{table}/{key}"))
         .collect();

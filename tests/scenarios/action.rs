@@ -128,10 +128,9 @@ fn the_action_checks_from_path_and_from_an_image() {
 }
 
 #[test]
-fn the_image_of_the_action_is_of_this_version() {
+fn the_action_names_no_image_of_a_public_registry() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let action = fs::read_to_string(here.join("action.yml")).expect("read the action");
     let action: yaml_serde::Value = yaml_serde::from_str(&action).expect("YAML");
-    let image = format!("ghcr.io/pipegen/pipegen:{}", env!("CARGO_PKG_VERSION"));
-    assert_eq!(action["inputs"]["image"]["default"].as_str(), Some(image.as_str()));
+    assert_eq!(action["inputs"]["image"]["default"].as_str(), Some(""), "no image of a public name");
 }

@@ -5,6 +5,9 @@ use super::pipegen_itself::CONSUMERS;
 use super::promises::{builds, digest, green, moved, one_image, promoted, recorded, short, tags};
 use super::stage::{self, PIPEGEN};
 
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+
 const REVISION: &str = "org.opencontainers.image.revision";
 
 #[test]
@@ -79,4 +82,105 @@ fn releases_are_written_once_and_move_forward() {
     assert_eq!(digest(&scenario, PIPEGEN, "1.2.3"), index);
     let short = format!("sha-{}", short(&scenario.repo().commit_of("main~1")));
     assert_eq!(tags(&scenario, PIPEGEN), ["1.2", "1.2.2", "1.2.3", "1.3.0-rc.1", "latest", short.as_str()]);
+}
+
+#[test]
+fn d76_a_release_that_no_event_started_is_made_up_for_by_hand() {
+    let mut scenario = stage::pipegen("by-hand");
+    green(&scenario.run(&Event::push("main")));
+    let index = digest(&scenario, PIPEGEN, "latest");
+    scenario.repo().tag("v1.2.3");
+    let first = scenario.run(&Event::manual_on_tag("v1.2.3"));
+    green(&first);
+    builds(&first, &[]);
+    let mut expected = vec![format!("{PIPEGEN}:1.2.3")];
+    expected.extend(moved(PIPEGEN, "1.2"));
+    promoted(&first, &expected);
+    assert_eq!(digest(&scenario, PIPEGEN, "1.2.3"), index);
+
+    scenario.repo().tag("nightly");
+    let other = scenario.run(&Event::manual_on_tag("nightly"));
+    assert_eq!(other.job("promote"), JobResult::Skipped);
+    assert!(other.summary("plan").contains("manual, internal"), "{}", other.summary("plan"));
+}
+
+/// An image of somebody else under a tag of ours, which says nothing of itself.
+fn foreign(scenario: &super::harness::Scenario, tag: &str) -> String {
+    let place = format!("http://{}/v2/{PIPEGEN}", scenario.registry().address());
+    let config =
+        b"{\"architecture\":\"amd64\",\"os\":\"linux\",\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[]}}";
+    let send = |words: &[&str], body: &[u8]| {
+        let mut curl = Command::new("/usr/bin/curl")
+            .args(["--silent", "--show-error", "--fail", "--data-binary", "@-", "--dump-header", "-"])
+            .args(words)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("curl");
+        curl.stdin.take().expect("a pipe").write_all(body).expect("written");
+        let done = curl.wait_with_output().expect("curl ends");
+        assert!(done.status.success(), "{words:?}");
+        String::from_utf8_lossy(&done.stdout).into_owned()
+    };
+    let started = send(&["--request", "POST", &format!("{place}/blobs/uploads/")], b"");
+    let location =
+        started.lines().find_map(|line| line.strip_prefix("Location: ")).expect("an upload").trim();
+    let id = sha256(config);
+    send(
+        &[
+            "--request",
+            "PUT",
+            "--header",
+            "Content-Type: application/octet-stream",
+            &format!("{location}&digest={id}"),
+        ],
+        config,
+    );
+    let kind = "application/vnd.oci.image.manifest.v1+json";
+    let manifest = serde_json::json!({ "schemaVersion": 2, "mediaType": kind, "layers": [],
+        "config": { "mediaType": "application/vnd.oci.image.config.v1+json", "digest": id, "size": config.len() } });
+    let raw = manifest.to_string();
+    send(
+        &[
+            "--request",
+            "PUT",
+            "--header",
+            &format!("Content-Type: {kind}"),
+            &format!("{place}/manifests/{tag}"),
+        ],
+        raw.as_bytes(),
+    );
+    sha256(raw.as_bytes())
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    let mut sum =
+        Command::new("sha256sum").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("sha256sum");
+    sum.stdin.take().expect("a pipe").write_all(bytes).expect("written");
+    let said = sum.wait_with_output().expect("sha256sum ends").stdout;
+    format!("sha256:{}", &String::from_utf8_lossy(&said)[..64])
+}
+
+#[test]
+fn d77_a_tag_that_was_there_before_moves_once_somebody_has_said_what_it_is() {
+    let mut scenario = stage::pipegen("before");
+    let old = foreign(&scenario, "latest");
+    let stopped = scenario.run(&Event::push("main"));
+    assert_eq!(stopped.job("gate"), JobResult::Success);
+    assert_eq!(stopped.job("promote"), JobResult::Failure);
+    assert!(stopped.logged("promote", "adopt-tag = latest"));
+    assert!(stopped.summary("promote").contains("no tag has moved"));
+    assert_eq!(digest(&scenario, PIPEGEN, "latest"), old);
+
+    let adopted = scenario.run(&Event::manual(&[("adopt-tag", "latest")]));
+    assert_eq!(adopted.job("promote"), JobResult::Success);
+    builds(&adopted, &[]);
+    assert_eq!(digest(&scenario, PIPEGEN, "latest"), old, "it moves nothing");
+    assert_eq!(recorded(&scenario, PIPEGEN, "latest", REVISION), scenario.repo().commit_of("main"));
+
+    scenario.repo().change("src/main.rs", "fn main() { next() }\n");
+    let next = scenario.run(&Event::push("main"));
+    green(&next);
+    promoted(&next, &moved(PIPEGEN, "latest"));
+    assert_ne!(digest(&scenario, PIPEGEN, "latest"), old);
 }

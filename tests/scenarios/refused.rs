@@ -54,6 +54,7 @@ fn d21_no_field_that_was_handed_over_is_read_as_code_or_believed() {
         with("/branch", json!(script)),
         with("/pr", json!(format!("7{script}"))),
         with("/images/app/digest", json!(script)),
+        with("/images/app/archives", json!(script)),
         with("/images/app/image-ids", json!(script)),
         with("/images/app/revision", json!([script])),
         with("/jobs", json!({ "sbom": script })),
@@ -90,7 +91,7 @@ fn d43_an_image_that_was_not_built_is_refused_and_never_pulled() {
     let mut without = good.clone();
     without["images"] = json!({});
     let mut empty = good.clone();
-    empty["images"]["app"] = json!({ "digest": "", "image-ids": "", "revision": "" });
+    empty["images"]["app"] = json!({ "archives": "", "digest": "", "image-ids": "", "revision": "" });
     for text in [without.to_string(), empty.to_string()] {
         refused(&mut scenario, &ended, &text);
     }
@@ -108,6 +109,28 @@ fn archive(scenario: &Scenario, script: &str) {
     assert!(done.expect("run bash").success(), "{script}");
 }
 
+/// Hands over the digest that the archive has now, as whoever writes both does.
+fn hand_over_its_digest(scenario: &Scenario) {
+    let sum = Command::new("sha256sum").arg(scenario.artifact(ARCHIVE).join("image.tar")).output();
+    let sum = String::from_utf8(sum.expect("run sha256sum").stdout).expect("text");
+    let mut changed = handoff(scenario);
+    changed["images"]["app"]["archives"] = json!(format!("linux/amd64=sha256:{}", &sum[..64]));
+    hand_over(scenario, &changed.to_string());
+}
+
+#[test]
+fn d54_an_archive_that_was_put_in_place_of_the_builds_is_not_read() {
+    let (mut scenario, event, outcome, head) = proposed("follow-replaced");
+    let ended = scenario.ended(&event, &outcome);
+    archive(&scenario, "touch -d 2020-01-01 manifest.json");
+    let followed = scenario.follow(SBOM, &ended);
+    assert!(followed.logged("sbom", "title=not the same bits::the archive of app is sha256:"));
+    assert_eq!(followed.summary("sbom"), "", "no step of the user's has run");
+    reported(&followed, &head, "CI sbom", "failure", "Failed");
+    hand_over_its_digest(&scenario);
+    reported(&scenario.follow(SBOM, &ended), &head, "CI sbom", "success", "Passed");
+}
+
 #[test]
 fn a_hostile_archive_is_refused_and_the_status_is_on_the_tested_commit() {
     let (mut scenario, event, outcome, head) = proposed("follow-archive");
@@ -121,11 +144,13 @@ fn a_hostile_archive_is_refused_and_the_status_is_on_the_tested_commit() {
             size=$(stat --format %s config); mv config \"blobs/sha256/$new\"; old=$(jq -r '.manifests[0].digest' index.json)
             jq -c --arg new \"sha256:$new\" --argjson size \"$size\" '.config |= (.digest = $new | .size = $size)' \"blobs/sha256/${old#sha256:}\" >manifest
             sum=$(sha256sum <manifest); sum=${sum%% *}; mv manifest \"blobs/sha256/$sum\"
-            jq -c --arg sum \"sha256:$sum\" '.manifests[].digest = $sum' index.json >index; mv index index.json"),
+            size=$(stat --format %s \"blobs/sha256/$sum\")
+            jq -c --arg sum \"sha256:$sum\" --argjson size \"$size\" '.manifests[] |= (.digest = $sum | .size = $size)' index.json >index; mv index index.json"),
     ];
     let good = fs::read(scenario.artifact(ARCHIVE).join("image.tar")).expect("an archive");
     for (why, script) in hostile {
         archive(&scenario, script);
+        hand_over_its_digest(&scenario);
         let followed = scenario.follow(SBOM, &ended);
         assert_eq!(followed.job("sbom"), JobResult::Failure, "{why}");
         assert!(followed.logged("sbom", why), "{why}");
@@ -133,6 +158,7 @@ fn a_hostile_archive_is_refused_and_the_status_is_on_the_tested_commit() {
         reported(&followed, &head, "CI sbom", "failure", "Failed");
         only_data(&scenario, &followed);
         fs::write(scenario.artifact(ARCHIVE).join("image.tar"), &good).expect("restore the archive");
+        hand_over_its_digest(&scenario);
     }
     let followed = scenario.follow(SBOM, &ended);
     reported(&followed, &head, "CI sbom", "success", "Passed");

@@ -31,6 +31,9 @@ password = "${{ secrets.ROBOT_TOKEN }}"
 [consumer.test]
 run = "true"
 
+[pipegen]
+install = 'cargo install --locked --path vendor/pipegen --version "$PIPEGEN_VERSION"'
+
 [retention]
 schedule = "0 3 * * *"
 "#;
@@ -101,7 +104,7 @@ fn retention_shows_by_hand_and_deletes_when_it_is_told_or_on_its_schedule() {
     let shown = scenario.run(&Event::manual(&[("apply", "false")]));
     assert_eq!(shown.job("prune"), JobResult::Success);
     assert_eq!(shop.bytes(), before, "by hand it only shows");
-    let install = format!("install --locked pipegen-ci@{}\n", env!("CARGO_PKG_VERSION"));
+    let install = format!("install --locked --path vendor/pipegen --version {}\n", env!("CARGO_PKG_VERSION"));
     assert_eq!(installed(shop.home.path()), install);
     let asked = double.count("GET /repos/acme/demo/");
     assert!(asked > 0, "it asks which pull requests are open, and which runs are not done");

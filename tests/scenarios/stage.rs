@@ -53,7 +53,10 @@ fn at_home(root: &Path, write: &mut dyn FnMut(&str, &str)) {
     let home = toml.lines().find_map(|line| line.trim().strip_prefix("PIPELINE_HOME: ")).expect("a home");
     for entry in fs::read_dir(root.join(".github/workflows")).expect("list the workflows") {
         let path = entry.expect("a workflow").path();
-        let text = fs::read_to_string(&path).expect("read a workflow").replace(home, REPOSITORY);
+        let text = fs::read_to_string(&path).expect("read a workflow");
+        // Not what else has that name: the image's repository stays.
+        let text =
+            text.replace(&format!("PIPELINE_HOME: {home}\n"), &format!("PIPELINE_HOME: {REPOSITORY}\n"));
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         write(&format!(".github/workflows/{name}"), &text);
     }

@@ -8,6 +8,7 @@
 //! | `exit N` | the script ends with this code; 0 is expected without such a line |
 //! | `output name=value` | the step output has exactly this value (`\n`, `\t` stand for themselves) |
 //! | `no-output name` | there is no such output |
+//! | `output-below N name` | there is such an output, of fewer than N bytes |
 //! | `stderr`, `stdout`, `summary`, `ledger` *text* | the text occurs; `no-…`: it does not |
 //! | `ledger-count N` *text* | the text occurs in so many lines of the ledger |
 //! | `file path` *text* | the file below the case's work folder contains the text |
@@ -171,6 +172,11 @@ fn holds(kind: &str, rest: &str, outcome: &Outcome) -> bool {
             let (name, value) = rest.split_once('=').expect("output name=value");
             let value = value.replace("\\n", "\n").replace("\\t", "\t");
             outcome.outputs.get(name) == Some(&value)
+        }
+        "output-below" => {
+            let (most, name) = rest.split_once(' ').expect("output-below N name");
+            let most: usize = most.parse().expect("a number of bytes");
+            outcome.outputs.get(name).is_some_and(|value| value.len() < most)
         }
         "no-output" => !outcome.outputs.contains_key(rest),
         "file" => {

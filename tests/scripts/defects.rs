@@ -84,8 +84,7 @@ fn d17_the_digest_of_a_configuration_is_never_handed_on() {
 
 #[test]
 fn d23_what_a_pipeline_says_is_split_into_words_and_not_run_by_a_shell() {
-    let line =
-        "ledger docker run --rm --platform linux/amd64 --entrypoint sh app:ci -c echo $(id) \"two  words\"";
+    let line = "ledger docker run --rm --pull never --platform linux/amd64 --entrypoint sh app:ci -c echo $(id) \"two  words\"";
     shows("smoke", "words", &[line]);
     shows("plan", "push-hostile-branch", &["no-file repo/pwned"]);
 }
@@ -122,6 +121,34 @@ fn d42_an_empty_secret_is_named_and_no_other_is_shown() {
 fn d43_without_an_image_nothing_is_pulled() {
     fails("resolve", "start-nothing");
     fails("promote", "source-empty");
+}
+
+/// 480 jobs that a run leaves out, on a branch with a long name: what the gate is told stays small.
+#[test]
+fn d111_the_gate_is_told_little_however_much_is_left_out() {
+    shows("plan", "many-left-out", &["output-below 32000 notes"]);
+}
+
+/// An image is not written to disk and uploaded where no job of the run reads the archive.
+#[test]
+fn d111_an_archive_is_written_where_a_job_of_the_run_reads_it() {
+    shows("plan", "archives", &["output archive-app=true", "output archive-base=false"]);
+    shows("plan", "archives-fork", &["output archive-app=true", "output archive-base=false"]);
+}
+
+/// GitHub empties an output that holds the value of a secret. With a secret `dev` nothing was promoted, and
+/// the gate was green.
+#[test]
+fn d112_an_output_that_github_emptied_turns_the_gate_red() {
+    fails_in_log("gate", "emptied");
+    fails_in_log("gate", "emptied-list");
+    shows("gate", "filled", &["stdout gate: green"]);
+    shows("plan", "filled", &["output filled=plan jobs tags-app promotions"]);
+}
+
+/// The gate says why in its log and in the summary.
+fn fails_in_log(script: &str, name: &str) {
+    shows(script, name, &["exit 1"]);
 }
 
 /// The key hashes blobs, and Docker gets these blobs: no attribute, setting, mask or link decides.
@@ -178,4 +205,81 @@ fn d94_what_others_rely_on_is_built_without_githubs_cache() {
 #[test]
 fn d95_a_label_of_the_dockerfile_stays() {
     shows("context", "labels-of-the-dockerfile", &["output context={temp}/pipegen/builds/app/files"]);
+}
+
+#[test]
+fn d75_a_git_tag_is_a_release_only_with_a_version() {
+    for case in ["release-other-tag", "release-five-numbers", "release-invalid-tag"] {
+        fails("plan", case);
+    }
+    shows("plan", "release-around", &["output version=1.2.3-rc.1"]);
+}
+
+#[test]
+fn d76_a_run_by_hand_on_a_git_tag_is_the_release_or_internal() {
+    shows("plan", "manual-release", &["output event=release", "output trust=trusted"]);
+    shows("plan", "manual-from-tag", &["output event=manual", "output trust=internal"]);
+}
+
+#[test]
+fn d77_a_tag_without_a_record_is_asked_what_it_is() {
+    for case in
+        ["first-no-labels", "first-labels-of-another", "first-labels-unknown-commit", "first-version-none"]
+    {
+        fails("promote", case);
+    }
+    shows("promote", "first-version-lower", &["summary kept: 4.7.0 is higher and holds it"]);
+    shows("promote", "adopt", &["no-ledger put registry.example/app:latest"]);
+}
+
+/// None of a token service's, of a proxy's, of a refusal.
+#[test]
+fn d78_absent_is_the_registrys_own_answer() {
+    for case in ["token-service-404", "proxy-page", "denied-is-no-answer"] {
+        fails("promote", case);
+    }
+    for case in ["token-service-404", "proxy-page", "password-is-wrong"] {
+        fails("find", case);
+    }
+}
+
+#[test]
+fn d79_what_was_just_written_is_waited_for() {
+    shows("promote", "not-there-yet", &["no-stderr ::error"]);
+    shows("publish", "not-there-yet", &["no-stderr ::error"]);
+}
+
+#[test]
+fn d80_a_release_is_looked_at_once_more() {
+    fails("promote", "once-written-meanwhile");
+}
+
+#[test]
+fn d81_a_release_whose_tag_is_not_its_own_is_refused() {
+    for case in [
+        "release-one-tag-twice",
+        "release-of-another-row",
+        "release-of-a-later-row",
+        "release-variant-refused",
+    ] {
+        fails("plan", case);
+    }
+}
+
+#[test]
+fn d82_a_cancelled_promotion_leaves_nothing_moved() {
+    for case in ["cancelled", "terminated", "cancelled-before"] {
+        fails("promote", case);
+    }
+    shows("promote", "cut-short", &["ledger put registry.example/app:latest {next}"]);
+}
+
+#[test]
+fn d83_the_summary_says_what_happened() {
+    shows("promote", "decision-fails-late", &["no-summary moved to", "summary no tag has moved"]);
+}
+
+#[test]
+fn d84_no_record_is_written_that_cannot_be_read() {
+    fails("promote", "source-of-another-tool");
 }

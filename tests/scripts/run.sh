@@ -25,4 +25,11 @@ if [[ -f $CASE/needs.json ]]; then
   NEEDS=$(<"$CASE/needs.json")
   export NEEDS
 fi
+# What every plan says of itself, where the case is about something else.
+if [[ -n ${NEEDS:-} && ! -f $CASE/as-it-is ]]; then
+  NEEDS=$(jq 'if (.plan.outputs | type) == "object" and (.plan.outputs | has("filled") | not)
+    then .plan.outputs.filled = (["plan"] + (.plan.outputs | to_entries | map(select(.value != "") | .key)) | join(" "))
+    else . end' <<<"$NEEDS" 2>/dev/null) || NEEDS=$(cat "$CASE/needs.json")
+fi
+export SCRIPT_PID=$$
 exec bash "$SCRIPT"

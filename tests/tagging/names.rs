@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use pipegen::pipeline::Event;
 use pipegen::tagging::{Facts, Moment, is_tag, render};
-use pipegen::value::{Leaf, Template};
+use pipegen::value::{Leaf, Releases, Template};
 
 use crate::bash::{LOCALES, bash_with, locales_are_there};
 use crate::random::hostile_names;
@@ -34,6 +34,7 @@ fn facts(branch: &[u8]) -> Facts {
         pr: None,
         run: None,
         version: None,
+        releases: Releases::default(),
         moment: Moment::at(0).unwrap(),
         inputs: BTreeMap::new(),
     }

@@ -4,8 +4,9 @@ use super::context::{Context, unknown};
 use super::follow;
 use super::job::names;
 use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::manifest::When;
 use crate::pipeline::matrix::MOST_LEGS;
-use crate::pipeline::{Job, Upload};
+use crate::pipeline::{Job, Legs, Upload};
 use crate::span::Spanned;
 use crate::value::Name;
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,7 +17,7 @@ pub fn link(cx: &mut Context<'_>, jobs: &mut BTreeMap<Name, Job>, complete: bool
     let uploaders = uploaders(cx, jobs);
     by_leg_apart(cx, jobs, &uploaders);
     let known: Vec<&str> = uploaders.keys().map(Name::as_str).collect();
-    let mut found: Vec<(Name, usize, Name, bool)> = Vec::new();
+    let mut found: Vec<(Name, usize, Name, Option<usize>)> = Vec::new();
     for job in jobs.values() {
         for (index, download) in job.body.downloads.iter().enumerate() {
             let written = written(cx, job, &download.name);
@@ -30,17 +31,36 @@ pub fn link(cx: &mut Context<'_>, jobs: &mut BTreeMap<Name, Job>, complete: bool
                 Some(uploader) if follow::apart(cx, job, uploader, &written) => {}
                 Some(uploader) => {
                     same_runs(cx, job, uploader, &written);
-                    found.push((job.name.clone(), index, uploader.name.clone(), uploader.matrix.is_some()));
+                    after_success(cx, uploader, &written);
+                    let legs = uploader.matrix.as_ref().map(Legs::count);
+                    found.push((job.name.clone(), index, uploader.name.clone(), legs));
                 }
             }
         }
     }
-    for (job, index, uploader, by_leg) in found {
+    for (job, index, uploader, legs) in found {
         if let Some(artifact) = jobs.get_mut(&job).and_then(|job| job.body.downloads.get_mut(index)) {
             artifact.job = uploader;
-            artifact.by_leg = by_leg;
+            artifact.legs = legs;
         }
     }
+}
+
+/// Who downloads waits until the uploader has passed, and then there is no artifact of a failure.
+fn after_success(cx: &mut Context<'_>, uploader: &Job, written: &Spanned<Name>) {
+    let upload = uploader.body.uploads.iter().find(|upload| upload.name == written.value);
+    let Some(upload) = upload.filter(|upload| upload.when == When::Failure) else { return };
+    cx.error(
+        Diagnostic::error(
+            Code::ArtifactNotInEvent,
+            written.span.clone(),
+            format!("`{}` is uploaded after a failure alone", written.value),
+        )
+        .label("downloaded where everything has passed")
+        .also(upload.span.clone(), "`when = \"failure\"`")
+        .why("a job that downloads starts when the job that uploads has passed, so it would never find the artifact")
+        .help("take `when` out of the upload, or the download out"),
+    );
 }
 
 /// Who uploads each artifact: one row of one job. Said once for each artifact, however many rows

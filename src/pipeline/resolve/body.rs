@@ -1,6 +1,7 @@
 //! Steps of jobs and of set-ups.
 
 use super::context::Context;
+use super::env_context;
 use super::job::{Table, names};
 use super::limits;
 use super::place::Place;
@@ -9,15 +10,16 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::manifest::{self, Checkout, Many, When};
 use crate::pipeline::{Action, Artifact, Body, Legs, Pins, Step, Upload};
 use crate::span::Spanned;
-use crate::value::{Duration, EnvName, Name, Text};
-use std::collections::BTreeMap;
+use crate::value::{Duration, Name, Text};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What steps may refer to.
 pub struct Scope<'s> {
     pub pins: &'s Pins,
     pub matrix: Option<&'s Legs>,
     pub inputs: Option<&'s Many<Spanned<Name>>>,
-    pub env: &'s BTreeMap<EnvName, Text>,
+    /// Variables that `env.NAME` finds.
+    pub given: BTreeSet<String>,
     pub timeout: Duration,
     /// Images that the job uses; nothing while that is unknown.
     pub images: Option<&'s [Name]>,
@@ -43,12 +45,11 @@ impl Scope<'_> {
 /// Resolves `[setup.*]`.
 pub fn setups(cx: &mut Context<'_>, pins: &Pins) -> Option<BTreeMap<Name, Vec<Step>>> {
     let tables = cx.manifest.setup.clone().unwrap_or_default();
-    let env = BTreeMap::new();
-    let scope = Scope {
+    let mut scope = Scope {
         pins,
         matrix: None,
         inputs: None,
-        env: &env,
+        given: BTreeSet::new(),
         timeout: Duration::days(5),
         images: None,
         is_consumer: false,
@@ -80,6 +81,8 @@ pub fn setups(cx: &mut Context<'_>, pins: &Pins) -> Option<BTreeMap<Name, Vec<St
                 );
             }
         }
+        let (given, exports) = env_context::of_setup(cx, &name.value);
+        (scope.given, cx.exports) = (given, exports);
         setups.insert(name.value.clone(), steps(cx, &scope, &table.steps.value)?);
     }
     Some(setups)
@@ -88,6 +91,11 @@ pub fn setups(cx: &mut Context<'_>, pins: &Pins) -> Option<BTreeMap<Name, Vec<St
 /// Resolves what a job does.
 pub fn body(cx: &mut Context<'_>, scope: &Scope<'_>, table: &Table<'_>) -> Option<Body> {
     let keys = &table.keys;
+    cx.exports = env_context::Exports::default();
+    for setup in names(keys.setup.as_ref()) {
+        let own = cx.manifest.setup.iter().flat_map(|map| &map.0).find(|(name, _)| name.value == setup.value);
+        own.iter().flat_map(|(_, table)| &table.steps.value).for_each(|step| cx.exports.step(step));
+    }
     let steps = match (&keys.run, &keys.steps) {
         (Some(run), None) => run_alone(cx, scope, run),
         (None, Some(list)) if !list.is_empty() => steps(cx, scope, &list.value),
@@ -128,7 +136,7 @@ pub fn body(cx: &mut Context<'_>, scope: &Scope<'_>, table: &Table<'_>) -> Optio
     let plain =
         |many: Option<&Many<Spanned<Name>>>| names(many).iter().map(|name| name.value.clone()).collect();
     let download =
-        |name: &Spanned<Name>| Artifact { name: name.value.clone(), job: name.value.clone(), by_leg: false };
+        |name: &Spanned<Name>| Artifact { name: name.value.clone(), job: name.value.clone(), legs: None };
     Some(Body {
         setups: plain(keys.setup.as_ref()),
         downloads: names(keys.download.as_ref()).iter().map(download).collect(),
@@ -169,13 +177,7 @@ fn upload(cx: &mut Context<'_>, job: &Spanned<Name>, upload: &Spanned<manifest::
             "name files or directories: `path = \"report/\"`",
         ));
     }
-    for path in upload.path.0.iter().filter(|path| path.value.trim().is_empty()) {
-        cx.error(
-            Diagnostic::error(Code::InvalidValue, path.span.clone(), "an empty path in an upload")
-                .why("upload-artifact drops it, so the artifact would lack what was meant")
-                .help("name a file or a directory, such as `report/`"),
-        );
-    }
+    upload.path.0.iter().for_each(|path| below_the_root(cx, path));
     let name = upload.name.as_ref().map_or(&job.value, |name| &name.value).clone();
     let ours = match name.as_str() {
         "handoff" => Some("the artifact `handoff` is what jobs of other runs are told"),
@@ -197,6 +199,35 @@ fn upload(cx: &mut Context<'_>, job: &Spanned<Name>, upload: &Spanned<manifest::
         days,
         when: upload.when.as_ref().map_or(When::Always, |when| when.value),
     }
+}
+
+/// An artifact holds files of the checkout, where they stand in it: a download puts them back there.
+fn below_the_root(cx: &mut Context<'_>, path: &Spanned<String>) {
+    if path.value.trim().is_empty() {
+        cx.error(
+            Diagnostic::error(Code::InvalidValue, path.span.clone(), "an empty path in an upload")
+                .why("upload-artifact drops it, so the artifact would lack what was meant")
+                .help("name a file or a directory, such as `report/`"),
+        );
+        return;
+    }
+    let own = path.value.trim();
+    let own = own.strip_prefix('!').unwrap_or(own);
+    let outside = own.starts_with(['/', '~']) || own.split('/').any(|part| part == "..");
+    let what = if outside {
+        "does not lie below the root of the repository"
+    } else if own.starts_with('#') {
+        "would be a comment"
+    } else if own.contains(['\n', '\\']) {
+        "holds a line end or a `\\`"
+    } else {
+        return;
+    };
+    cx.error(
+        Diagnostic::error(Code::InvalidValue, path.span.clone(), format!("the path `{}` {what}", path.value.trim()))
+            .why("files keep their places in an artifact, from the root of the checkout, and upload-artifact reads one pattern a line")
+            .help("let a step put the files below the root first: `cp -r /tmp/report report`"),
+    );
 }
 
 impl Step {

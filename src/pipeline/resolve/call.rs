@@ -64,7 +64,9 @@ pub fn check(cx: &mut Context<'_>, images: &[Image], keys: &manifest::Consumer, 
     }
     for input in names(keys.inputs.as_ref()) {
         let of_image = |image: &Name| {
-            ["digest", "image-ids", "revision"].iter().any(|end| input.as_str() == format!("{image}-{end}"))
+            ["archives", "digest", "image-ids", "revision"]
+                .iter()
+                .any(|end| input.as_str() == format!("{image}-{end}"))
         };
         if HANDED.contains(&input.as_str()) || consumed.iter().any(|used| of_image(&used.image)) {
             let message = format!("pipegen hands over an input `{}` of its own", input.value);

@@ -1,6 +1,7 @@
 //! What every rule needs: the file, the places of names, and where errors go.
 
 use super::Files;
+use super::env_context::Exports;
 use super::place::Place;
 use super::references::without_number;
 use crate::diagnostic::remedy::listed;
@@ -26,6 +27,10 @@ pub struct Context<'m> {
     pub used_setups: BTreeSet<Name>,
     /// Actions that something uses.
     pub used_actions: BTreeSet<String>,
+    /// Variables that steps have set before the one that is read.
+    pub exports: Exports,
+    /// Variables of the step that is read.
+    pub own_env: BTreeSet<String>,
 }
 
 impl<'m> Context<'m> {
@@ -38,6 +43,8 @@ impl<'m> Context<'m> {
             used_inputs: BTreeSet::new(),
             used_setups: BTreeSet::new(),
             used_actions: BTreeSet::new(),
+            exports: Exports::default(),
+            own_env: BTreeSet::new(),
         }
     }
 

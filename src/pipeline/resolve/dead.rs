@@ -8,6 +8,16 @@ use crate::value::{Expression, Part, Text};
 pub enum Dead {
     /// `'…'`.
     SingleQuotes,
+    /// `$'…'`.
+    AnsiQuotes,
+    /// `` `…` ``.
+    Backticks,
+    /// What bash reads before it expands a variable.
+    Syntax,
+    /// Behind something that could not be read.
+    Unread,
+    /// `python -c …`.
+    Program,
     /// `<<'END'`.
     QuotedHereDocument,
     /// `$(…)` in a here-document.
@@ -31,6 +41,11 @@ impl Dead {
     pub fn what(self) -> &'static str {
         match self {
             Self::SingleQuotes => "single quotes",
+            Self::AnsiQuotes => "`$'…'`",
+            Self::Backticks => "backticks",
+            Self::Syntax => "a place that bash reads before it expands variables",
+            Self::Unread => "a part of the script that pipegen cannot read",
+            Self::Program => "a program of another language",
             Self::QuotedHereDocument => "a quoted here-document",
             Self::CommandInHereDocument => "a command in a here-document",
             Self::Escape => "an escape",
@@ -45,7 +60,7 @@ impl Dead {
     /// Why a variable does not do there.
     pub fn why(self) -> &'static str {
         match self {
-            Self::SingleQuotes | Self::QuotedHereDocument | Self::Escape => {
+            Self::SingleQuotes | Self::AnsiQuotes | Self::QuotedHereDocument | Self::Escape => {
                 "pipegen hands a value over in a variable, so that it is never read as code, and here bash does not expand one"
             }
             Self::Comment => {
@@ -57,7 +72,16 @@ impl Dead {
             Self::Arithmetic | Self::Comparison => {
                 "bash evaluates names and subscripts in it, so the value `x[$(command)]` runs the command"
             }
-            Self::Evaluation | Self::ScriptInScript => "the value would become part of a program",
+            Self::Evaluation | Self::ScriptInScript | Self::Program => {
+                "the value would become part of a program"
+            }
+            Self::Backticks => {
+                "bash takes what stands there out and reads it once more, so quotes mean something else"
+            }
+            Self::Syntax => {
+                "a variable there would not do what the value does: names, `{1..3}`, `<<END` and numbers before `>` are read first"
+            }
+            Self::Unread => "somewhere before it the script is not one that bash takes, or nested too deeply",
         }
     }
 
@@ -70,6 +94,19 @@ impl Dead {
                 let quotes = line(&format!("'\"${variable}\"'"));
                 vec![quotes.replace("''\"", "\"").replace("\"''", "\"")]
             }
+            Self::AnsiQuotes => vec![line(&format!("'\"${variable}\"$'"))],
+            Self::Backticks => {
+                vec![format!("# write `$(…)` in place of the backticks, and \"${variable}\" in it")]
+            }
+            Self::Syntax => vec![format!(
+                "# write what depends on \"${variable}\" out: `case \"${variable}\" in … esac`, `seq 1 \"${variable}\"`"
+            )],
+            Self::Unread => vec![format!(
+                "# check the script with `bash -n`, or read \"${variable}\" in a file of its own"
+            )],
+            Self::Program => vec![format!(
+                "# let the program read {variable} from its environment: `os.environ`, `process.env`, `ENVIRON`"
+            )],
             Self::QuotedHereDocument => vec![
                 line(&format!("${{{variable}}}")),
                 "# and no quotes around the word behind `<<`: then every `$` in it is expanded".to_owned(),

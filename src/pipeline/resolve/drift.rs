@@ -1,11 +1,12 @@
 //! `[drift]`: a job that is written in one line, and resolved as any other.
 
 use super::context::Context;
+use super::tool;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::manifest::{self, Many};
+use crate::manifest::{self, Many, Map};
 use crate::pipeline::{Event, Job, secrets_in};
 use crate::span::Spanned;
-use crate::value::{Leaf, Name};
+use crate::value::{EnvName, Leaf, Name, Script, Text};
 
 /// Its name, which no other job can have beside the table.
 const NAME: &str = "drift";
@@ -18,13 +19,41 @@ pub fn table(cx: &mut Context<'_>) -> Option<(Spanned<Name>, manifest::Consumer)
     let name = Spanned::new(Name::parse(NAME).ok()?, drift.span.clone());
     let word = |event: Event| Spanned::new(event.as_str().to_owned(), drift.span.clone());
     let on = Many([Event::PullRequest, Event::MergeQueue].map(word).into());
-    let job = manifest::Job {
-        on: Some(Spanned::new(on, drift.span.clone())),
-        run: Some(drift.run.clone()),
-        ..manifest::Job::blank()?
+    let job = manifest::Job { on: Some(Spanned::new(on, drift.span.clone())), ..manifest::Job::blank()? };
+    let job = match &drift.run {
+        Some(run) => manifest::Job { run: Some(run.clone()), ..job },
+        None => manifest::Job { steps: Some(Spanned::new(steps(cx, drift)?, drift.span.clone())), ..job },
     };
     taken(cx, &name);
     Some((name, job.into()))
+}
+
+/// Pipegen as `[pipegen]` gets it, and its own check.
+fn steps(cx: &mut Context<'_>, drift: &Spanned<manifest::Drift>) -> Option<Vec<Spanned<manifest::Step>>> {
+    let install = tool::install(cx, "[drift]", &drift.span)?;
+    let version = Spanned::new(Text::literal(env!("CARGO_PKG_VERSION")), install.span.clone());
+    let name = Spanned::new(EnvName::parse("PIPEGEN_VERSION").ok()?, install.span.clone());
+    let named = |text: &str| Some(Spanned::new(text.to_owned(), drift.span.clone()));
+    let file = cx.files.name;
+    let check = match file {
+        "pipeline.toml" => "pipegen check".to_owned(),
+        other => format!("pipegen check --file {}", shlex::try_quote(other).ok()?),
+    };
+    let check = Spanned::new(Script::parse(&check).ok()?, drift.span.clone());
+    let steps = [
+        manifest::Step {
+            name: named("Install pipegen"),
+            env: Some(Map([(name, version)].into())),
+            run: Some(install),
+            ..manifest::Step::blank()?
+        },
+        manifest::Step {
+            name: named("Compare the generated files with pipeline.toml"),
+            run: Some(check),
+            ..manifest::Step::blank()?
+        },
+    ];
+    Some(steps.map(|step| Spanned::new(step, drift.span.clone())).into())
 }
 
 fn taken(cx: &mut Context<'_>, name: &Spanned<Name>) {
@@ -60,11 +89,12 @@ pub fn runs_for_forks(cx: &mut Context<'_>, job: &Job) {
             )),
         );
     }
-    if let Some(secret) = drift.run.text.expressions().flat_map(secrets_in).next() {
+    let Some(run) = &drift.run else { return };
+    if let Some(secret) = run.text.expressions().flat_map(secrets_in).next() {
         cx.error(
             Diagnostic::error(
                 Code::Unsupported,
-                drift.run.span.clone(),
+                run.span.clone(),
                 format!("the drift check reads `{}`", secret.path()),
             )
             .why("it runs for forks, too, whose runs have neither secrets nor variables")

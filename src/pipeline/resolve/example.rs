@@ -30,7 +30,7 @@ fn pattern(placeholder: &Placeholder) -> &'static str {
         Placeholder::Month | Placeholder::Day => "([0-9]{2})",
         Placeholder::Timestamp => "([0-9]{14})",
         Placeholder::Pr | Placeholder::Run => "([1-9][0-9]*)",
-        Placeholder::Major | Placeholder::Minor => "([0-9]+)",
+        Placeholder::Major | Placeholder::Minor | Placeholder::Patch => "([0-9]+)",
         _ => "(.+?)",
     }
 }

@@ -14,31 +14,34 @@ use std::collections::BTreeMap;
 /// [workflow_dispatch](https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#onworkflow_dispatchinputs).
 const MOST_INPUTS: usize = 25;
 
+/// Those that pipegen adds.
+const OWN: [&str; 2] = ["rebuild", "adopt-tag"];
+
 /// Resolves `[input.*]`.
 pub fn inputs(cx: &mut Context<'_>) -> Option<BTreeMap<Name, Input>> {
     let tables = cx.manifest.input.clone().unwrap_or_default();
     let mut inputs = BTreeMap::new();
     for (name, table) in &tables.0 {
-        if inputs.len() + 1 >= MOST_INPUTS {
+        if inputs.len() + OWN.len() >= MOST_INPUTS {
             cx.error(
                 Diagnostic::error(
                     Code::TooManyInputs,
                     name.span.clone(),
-                    format!("more than {} inputs", MOST_INPUTS - 1),
+                    format!("more than {} inputs", MOST_INPUTS - OWN.len()),
                 )
-                .why("GitHub takes 25, and one is pipegen's own `rebuild`")
+                .why("GitHub takes 25, and two are pipegen's own: `rebuild` and `adopt-tag`")
                 .help("let one input take several values: `type = \"choice\"`"),
             );
             return None;
         }
-        if name.as_str() == "rebuild" {
+        if OWN.contains(&name.as_str()) {
             cx.error(
                 Diagnostic::error(
                     Code::ReservedName,
                     name.span.clone(),
-                    "`rebuild` is an input of every pipeline",
+                    format!("`{}` is an input of pipegen's own", name.value),
                 )
-                .why("it names the image to build although nothing changed")
+                .why("`rebuild` names the image to build although nothing changed, `adopt-tag` the tag to record")
                 .help("give it another name"),
             );
         }

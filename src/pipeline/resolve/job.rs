@@ -14,7 +14,7 @@ use super::settings::Settings;
 use super::surroundings::{env, listed, matrix};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::manifest::{self, Checkout, Level, Many, Scope, Wiring};
-use crate::pipeline::{Check, Consumption, Image, Job, Pins, Runner, secrets};
+use crate::pipeline::{Body, Check, Consumption, Image, Job, Pins, Runner, secrets};
 use crate::span::Spanned;
 use crate::value::Name;
 use std::collections::BTreeMap;
@@ -131,21 +131,17 @@ fn job(
         pins,
         matrix: matrix.as_ref(),
         inputs: keys.inputs.as_ref(),
-        env: &env,
+        given: super::env_context::of_job(cx, keys, &used),
         timeout: keys.timeout.as_ref().map_or(settings.timeout, |own| own.value),
         images: consumed.as_ref().map(|_| used.as_slice()),
         is_consumer: table.is_consumer,
         layouts: consumed.iter().flatten().any(Consumption::is_layout),
-        on_pull_requests: keys
-            .on
-            .as_ref()
-            .is_some_and(|on| on.0.iter().all(|event| event.value == "pull-request")),
+        on_pull_requests: on_pull_requests(keys),
         follows: follow::wiring(keys).is_some(),
         checkout: keys.checkout.as_ref(),
         setup: false,
     };
-    keys.env.iter().flat_map(|map| map.0.values()).for_each(|text| refers(cx, &scope, text, None));
-    let body = body::body(cx, &scope, table);
+    let body = checked_body(cx, &scope, table);
     let (services, image_services) = services::services(cx, &scope, keys);
     let container = services::container(cx, &scope, keys, table.is_consumer);
     let listed = listed(cx, keys, &used);
@@ -178,6 +174,18 @@ fn job(
         minutes: keys.minutes,
     };
     Some(Job { secrets: secrets::merge(listed.into_iter().chain(job.reads(&settings.env)).collect()), ..job })
+}
+
+/// Whether every run that the job is part of is a pull request's.
+fn on_pull_requests(keys: &manifest::Consumer) -> bool {
+    keys.on.as_ref().is_some_and(|on| on.0.iter().all(|event| event.value == "pull-request"))
+}
+
+/// What the job does; what its `env` refers to is looked at, too.
+fn checked_body(cx: &mut Context<'_>, scope: &body::Scope<'_>, table: &Table<'_>) -> Option<Body> {
+    let env = table.keys.env.iter().flat_map(|map| map.0.values());
+    env.for_each(|text| refers(cx, scope, text, None));
+    body::body(cx, scope, table)
 }
 
 fn runs_on(cx: &mut Context<'_>, settings: &Settings, keys: &manifest::Consumer) -> Option<Runner> {

@@ -23,8 +23,6 @@ pub struct World<'w> {
     pub default_branch: &'w str,
     /// Manual inputs.
     pub inputs: &'w BTreeMap<Name, Input>,
-    /// A release must be `MAJOR.MINOR.PATCH`, or the plan fails.
-    pub semver: bool,
 }
 
 impl World<'_> {
@@ -49,8 +47,8 @@ impl World<'_> {
             Placeholder::Month | Placeholder::Day => times(tags, DIGITS, 2),
             Placeholder::Timestamp => times(tags, DIGITS, 14),
             Placeholder::Pr | Placeholder::Run => number(tags, "123456789"),
-            Placeholder::Major | Placeholder::Minor => number(tags, DIGITS),
-            Placeholder::Version => self.version(tags),
+            Placeholder::Major | Placeholder::Minor | Placeholder::Patch => number(tags, DIGITS),
+            Placeholder::Version => version(tags),
             Placeholder::Branch => self.branch(tags, row),
             Placeholder::Input(name) => self.input(tags, name),
             // Filled in before, or refused.
@@ -59,25 +57,6 @@ impl World<'_> {
             | Placeholder::ImageReference(_)
             | Placeholder::ImageDigest(_) => {}
         }
-    }
-
-    /// A version begins with a digit. A maintainer may call a release otherwise; its tag is written
-    /// once, so where another row was there first, promotion fails and nothing is overwritten.
-    fn version(&self, tags: &mut Automaton) {
-        let rest = Chars::of(SOFT).or(Chars::of("ABCDEFGHIJKLMNOPQRSTUVWXYZ"));
-        if !self.semver {
-            tags.one(Chars::of(DIGITS));
-            tags.many(rest);
-            return;
-        }
-        for separator in [".", ".", ""] {
-            number(tags, DIGITS);
-            tags.text(separator);
-        }
-        let plain = tags.here();
-        tags.text("-");
-        tags.many(rest);
-        tags.skip(plain, tags.here());
     }
 
     fn input(&self, tags: &mut Automaton, name: &Name) {
@@ -119,6 +98,22 @@ fn times(tags: &mut Automaton, chars: &str, times: usize) {
 fn number(tags: &mut Automaton, first: &str) {
     tags.one(Chars::of(first));
     tags.many(Chars::of(DIGITS));
+}
+
+/// One to four numbers, and perhaps a pre-release.
+fn version(tags: &mut Automaton) {
+    number(tags, DIGITS);
+    let plain = tags.state();
+    for _ in 0..3 {
+        tags.skip(tags.here(), plain);
+        tags.text(".");
+        number(tags, DIGITS);
+    }
+    tags.skip(tags.here(), plain);
+    tags.go_to(plain);
+    tags.text("-");
+    tags.many(Chars::of("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz.-"));
+    tags.skip(plain, tags.here());
 }
 
 fn any_name(tags: &mut Automaton) {
@@ -227,7 +222,7 @@ mod tests {
 
     fn common(one: (Event, &str, &str), other: (Event, &str, &str)) -> Option<String> {
         let inputs = BTreeMap::new();
-        let world = World { default_branch: "main", inputs: &inputs, semver: true };
+        let world = World { default_branch: "main", inputs: &inputs };
         let row = |(event, branch, template): (Event, &str, &str)| {
             let template = Template::parse(template).unwrap();
             let all = vec![glob("main"), glob("feature/**")];
@@ -270,7 +265,7 @@ mod tests {
 
     #[test]
     fn names_that_are_cut_count() {
-        let long = "a".repeat(40);
+        let long = "a".repeat(50);
         let row = (Event::Push, long.as_str(), "{branch}");
         let short = "a".repeat(20);
         assert_eq!(common(row, (Event::Push, "", &short)), Some(short.clone()));
@@ -288,8 +283,12 @@ mod tests {
         assert_eq!(common(push("{short-sha}"), push("{date}")), None);
         assert_eq!(common(push("{sha}"), push("{short-sha}")), None);
         assert_eq!(common(push("{date}"), push("{year}{month}{day}")).as_deref(), Some("00000000"));
-        assert_eq!(common(release("{version}"), release("{major}.{minor}")), None);
+        assert_eq!(
+            common(release("{version}"), release("{major}.{minor}.{patch}")).as_deref(),
+            Some("0.0.0")
+        );
         assert_eq!(common(release("{version}"), push("1.0.0-{short-sha}")).as_deref(), Some("1.0.0-0000000"));
+        assert_eq!(common(release("{version}"), push("1.0.0.0.0")), None);
         assert_eq!(common(release("{version}"), push("sha-{short-sha}")), None);
     }
 
@@ -300,7 +299,7 @@ mod tests {
             ("**/fix", "fix"),
             ("**/fix", "a/b/fix"),
             ("[A-Z]*", "Zoo"),
-            ("-x/*", "-x/y"),
+            ("_x/*", "_x/y"),
             ("*", "\u{65e5}\u{672c}"),
             ("r-*", "r-.-.-.-.-.-.-.-.-.-.-.-.-.-.-."),
         ] {

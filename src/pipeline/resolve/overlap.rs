@@ -21,11 +21,7 @@ impl<'i> Languages<'i> {
     /// Of these images.
     pub fn new(settings: &Settings, images: &'i [Image], inputs: Option<&BTreeMap<Name, Input>>) -> Self {
         let none = BTreeMap::new();
-        let world = World {
-            default_branch: &settings.default_branch,
-            inputs: inputs.unwrap_or(&none),
-            semver: images.iter().flat_map(|image| &image.tags).any(needs_semver),
-        };
+        let world = World { default_branch: &settings.default_branch, inputs: inputs.unwrap_or(&none) };
         let tags = |image: &'i Image| image.tags.iter().map(|row| (row, world.tags(row))).collect();
         Self(images.iter().map(|image| (image, tags(image))).collect())
     }
@@ -52,7 +48,9 @@ pub fn check(cx: &mut Context<'_>, languages: &Languages<'_>) {
             for other in &own[at + 1..] {
                 let lives = || if prunes { lives(one.0, other.0) } else { None };
                 let broken = breaks(one.0, other.0).or_else(lives);
-                if let Some((why, help)) = broken.filter(|_| may_meet(one.0, other.0)) {
+                if let Some((why, help)) =
+                    broken.filter(|_| may_meet(one.0, other.0) && comparable(one.0, other.0))
+                {
                     same_image(cx, one, other, why, help);
                 }
             }
@@ -75,11 +73,12 @@ fn lives(one: &TagRow, other: &TagRow) -> Option<(&'static str, &'static str)> {
     ))
 }
 
-/// Whether a release that is not `MAJOR.MINOR.PATCH` fails because of this row.
-fn needs_semver(row: &TagRow) -> bool {
-    let numbers = |p: &Placeholder| matches!(p, Placeholder::Major | Placeholder::Minor);
-    row.events.contains(&Event::Release)
-        && (row.order == Some(Order::Version) || row.template.placeholders().any(numbers))
+/// Which versions there will be, nobody knows before: `{version}` beside `{major}.{minor}` is right for all
+/// releases but `4.3`, and that one is refused by the plan, by name. Only the same template twice is known to
+/// meet itself.
+fn comparable(one: &TagRow, other: &TagRow) -> bool {
+    let versioned = |row: &TagRow| row.template.placeholders().any(|p| *p == Placeholder::Version);
+    one.template == other.template || !(versioned(one) || versioned(other))
 }
 
 /// What two rows of one image would break with the same tag, and what to do.
@@ -147,8 +146,10 @@ fn two_images(
     other: (&Image, &[Tags<'_>]),
 ) {
     let pairs = one.1.iter().flat_map(|own| other.1.iter().map(move |theirs| (own, theirs)));
-    let found =
-        pairs.into_iter().filter(|(own, theirs)| may_meet(own.0, theirs.0)).find_map(|(own, theirs)| {
+    let found = pairs
+        .into_iter()
+        .filter(|(own, theirs)| may_meet(own.0, theirs.0) && comparable(own.0, theirs.0))
+        .find_map(|(own, theirs)| {
             let example = own.1.common(&theirs.1)?;
             Some((own.0, theirs.0, example))
         });

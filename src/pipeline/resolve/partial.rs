@@ -5,11 +5,12 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::manifest::Wounds;
 
 /// Rules that ask whether something is used, or selected, anywhere in the file.
-const OF_THE_WHOLE: [Code; 7] = [
+const OF_THE_WHOLE: [Code; 8] = [
     Code::ArtifactNotInEvent,
     Code::ArtifactUnknown,
     Code::ConsumerImagesAmbiguous,
     Code::ImageUnused,
+    Code::NothingGates,
     Code::PromotedButNeverRun,
     Code::TagWithoutHome,
     Code::Unused,

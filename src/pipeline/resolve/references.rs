@@ -2,6 +2,7 @@
 
 use super::body::Scope;
 use super::context::Context;
+use super::env_context;
 use super::follow;
 use super::job::names;
 use super::place::Place;
@@ -102,14 +103,16 @@ pub fn references<'e>(
     expressions: impl Iterator<Item = (&'e Expression, Span)>,
     ids: Option<&Ids>,
 ) {
-    let all = expressions
-        .flat_map(|(expression, span)| expression.contexts().iter().map(move |used| (used, span.clone())));
-    for (used, span) in all {
+    let all = expressions.flat_map(|(expression, span)| {
+        expression.contexts().iter().map(move |used| (expression, used, span.clone()))
+    });
+    for (expression, used, span) in all {
         let span = &span;
         follow::context(cx, scope, used, span);
         let Some(property) = used.property().filter(|property| *property != "*") else { continue };
         match used.head() {
             "steps" => ids.into_iter().for_each(|ids| step(cx, used, property, span, ids)),
+            "env" if ids.is_some() => env_context::check(cx, scope, expression, used, span),
             "matrix" if !scope.setup => leg(cx, scope, used, span),
             "inputs" => listed(cx, scope, property, span),
             _ => {}

@@ -24,14 +24,15 @@ pub fn retention(
         untagged: table.untagged.as_ref().map_or(UNTAGGED, |own| own.value),
         unknown: table.unknown.as_ref().map(|own| own.value),
         protect: table.protect.iter().flat_map(|own| &own.value).map(|glob| glob.value.clone()).collect(),
-        install: table.install.as_ref().map(|own| own.value.raw.clone()),
+        install: super::tool::install(cx, "[retention]", &table.span)
+            .map(|own| own.value.raw.clone())
+            .unwrap_or_default(),
         runner: match &table.runs_on {
             Some(labels) => runner::runner(cx, labels).unwrap_or_else(|| settings.runs_on.clone()),
             None => settings.runs_on.clone(),
         },
     };
     name_is_free(cx, table);
-    install(cx, table);
     repositories(cx, table, images);
     for (key, life) in [("untagged", &table.untagged), ("unknown", &table.unknown)] {
         let short = life.as_ref().filter(|life| life.value < retention.min_age);
@@ -116,18 +117,6 @@ fn name_is_free(cx: &mut Context<'_>, table: &Spanned<manifest::Retention>) {
             .also(table.span.clone(), "here")
             .why("a job with a file of its own is written to `<slug>-<job>.yml`, where the workflow that deletes stands")
             .help("give the job another name: `my-retention`"),
-    );
-}
-
-fn install(cx: &mut Context<'_>, table: &Spanned<manifest::Retention>) {
-    let Some(script) = table.install.as_ref().filter(|own| own.value.text.expressions().next().is_some())
-    else {
-        return;
-    };
-    cx.error(
-        Diagnostic::error(Code::Unsupported, script.span.clone(), "an expression in `install`")
-            .why("the job may delete images, so nothing but this file says what it runs")
-            .help("write the script without `${{ }}`"),
     );
 }
 

@@ -198,7 +198,9 @@ fn check_row(
 fn available(placeholder: &Placeholder, event: &Event) -> bool {
     match placeholder {
         Placeholder::Pr => *event == Event::PullRequest,
-        Placeholder::Version | Placeholder::Major | Placeholder::Minor => *event == Event::Release,
+        Placeholder::Version | Placeholder::Major | Placeholder::Minor | Placeholder::Patch => {
+            *event == Event::Release
+        }
         Placeholder::Branch => *event != Event::Release,
         _ => true,
     }

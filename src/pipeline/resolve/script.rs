@@ -3,6 +3,7 @@
 use super::body::Scope;
 use super::context::Context;
 use super::dead::Dead;
+use super::env_context;
 use super::lift::{NotLiftable, lift};
 use super::references::expression_in;
 use super::variables::{is_of_runner, is_ours};
@@ -25,6 +26,7 @@ pub fn script(
 ) -> Option<(String, BTreeMap<EnvName, Text>)> {
     for (expression, at) in run.text.placed_expressions(&run.span) {
         expression_in(cx, scope, expression, &at, scope.place(), &[]);
+        env_context::of_own_step(cx, expression, &at, own);
     }
     let length = run.raw.chars().count();
     if length > LONGEST {
@@ -42,7 +44,10 @@ pub fn script(
     if let Some(place) = &run.wait {
         cx.error(forgets(place.clone()));
     }
-    let taken = |name: &str| scope.env.keys().chain(own.keys()).any(|known| known.as_str() == name);
+    let taken = |name: &str| {
+        let known = scope.given.iter().map(String::as_str).chain(own.keys().map(EnvName::as_str));
+        known.into_iter().any(|known| known.eq_ignore_ascii_case(name))
+    };
     match lift(&run.text, &taken) {
         Ok(lifted) => Some((lifted.script, lifted.env)),
         Err(all) => {

@@ -12,7 +12,7 @@ use crate::manifest::Many;
 use crate::pipeline::event::WORDS;
 use crate::pipeline::{QUEUE, Runner, Trusted};
 use crate::span::Spanned;
-use crate::value::{Cron, Duration, EnvName, Glob, Home, Name, Text};
+use crate::value::{Cron, Duration, EnvName, Glob, Home, Name, Releases, Text};
 use std::collections::BTreeMap;
 
 /// What `[pipeline]` says, and what other tables fall back to.
@@ -24,7 +24,7 @@ pub struct Settings {
     pub branches: Vec<Glob>,
     pub trusted: Trusted,
     pub home: Option<Home>,
-    pub releases: Glob,
+    pub releases: Releases,
     pub schedules: BTreeMap<Name, Cron>,
     pub runs_on: Runner,
     pub fork_runs_on: Runner,
@@ -42,7 +42,7 @@ impl Default for Settings {
             branches: Vec::new(),
             trusted: Trusted::default(),
             home: None,
-            releases: Glob::versions(),
+            releases: Releases::default(),
             schedules: BTreeMap::new(),
             runs_on: hosted.clone(),
             fork_runs_on: hosted,
@@ -98,8 +98,8 @@ pub fn pipeline(cx: &mut Context<'_>) -> Settings {
     no_queue(cx, table.branches.iter().flatten());
     settings.trusted = trusted(cx, &settings);
     settings.home = table.home.as_ref().map(|home| home.value.clone());
-    if let Some(glob) = &table.releases {
-        settings.releases = glob.value.clone();
+    if let Some(releases) = &table.releases {
+        settings.releases = releases.value.clone();
     }
     settings.schedules = schedules(cx);
     if let Some(runner) = &table.runs_on {

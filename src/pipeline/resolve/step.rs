@@ -2,6 +2,7 @@
 
 use super::body::Scope;
 use super::context::Context;
+use super::env_context;
 use super::limits::whole_minutes;
 use super::place::Place;
 use super::references::{Ids, Known, expression_in, references, text_in};
@@ -12,7 +13,7 @@ use crate::inspect;
 use crate::manifest::{self, StepId, When};
 use crate::pipeline::{Action, ActionRef, Step};
 use crate::span::Spanned;
-use crate::value::{Script, Text};
+use crate::value::{Condition, Script, Special, Text};
 use std::collections::BTreeMap;
 
 pub fn run_alone(cx: &mut Context<'_>, scope: &Scope<'_>, run: &Spanned<Script>) -> Option<Vec<Step>> {
@@ -37,6 +38,7 @@ pub fn steps(cx: &mut Context<'_>, scope: &Scope<'_>, list: &[Spanned<manifest::
     let mut resolved = Vec::new();
     for written in list {
         let one = step(cx, scope, written, &ids);
+        cx.exports.step(written);
         if let Some(id) = &written.id {
             is_free(cx, scope, &ids, id);
             let outputs = one.as_ref().and_then(outputs);
@@ -88,14 +90,18 @@ fn step(
     ids: &Ids,
 ) -> Option<Step> {
     variables::check(cx, written.env.as_ref(), |_| false);
+    cx.own_env = env_context::names(written.env.as_ref());
     let mut env = BTreeMap::new();
     for (name, text) in written.env.iter().flat_map(|map| &map.0) {
         text_in(cx, scope, text, ids);
         env.insert(name.value.clone(), text.value.clone());
     }
+    // GitHub has set them when it reads what follows.
+    cx.exports.own = std::mem::take(&mut cx.own_env);
     if let Some(condition) = &written.r#if {
         let place = if scope.setup { Place::SetupIf } else { Place::StepIf };
         expression_in(cx, scope, &condition.value.0, &condition.span, place, ids);
+        said_once(cx, written.when.as_ref(), condition);
     }
     timeout_fits(cx, scope, written);
     keys_fit(cx, written);
@@ -134,6 +140,27 @@ fn step(
         condition: written.r#if.as_ref().map(|condition| condition.value.clone()),
         timeout: written.timeout.as_ref().map(|timeout| timeout.value),
     })
+}
+
+/// A condition with a status function says itself after what the step runs: GitHub adds no `success()` to
+/// it ([status check functions](https://docs.github.com/en/actions/reference/workflows-and-actions/expressions#status-check-functions)).
+/// With `when` beside it, one of the two would decide nothing.
+fn said_once(cx: &mut Context<'_>, when: Option<&Spanned<When>>, condition: &Spanned<Condition>) {
+    let status = condition.value.0.functions().iter().find_map(|function| match function {
+        Special::Status(name) => Some(*name),
+        Special::HashFiles => None,
+    });
+    let (Some(when), Some(status)) = (when, status) else { return };
+    let word = when.value.as_str();
+    let message = format!("`when = \"{word}\"` beside an `if` that asks `{status}()`");
+    cx.error(
+        Diagnostic::error(Code::Unsupported, when.span.clone(), message)
+            .also(condition.span.clone(), "says after what the step runs, too")
+            .why("both say after what the step runs, and one of them would decide nothing")
+            .help(format!(
+                "take `when` out, and say it all in `if`; or take `{status}()` out of `if`, and say it with `when`"
+            )),
+    );
 }
 
 /// A key that the other kind of step has would be dropped.

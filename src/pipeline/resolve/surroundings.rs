@@ -93,6 +93,18 @@ pub fn listed(cx: &mut Context<'_>, keys: &manifest::Consumer, images: &[Name]) 
     let mut secrets = Vec::new();
     for entry in keys.secrets.iter().flatten() {
         let name = entry.value.strip_suffix('?').unwrap_or(&entry.value);
+        if name.eq_ignore_ascii_case("inherit") {
+            cx.error(
+                Diagnostic::error(
+                    Code::InvalidValue,
+                    entry.span.clone(),
+                    "`inherit` would be a secret of that name",
+                )
+                .why("a job is given the secrets that it lists, and no others: GitHub's `secrets: inherit` would hand over all")
+                .help("list each by its name: `secrets = [\"NPM_TOKEN\", \"SENTRY_DSN?\"]`"),
+            );
+            continue;
+        }
         if EnvName::parse(name).is_err() || name.to_ascii_uppercase().starts_with("GITHUB_") {
             cx.error(
                 Diagnostic::error(

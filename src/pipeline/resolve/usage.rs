@@ -21,7 +21,9 @@ pub fn check(
     if !complete {
         return;
     }
+    something_gates(cx, images, jobs);
     schedules(cx, settings, images, jobs);
+    releases(cx, images, jobs);
     let manifest = cx.manifest;
     let inputs = manifest.input.iter().flat_map(|map| map.0.keys());
     let setups = manifest.setup.iter().flat_map(|map| map.0.keys());
@@ -58,6 +60,30 @@ pub fn check(
     }
 }
 
+/// A check that is required, and that nothing can turn red, says nothing.
+fn something_gates(cx: &mut Context<'_>, images: &[Image], jobs: &BTreeMap<Name, Job>) {
+    if !images.is_empty() || jobs.values().any(|job| job.required) {
+        return;
+    }
+    let name = &cx.manifest.pipeline.name;
+    let mut advisory = jobs.values();
+    let message = match advisory.len() {
+        0 => format!("`{}` has no image and no job", name.value),
+        _ => format!("no job of `{}` counts for its gate", name.value),
+    };
+    let error = Diagnostic::error(Code::NothingGates, name.span.clone(), message);
+    let error =
+        advisory.by_ref().take(5).fold(error, |error, job| error.also(job.span.clone(), "does not count"));
+    cx.errors.push(
+        error.why("its gate is the check to require, and it would be green whatever a commit does").help(
+            match jobs.is_empty() {
+                true => "give it a job:\n    [job.test]\n    run = \"make test\"",
+                false => "let one of them count: take `required = false` out, or add a `[job.*]`",
+            },
+        ),
+    );
+}
+
 /// A run that selects nothing is green, every night.
 fn schedules(cx: &mut Context<'_>, settings: &Settings, images: &[Image], jobs: &BTreeMap<Name, Job>) {
     let lines = cx.manifest.pipeline.schedules.iter().flat_map(|map| map.0.keys());
@@ -79,11 +105,29 @@ fn schedules(cx: &mut Context<'_>, settings: &Settings, images: &[Image], jobs: 
     }
 }
 
+/// Where nothing names releases, no Git tag is one.
+fn releases(cx: &mut Context<'_>, images: &[Image], jobs: &BTreeMap<Name, Job>) {
+    let Some(written) = &cx.manifest.pipeline.releases else { return };
+    if selects_release(images, jobs) {
+        return;
+    }
+    cx.errors.push(
+        Diagnostic::error(Code::Unused, written.span.clone(), "no job and no tag row names `release`")
+            .why("without one no Git tag starts a run, and none is a release")
+            .help("write a row, `{ on = \"release\", tag = \"{version}\" }`, or take `releases` out"),
+    );
+}
+
 /// Every pin is of an action that a step uses, and images live in every registry.
 fn pins_and_registries(cx: &mut Context<'_>, images: &[Image]) {
     let manifest = cx.manifest;
     let shipped = Pins::shipped();
     for (name, _) in manifest.actions.iter().flat_map(|map| &map.0) {
+        if super::actions::is_workflow(&name.value.0) {
+            let whole = Spanned::new(name.value.0.clone(), name.span.clone());
+            cx.error(super::actions::workflow(&whole));
+            continue;
+        }
         let generated = shipped.pinned(&name.value.0).is_some();
         if !generated && !cx.used_actions.contains(&name.value.0) {
             cx.error(

@@ -6,7 +6,7 @@ use crate::manifest::Map;
 use crate::value::{EnvName, Name};
 
 /// Variables that pipegen gives to every job, and `IMAGE`.
-const OURS: [&str; 5] = ["COMMIT_SHA", "COMMIT_BRANCH", "PR_NUMBER", "TRUST", "IMAGE"];
+pub const OURS: [&str; 5] = ["COMMIT_SHA", "COMMIT_BRANCH", "PR_NUMBER", "TRUST", "IMAGE"];
 /// Why those are not to be set.
 pub const OURS_WHY: &str = "every job finds the tested commit, its trust and its images in such variables";
 /// What follows an image's name.

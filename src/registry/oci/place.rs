@@ -48,6 +48,9 @@ impl Place {
 /// Whether this host, with or without a port, is the machine itself.
 #[must_use]
 pub fn is_loopback(host: &str) -> bool {
+    if let Some((address, _)) = host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        return address.parse::<std::net::Ipv6Addr>().is_ok_and(|address| address.is_loopback());
+    }
     let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
     name == "localhost" || name.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_loopback())
 }
@@ -70,6 +73,10 @@ mod tests {
     fn only_this_machine_is_asked_without_tls() {
         assert_eq!(url("127.0.0.1:5000/a"), "http://127.0.0.1:5000/v2/a/tags/list");
         assert_eq!(url("localhost:5000/a/b"), "http://localhost:5000/v2/a/b/tags/list");
+        assert_eq!(url("[::1]:5000/a"), "http://[::1]:5000/v2/a/tags/list");
+        assert_eq!(url("[::1]/a"), "http://[::1]/v2/a/tags/list");
+        assert_eq!(url("[2001:db8::1]:5000/a"), "https://[2001:db8::1]:5000/v2/a/tags/list");
+        assert_eq!(url("registry:5000/a"), "https://registry:5000/v2/a/tags/list");
         assert_eq!(url("127.0.0.1.example.org/a"), "https://127.0.0.1.example.org/v2/a/tags/list");
     }
 }

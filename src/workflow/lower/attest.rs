@@ -1,7 +1,8 @@
 //! What trusted runs attest of an image. The list of what is in it is made in a job that can only
 //! read; the job that signs runs no scanner.
 
-use super::pieces::{Pieces, Workspace, contents_read, on_github, pairs, permission};
+use super::own::Workspace;
+use super::pieces::{Pieces, contents_read, on_github, pairs, permission};
 use super::scan::{keep, look, reads, scanner};
 use super::scope::Scope;
 use crate::manifest::Attestation;
@@ -37,7 +38,7 @@ pub fn sbom(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, image: 
     steps.extend(image.platforms.iter().enumerate().map(one));
     let files: Vec<String> = image.platforms.iter().map(list).collect();
     steps.push(keep(pieces, "sbom", artifact(image), &files));
-    job(
+    let mut job = job(
         pipeline,
         pieces,
         scope,
@@ -46,7 +47,11 @@ pub fn sbom(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, image: 
         reads(image),
         Check::Sbom.limit(),
         steps,
-    )
+    );
+    if let Kind::Steps(body) = &mut job.kind {
+        body.outputs = vec![("sbom".to_owned(), path("steps.sbom.outputs.artifact-id").braced())];
+    }
+    job
 }
 
 /// The job that attests what is not attested yet, and signs.
@@ -62,11 +67,13 @@ pub fn attest(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, image
         steps.push(statement(pieces, scope, image, name, None));
     }
     if wants(Attestation::Sbom) {
+        let listed = path(format!("needs.{}.outputs.sbom", Check::Sbom.id(image)));
         steps.push(Step {
             name: format!("Download {}", artifact(image)),
             condition: Some(lacks("sbom")),
             uses: Some(pieces.action("actions/download-artifact")),
-            with: pairs([("name", artifact(image)), ("path", "sbom".to_owned())]),
+            // By its id: another job could put an artifact of the same name in its place.
+            with: pairs([("artifact-ids", listed.braced()), ("path", "sbom".to_owned())]),
             ..Step::default()
         });
         steps.extend(image.platforms.iter().map(|platform| {

@@ -2,7 +2,8 @@
 
 use super::consumer::require;
 use super::definition::{Publish, definition, rebuild, repository};
-use super::pieces::{Pieces, Workspace, contents_read, on_github, pairs, permission};
+use super::own::Workspace;
+use super::pieces::{Pieces, contents_read, on_github, pairs, permission};
 use super::scope::Scope;
 use crate::graph::LIMIT_INDEX;
 use crate::pipeline::{Image, Pipeline, Secret, secrets_of};
@@ -13,8 +14,14 @@ use crate::workflow::{Job, Kind, Pairs, Permission, Step, Steps};
 /// The job of an image of one platform.
 pub fn single(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, image: &Image) -> Job {
     let platform = &image.platforms[0];
-    let ids = format!("{platform}={}", path("steps.build.outputs.image-id").braced());
-    let outputs = vec![output("digest"), ("image-ids".to_owned(), ids), output("revision"), output("source")];
+    let of = |name: &str| format!("{platform}={}", path(format!("steps.build.outputs.{name}")).braced());
+    let outputs = vec![
+        ("archives".to_owned(), of("archive")),
+        output("digest"),
+        ("image-ids".to_owned(), of("image-id")),
+        output("revision"),
+        output("source"),
+    ];
     let steps = steps(pipeline, pieces, scope, image, platform, Publish::Image);
     job(
         pipeline,
@@ -55,7 +62,7 @@ pub fn platform(
 
 /// The job that joins the platforms.
 pub fn index(pieces: &Pieces<'_>, scope: &Scope<'_>, pipeline: &Pipeline, image: &Image) -> Job {
-    let outputs = ["digest", "image-ids", "revision", "source"]
+    let outputs = ["archives", "digest", "image-ids", "revision", "source"]
         .map(|name| (name.to_owned(), path(format!("steps.index.outputs.{name}")).braced()))
         .to_vec();
     let leg = |platform: &Platform| {
@@ -95,6 +102,7 @@ fn leg(platform: &Platform) -> (String, String) {
         value("source").braced(),
         value("revision").braced(),
         value("key").braced(),
+        value("archive").or(text("-")).braced(),
     ];
     ("leg".to_owned(), words.join(" "))
 }

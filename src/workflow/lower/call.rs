@@ -41,7 +41,9 @@ pub fn job(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &Ow
 fn value(pipeline: &Pipeline, scope: &Scope<'_>, name: &str) -> String {
     let built = pipeline.images.iter().find_map(|image| {
         let output = name.strip_prefix(image.name.as_str())?.strip_prefix('-')?;
-        ["digest", "image-ids", "revision"].contains(&output).then(|| scope.build(&image.name, output))
+        ["archives", "digest", "image-ids", "revision"]
+            .contains(&output)
+            .then(|| scope.build(&image.name, output))
     });
     built.unwrap_or_else(|| scope.plan(name)).braced()
 }

@@ -2,7 +2,8 @@
 
 use super::handoff::{get, logs, remove, start};
 use super::layout;
-use super::pieces::{Pieces, Workspace, contents_read, on_github, permission};
+use super::own::Workspace;
+use super::pieces::{Pieces, contents_read, on_github, permission};
 use super::scope::{BY_HAND, Scope};
 use super::{steps, table};
 use crate::manifest::{Checkout, Handoff, MatrixValue, Scalar};
@@ -188,7 +189,7 @@ fn all_steps(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &
             ..Step::default()
         });
     }
-    all.extend(own.body.downloads.iter().map(|artifact| steps::download(pieces, artifact)));
+    all.extend(own.body.downloads.iter().flat_map(|artifact| steps::download(pieces, artifact)));
     for (name, service) in &own.image_services {
         all.push(start(pipeline, pieces, scope, name.as_str(), service));
     }

@@ -2,7 +2,8 @@
 
 use super::pieces::pairs;
 use super::scope::Scope;
-use crate::manifest::{Attestation, CacheKind, Handoff};
+use super::table;
+use crate::manifest::CacheKind;
 use crate::pipeline::{Image, Pipeline};
 use crate::value::{Name, Platform, RelativePath, Text};
 use crate::workflow::Pairs;
@@ -142,32 +143,24 @@ fn published(pipeline: &Pipeline, scope: &Scope<'_>, image: &Image) -> Pairs {
     with
 }
 
-/// An archive is uploaded where a consumer lists `artifact` or `oci-layout`, or there is no registry,
-/// and in every untrusted run.
+/// An archive is uploaded where a job of this run reads it.
 fn archive(pipeline: &Pipeline, scope: &Scope<'_>, image: &Image) -> String {
-    let consumers =
-        pipeline.jobs.values().flat_map(|job| &job.images).filter(|used| used.image == image.name);
-    // A scan takes the image as its consumers do, a list of what is in it in trusted runs alone.
-    let checked = image.scan.is_some() || image.attest.contains(&Attestation::Sbom);
-    let listed = consumers.clone().any(|used| used.handoff.contains(&Handoff::Artifact) || used.is_layout())
-        || (checked && image.handoff.contains(&Handoff::Artifact));
-    let below = pipeline.images.iter().any(|other| other.from.iter().any(|base| base.image == image.name));
-    let wanted = below || image.scan.is_some() || listed || consumers.count() > 0;
-    if !wanted {
-        return String::new();
+    let read = table::archives(pipeline);
+    let is_own = |line: &str| line.split_whitespace().next() == Some(image.name.as_str());
+    if read.lines().any(is_own) {
+        scope.plan(&format!("archive-{}", image.name)).braced()
+    } else {
+        String::new()
     }
-    if listed || image.repository.is_none() {
-        return "true".to_owned();
-    }
-    scope.plan("trust").equals(text("untrusted")).braced()
 }
 
 fn base_line(pipeline: &Pipeline, scope: &Scope<'_>, base: &crate::pipeline::Base) -> Option<String> {
     let image = pipeline.image(&base.image)?;
     let digest = scope.build(&base.image, "digest").or(text("-")).braced();
     let ids = scope.build(&base.image, "image-ids").braced();
+    let archives = scope.build(&base.image, "archives").braced();
     let repository = image.repository.as_ref().map_or("-", |repository| repository.as_str());
-    Some(format!("{} {} {repository} {digest} {ids}", base.build_arg, base.image))
+    Some(format!("{} {} {repository} {digest} {ids} archives {archives}", base.build_arg, base.image))
 }
 
 /// Whether somebody asked for a build although nothing changed.

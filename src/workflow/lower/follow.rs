@@ -7,7 +7,8 @@
 use super::consumer;
 use super::followed::{always, ours, root};
 use super::hand_over;
-use super::pieces::{Pieces, Workspace, contents_read, pairs, permission};
+use super::own::Workspace;
+use super::pieces::{Pieces, contents_read, pairs, permission};
 use super::scope::Scope;
 use super::status;
 use super::table;

@@ -19,6 +19,7 @@ fn classes(pipeline: &Pipeline, event: &str) -> Vec<Event> {
         "push" if pipeline.releases.is_some() => vec![Event::Push, Event::Release],
         "push" => vec![Event::Push],
         "schedule" => pipeline.schedules.keys().cloned().map(Event::Schedule).collect(),
+        _ if pipeline.releases.is_some() => vec![Event::Manual, Event::Release],
         _ => vec![Event::Manual],
     }
 }

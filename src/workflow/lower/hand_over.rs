@@ -39,7 +39,8 @@ pub fn job(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>) -> Job {
     let line = |image: &Image| {
         let word = |output| scope.build(&image.name, output).or(text("-")).braced();
         let ids = scope.build(&image.name, "image-ids").braced();
-        format!("{} {} {} {ids}", image.name, word("digest"), word("revision"))
+        let archives = scope.build(&image.name, "archives").braced();
+        format!("{} {} {} {ids} archives {archives}", image.name, word("digest"), word("revision"))
     };
     let file = format!("{}/pipegen/handoff.json", path("runner.temp").braced());
     let mut env = pairs([

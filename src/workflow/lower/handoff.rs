@@ -63,6 +63,7 @@ fn given(
         ("repository", repository(image)),
         ("public", flag(image.public)),
         ("digest", scope.build(&image.name, "digest").braced()),
+        ("archives", scope.build(&image.name, "archives").braced()),
         ("image-ids", scope.build(&image.name, "image-ids").braced()),
         ("platform", platform.map(ToString::to_string).unwrap_or_default()),
         ("handoff", sources.join(" ")),

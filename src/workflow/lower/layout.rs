@@ -42,6 +42,7 @@ pub fn get(pieces: &Pieces<'_>, scope: &Scope<'_>, image: &Image) -> Vec<Step> {
         name: format!("Make an OCI layout of {}", image.name),
         env: pairs([
             ("ARCHIVE", format!("{folder}/image.tar")),
+            ("ARCHIVES", scope.build(&image.name, "archives").braced()),
             ("IMAGE", image.name.to_string()),
             ("IMAGE_IDS", scope.build(&image.name, "image-ids").braced()),
             ("LAYOUT", directory(image)),

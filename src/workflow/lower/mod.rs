@@ -11,6 +11,7 @@ mod gate;
 mod hand_over;
 mod handoff;
 mod layout;
+mod own;
 mod part;
 mod pieces;
 mod plan;
@@ -23,6 +24,7 @@ mod scope;
 mod status;
 mod steps;
 mod table;
+mod texts;
 mod triggers;
 
 use super::{Composite, Division, Job, Workflow};

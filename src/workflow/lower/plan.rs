@@ -13,19 +13,18 @@ use crate::workflow::{Division, Job, Kind, Pairs, Permission, Step, Steps};
 use std::collections::BTreeSet;
 
 /// What the gate reads out of the plan's outputs, whoever else does.
-const GATE: [&str; 4] = ["event", "jobs", "notes", "trust"];
+const GATE: [&str; 5] = ["event", "filled", "jobs", "notes", "trust"];
 /// The same where pull requests can be skipped.
 const SKIPPED: &str = "skipped";
-
-/// The same where the pipeline has a home.
-const OUTSIDE: &str = "outside";
 
 /// The plan. `used` are the decisions that other jobs read.
 pub fn job(pipeline: &Pipeline, division: &Division, pieces: &Pieces<'_>, used: &[String]) -> Job {
     let skipped = (!pipeline.skip.is_empty()).then_some(SKIPPED);
-    let outside = pipeline.home.as_ref().map(|_| OUTSIDE);
-    let gate = GATE.into_iter().chain(skipped).chain(outside);
-    let names: BTreeSet<&str> = used.iter().map(String::as_str).chain(gate).collect();
+    let names: BTreeSet<&str> = used.iter().map(String::as_str).chain(GATE).chain(skipped).collect();
+    let decided =
+        |name: &&str| !name.starts_with("input-") && !name.starts_with("runner-") && *name != "filled";
+    let decided: Vec<&str> = names.iter().copied().filter(decided).collect();
+    let decided = ("OUTPUTS".to_owned(), decided.join(" "));
     let outputs = names.into_iter().map(|name| (name.to_owned(), output(pipeline, name))).collect();
     let checkout = Step {
         about: vec![
@@ -39,7 +38,7 @@ pub fn job(pipeline: &Pipeline, division: &Division, pieces: &Pieces<'_>, used: 
     let decide = Step {
         name: "Decide what this run does".to_owned(),
         id: Some("plan".to_owned()),
-        env: env(pipeline, division),
+        env: env(pipeline, division, decided),
         run: Some(format!("bash .github/scripts/{}/{}.sh", pipeline.slug, script(division))),
         ..Step::default()
     };
@@ -87,11 +86,14 @@ fn script(division: &Division) -> &'static str {
     if division.parts().is_empty() { "plan" } else { "parts" }
 }
 
-fn env(pipeline: &Pipeline, division: &Division) -> Pairs {
+fn env(pipeline: &Pipeline, division: &Division, decided: (String, String)) -> Pairs {
     let mut env = vec![("DEFAULT_BRANCH".to_owned(), pipeline.default_branch.clone())];
-    env.extend(table::trust(pipeline));
     if let Some(releases) = &pipeline.releases {
         env.push(("RELEASES".to_owned(), releases.to_string()));
+        env.push(("REPOSITORIES".to_owned(), table::repositories(pipeline)));
+    }
+    if super::promote::moves(pipeline) {
+        env.push(("ADOPT_TAG".to_owned(), path("inputs.adopt-tag").braced()));
     }
     let rest = || pipeline.jobs.values().filter(|job| division.part_of(&job.name).is_none());
     let schedules: Vec<String> =
@@ -101,6 +103,7 @@ fn env(pipeline: &Pipeline, division: &Division) -> Pairs {
         ("IMAGES", table::images(pipeline)),
         ("TAGS", table::tags(pipeline)),
         ("JOBS", table::jobs(rest())),
+        ("ARCHIVES", table::archives(pipeline)),
         ("FOLLOWERS", table::followers(pipeline)),
         ("CONDITIONS", conditions(pipeline, rest())),
         ("LABELS", table::labels(rest())),
@@ -110,6 +113,7 @@ fn env(pipeline: &Pipeline, division: &Division) -> Pairs {
     ] {
         env.push((name.to_owned(), value));
     }
+    env.push(decided);
     env.extend(pieces(pipeline, division));
     env.retain(|(_, value)| !value.is_empty());
     if asks_for_labels(pipeline) {

@@ -1,7 +1,8 @@
 //! After the gate: tags that move or are written once.
 
 use super::consumer::locked;
-use super::pieces::{GITHUB, Pieces, Workspace, contents_read, pairs, permission, selected};
+use super::own::Workspace;
+use super::pieces::{GITHUB, Pieces, contents_read, pairs, permission, selected};
 use super::scope::Scope;
 use crate::graph::LIMIT_PROMOTE;
 use crate::pipeline::{Class, Image, Pipeline};
@@ -12,6 +13,11 @@ use crate::workflow::{Job, Kind, Step, Steps};
 /// Images that have tags to write after the gate.
 pub fn images(pipeline: &Pipeline) -> impl Iterator<Item = &Image> {
     pipeline.images.iter().filter(|image| image.tags.iter().any(|row| row.class != Class::Commit))
+}
+
+/// Whether a tag moves, so that records are kept.
+pub fn moves(pipeline: &Pipeline) -> bool {
+    pipeline.images.iter().flat_map(|image| &image.tags).any(|row| row.class == Class::Moving)
 }
 
 /// The promotion of all images.
@@ -31,7 +37,7 @@ pub fn job(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>) -> Job {
             ("GH_TOKEN", path("github.token").braced()),
             ("IMAGES", promoted.iter().map(line).collect::<Vec<_>>().join("\n")),
             ("PROMOTIONS", scope.plan("promotions").braced()),
-            ("VERSION", scope.plan("semver").or(scope.plan("version")).braced()),
+            ("VERSION", scope.plan("version").braced()),
         ]),
         run: Some(pieces.script("promote")),
         ..Step::default()

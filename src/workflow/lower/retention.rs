@@ -108,11 +108,10 @@ fn checkout(pipeline: &Pipeline, pieces: &Pieces<'_>) -> Step {
 }
 
 fn install(retention: &Retention) -> Step {
-    let version = env!("CARGO_PKG_VERSION");
-    let own = || format!("cargo install --locked pipegen-ci@{version}");
     Step {
         name: "Install pipegen".to_owned(),
-        run: Some(retention.install.clone().unwrap_or_else(own)),
+        env: pairs([("PIPEGEN_VERSION", env!("CARGO_PKG_VERSION").to_owned())]),
+        run: Some(retention.install.clone()),
         ..Step::default()
     }
 }

@@ -1,7 +1,8 @@
 //! What a scan found, for GitHub's code scanning.
 //! <https://docs.github.com/rest/code-scanning/code-scanning#upload-an-analysis-as-sarif-data>
 
-use super::pieces::{Pieces, Workspace, contents_read, pairs, permission, selected};
+use super::own::Workspace;
+use super::pieces::{Pieces, contents_read, pairs, permission, selected};
 use super::scope::Scope;
 use crate::pipeline::{Check, Image};
 use crate::workflow::expr::{Expr, call, path, text};
@@ -15,19 +16,20 @@ pub fn artifact(image: &Image) -> String {
 /// The job that tells code scanning. It has a right to write, and runs GitHub's actions and a script.
 pub fn job(pieces: &Pieces<'_>, scope: &Scope<'_>, image: &Image) -> Job {
     let id = Check::Sarif.id(image);
-    let found = path(format!("needs.{}.outputs.sarif", Check::Scan.id(image)));
+    let found = || path(format!("needs.{}.outputs.sarif", Check::Scan.id(image)));
     let condition = Expr::All(vec![
         call("cancelled", []).negate(),
         path("needs.plan.result").equals(text("success")),
         selected(scope, &id),
-        found.differs(text("")),
+        found().differs(text("")),
     ]);
     let mut steps = pieces.checkout_own(Workspace::Bare);
     steps.extend([
         Step {
             name: format!("Download {}", artifact(image)),
             uses: Some(pieces.action("actions/download-artifact")),
-            with: pairs([("name", artifact(image)), ("path", "sarif".to_owned())]),
+            // By its id: another job could put an artifact of the same name in its place.
+            with: pairs([("artifact-ids", found().braced()), ("path", "sarif".to_owned())]),
             ..Step::default()
         },
         Step {

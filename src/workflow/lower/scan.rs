@@ -2,7 +2,8 @@
 //! never runs where a token may write.
 
 use super::handoff;
-use super::pieces::{Pieces, Workspace, contents_read, on_github, pairs, permission};
+use super::own::Workspace;
+use super::pieces::{Pieces, contents_read, on_github, pairs, permission};
 use super::sarif;
 use super::scope::Scope;
 use crate::manifest::Handoff;

@@ -43,34 +43,69 @@ fn condition(scope: &Scope<'_>, own: &Written) -> Option<Expr> {
     }
 }
 
-/// Unpacks an artifact where its job uploaded it from.
-pub fn download(pieces: &Pieces<'_>, artifact: &Artifact) -> Step {
-    let with = if artifact.by_leg {
-        pairs([("pattern", format!("{}-*", artifact.name)), ("merge-multiple", "true".to_owned())])
-    } else {
-        pairs([("name", artifact.name.to_string())])
+/// Unpacks an artifact where its job uploaded it from, and those of legs each into a folder of its own:
+/// their files have the same names. A missing one ends the job, by the action, or where a pattern may match
+/// nothing, by a step behind it.
+pub fn download(pieces: &Pieces<'_>, artifact: &Artifact) -> Vec<Step> {
+    let (key, value) = match artifact.legs {
+        Some(_) => ("pattern", format!("{}-*", artifact.name)),
+        None => ("name", artifact.name.to_string()),
     };
-    Step {
+    let get = Step {
         name: format!("Download {}", artifact.name),
         uses: Some(pieces.action("actions/download-artifact")),
-        with,
+        with: pairs([(key, value)]),
         ..Step::default()
-    }
+    };
+    let Some(legs) = artifact.legs else { return vec![get] };
+    let count = Step {
+        name: format!("Check that {} of every leg is there", artifact.name),
+        env: pairs([("ARTIFACT", artifact.name.to_string()), ("LEGS", legs.to_string())]),
+        run: Some(LEGS.to_owned()),
+        ..Step::default()
+    };
+    vec![get, count]
 }
 
-/// Uploads files. Overwrites, so that failed jobs can run again.
+/// Stands in the workflow: the job may have nothing of the pipeline's on disk.
+const LEGS: &str = r#"shopt -s nullglob
+found=("$ARTIFACT"-*/)
+if ((${#found[@]} != LEGS)); then
+  echo "::error title=artifact missing::$ARTIFACT of $LEGS legs is wanted, ${#found[@]} are there: ${found[*]}"
+  exit 1
+fi
+"#;
+
+/// No file has this name. As one of the paths it makes the root of the checkout the root of the artifact,
+/// which else is [what all paths have in common](https://github.com/actions/upload-artifact#upload-using-multiple-paths-and-exclusions),
+/// and so keeps every file where it was.
+const ROOT: &str = ".pipegen-root";
+
+/// Uploads files. Overwrites, so that failed jobs can run again. Hidden files are files, but for what Git
+/// and pipegen keep in the checkout. That nothing is there is an error, unless the files are those of a
+/// failure.
 pub fn upload(pieces: &Pieces<'_>, job: &Own, upload: &Upload) -> Step {
     let leg = job.matrix.as_ref().map(leg_name).unwrap_or_default();
-    let missing = if upload.when == When::Success { "error" } else { "warn" };
+    let missing = if upload.when == When::Failure { "warn" } else { "error" };
+    let is_wide = |path: &String| {
+        let first = path.trim_start_matches("./").split('/').next().unwrap_or_default();
+        first.is_empty() || first == "." || first.contains(['*', '?', '['])
+    };
+    let mut paths = vec![ROOT.to_owned()];
+    paths.extend(upload.paths.iter().cloned());
+    if upload.paths.iter().any(is_wide) {
+        paths.extend([".git", ".pipegen"].map(|own| format!("!{own}/**")));
+    }
     Step {
         name: format!("Upload {}", upload.name),
         condition: when(upload.when),
         uses: Some(pieces.action("actions/upload-artifact")),
         with: pairs([
             ("name", format!("{}{leg}", upload.name)),
-            ("path", upload.paths.join("\n")),
+            ("path", paths.join("\n")),
             ("retention-days", upload.days.to_string()),
             ("if-no-files-found", missing.to_owned()),
+            ("include-hidden-files", "true".to_owned()),
             ("overwrite", "true".to_owned()),
         ]),
         ..Step::default()

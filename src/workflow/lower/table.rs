@@ -1,5 +1,6 @@
 //! The tables that the plan job reads: one row of `pipeline.toml`, one line.
 
+use crate::manifest::{Attestation, Handoff};
 use crate::pipeline::{Check, Event, Events, Image, Job, Pipeline, Secret, Selector, TagRow, secrets_of};
 use crate::value::{Glob, Label, PathGlob, Platform};
 use crate::workflow::Pairs;
@@ -95,6 +96,49 @@ pub fn images(pipeline: &Pipeline) -> String {
         row
     };
     lines(pipeline.images.iter().map(row))
+}
+
+/// `image always untrusted`: jobs that read the archive of an image wherever they run, and those that do in
+/// an untrusted run alone. No archive is written that no job of the run reads.
+pub fn archives(pipeline: &Pipeline) -> String {
+    let row = |image: &Image| {
+        let used = |job: &Job| job.images.iter().find(|used| used.image == image.name).cloned();
+        let files = |job: &&Job| {
+            used(job).is_some_and(|used| used.handoff.contains(&Handoff::Artifact) || used.is_layout())
+        };
+        let consumers = || pipeline.jobs.values().filter(|job| used(job).is_some());
+        let above =
+            pipeline.images.iter().filter(|other| other.from.iter().any(|base| base.image == image.name));
+        let above = above.map(|other| format!("build-{}", other.name));
+        let looks =
+            [(image.scan.is_some(), Check::Scan), (image.attest.contains(&Attestation::Sbom), Check::Sbom)];
+        let looks: Vec<String> =
+            looks.into_iter().filter(|(own, _)| *own).map(|(_, check)| check.id(image)).collect();
+        let names =
+            |jobs: &mut dyn Iterator<Item = &Job>| jobs.map(|job| job.name.to_string()).collect::<Vec<_>>();
+        let all: Vec<String> =
+            names(&mut consumers()).into_iter().chain(looks.iter().cloned()).chain(above).collect();
+        if all.is_empty() {
+            return None;
+        }
+        if image.repository.is_none() {
+            return Some(vec![image.name.to_string(), list(&all), "-".to_owned()]);
+        }
+        let mut always = names(&mut consumers().filter(files));
+        always.extend(looks.into_iter().filter(|_| image.handoff.contains(&Handoff::Artifact)));
+        let rest: Vec<String> = all.into_iter().filter(|job| !always.contains(job)).collect();
+        Some(vec![image.name.to_string(), list(&always), list(&rest)])
+    };
+    lines(pipeline.images.iter().filter_map(row))
+}
+
+/// `image repository…`: which images can write to one place.
+pub fn repositories(pipeline: &Pipeline) -> String {
+    let row = |image: &Image| {
+        let name = std::iter::once(image.name.to_string());
+        name.chain(image.repositories().map(ToString::to_string)).collect::<Vec<_>>()
+    };
+    lines(pipeline.images.iter().filter(|image| image.repository.is_some()).map(row))
 }
 
 /// `image events branches class order template`.

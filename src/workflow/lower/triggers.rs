@@ -1,30 +1,39 @@
 //! What starts the one workflow, and which of its runs exclude each other.
 
+use super::promote;
 use crate::manifest::{InputType, Overlap, Scalar};
-use crate::pipeline::{self, Pipeline, QUEUE};
-use crate::value::{Glob, Name};
+use crate::pipeline::{self, Event, Pipeline, QUEUE};
+use crate::value::{Glob, Name, Releases};
 use crate::workflow::expr::{Expr, path, text};
 use crate::workflow::{Group, Input, Literal, Triggers};
 
-/// Triggers of the one workflow. `merge_group` is always there: without it a required gate is never
+/// Triggers of the one workflow: events in which some job or tag row can be selected, and a run by hand.
+/// Where pull requests run, `merge_group` does: without it a required gate is never
 /// reported, and [the merge fails](https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/configuring-pull-request-merges/managing-a-merge-queue#triggering-merge-group-checks-with-github-actions).
 pub fn root(pipeline: &Pipeline) -> Triggers {
     let branches: Vec<String> = pipeline.branches.iter().map(ToString::to_string).collect();
-    // GitHub pushes the branches of a merge queue beside `merge_group`: the same commit would have a run of
-    // each. What begins with `!` takes away from what stands before it.
-    let queued = pipeline.branches.iter().any(|glob| reaches(glob, QUEUE));
-    let queue = queued.then(|| format!("!{QUEUE}**"));
     let mut inputs = Vec::new();
     if !pipeline.images.is_empty() {
         inputs.push(rebuild(pipeline));
     }
+    if promote::moves(pipeline) {
+        inputs.push(adopt_tag());
+    }
     inputs.extend(pipeline.inputs.iter().map(|(name, own)| input(name, own)));
+    let on = |event: &Event| if selects(pipeline, event) { branches.clone() } else { Vec::new() };
+    let pull_request = on(&Event::PullRequest);
+    let mut push_branches = on(&Event::Push);
+    // GitHub pushes the branches of a merge queue beside `merge_group`: the same commit would have a run of
+    // each. What begins with `!` takes away from what stands before it.
+    if !push_branches.is_empty() && pipeline.branches.iter().any(|glob| reaches(glob, QUEUE)) {
+        push_branches.push(format!("!{QUEUE}**"));
+    }
     Triggers {
-        pull_request: branches.clone(),
-        pull_request_types: types(pipeline),
-        merge_group: branches.clone(),
-        push_branches: branches.into_iter().chain(queue).collect(),
-        push_tags: pipeline.releases.iter().map(ToString::to_string).collect(),
+        pull_request_types: if pull_request.is_empty() { Vec::new() } else { types(pipeline) },
+        merge_group: pull_request.clone(),
+        pull_request,
+        push_branches,
+        push_tags: pipeline.releases.iter().map(Releases::filter).collect(),
         schedule: pipeline
             .schedules
             .iter()
@@ -34,6 +43,15 @@ pub fn root(pipeline: &Pipeline) -> Triggers {
         call: None,
         workflow_run: None,
     }
+}
+
+/// Whether some job or tag row names the event. A run in which nothing can be selected would be green,
+/// and would say nothing.
+pub fn selects(pipeline: &Pipeline, event: &Event) -> bool {
+    let rows = pipeline.images.iter().flat_map(|image| &image.tags);
+    let jobs = pipeline.jobs.values();
+    rows.into_iter().any(|row| row.events.contains(event))
+        || jobs.into_iter().any(|job| job.selector.events.contains(event))
 }
 
 /// Whether a pattern may fit names that begin so.
@@ -72,6 +90,18 @@ fn rebuild(pipeline: &Pipeline) -> Input {
     }
 }
 
+fn adopt_tag() -> Input {
+    Input {
+        name: "adopt-tag".to_owned(),
+        description: "Only record what a tag is that nothing recorded: TAG, or TAG=VERSION of a release"
+            .to_owned(),
+        kind: "string".to_owned(),
+        required: false,
+        default: Some(Literal::Text(String::new())),
+        options: Vec::new(),
+    }
+}
+
 /// A manual input.
 pub fn input(name: &Name, own: &pipeline::Input) -> Input {
     let default = match &own.default {
@@ -94,9 +124,16 @@ pub fn input(name: &Name, own: &pipeline::Input) -> Input {
 pub fn concurrency(pipeline: &Pipeline) -> Group {
     let policy = &pipeline.concurrency;
     let is = |name: &str| path("github.event_name").equals(text(name));
-    let on = |kind: &str| is("push").and(path("github.ref_type").equals(text(kind)));
-    let by_ref =
-        [(policy.push, on("branch")), (policy.release, on("tag")), (policy.manual, is("workflow_dispatch"))];
+    let of = |kind: &str| path("github.ref_type").equals(text(kind));
+    let on = |event: &str, kind: &str| is(event).and(of(kind));
+    // A run by hand on a Git tag may be a release.
+    let manual =
+        if pipeline.releases.is_some() { on("workflow_dispatch", "branch") } else { is("workflow_dispatch") };
+    let release = match pipeline.releases {
+        Some(_) => Expr::Any(vec![is("push"), is("workflow_dispatch")]).and(of("tag")),
+        None => on("push", "tag"),
+    };
+    let by_ref = [(policy.push, on("push", "branch")), (policy.release, release), (policy.manual, manual)];
     let mut cancels: Vec<Expr> = Vec::new();
     let mut names: Vec<Expr> = Vec::new();
     if policy.pull_request == Overlap::Cancel {

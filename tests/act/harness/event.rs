@@ -103,6 +103,11 @@ impl Event {
         Self::Manual { branch: "main".to_owned(), inputs }
     }
 
+    /// A manual start on a Git tag.
+    pub fn manual_on_tag(tag: &str) -> Self {
+        Self::Manual { branch: format!("refs/tags/{tag}"), inputs: BTreeMap::new() }
+    }
+
     /// The event's name in `on:`.
     pub fn name(&self) -> &'static str {
         match self {
@@ -125,11 +130,17 @@ impl Event {
     pub fn git_ref(&self) -> String {
         match self {
             Self::PullRequest(pull) => format!("refs/pull/{}/merge", pull.number),
+            Self::Manual { branch, .. } if branch.starts_with("refs/") => branch.clone(),
             Self::Push { branch, .. } | Self::Manual { branch, .. } => format!("refs/heads/{branch}"),
             Self::MergeGroup { head, .. } => format!("refs/heads/{head}"),
             Self::Release { tag } | Self::PushTag { tag } => format!("refs/tags/{tag}"),
             Self::Schedule { .. } | Self::WorkflowRun(_) => "refs/heads/main".to_owned(),
         }
+    }
+
+    /// `GITHUB_REF_TYPE`.
+    pub fn ref_type(&self) -> &'static str {
+        if self.git_ref().starts_with("refs/tags/") { "tag" } else { "branch" }
     }
 
     /// `GITHUB_SHA`: for a pull request the merge commit, made on the spot.

@@ -112,6 +112,8 @@ impl Run<'_> {
     fn github(&self) -> Vec<(&'static str, String)> {
         vec![
             ("GITHUB_REF", self.event.git_ref()),
+            // act has none for a pull request, where GitHub says `branch`.
+            ("GITHUB_REF_TYPE", self.event.ref_type().to_owned()),
             ("GITHUB_RUN_ID", self.id.to_string()),
             ("GITHUB_RUN_NUMBER", self.id.to_string()),
             ("GITHUB_RUN_ATTEMPT", self.attempt.to_string()),

@@ -96,6 +96,12 @@ def push_manifest(ref: Ref, item: Manifest) -> None:
     ledger.record(action, ref=str(ref), digest=item.digest)
 
 
+def begin_upload(ref: Ref) -> int:
+    """Begin an upload, and leave it; returns the status."""
+    auth.authorize(ref, "push")
+    return _call("POST", f"/v2/{ref.stored_as}/blobs/uploads/").status
+
+
 def put_list(ref: Ref, raw: bytes) -> int:
     """Put what refers to an image under its fallback tag; returns the status."""
     auth.authorize(ref, "push")
@@ -109,6 +115,12 @@ def listed(ref: Ref, digest: str) -> http.Response:
     """The registry's own answer to who refers to a digest: 404 here, as 2.8 has no such list."""
     auth.authorize(ref, "pull")
     return _call("GET", f"/v2/{ref.stored_as}/referrers/{digest}")
+
+
+def served(ref: Ref, kind: str) -> http.Response:
+    """The registry's own answer: a manifest or a blob, or its error."""
+    auth.authorize(ref, "pull")
+    return _call("GET", f"/v2/{ref.stored_as}/{kind}/{ref.key}", accept=_ACCEPT)
 
 
 def answers() -> bool:

@@ -80,14 +80,25 @@ image_json() {
 # put_image VARIABLE PLATFORM LABEL…: stores an image and keeps its digest and id as VARIABLE and
 # VARIABLE-id. `salt` makes two images differ.
 put_image() {
-  local variable=$1 platform=$2 config hex
+  local variable=$1 platform=$2 config layer hex
   shift 2
-  config=$(jq --null-input --compact-output --arg platform "$platform" --arg salt "$variable" '
-    {os: ($platform | split("/")[0]), architecture: ($platform | split("/")[1]), salt: $salt,
-     config: {Labels: ($ARGS.positional | map(split("=") | {(.[0]): .[1]}) | add)}}' --args "$@" | put)
-  hex=$(jq --null-input --compact-output --arg config "sha256:$config" '{config: {digest: $config}}' | put)
+  layer=$(printf '%s' "$variable" | put)
+  config=$(jq --null-input --compact-output --arg platform "$platform" --arg salt "$variable" --arg layer "sha256:$layer" '
+    ($platform | split("/")) as $words
+    | {os: $words[0], architecture: $words[1], salt: $salt, rootfs: {type: "layers", diff_ids: [$layer]},
+       config: {Labels: ($ARGS.positional | map(split("=") | {(.[0]): .[1]}) | add)}}
+      + if $words[2] then {variant: $words[2]} else {} end' --args "$@" | put)
+  hex=$(jq --null-input --compact-output --argjson config "$(blob_descriptor "$config" application/vnd.oci.image.config.v1+json)" \
+    --argjson layer "$(blob_descriptor "$layer" application/vnd.oci.image.layer.v1.tar)" '
+    {schemaVersion: 2, mediaType: "application/vnd.oci.image.manifest.v1+json", config: $config, layers: [$layer]}' | put)
   var "$variable" "sha256:$hex"
   var "$variable-id" "sha256:$config"
+}
+
+# blob_descriptor HEX TYPE
+blob_descriptor() {
+  jq --null-input --compact-output --arg digest "sha256:$1" --arg type "$2" --argjson size "$(stat --format %s "$BLOBS/$1")" \
+    '{mediaType: $type, digest: $digest, size: $size}'
 }
 
 # put_index VARIABLE IMAGE…: an index over images that put_image stored.
@@ -138,16 +149,32 @@ hex_of() {
   echo "${digest#sha256:}"
 }
 
-# save_archive FILE HEX: an archive such as `docker save` writes.
+# save_archive FILE HEX [INDEX-HEX]: an archive such as `docker save` writes. The documents that its two
+# kinds of readers begin with can name two images: `manifest.json` the first, `index.json` the second.
 save_archive() {
-  local folder config
+  local folder hex config layer
   folder=$(mktemp -d)
-  config=$(config_of "$2")
   mkdir -p "$folder/blobs/sha256"
-  cp "$BLOBS/$config" "$folder/blobs/sha256/$config"
-  cp "$BLOBS/$2" "$folder/blobs/sha256/$2"
-  echo "[{\"Config\":\"blobs/sha256/$config\",\"RepoTags\":[\"app:ci\"]}]" >"$folder/manifest.json"
-  echo "{\"manifests\":[{\"digest\":\"sha256:$2\"}]}" >"$folder/index.json"
-  tar --create --file "$1" --directory "$folder" .  --transform 's|^\./||'
+  for hex in "$2" "${3:-$2}"; do
+    for layer in $(jq --raw-output '.layers[].digest' "$BLOBS/$hex"); do
+      cp "$BLOBS/${layer#sha256:}" "$folder/blobs/sha256/"
+    done
+    cp "$BLOBS/$hex" "$BLOBS/$(config_of "$hex")" "$folder/blobs/sha256/"
+  done
+  config=$(config_of "$2")
+  jq --compact-output --arg config "blobs/sha256/$config" \
+    '[{Config: $config, RepoTags: ["app:ci"], Layers: (.layers | map(.digest | sub(":"; "/") | "blobs/" + .))}]' \
+    "$BLOBS/$2" >"$folder/manifest.json"
+  jq --null-input --compact-output --argjson manifest "$(blob_descriptor "${3:-$2}" application/vnd.oci.image.manifest.v1+json)" \
+    '{schemaVersion: 2, manifests: [$manifest]}' >"$folder/index.json"
+  echo '{"imageLayoutVersion":"1.0.0"}' >"$folder/oci-layout"
+  (cd "$folder" && tar --create --sort=name --mtime @0 --file "$1" *)
   rm -rf "$folder"
+}
+
+# archive_digest FILE
+archive_digest() {
+  local sum
+  sum=$(sha256sum <"$1")
+  printf 'sha256:%s' "${sum%% *}"
 }

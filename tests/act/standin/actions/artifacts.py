@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import fnmatch
 import glob
+import json
 import os
 import shutil
-import zlib
 from pathlib import Path
 
 from standin import auth, context, faults, ledger
@@ -44,7 +45,31 @@ def upload() -> None:
         shutil.copyfile(file, copy)
     stored = sorted(str(file.relative_to(root)) for file in files)
     ledger.record("upload", name=name, files=stored, retention=given["retention-days"])
-    context.set_output("artifact-id", str(zlib.crc32(name.encode())))
+    context.set_output("artifact-id", _number(os.environ["GITHUB_RUN_ID"], name))
+
+
+def _numbers(run_id: str) -> Path:
+    return context.scenario() / "artifacts" / f"{run_id}.json"
+
+
+def _number(run_id: str, name: str) -> str:
+    """A new id of an artifact; the one that it had leads nowhere any more."""
+    path = _numbers(run_id)
+    with open(path.with_suffix(".lock"), "w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        numbers = json.loads(path.read_text()) if path.exists() else {}
+        number = str(1 + max((int(known) for known in numbers), default=1000))
+        path.write_text(json.dumps({known: "" if of == name else of for known, of in numbers.items()} | {number: name}))
+    return number
+
+
+def _named(run_id: str, number: str) -> str:
+    """The name of the artifact that has this id."""
+    path = _numbers(run_id)
+    name = json.loads(path.read_text()).get(number, "") if path.exists() else ""
+    if not name:
+        raise Failure(f"Unable to download artifact(s): no artifact with the id {number}")
+    return name
 
 
 def _matches(text: str, hidden: bool) -> tuple[list[Path], Path]:
@@ -53,7 +78,7 @@ def _matches(text: str, hidden: bool) -> tuple[list[Path], Path]:
     roots: list[Path] = []
     for pattern in context.lines(text):
         wanted = pattern.removeprefix("!")
-        files = [f for item in glob.glob(os.path.expanduser(wanted), recursive=True) for f in _files(Path(item), hidden)]
+        files = [f for item in glob.glob(os.path.expanduser(wanted), recursive=True, include_hidden=hidden) for f in _files(Path(item), hidden)]
         if pattern.startswith("!"):
             for file in files:
                 found.pop(file, None)
@@ -84,7 +109,7 @@ def _files(item: Path, hidden: bool) -> list[Path]:
 
 
 def download() -> None:
-    """Fetch one artifact by name, or all, or those that match `pattern`."""
+    """Fetch one artifact by name or id, or all, or those that match `pattern`."""
     given = context.inputs()
     run_id = given["run-id"] or os.environ["GITHUB_RUN_ID"]
     if run_id != os.environ["GITHUB_RUN_ID"]:
@@ -92,6 +117,8 @@ def download() -> None:
             raise Failure("Input required and not supplied: github-token (for the artifacts of another run)")
         auth.right("actions", "read")
     target = Path(given["path"] or os.environ["GITHUB_WORKSPACE"])
+    if given["artifact-ids"]:
+        given["name"] = _named(run_id, given["artifact-ids"])
     if given["name"]:
         _fetch(run_id, given["name"], target)
         return

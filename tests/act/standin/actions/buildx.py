@@ -53,6 +53,7 @@ def setup() -> None:
 def build(given: dict[str, str]) -> None:
     """One build, and the outputs of the action."""
     os.chdir(os.environ["GITHUB_WORKSPACE"])
+    ledger.record("caches", read=items(given["cache-from"], True), written=items(given["cache-to"], True))
     faults.check("build", given["file"])
     with tempfile.TemporaryDirectory(dir=context.machine()) as folder:
         scratch = Path(folder)

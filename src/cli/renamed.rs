@@ -1,0 +1,47 @@
+//! A pipeline under another name: the check that branches require has another name, too.
+
+use crate::output::{Entry, header};
+
+use super::exit::Stop;
+use super::options::Format;
+use super::report::clean;
+use super::session::Session;
+
+/// Says so where the files on disk report another check than those that take their place.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn print(session: &mut Session<'_>, entries: &[Entry]) -> Result<(), Stop> {
+    let Some((old, new)) = checks(entries) else { return Ok(()) };
+    let (old, new) = (clean::visible(&old), clean::visible(&new));
+    let text = format!(
+        "the check `{old} gate` is called `{new} gate` from now on: a branch that requires the old one waits for it for ever, \
+         on every pull request. Require `{new} gate` in its place when this is merged; `pipegen doctor` says where. Statuses \
+         `{old} …` of jobs that follow are renamed as well"
+    );
+    let line = match session.format {
+        Format::Json => return Ok(()),
+        Format::Github => format!("::warning title=required check renamed::{text}\n"),
+        Format::Human => format!("warning: {text}\n"),
+    };
+    session.console.err.put(line)
+}
+
+/// The name of the pipeline in the files on disk, and in the new ones; nothing where they are one.
+fn checks(entries: &[Entry]) -> Option<(String, String)> {
+    let new = entries.iter().find_map(|entry| root_name(&entry.path, entry.new.as_ref()?.as_bytes()))?;
+    let old = entries.iter().filter_map(|entry| root_name(&entry.path, &entry.old.as_ref()?.bytes));
+    let old: Vec<String> = old.collect();
+    let other = old.iter().find(|name| **name != new).filter(|_| !old.contains(&new))?;
+    Some((other.clone(), new))
+}
+
+/// The name of the one workflow of a pipeline, if that is what the file is.
+fn root_name(path: &str, text: &[u8]) -> Option<String> {
+    let slug = header::owner(text)?;
+    if path != format!(".github/workflows/{slug}.yml") {
+        return None;
+    }
+    let workflow: yaml_serde::Value = yaml_serde::from_slice(text).ok()?;
+    workflow.get("name")?.as_str().map(str::to_owned)
+}

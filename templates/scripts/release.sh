@@ -1,0 +1,133 @@
+#!/usr/bin/env bash
+# What only a run can tell of a release: whether its tags are its own. And of a tag that was there before
+# the pipeline: whether it may be adopted.
+set -euo pipefail
+export LC_ALL=C
+
+declare -A PLACES=()
+declare -a MADE_BY=() MADE_OF=() MADE=()
+
+# missing_number TEMPLATE: sets REPLY to a number that the template needs and the version lacks. 1: none.
+missing_number() {
+  local name
+  for name in major minor patch; do
+    REPLY=$name
+    if [[ $1 == *"{$name}"* && -z ${FACT[$name]:-} ]]; then return 0; fi
+  done
+  return 1
+}
+
+# left_out CLASS TEMPLATE: sets REPLY to why this release does not write the tag. 1: it does.
+left_out() {
+  if [[ $1 == moving && -n ${FACT[pre-release]} ]]; then
+    REPLY='the version is a pre-release, which moves no tag'
+  elif missing_number "$2"; then
+    REPLY="the version ${FACT[version]} has no {$REPLY}"
+  else
+    return 1
+  fi
+}
+
+# template_ere TEMPLATE: sets REPLY to what every tag of it looks like.
+template_ere() {
+  local rest=$1 ere='' text name
+  while [[ $rest == *'{'*'}'* ]]; do
+    text=${rest%%'{'*} rest=${rest#*'{'}
+    name=${rest%%'}'*} rest=${rest#*'}'}
+    ere+=${text//./\\.}
+    case $name in
+      sha) ere+='[0-9a-f]{40}' ;;
+      short-sha) ere+='[0-9a-f]{7}' ;;
+      pr | run) ere+='[1-9][0-9]*' ;;
+      date) ere+='[0-9]{8}' ;;
+      year) ere+='[0-9]{4}' ;;
+      month | day) ere+='[0-9]{2}' ;;
+      timestamp) ere+='[0-9]{14}' ;;
+      major | minor | patch) ere+='[0-9]+' ;;
+      version) ere+=$VERSION_PATTERN ;;
+      *) ere+='[a-z0-9_][a-z0-9_.-]*' ;;
+    esac
+  done
+  REPLY="^$ere${rest//./\\.}\$"
+}
+
+# could_make TEMPLATE TAG: could a row make the tag of this version in another run? With a version alone in
+# it only of a shorter one: of two releases that could make one tag, the one with the longer name is refused.
+# What somebody types by hand is nobody's to foresee.
+could_make() {
+  local before=${1%%'{version}'*} after=${1#*'{version}'} version
+  if [[ $1 == *'{input.'* ]]; then return 1; fi
+  if [[ $1 == *'{version}'* && $before$after != *'{'* ]]; then
+    [[ $2 == "$before"*"$after" && ${#2} -gt $((${#before} + ${#after})) ]] || return 1
+    version=${2#"$before"} version=${version%"$after"}
+    [[ $version =~ ^$VERSION_PATTERN$ && ${#version} -lt ${#FACT[version]} ]]
+    return
+  fi
+  template_ere "$1"
+  [[ $2 =~ $REPLY ]]
+}
+
+# places: the repositories of each image.
+places() {
+  local image repositories
+  while read -r image repositories; do PLACES[${image:-none}]=$repositories; done <<<"${REPOSITORIES:-}"
+}
+
+# shares IMAGE IMAGE: sets REPLY to a repository of both.
+shares() {
+  for REPLY in ${PLACES[$1]:-}; do
+    if [[ $1 == "$2" || " ${PLACES[$2]:-} " == *" $REPLY "* ]]; then return 0; fi
+  done
+  return 1
+}
+
+# make_tags: what this release's rows make.
+make_tags() {
+  local image events class template _
+  while read -r image events _ class _ template; do
+    if [[ -z $image ]] || ! in_list release "$events" || left_out "$class" "$template"; then continue; fi
+    [[ $template != *'{version}'* || -z ${FACT[build]} ]] || fail 'a build part in a tag' \
+      "the version ${FACT[version]} ends in +${FACT[build]}, which no tag can hold, and the tag $template of $image needs it"
+    FACT[image]=$image
+    render_template "$template"
+    MADE_BY+=("$image") MADE_OF+=("$template") MADE+=("$REPLY")
+  done <<<"${TAGS:-}"
+}
+
+# check_pairs: no two rows make one tag.
+check_pairs() {
+  local one other
+  for one in "${!MADE[@]}"; do
+    for other in "${!MADE[@]}"; do
+      if ((other >= one)) || [[ ${MADE[one]} != "${MADE[other]}" || ${MADE_OF[one]} == "${MADE_OF[other]}" ]]; then continue; fi
+      if ! shares "${MADE_BY[one]}" "${MADE_BY[other]}"; then continue; fi
+      fail 'one tag for two rows' \
+        "the rows ${MADE_OF[other]} and ${MADE_OF[one]} both make $REPLY:${MADE[one]} of the version ${FACT[version]}; release it under another version"
+    done
+  done
+}
+
+# check_others AT: no other row could make the tag that holds the version.
+check_others() {
+  local image template _
+  while read -r image _ _ _ _ template; do
+    if [[ -z $image || $template == "${MADE_OF[$1]}" ]] || ! shares "${MADE_BY[$1]}" "$image"; then continue; fi
+    if could_make "$template" "${MADE[$1]}"; then
+      shares "${MADE_BY[$1]}" "$image"
+      fail 'a tag of another row' \
+        "$REPLY:${MADE[$1]} of the version ${FACT[version]} is a tag that the row $template could make in another run; release it under another version"
+    fi
+  done <<<"${TAGS:-}"
+}
+
+# check_release: every tag that this release makes is its own.
+check_release() {
+  local at
+  [[ ${FACT[event]} == release ]] || return 0
+  places
+  make_tags
+  check_pairs
+  for at in "${!MADE[@]}"; do
+    if [[ ${MADE_OF[at]} == *'{version}'* ]]; then check_others "$at"; fi
+  done
+}
