@@ -174,7 +174,8 @@ fn d15_the_gate_waits_for_every_job_that_counts() {
         }
     }
     assert!(seen > 400, "{seen} jobs");
-    let advisory = compiled("[job.lint]\nrequired = false\nrun = \"make\"\n[job.test]\nrun = \"make\"\n").root();
+    let advisory =
+        compiled("[job.lint]\nrequired = false\nrun = \"make\"\n[job.test]\nrun = \"make\"\n").root();
     assert_eq!(text(&advisory["jobs"]["gate"]["steps"][0]["env"], "ADVISORY"), "lint");
 }
 
