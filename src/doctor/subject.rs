@@ -69,7 +69,7 @@ impl Subject {
             branches: branches(pipeline),
             trusted: trusted(pipeline, true),
             trusted_patterns: trusted(pipeline, false),
-            releases: pipeline.releases.as_ref().map(ToString::to_string),
+            releases: pipeline.releases.as_ref().map(|own| own.to_string().replace("{version}", "*")),
             home: pipeline.home.clone(),
             jobs: jobs(root),
             statuses: followers.map(|job| status_name(pipeline, job)).collect(),

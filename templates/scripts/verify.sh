@@ -7,6 +7,8 @@ export LC_ALL=C
 
 # shellcheck source=trust.sh
 source "$(dirname "${BASH_SOURCE[0]}")/trust.sh"
+# shellcheck source=version.sh
+source "$(dirname "${BASH_SOURCE[0]}")/version.sh"
 
 : "${GITHUB_EVENT_PATH:?}" "${GITHUB_REPOSITORY:?}" "${HANDOFF:?}" "${JOB:?}" "${STEP:?}" "${WORKFLOW:?}"
 
@@ -174,17 +176,13 @@ ref_kind() {
   if has_ref tags; then tag=true; fi
   if [[ $branch/$tag == true/false ]]; then
     kind=branch
-  elif [[ $branch/$tag == false/true && ${RUN[event]} == push ]] && is_release "${RUN[head_branch]}"; then
+  elif [[ $branch/$tag == false/true ]] && is_release "${RUN[head_branch]}"; then
     kind=release
   fi
   REPLY=$kind
 }
 
-is_release() {
-  [[ -n ${RELEASES:-} ]] || return 1
-  glob_to_ere "$RELEASES"
-  [[ $1 =~ $REPLY ]]
-}
+is_release() { [[ -n ${RELEASES:-} ]] && release_version "$1"; }
 
 # As the plan decides it, by the same script, but from what GitHub says of the run.
 trust_level() {

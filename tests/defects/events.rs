@@ -45,12 +45,12 @@ fn runs(reference: &Reference, root: &Value) -> Vec<Run> {
     );
     all.push(run("manual", "named/by-nobody"));
     all.push(run("manual", "gh-readonly-queue/main/pr-7-aaaa"));
-    for tag in [&main, "v9.9.9"] {
+    for tag in [&main, "nobodys-tag"] {
         all.push(Run { branch: None, tag: Some(tag.to_owned()), ..run("manual", "") });
     }
     all.extend(reference.schedules().keys().map(|name| run(name, &main)));
-    if let Some(pattern) = root["on"]["push"].get("tags").and_then(|tags| tags[0].as_str()) {
-        let tag = pattern.replace('*', "1.20.3");
+    if root["on"]["push"].get("tags").is_some() {
+        let tag = reference.releases().replace("{version}", "1.20.3");
         all.push(Run { branch: None, tag: Some(tag), ..run("release", "") });
     }
     if reference.home().is_some() {

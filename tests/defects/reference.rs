@@ -80,6 +80,10 @@ impl Reference {
         all
     }
 
+    pub fn releases(&self) -> String {
+        self.pipeline().get("releases").map_or("v{version}", |own| own.as_str().unwrap()).to_owned()
+    }
+
     pub fn home(&self) -> Option<String> {
         Some(self.pipeline().get("home")?.as_str().unwrap().to_owned())
     }

@@ -16,11 +16,15 @@ use std::collections::BTreeSet;
 const GATE: [&str; 5] = ["event", "filled", "jobs", "notes", "trust"];
 /// The same where pull requests can be skipped.
 const SKIPPED: &str = "skipped";
+/// The same where the pipeline has a home.
+const OUTSIDE: &str = "outside";
 
 /// The plan. `used` are the decisions that other jobs read.
 pub fn job(pipeline: &Pipeline, division: &Division, pieces: &Pieces<'_>, used: &[String]) -> Job {
     let skipped = (!pipeline.skip.is_empty()).then_some(SKIPPED);
-    let names: BTreeSet<&str> = used.iter().map(String::as_str).chain(GATE).chain(skipped).collect();
+    let outside = pipeline.home.as_ref().map(|_| OUTSIDE);
+    let gate = GATE.into_iter().chain(skipped).chain(outside);
+    let names: BTreeSet<&str> = used.iter().map(String::as_str).chain(gate).collect();
     let decided =
         |name: &&str| !name.starts_with("input-") && !name.starts_with("runner-") && *name != "filled";
     let decided: Vec<&str> = names.iter().copied().filter(decided).collect();
@@ -88,6 +92,7 @@ fn script(division: &Division) -> &'static str {
 
 fn env(pipeline: &Pipeline, division: &Division, decided: (String, String)) -> Pairs {
     let mut env = vec![("DEFAULT_BRANCH".to_owned(), pipeline.default_branch.clone())];
+    env.extend(table::trust(pipeline));
     if let Some(releases) = &pipeline.releases {
         env.push(("RELEASES".to_owned(), releases.to_string()));
         env.push(("REPOSITORIES".to_owned(), table::repositories(pipeline)));
