@@ -75,6 +75,11 @@ impl Registry {
         self.home.join("registry/docker/registry/v2/repositories").join(name).join("_manifests")
     }
 
+    /// Uploads to a repository that were begun and neither ended nor given up.
+    pub fn uploads(&self, repository: &str) -> usize {
+        self.repository(repository).with_file_name("_uploads").read_dir().into_iter().flatten().count()
+    }
+
     /// The tags of `ghcr.io/acme/app`, sorted; read from the storage, so a dead registry answers too.
     pub fn tags(&self, repository: &str) -> Vec<String> {
         let folder = self.repository(repository).join("tags");
