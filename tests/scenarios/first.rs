@@ -55,7 +55,11 @@ fn a_draft_is_green_on_a_pull_request_and_publishes_after_it() {
     green(&pushed);
     assert_eq!(pushed.job("promote"), JobResult::Success);
     assert!(tags(&scenario, APP).contains(&"latest".to_owned()));
-    assert_eq!(scenario.registry().uploads(APP), 0, "what was begun to ask for the right to push is given up");
+    assert_eq!(
+        scenario.registry().uploads(APP),
+        0,
+        "what was begun to ask for the right to push is given up"
+    );
 
     scenario.repo().change("README.md", "No file of the image.\n");
     let again = scenario.run(&Event::push("main"));
