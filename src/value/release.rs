@@ -63,6 +63,11 @@ impl Leaf for Releases {
     const EXPECTED: &'static str = "a template such as `v{version}` or `server/v{version}`";
 
     fn parse(text: &str) -> Result<Self, Invalid> {
+        if let Some(name) = text.strip_prefix("refs/tags/") {
+            return Err(Invalid::new(format!("`{text}` begins with `refs/tags/`"))
+                .why("GitHub compares the form with the name of the Git tag alone, so this one matches nothing")
+                .help(format!("write `{}`", repaired(name))));
+        }
         let Some((before, after)) = text.split_once(VERSION) else { return Err(without_version(text)) };
         let rest = format!("{before}{after}");
         if after.contains(VERSION) {

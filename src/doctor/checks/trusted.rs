@@ -63,7 +63,7 @@ fn of_tags(view: &View<'_>, about: &Topic, releases: &str) -> Finding {
         rules.include.iter().any(|own| all.contains(&own.as_str())) && rules.exclude.is_empty()
     };
     let making: Vec<&TagRules> = all.into_iter().flatten().filter(|rules| rules.creation).collect();
-    if making.iter().any(|rules| covers(rules)) {
+    if making.iter().any(covers) {
         return about.fine(format!("a ruleset says who may make the Git tags `{releases}`"));
     }
     if !making.is_empty() {
