@@ -15,9 +15,12 @@ fn d33_nothing_that_gates_may_fail() {
     each_step(|place, step| {
         if step.get("continue-on-error").is_some() {
             // The archive of an image is one of several sources; the last step fails when none served.
-            assert!(text(step, "uses").starts_with("actions/download-artifact@"), "{place}");
-            assert!(place.ends_with("-image/action.yml"), "{place}");
-            seen += 1;
+            // So does the log-in of a job that reads it: the registry may be down, and the archive there.
+            let archive = text(step, "uses").starts_with("actions/download-artifact@");
+            let log_in = text(step, "uses").starts_with("docker/login-action@");
+            assert!(archive || log_in, "{place}");
+            assert_eq!(archive, place.ends_with("-image/action.yml"), "{place}");
+            seen += usize::from(archive);
         }
     });
     assert!(seen > 50, "{seen} steps");
@@ -65,6 +68,20 @@ fn d34_a_script_stops_at_the_first_command_of_a_pipe_too() {
 fn d34_no_script_of_the_pipeline_hides_a_failure() {
     for (name, code) in scripts() {
         assert!(code.contains("\nset -euo pipefail\n") || code.starts_with("set -euo pipefail\n"), "{name}");
+        // What is taken back is taken back all at once: the step fails behind it, whatever came of that.
+        let writes = "\n  ) &\n  WRITER=$!\n  set +m\n  if ! wait \"$WRITER\"; then\n";
+        let code = match name.as_str() {
+            "moves.sh" => {
+                assert!(code.contains("\n  undo\n  fail \"$2\" \"$3\"\n}\n"), "{name}");
+                assert_eq!(code.matches("\n  undo\n").count(), 1, "{name}");
+                code.replace("take_back_alone \"$at\" & fi", "").replace(writes, "\n").replacen(
+                    "\n  wait\n}\n",
+                    "\n}\n",
+                    1,
+                )
+            }
+            _ => code,
+        };
         for line in code.lines() {
             assert_ne!(line.trim(), "wait", "{name}");
             assert!(!line.trim_end().ends_with(" &"), "{name}: {line}");

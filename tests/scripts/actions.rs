@@ -10,7 +10,7 @@ use regex::Regex;
 const ACTIONS: [&str; 2] = ["ci-build", "ci-image"];
 
 /// What the runner, or only a test, sets.
-const GIVEN: &str = "^(GITHUB_|RUNNER_|PIPEGEN_|BASH_|SRANDOM$|REPLY$|IFS$|SECONDS$)";
+const GIVEN: &str = "^(GITHUB_|RUNNER_|PIPEGEN_|BASH_|HOME$|SRANDOM$|REPLY$|IFS$|SECONDS$)";
 
 fn read(path: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("templates").join(path)).unwrap()

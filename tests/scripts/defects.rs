@@ -44,7 +44,11 @@ fn d11_a_job_pulls_by_digest_or_not_at_all() {
 #[test]
 fn d12_what_is_late_moves_no_tag() {
     for name in ["branch-behind", "version-lower", "run-older"] {
-        shows("promote", name, &["no-ledger create", "stderr ::notice title=not forward::"]);
+        shows(
+            "promote",
+            name,
+            &["no-ledger put registry", "no-ledger put mirror", "stderr ::notice title=not forward::"],
+        );
     }
 }
 
@@ -79,7 +83,11 @@ fn d15_the_build_is_not_told_of_latest() {
 #[test]
 fn d17_the_digest_of_a_configuration_is_never_handed_on() {
     shows("publish", "built", &["output digest={app}", "output image-id={app-id}"]);
-    shows("promote", "source-is-a-configuration", &["exit 1", "no-ledger create"]);
+    shows(
+        "promote",
+        "source-is-a-configuration",
+        &["exit 1", "no-ledger put registry", "no-ledger put mirror"],
+    );
 }
 
 #[test]

@@ -103,9 +103,13 @@ fn d60_layers_that_are_not_compressed_are_packed_when_they_are_uploaded() {
 
 #[test]
 fn d63_a_definite_answer_is_asked_for_once() {
-    let once = "ledger-count 1 docker buildx imagetools inspect";
+    let once = "ledger-count 1 curl GET https://registry.example/v2/app/manifests/";
     shows("resolve", "registry-unknown-is-asked-once", &[once]);
-    shows("resolve", "registry-denied-is-no-answer", &["ledger-count 3 docker buildx imagetools inspect"]);
+    shows(
+        "resolve",
+        "registry-without-an-answer",
+        &["ledger-count 3 curl GET https://registry.example/v2/app/manifests/sha256:"],
+    );
 }
 
 #[test]

@@ -89,8 +89,9 @@ put_image() {
        config: {Labels: ($ARGS.positional | map(split("=") | {(.[0]): .[1]}) | add)}}
       + if $words[2] then {variant: $words[2]} else {} end' --args "$@" | put)
   hex=$(jq --null-input --compact-output --argjson config "$(blob_descriptor "$config" application/vnd.oci.image.config.v1+json)" \
-    --argjson layer "$(blob_descriptor "$layer" application/vnd.oci.image.layer.v1.tar)" '
-    {schemaVersion: 2, mediaType: "application/vnd.oci.image.manifest.v1+json", config: $config, layers: [$layer]}' | put)
+    --argjson layer "$(blob_descriptor "$layer" application/vnd.oci.image.layer.v1.tar)" \
+    --arg type "${TYPE:-application/vnd.oci.image.manifest.v1+json}" '
+    {schemaVersion: 2, mediaType: $type, config: $config, layers: [$layer]}' | put)
   var "$variable" "sha256:$hex"
   var "$variable-id" "sha256:$config"
 }
