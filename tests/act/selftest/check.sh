@@ -14,7 +14,8 @@ docker buildx imagetools create --tag $base:copied $base:wrapped
 [[ sha256:$(raw $base:kept) == "$DIGEST" && sha256:$(raw $base:kept2) == "$DIGEST" ]]
 [[ sha256:$(raw $base:wrapped) != "$DIGEST" && $(raw $base:wrapped) == "$(raw $base:copied)" ]]
 [[ $(docker buildx imagetools inspect $base:kept --format '{{json .Image}}' | jq -r .architecture) == amd64 ]]
-[[ $(docker buildx imagetools inspect $base:wrapped --format '{{json .Image}}' | jq -r 'keys[0]') == linux/amd64 ]]
+# Of an index with one image, buildx shows the image.
+[[ $(docker buildx imagetools inspect $base:wrapped --format '{{json .Image}}' | jq -r .architecture) == amd64 ]]
 fails 1 "ERROR: $base:absent: not found" docker buildx imagetools inspect --raw $base:absent
 
 # One image id, however the image came here.
