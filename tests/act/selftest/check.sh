@@ -38,7 +38,10 @@ for child in one two three; do
 done
 fails 1 'No such image' docker image inspect absent:now
 fails 125 'Unable to find image' docker run absent:now
-fails 1 'does not provide the specified platform' docker pull --platform linux/arm64 $base:kept
+# A lone manifest is pulled whatever its platform is; of an index, the platform that is asked for or none.
+docker pull --quiet --platform linux/arm64 $base:kept
+[[ $(docker image inspect $base:kept --format '{{.Architecture}}') == amd64 ]]
+fails 1 'no matching manifest for linux/arm64' docker pull --platform linux/arm64 $base:wrapped
 
 # Containers.
 docker run --detach --name it --publish 8080:80 --env A=b --health-cmd true here:now serve
