@@ -57,11 +57,12 @@ impl Run<'_> {
 
     fn command(&self) -> Command {
         let timeout = tools::system("timeout");
-        let (mut command, seconds) = match self.world {
-            None => (tools::bound_to_this_test(&timeout), "120"),
-            Some(world) => (world.enter(&timeout, self.tree), "280"),
+        let mut command = match self.world {
+            None => tools::bound_to_this_test(&timeout),
+            Some(world) => world.enter(&timeout, self.tree),
         };
-        command.args(["--kill-after=5", seconds]);
+        // Before nextest ends the test: on a busy machine a run takes minutes, and one that hangs is to say so.
+        command.args(["--kill-after=5", "280"]);
         command.arg(tools::system("setpriv")).args(["--pdeathsig", "KILL"]).arg(tools::pinned("act"));
         command.current_dir(self.tree).env_clear().envs(self.env());
         command.arg(self.event.name()).args([
