@@ -46,13 +46,13 @@ name() {
   if [[ $1 == docker.io/* && $REPLY != */* ]]; then REPLY=library/$REPLY; fi
 }
 
-# helper_of HOST: sets REPLY to the program that keeps the credentials, and KEY to its name for the host.
+# helper_of HOST: sets REPLY to the program that keeps the credentials, and HELPER_KEY to its name for the host.
 helper_of() {
   local file=${DOCKER_CONFIG:-$HOME/.docker}/config.json
-  KEY=$1 REPLY=''
-  if [[ $KEY == docker.io ]]; then KEY=https://index.docker.io/v1/; fi
+  HELPER_KEY=$1 REPLY=''
+  if [[ $HELPER_KEY == docker.io ]]; then HELPER_KEY=https://index.docker.io/v1/; fi
   if [[ ! -f $file ]]; then return 0; fi
-  REPLY=$(jq --raw-output --arg host "$1" --arg key "$KEY" \
+  REPLY=$(jq --raw-output --arg host "$1" --arg key "$HELPER_KEY" \
     '.credHelpers[$host]? // .credHelpers[$key]? // .credsStore // empty' "$file")
 }
 
@@ -63,7 +63,7 @@ credentials() {
   clear_files basic identity kept
   helper_of "$1"
   if [[ -n $REPLY ]]; then
-    "docker-credential-$REPLY" get <<<"$KEY" 2>/dev/null |
+    "docker-credential-$REPLY" get <<<"$HELPER_KEY" 2>/dev/null |
       jq 'if .Username == "<token>" then {identitytoken: .Secret}
         else {auth: ("\(.Username):\(.Secret)" | @base64)} end' >"$WORK/kept" 2>/dev/null || : >"$WORK/kept"
   elif [[ -f $file ]]; then

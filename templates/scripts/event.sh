@@ -94,12 +94,12 @@ commit_facts() {
 
 # set_version VERSION: the version and its numbers, after split_version.
 set_version() {
-  FACT[version]=$1 FACT[major]=${PARTS[0]} FACT[minor]=${PARTS[1]} FACT[patch]=${PARTS[2]}
-  FACT[pre-release]=${PARTS[4]} FACT[build]=${PARTS[5]}
+  FACT[version]=$1 FACT[major]=${VERSION_PARTS[0]} FACT[minor]=${VERSION_PARTS[1]} FACT[patch]=${VERSION_PARTS[2]}
+  FACT[pre-release]=${VERSION_PARTS[4]} FACT[build]=${VERSION_PARTS[5]}
 }
 
 version_facts() {
-  PARTS=('' '' '' '' '' '')
+  VERSION_PARTS=('' '' '' '' '' '')
   set_version dev
   [[ ${FACT[event]} == release ]] || return 0
   release_version "$GITHUB_REF_NAME" || fail 'not a release' "the Git tag $GITHUB_REF_NAME: $REPLY"

@@ -105,13 +105,13 @@ compare_pre_release() {
 forward_version() {
   local at old
   split_version "$1" || fail 'unreadable record' "'$1' is no version, so no tag moves"
-  old=("${PARTS[@]}")
+  old=("${VERSION_PARTS[@]}")
   split_version "$VERSION" || fail 'no version' "'$VERSION' cannot be ordered, so no tag moves"
   for at in 0 1 2 3; do
-    compare_number "${PARTS[at]}" "${old[at]}"
+    compare_number "${VERSION_PARTS[at]}" "${old[at]}"
     if ((ORDER != 0)); then break; fi
   done
-  if ((ORDER == 0)); then compare_pre_release "${PARTS[4]}" "${old[4]}"; fi
+  if ((ORDER == 0)); then compare_pre_release "${VERSION_PARTS[4]}" "${old[4]}"; fi
   REPLY="$VERSION after $1"
   if ((ORDER < 0)); then REPLY="$1 is higher and holds it"; fi
   ((ORDER >= 0))

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The plan of a pipeline that is spread over several files: decides as every plan does, and tells each
-# part which of its jobs run.
+# The plan of a pipeline that is spread over several files: decides as every plan does, which tells each
+# part by what stands here which of its jobs run.
 set -euo pipefail
 export LC_ALL=C
 
@@ -8,7 +8,7 @@ export LC_ALL=C
 # they must not be handed to the processes that the plan starts.
 export -n JOBS CONDITIONS LABELS
 
-declare -A PART_OF=() RUNS=() NAMES=() TOLD=()
+declare -A PART_OF=() RUNS=()
 
 # piece PART TABLE: sets REPLY to the part's lines of a table.
 piece() {
@@ -48,38 +48,21 @@ divide_jobs() {
 }
 
 # What does not run is said by the gate of its part, and where the part does not run, by the gate of the
-# one workflow. Jobs that are left out for the same reason share a line.
+# one workflow.
 divide_notes() {
-  local line file key
-  while IFS= read -r line; do
-    if [[ -z $line ]]; then continue; fi
-    echo "not selected: ${line/$'\t'/: }"
+  local line file
+  declare -A lines=()
+  for line in "${NOTES[@]}"; do
     file=${PART_OF[${line%%$'\t'*}]:-}
     if [[ -z ${RUNS[${file:-none}]:-} ]]; then file=''; fi
-    key=$file$'\t'${line#*$'\t'}
-    NAMES[$key]+="${NAMES[$key]:+, }${line%%$'\t'*}"
-  done < <(sorted "${NOTES[@]}")
-  while IFS= read -r -d '' key; do
-    add_note "${key%%$'\t'*}" "${NAMES[$key]}"$'\t'"${key#*$'\t'}"
-  done < <(if ((${#NAMES[@]} > 0)); then printf '%s\0' "${!NAMES[@]}" | sort --zero-terminated; fi)
-  output notes "${TOLD[.]:-}"
-  for file in "${!RUNS[@]}"; do output "notes-$file" "${TOLD[$file.]:-}"; done
-}
-
-# add_note FILE LINE, as far as there is room.
-add_note() {
-  local told=${TOLD[$1.]:-}
-  if [[ $told == *$'\t'"$ELSEWHERE" ]]; then return 0; fi
-  if ((${#told} + ${#2} > MOST_NOTES)); then
-    TOLD[$1.]="$told${told:+$'\n'}and more"$'\t'"$ELSEWHERE"
-  else
-    TOLD[$1.]="$told${told:+$'\n'}$2"
-  fi
+    lines[$file.]+=$line$'\n'
+  done
+  output notes "$(printf '%s' "${lines[.]:-}" | sort | grouped_notes | bounded_notes)"
+  for file in "${!RUNS[@]}"; do
+    output "notes-$file" "$(printf '%s' "${lines[$file.]:-}" | sort | grouped_notes | bounded_notes)"
+  done
 }
 
 join_tables
 # shellcheck source=plan.sh
 source "$(dirname "${BASH_SOURCE[0]}")/plan.sh"
-divide_jobs
-divide_notes
-write_filled

@@ -126,12 +126,19 @@ write_archives() {
 
 sorted() { if (($# > 0)); then printf '%s\n' "$@" | sort; fi; }
 
+# Where the pipeline is spread over several files, parts.sh tells each of its own jobs.
 write_outputs() {
   local name image
   for name in event trust sha short-sha branch branch-slug pr version major minor patch date year month day timestamp created; do
     output "$name" "${FACT[$name]}"
   done
-  output jobs "$(json_list "${SELECTED[@]}")"
+  if declare -F divide_jobs >/dev/null; then
+    divide_jobs
+    divide_notes
+  else
+    output jobs "$(json_list "${SELECTED[@]}")"
+    output notes "$(sorted "${NOTES[@]}" | grouped_notes | bounded_notes)"
+  fi
   output followers "$(json_list "${FOLLOWING[@]}")"
   for image in "${!BASES[@]}"; do
     output "tags-$image" "${COMMIT_TAGS[$image]:-}"
@@ -140,7 +147,6 @@ write_outputs() {
   done
   write_archives
   output promotions "$(printf '%s\n' "${PROMOTIONS[@]}")"
-  output notes "$(sorted "${NOTES[@]}" | grouped_notes | bounded_notes)"
   output skipped "$SKIPPED"
   output outside "${FACT[outside]}"
 }

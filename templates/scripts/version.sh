@@ -6,17 +6,17 @@ export LC_ALL=C
 VERSION_NAMES='[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*'
 VERSION_PATTERN="[0-9]+(\\.[0-9]+){0,3}(-$VERSION_NAMES)?"
 
-# split_version VERSION: sets PARTS to its four numbers, empty where it has fewer, its pre-release, and what
+# split_version VERSION: sets VERSION_PARTS to its four numbers, empty where it has fewer, its pre-release, and what
 # is behind a `+`. 1: it is no version.
 split_version() {
   local core pre build rest=$1
-  PARTS=('' '' '' '' '' '')
+  VERSION_PARTS=('' '' '' '' '' '')
   [[ $1 =~ ^$VERSION_PATTERN(\+$VERSION_NAMES)?$ ]] || return 1
   build='' pre=''
   if [[ $rest == *+* ]]; then build=${rest#*+} rest=${rest%%+*}; fi
   if [[ $rest == *-* ]]; then pre=${rest#*-} rest=${rest%%-*}; fi
   IFS=. read -r -a core <<<"$rest"
-  PARTS=("${core[0]}" "${core[1]:-}" "${core[2]:-}" "${core[3]:-}" "$pre" "$build")
+  VERSION_PARTS=("${core[0]}" "${core[1]:-}" "${core[2]:-}" "${core[3]:-}" "$pre" "$build")
 }
 
 is_version() { split_version "$1"; }

@@ -20,11 +20,14 @@ jobs:
       packages: write
     steps:
       - uses: actions/checkout@v1
-      - run: |
-          echo \"$TOKEN\" | docker login ghcr.io --username x --password-stdin
-          docker build --output type=image,name=ghcr.io/acme/pipegen:1,push=true tool
+      - run: echo \"$TOKEN\" | docker login ghcr.io --username x --password-stdin
         env:
           TOKEN: ${{ github.token }}
+      - uses: docker/build-push-action@v1
+        with:
+          context: tool
+          outputs: type=image,name=ghcr.io/acme/pipegen:1,push=true
+          provenance: false
   path:
     runs-on: ubuntu-24.04
     timeout-minutes: 5

@@ -7,12 +7,14 @@ use std::process::Command;
 
 use super::harness::{Event, JobResult, PullRequest, Scenario};
 use super::promises::{green, tags};
-use super::stage::APP;
+
+/// What the draft calls the image, after the scenarios' repository.
+const APP: &str = "ghcr.io/acme/demo";
 
 /// What a newcomer has.
 const FILES: [(&str, &str); 4] = [
     (".git/HEAD", "ref: refs/heads/main\n"),
-    (".git/config", "[remote \"origin\"]\n\turl = git@github.com:Acme/App.git\n"),
+    (".git/config", "[remote \"origin\"]\n\turl = git@github.com:Acme/Demo.git\n"),
     ("Dockerfile", "FROM scratch\nCOPY src/app.txt /app.txt\nENTRYPOINT [\"/app\"]\n"),
     ("scripts/test.sh", "#!/usr/bin/env bash\nset -euo pipefail\ndocker run --rm \"$1\" --version\n"),
 ];
@@ -53,6 +55,11 @@ fn a_draft_is_green_on_a_pull_request_and_publishes_after_it() {
     green(&pushed);
     assert_eq!(pushed.job("promote"), JobResult::Success);
     assert!(tags(&scenario, APP).contains(&"latest".to_owned()));
+    assert_eq!(
+        scenario.registry().uploads(APP),
+        0,
+        "what was begun to ask for the right to push is given up"
+    );
 
     scenario.repo().change("README.md", "No file of the image.\n");
     let again = scenario.run(&Event::push("main"));

@@ -11,6 +11,14 @@ pub fn green(outcome: &Outcome) {
     assert!(bad.is_empty(), "{bad:?}");
 }
 
+/// The gate named what did not run, and why. Jobs that are left out for the same reason share a line.
+pub fn left_out(outcome: &Outcome, job: &str, reason: &str) {
+    let said = outcome.summary("gate");
+    let lines = said.lines().filter_map(|line| line.strip_prefix("- ")?.strip_suffix(&format!(": {reason}")));
+    let names: Vec<&str> = lines.flat_map(|names| names.split(", ")).collect();
+    assert!(names.contains(&job), "{job} is not left out because: {reason}\n{said}");
+}
+
 /// `build-once`: at most one build for an image and a platform, and as many as expected in all.
 pub fn builds(outcome: &Outcome, expected: &[(&str, &str)]) {
     let entries = outcome.entries("build");

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::harness::{Event, Faults, JobResult, Outcome, PullRequest, Scenario};
-use super::promises::{digest, green, moved, not_promoted, promoted, short, tags, wrote_nothing};
+use super::promises::{digest, green, left_out, moved, not_promoted, promoted, short, tags, wrote_nothing};
 use super::stage::{self, CHARON, HUB, TOOLCHAIN};
 
 const PROVENANCE: &str = "https://slsa.dev/provenance/v1";
@@ -60,7 +60,7 @@ fn a_pull_request_is_scanned_reported_and_not_attested() {
     assert_eq!(report.fields["categories"][0], "scan-charon/linux-amd64/");
     assert_eq!(outcome.job("attest-charon"), JobResult::Skipped);
     assert_eq!(outcome.job("sbom-charon"), JobResult::Skipped);
-    assert!(outcome.summary("gate").contains("- attest-charon: only trusted runs attest"));
+    left_out(&outcome, "attest-charon", "only trusted runs attest");
     assert_eq!(scenario.registry().tags(HUB), [""; 0]);
 }
 

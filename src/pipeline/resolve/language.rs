@@ -113,7 +113,11 @@ fn version(tags: &mut Automaton) {
     tags.go_to(plain);
     tags.text("-");
     tags.many(Chars::of("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz.-"));
-    tags.skip(plain, tags.here());
+    // A state of its own: what a pre-release goes on with is nothing that follows bare numbers.
+    let end = tags.state();
+    tags.skip(tags.here(), end);
+    tags.skip(plain, end);
+    tags.go_to(end);
 }
 
 fn any_name(tags: &mut Automaton) {

@@ -75,6 +75,13 @@ impl Registry {
         self.home.join("registry/docker/registry/v2/repositories").join(name).join("_manifests")
     }
 
+    /// Uploads to a repository that were begun and neither ended nor given up. Of what was given up, 2.8 keeps
+    /// a directory with the state of the hash.
+    pub fn uploads(&self, repository: &str) -> usize {
+        let begun = self.repository(repository).with_file_name("_uploads").read_dir();
+        begun.into_iter().flatten().flatten().filter(|entry| entry.path().join("startedat").exists()).count()
+    }
+
     /// The tags of `ghcr.io/acme/app`, sorted; read from the storage, so a dead registry answers too.
     pub fn tags(&self, repository: &str) -> Vec<String> {
         let folder = self.repository(repository).join("tags");

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from standin import faults, ledger, refs, registry
-from standin.errors import Failure, unsupported
+from standin.errors import UNSUPPORTED, Failure, unsupported
 from standin.options import parser
 
 _URL = re.compile(r"https?://([^/]+)/v2/(.+?)/(referrers|manifests|blobs/uploads|blobs)/([^/]*)")
@@ -38,13 +38,13 @@ def main(args: list[str]) -> int:
 
 def _answer(given, host: str, found: re.Match[str]) -> tuple[int, dict[str, str], bytes]:
     kind, key = found[3], found[4]
-    ref = refs.parse(f"{host}/{found[2]}@{key}" if ":" in key else f"{host}/{found[2]}:{key or 'none'}")
+    if kind == "blobs/uploads":
+        return _upload(given, refs.parse(f"{host}/{found[2]}"), key)
+    ref = refs.parse(f"{host}/{found[2]}@{key}" if ":" in key else f"{host}/{found[2]}:{key}")
     try:
         if given.request == "PUT" and kind == "manifests":
             return _put(given, ref, Path(given.data_binary.removeprefix("@")).read_bytes())
-        if given.request == "POST" and kind == "blobs/uploads":
-            return registry.begin_upload(ref), {}, b""
-        if given.request != "GET" or kind == "blobs/uploads":
+        if given.request != "GET":
             raise unsupported(f"curl {given.request} {given.url}")
         if kind == "referrers":
             answer = registry.listed(ref, key)
@@ -56,10 +56,31 @@ def _answer(given, host: str, found: re.Match[str]) -> tuple[int, dict[str, str]
     except Failure as failure:
         if kind == "manifests" and given.request == "GET":
             ledger.record("inspect-fail", ref=str(ref), error=str(failure))
-        if "dial tcp" in str(failure) or "because the scenario says so" in str(failure):
-            print("000", end="")
-            raise Failure(f"curl: (7) {failure}", 7) from failure
-        return 403, {}, b'{"errors":[{"code":"DENIED","message":"denied"}]}'
+        return _failed(failure)
+
+
+def _failed(failure: Failure) -> tuple[int, dict[str, str], bytes]:
+    """There is no answer, or it is a refusal. A call that is not known here is neither."""
+    if failure.code == UNSUPPORTED:
+        raise failure
+    if "dial tcp" in str(failure) or "because the scenario says so" in str(failure):
+        print("000", end="")
+        raise Failure(f"curl: (7) {failure}", 7) from failure
+    return 403, {}, b'{"errors":[{"code":"DENIED","message":"denied"}]}'
+
+
+def _upload(given, ref: refs.Ref, key: str) -> tuple[int, dict[str, str], bytes]:
+    """Begin an upload, or give one up."""
+    try:
+        if given.request == "POST" and not key:
+            answer = registry.begin_upload(ref)
+        elif given.request == "DELETE" and key:
+            answer = registry.give_up(ref, key)
+        else:
+            raise unsupported(f"curl {given.request} {given.url}")
+    except Failure as failure:
+        return _failed(failure)
+    return answer.status, answer.headers, answer.body
 
 
 def _note(ref: refs.Ref, status: int, body: bytes) -> None:

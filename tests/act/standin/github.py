@@ -8,6 +8,7 @@ import json
 import os
 import re
 import subprocess
+import urllib.parse
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -113,6 +114,17 @@ def _comparison(found: re.Match[str], _: dict[str, str]) -> str:
     return compare(_commit(found["base"]), _commit(found["head"]))
 
 
+def _ref(found: re.Match[str], _: dict[str, str]) -> Any:
+    """https://docs.github.com/en/rest/git/refs#get-a-reference: this name, and none that begins with it"""
+    auth.right("contents", "read")
+    name = "refs/" + urllib.parse.unquote(found["ref"])
+    try:
+        sha = _git("rev-parse", "--verify", "--quiet", name)
+    except subprocess.CalledProcessError as error:
+        raise Failure("gh: Not Found (HTTP 404)") from error
+    return {"ref": name, "object": {"type": _git("cat-file", "-t", sha), "sha": sha}}
+
+
 def _attestations(endpoint: str, words: list[str]) -> int:
     """How many statements with a predicate GitHub keeps about a digest."""
     if words[:1] != ["--raw-field"] or words[2:] != ["--raw-field", "per_page=100", "--jq", ".attestations | length"]:
@@ -166,6 +178,7 @@ def _git(*words: str) -> str:
 _Answer = Callable[[re.Match[str], dict[str, str]], Any]
 _ENDPOINTS: list[tuple[str, str, list[str], _Answer]] = [
     ("GET", r"compare/(?P<base>[^.]\S*?)\.\.\.(?P<head>\S+)", ["--jq", ".status"], _comparison),
+    ("GET", r"git/ref/(?P<ref>(heads|tags)/[\w.~/%-]+)", [], _ref),
     ("GET", r"pulls/(?P<number>\d+)", [], _pull),
     ("GET", r"actions/runs/(?P<run>\d+)/artifacts\?name=(?P<name>[\w.-]+)&per_page=100", [], _artifacts),
     ("POST", r"statuses/(?P<sha>[0-9a-f]{40})", ["--silent"], _status),

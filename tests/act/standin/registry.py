@@ -96,10 +96,18 @@ def push_manifest(ref: Ref, item: Manifest) -> None:
     ledger.record(action, ref=str(ref), digest=item.digest)
 
 
-def begin_upload(ref: Ref) -> int:
-    """Begin an upload, and leave it; returns the status."""
+def begin_upload(ref: Ref) -> http.Response:
+    """Begin an upload. It goes on where the registry says, under the name that is known outside."""
     auth.authorize(ref, "push")
-    return _call("POST", f"/v2/{ref.stored_as}/blobs/uploads/").status
+    answer = _call("POST", f"/v2/{ref.stored_as}/blobs/uploads/")
+    _, _, where = answer.headers.get("location", "").partition(f"/v2/{ref.stored_as}/")
+    return answer._replace(headers=answer.headers | {"location": f"/v2/{ref.path}/{where}"})
+
+
+def give_up(ref: Ref, upload: str) -> http.Response:
+    """End an upload without a blob."""
+    auth.authorize(ref, "push")
+    return _call("DELETE", f"/v2/{ref.stored_as}/blobs/uploads/{upload}")
 
 
 def put_list(ref: Ref, raw: bytes) -> int:
