@@ -19,7 +19,7 @@ fn place(store: harness::engine::Store) -> Option<harness::engine::Store> {
     }
 }
 
-/// With the store that new installations have: everything.
+/// With the store that new installations have: what fits into a run of all tests; `engine_more.rs` has the rest.
 #[path = "."]
 mod containerd {
     use super::harness;
@@ -42,19 +42,19 @@ mod containerd {
     }
 }
 
-/// With the store that Docker had of its own until then: one pipeline.
+/// With the store that Docker had of its own until then: what each store has to show.
 #[path = "."]
 mod overlay2 {
     use super::harness;
 
     #[path = "scenarios/faults.rs"]
     mod faults;
-    #[path = "scenarios/pipegen.rs"]
-    mod pipegen_itself;
     #[path = "scenarios/promises.rs"]
     mod promises;
     #[path = "scenarios/stage.rs"]
     mod stage;
+    #[path = "scenarios/wiring.rs"]
+    mod wiring;
 
     fn place() -> Option<harness::engine::Store> {
         super::place(harness::engine::Store::Overlay2)

@@ -5,6 +5,8 @@
 mod action;
 #[path = "scenarios/charon.rs"]
 mod charon;
+#[path = "scenarios/charon_more.rs"]
+mod charon_more;
 #[path = "double/mod.rs"]
 mod double;
 #[path = "scenarios/faults.rs"]

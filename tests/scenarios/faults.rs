@@ -1,9 +1,8 @@
 //! What goes wrong in the middle of a run, and what running it again repairs.
 
 use super::harness::{Event, Faults, JobResult};
-use super::pipegen_itself::CONSUMERS;
 use super::promises::{builds, digest, green, moved, not_promoted, one_image, promoted, tags};
-use super::stage::{self, PIPEGEN};
+use super::stage::{self, CONSUMERS, PIPEGEN};
 
 const BOTH: &[(&str, &str)] = &[("pipegen", "linux/amd64"), ("pipegen", "linux/arm64")];
 

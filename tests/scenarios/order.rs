@@ -1,8 +1,8 @@
 //! Tags move forward only: on branches by ancestry, on releases by version.
 
 use super::harness::{Event, JobResult};
-use super::pipegen_itself::CONSUMERS;
 use super::promises::{builds, digest, green, moved, one_image, promoted, recorded, short, tags};
+use super::stage::CONSUMERS;
 use super::stage::{self, PIPEGEN};
 
 use std::io::Write as _;

@@ -4,11 +4,10 @@ use super::harness::{Event, JobResult, PullRequest};
 use super::promises::{
     builds, digest, green, moved, not_promoted, one_image, promoted, recorded, short, tags, wrote_nothing,
 };
-use super::stage::{self, PIPEGEN};
+use super::stage::{self, CONSUMERS, PIPEGEN};
 
 const AMD: (&str, &str) = ("pipegen", "linux/amd64");
 const ARM: (&str, &str) = ("pipegen", "linux/arm64");
-pub const CONSUMERS: &[(&str, usize)] = &[("examples", 2)];
 const REVISION: &str = "org.opencontainers.image.revision";
 
 #[test]

@@ -9,6 +9,8 @@ use pipegen::inspect::File;
 use super::harness::{REPOSITORY, Repo, Scenario, engine};
 
 pub const PIPEGEN: &str = "ghcr.io/pipegen/pipegen";
+/// The jobs of the root pipeline that use its image.
+pub const CONSUMERS: &[(&str, usize)] = &[("examples", 2)];
 pub const CHARON: &str = "ghcr.io/wikid82/charon";
 /// Where Charon's promoted tags are copied to.
 pub const HUB: &str = "docker.io/wikid82/charon";
