@@ -1,3 +1,4 @@
+#!/usr/bin/env bash
 # The scanner prints the file, so a link in its place, or on the way to it, could show any other.
 set -euo pipefail
 if [[ ! -f $FILE || $(realpath -- "$FILE") != "$(realpath -- .)/$FILE" ]]; then

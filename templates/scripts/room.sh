@@ -1,3 +1,4 @@
+#!/usr/bin/env bash
 # A link at .pipegen would send these actions elsewhere. The file system is asked: it may ignore case.
 set -euo pipefail
 if [[ -e .pipegen || -L .pipegen ]]; then

@@ -8,6 +8,7 @@ VERSION_PATTERN="[0-9]+(\\.[0-9]+){0,3}(-$VERSION_NAMES)?"
 
 # split_version VERSION: sets VERSION_PARTS to its four numbers, empty where it has fewer, its pre-release, and what
 # is behind a `+`. 1: it is no version.
+# shellcheck disable=SC2034 # event.sh and forward.sh read the parts
 split_version() {
   local core pre build rest=$1
   VERSION_PARTS=('' '' '' '' '' '')

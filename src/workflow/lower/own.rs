@@ -1,6 +1,7 @@
 //! The checkout of the pipeline's own actions and scripts, and what stands before it.
 
 use super::pieces::{OWN, Pieces, pairs};
+use super::status::inline;
 use crate::workflow::Step;
 use crate::workflow::expr::path;
 
@@ -25,7 +26,7 @@ impl Pieces<'_> {
             Workspace::Commit => ("Check that the commit leaves room for the actions", ROOM),
             Workspace::Bare => ("Make room for the actions of this workflow", SWEEP),
         };
-        let room = Step { name: name.to_owned(), run: Some(script.to_owned()), ..Step::default() };
+        let room = Step { name: name.to_owned(), run: Some(inline(script)), ..Step::default() };
         let with = pairs([
             ("ref", path("github.sha").braced()),
             ("path", OWN.to_owned()),

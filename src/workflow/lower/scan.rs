@@ -6,6 +6,7 @@ use super::own::Workspace;
 use super::pieces::{Pieces, contents_read, on_github, pairs, permission};
 use super::sarif;
 use super::scope::Scope;
+use super::status::inline;
 use crate::manifest::Handoff;
 use crate::pipeline::{Check, Image, Pipeline, Scan};
 use crate::value::{Platform, RelativePath};
@@ -66,7 +67,7 @@ fn ignore_file(pieces: &Pieces<'_>, scope: &Scope<'_>, file: &RelativePath) -> [
     let plain = Step {
         name: format!("Check that {file} is a file"),
         env: pairs([("FILE", file.to_string())]),
-        run: Some(PLAIN.to_owned()),
+        run: Some(inline(PLAIN)),
         ..Step::default()
     };
     [Step { name: format!("Check out {file}"), ..step }, plain]

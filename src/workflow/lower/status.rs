@@ -75,6 +75,7 @@ pub fn report(pipeline: &Pipeline, pieces: &Pieces<'_>, own: &Own) -> Job {
     }
 }
 
-fn inline(script: &str) -> String {
+/// A script that stands inside the workflow: GitHub names its shell, so the first line goes.
+pub fn inline(script: &str) -> String {
     script.trim_start_matches("#!/usr/bin/env bash\n").to_owned()
 }
