@@ -18,5 +18,8 @@ ask_for "$app" attested linux/amd64 0
 [[ ${FOUND[image-id]} == "$APP_CONFIG" && ${FOUND[key]} == abc ]]
 ask_for "$app" attested linux/arm64 1
 ask_for "$app" nothing linux/amd64 1
+# Who has not logged in learns nothing of what is private there; who has, that there is none.
+ask_for ghcr.io/acme/nothing latest linux/amd64 2
+log_in ghcr.io
+TOKENS=()
 ask_for ghcr.io/acme/nothing latest linux/amd64 1
-STRICT=true ask_for ghcr.io/acme/nothing latest linux/amd64 2
