@@ -6,6 +6,7 @@ use super::commands::Job;
 use super::files::Files;
 use super::images::Image;
 use super::project::Project;
+use super::quoting::{comment, quoted, script};
 
 /// What it is written from.
 pub struct Parts<'a> {
@@ -218,35 +219,4 @@ fn job(out: &mut String, job: &Job) {
         let _ = writeln!(out, "{key}");
     }
     let _ = writeln!(out, "run = {}", script(&job.run));
-}
-
-/// A TOML string; several lines as they are, where TOML lets them be.
-fn script(text: &str) -> String {
-    let plain = !text.contains("'''") && !text.chars().any(|c| c.is_control() && c != '\n');
-    match text.contains('\n') {
-        true if plain => format!("'''\n{text}\n'''"),
-        false if plain && !text.contains('\'') => format!("'{text}'"),
-        _ => quoted(text),
-    }
-}
-
-/// A basic string: TOML reads what JSON writes, but for one character.
-fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string().replace('\u{7f}', "\\u007f")
-}
-
-/// A comment of lines of at most a hundred characters. What a repository's files put into it stays
-/// in it: control characters go.
-fn comment(out: &mut String, text: &str) {
-    let mut line = String::from("#");
-    for word in text.split_whitespace() {
-        let word: String = word.chars().map(|c| if c.is_control() { '?' } else { c }).collect();
-        if line.len() + word.len() > 99 && line != "#" {
-            let _ = writeln!(out, "{line}");
-            line = String::from("#");
-        }
-        line.push(' ');
-        line.push_str(&word);
-    }
-    let _ = writeln!(out, "{line}");
 }

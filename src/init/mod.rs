@@ -13,6 +13,7 @@ mod files;
 mod images;
 mod naming;
 mod project;
+mod quoting;
 mod recipes;
 mod start;
 mod tests_found;

@@ -94,7 +94,8 @@ fn page(rows: &[Row], known: &BTreeMap<String, String>) -> String {
         "| call | words | the two stores | stand-in | fake | why |\n| --- | --- | --- | --- | --- | --- |\n",
     );
     for row in rows {
-        let words: String = row.words.split_whitespace().collect::<Vec<_>>().join(" ");
+        let words = row.words.replace(concat!(env!("CARGO_MANIFEST_DIR"), "/"), "");
+        let words: String = words.split_whitespace().collect::<Vec<_>>().join(" ");
         let words: String = words.chars().take(90).collect();
         let stores = if row.agree(Kind::Overlay2, Kind::Containerd) { "agree" } else { "differ" };
         let why = known.get(&row.key).map_or("", String::as_str);

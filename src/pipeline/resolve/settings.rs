@@ -98,9 +98,7 @@ pub fn pipeline(cx: &mut Context<'_>) -> Settings {
     no_queue(cx, table.branches.iter().flatten());
     settings.trusted = trusted(cx, &settings);
     settings.home = table.home.as_ref().map(|home| home.value.clone());
-    if let Some(releases) = &table.releases {
-        settings.releases = releases.value.clone();
-    }
+    settings.releases = table.releases.as_ref().map_or(settings.releases, |releases| releases.value.clone());
     settings.schedules = schedules(cx);
     if let Some(runner) = &table.runs_on {
         settings.runs_on = runner::runner(cx, runner).unwrap_or(settings.runs_on);
