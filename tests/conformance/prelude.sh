@@ -21,12 +21,13 @@ cd "$WORK_HERE"
 
 # call NAME COMMAND…: one call, which is a row of the table. It never ends the case.
 call() {
-  local name=$1 code=0 at
+  local name=$1 code=0 at words
   shift
   NUMBER=$((NUMBER + 1))
   printf -v at '%s/%03d' "$OUT" "$NUMBER"
   printf '%s' "$name" >"$at.name"
-  printf '%s' "$*" >"$at.words"
+  words=$*
+  printf '%s' "${words//"$WORK_HERE/"/}" >"$at.words"
   "$@" >"$at.stdout" 2>"$at.stderr" </dev/null || code=$?
   printf '%s' "$code" >"$at.code"
   if ((code != 0)); then read_as "$(<"$at.stderr")" >"$at.read"; fi

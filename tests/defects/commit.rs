@@ -8,7 +8,7 @@ const HOME: &str = "[image.app]\nrepository = \"ghcr.io/o/app\"\nsmoke = \"app\"
 
 /// A pipeline whose one image has this row.
 fn row(row: &str) -> String {
-    format!("releases = \"v{{version}}\"\n{HOME}tags = [{row}]\n")
+    format!("{HOME}tags = [{row}]\n")
 }
 
 /// Whether a step runs one of the pipeline's own actions over images.

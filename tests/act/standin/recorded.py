@@ -56,7 +56,7 @@ def image_id(name: str) -> str:
     known = context.machine() / "ids" / shown.stdout.strip().replace(":", "-")
     if not known.exists():
         known.parent.mkdir(exist_ok=True)
-        with subprocess.Popen([real("docker"), "save", "--platform", context.native_platform(), name], stdout=subprocess.PIPE) as saving:
+        with subprocess.Popen([real("docker"), "save", "--platform", platform_of(name), name], stdout=subprocess.PIPE) as saving:
             with tarfile.open(fileobj=saving.stdout, mode="r|") as tar:
                 found = next(member for member in tar if member.name == "manifest.json")
                 config = json.load(tar.extractfile(found))[0]["Config"]

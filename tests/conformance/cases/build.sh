@@ -101,8 +101,3 @@ seen() { docker load --quiet --input image.tar && docker run --rm --network host
 call 'a secret, seen' seen
 printf 'FROM base\n%s ["/bin/busybox", "false"]\n' "$run" >Dockerfile.fails
 call 'a step that fails' archive file=Dockerfile.fails "build-contexts=base=docker-image://$app@$APP"
-by_hand() {
-  docker buildx build --quiet --iidfile iid --load --tag by:hand --label a=b app >/dev/null && grep --count '^sha256:[0-9a-f]*$' iid &&
-    docker image inspect --format '{{json .RepoTags}} {{index .Config.Labels "a"}}' by:hand
-}
-call 'docker buildx build' by_hand

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # A service is up when its check says so, has its variables, and can be started again on the same machine.
 docker pull --quiet "$app@$IDLE"
-export NAME=db IMAGE=$app@$IDLE PORTS='' SERVICE_ENV=$'PASSWORD=hunter2\nOTHER=a b' OPTIONS='--network host'
+export NAME=db IMAGE=$app@$IDLE PORTS='' SERVICE_ENV='{"PASSWORD":"hunter2","OTHER":"a b"}' OPTIONS='--network host'
 export HEALTH='test -e /text' PIPEGEN_DELAY=0.1 PIPEGEN_HEALTH_SECONDS=8
 bash "$SCRIPTS/service.sh"
 bash "$SCRIPTS/service.sh"
