@@ -7,8 +7,9 @@ export LC_ALL=C
 source "$(dirname "${BASH_SOURCE[0]}")/select.sh"
 # shellcheck source=release.sh
 source "$(dirname "${BASH_SOURCE[0]}")/release.sh"
+# Only a pipeline with tags that move has this file.
 if [[ -n ${ADOPT_TAG:-} ]]; then
-  # shellcheck source=adopt.sh
+  # shellcheck source=/dev/null
   source "$(dirname "${BASH_SOURCE[0]}")/adopt.sh"
 fi
 

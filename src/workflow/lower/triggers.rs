@@ -136,7 +136,7 @@ pub fn concurrency(pipeline: &Pipeline) -> Group {
     let by_ref = [(policy.push, on("push", "branch")), (policy.release, release), (policy.manual, manual)];
     let mut cancels: Vec<Expr> = Vec::new();
     let mut names: Vec<Expr> = Vec::new();
-    if policy.pull_request == Overlap::Cancel {
+    if policy.pull_request == Overlap::Cancel && selects(pipeline, &Event::PullRequest) {
         cancels.push(is("pull_request"));
         names.push(path("github.event.pull_request.number"));
     }
