@@ -57,8 +57,10 @@ digest_of() {
 # check_reading FILE: a JSON document of a bounded size that every reader reads alike. Go's takes a key
 # in any case, and with some letters beyond ASCII, and the last of several; jq takes it as written. Each
 # value ends once at its path, so a path that ends twice is a key that stands there twice. The keys of
-# maps, such as labels, are the author's own. The caller has `refuse`, WORK and LARGEST, a size in bytes.
+# maps, such as labels, are the author's own. The caller has `refuse` and LARGEST, a size in bytes.
 check_reading() {
+  local paths
+  paths=$(mktemp)
   (($(stat --format %s "$1") <= LARGEST)) || refuse 'a JSON document that is too large'
   jq --raw-output --stream '
     def maps: IN("annotations", "exposedports", "labels", "volumes");
@@ -67,11 +69,12 @@ check_reading() {
         if ($key | type) == "number" or (.in | maps) then {in: null, path: (.path + [$key])}
         elif $key | test("\\A[!-~]*\\z") then ($key | ascii_downcase) as $low | {in: $low, path: (.path + [$low])}
         else . + {odd: true} end)
-    | if .odd then "odd" else .path | tojson end' "$1" >"$WORK/paths" 2>/dev/null ||
+    | if .odd then "odd" else .path | tojson end' "$1" >"$paths" 2>/dev/null ||
     refuse 'it holds JSON that cannot be read'
-  if grep --quiet '^odd$' "$WORK/paths"; then refuse 'a JSON document that readers do not read alike'; fi
-  [[ -s $WORK/paths && -z $(sort "$WORK/paths" | uniq --repeated | head --lines 1) ]] ||
+  if grep --quiet '^odd$' "$paths"; then refuse 'a JSON document that readers do not read alike'; fi
+  [[ -s $paths && -z $(sort "$paths" | uniq --repeated | head --lines 1) ]] ||
     refuse 'a JSON document that says something twice'
+  rm -f "$paths"
 }
 
 # has_platform CONFIG PLATFORM: is it the configuration of an image for the platform?

@@ -127,11 +127,12 @@ fn d61_a_registry_on_this_machine_is_asked_as_docker_asks_it() {
 
 #[test]
 fn d62_a_log_in_that_is_refused_is_named_before_anything_is_built() {
-    for name in ["wrong-password", "wrong-password-for-a-token", "no-log-in"] {
+    for name in ["wrong-password", "wrong-password-for-a-token", "no-log-in", "helper-with-an-identity-token"]
+    {
         fails("access", name);
     }
-    // What cannot be known is not a refusal.
-    shows("access", "helper-with-an-identity-token", &["stderr ::notice title=push of app::"]);
+    // What cannot be known is not a refusal, and ends the job as well.
+    shows("access", "token-service-down", &["stderr ::error title=registry out of reach::"]);
     let action =
         std::fs::read_to_string(format!("{}/templates/actions/ci-build.yml", env!("CARGO_MANIFEST_DIR")));
     let action = action.unwrap();
