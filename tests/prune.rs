@@ -5,6 +5,8 @@
 mod ages;
 #[path = "prune/cases.rs"]
 mod cases;
+#[path = "prune/languages.rs"]
+mod languages;
 #[path = "prune/make.rs"]
 mod make;
 #[path = "prune/properties.rs"]

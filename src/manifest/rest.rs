@@ -112,8 +112,13 @@ table! {
         untagged: Option<Spanned<Duration>>,
         /// Life of tags that no row makes. Default: they stay, and are counted.
         unknown: Option<Spanned<Duration>>,
-        /// Tags that are made by hand and stay: `["beta", "demo-*"]`. What a row keeps needs no entry.
+        /// Tags that are made by hand and stay: `["beta", "demo-*"]`, and digests of manifests:
+        /// `["sha256:…"]`. What a row keeps needs no entry.
         protect: Option<Spanned<Vec<Spanned<Glob>>>>,
+        /// Addresses of further repositories of Git whose images are this pipeline's too, as the label
+        /// `org.opencontainers.image.source` has them: `["https://github.com/acme/old-name"]`. Images
+        /// whose label names any other stay, and are counted. Default: this repository alone.
+        sources: Option<Spanned<Vec<Spanned<String>>>>,
         /// Labels of its runner. Default: the pipeline's.
         runs_on: Option<Spanned<Many<String>>>,
     }

@@ -98,6 +98,26 @@ impl<'i> Graph<'i> {
         self.manifests[number].and_then(|manifest| manifest.since)
     }
 
+    /// Whether each is listed by a manifest that is there, or speaks of one that is.
+    pub fn below(&self) -> Vec<bool> {
+        let mut below = vec![false; self.digests.len()];
+        for (above, manifest) in self.manifests.iter().enumerate().filter(|(_, manifest)| manifest.is_some()) {
+            self.children[above].iter().for_each(|child| below[*child] = true);
+            let subject = manifest.and_then(|manifest| manifest.subject);
+            let subject = subject.and_then(|subject| self.number(&subject));
+            below[above] |= subject.is_some_and(|subject| self.manifests[subject].is_some());
+        }
+        below
+    }
+
+    /// Whether it is an index of which nothing is left, and so has no age either.
+    pub fn is_spent(&self, number: usize) -> bool {
+        let lists = &self.children[number];
+        self.since(number).is_none()
+            && !lists.is_empty()
+            && lists.iter().all(|child| self.manifests[*child].is_none())
+    }
+
     /// What has to go before `number`: what it lists, and what speaks of it.
     pub fn before(&self, number: usize) -> impl Iterator<Item = usize> + '_ {
         self.children[number].iter().chain(&self.speakers[number]).copied()

@@ -1,6 +1,7 @@
 //! What is in a registry, and taking it out: protocols, one file each. Nothing in here decides what
 //! goes; see [`crate::prune`].
 
+mod address;
 mod clock;
 mod clone;
 mod fault;
@@ -9,6 +10,7 @@ pub mod github;
 mod http;
 pub mod oci;
 
+pub use address::{Address, is_here, without_users};
 pub use clock::{Clock, Skew, agree};
 pub use fault::{Fault, Kind};
 pub use http::{Answer, Ask, Client, Method};
@@ -80,6 +82,10 @@ impl ghcr::Manifests for oci::Oci {
         Registry::manifest(self, repository, digest).map(|raw| raw.text.into_bytes())
     }
 
+    fn blob(&self, repository: &Repository, digest: &Digest) -> Result<Option<Vec<u8>>, Fault> {
+        self.blob(repository, digest)
+    }
+
     fn requests(&self) -> u64 {
         Registry::requests(self)
     }
@@ -93,6 +99,35 @@ pub trait Registry {
     /// The listing failed, was cut short, or contradicts itself: nothing is known then, and nothing
     /// may be deleted.
     fn take_stock(&self, repository: &Repository, tell: &dyn Fn(Progress)) -> Result<Inventory, Fault>;
+
+    /// The same with what these digests name, as far as it is there: what a prune that was cut short began to
+    /// delete, which no tag may lead to any more.
+    ///
+    /// # Errors
+    /// As [`take_stock`](Self::take_stock).
+    fn take_stock_with(
+        &self,
+        repository: &Repository,
+        seeds: &[Digest],
+        tell: &dyn Fn(Progress),
+    ) -> Result<Inventory, Fault> {
+        let _ = seeds;
+        self.take_stock(repository, tell)
+    }
+
+    /// Every tag as it is now; nothing where a version keeps its tags until it goes.
+    ///
+    /// # Errors
+    /// They cannot be listed.
+    fn tags(&self, _repository: &Repository) -> Result<Option<BTreeSet<String>>, Fault> {
+        Ok(None)
+    }
+
+    /// Puts back what a prune deleted. Gives the tags that name something else by now, and were left alone.
+    ///
+    /// # Errors
+    /// It is not back.
+    fn restore(&self, repository: &Repository, entry: &Restore<'_>) -> Result<Vec<String>, Fault>;
 
     /// How far the registry's clock is from ours, where it was asked and said so.
     fn skew(&self, _repository: &Repository) -> Option<Skew> {
@@ -135,6 +170,11 @@ pub trait Registry {
     /// It is still there, or nobody knows.
     fn delete(&self, repository: &Repository, deletion: &Deletion) -> Result<Deleted, Fault>;
 
+    /// The number by which the registry knows a manifest, where it has one.
+    fn version(&self, _repository: &Repository, _digest: &Digest) -> Option<u64> {
+        None
+    }
+
     /// How to bring back what [`Self::delete`] is about to delete, where the registry can: a command for
     /// the log.
     fn restore_hint(&self, _repository: &Repository, _deletion: &Deletion) -> Option<String> {
@@ -148,6 +188,27 @@ pub trait Registry {
 impl<R: Registry + ?Sized> Registry for &R {
     fn take_stock(&self, repository: &Repository, tell: &dyn Fn(Progress)) -> Result<Inventory, Fault> {
         (**self).take_stock(repository, tell)
+    }
+
+    fn take_stock_with(
+        &self,
+        repository: &Repository,
+        seeds: &[Digest],
+        tell: &dyn Fn(Progress),
+    ) -> Result<Inventory, Fault> {
+        (**self).take_stock_with(repository, seeds, tell)
+    }
+
+    fn tags(&self, repository: &Repository) -> Result<Option<BTreeSet<String>>, Fault> {
+        (**self).tags(repository)
+    }
+
+    fn restore(&self, repository: &Repository, entry: &Restore<'_>) -> Result<Vec<String>, Fault> {
+        (**self).restore(repository, entry)
+    }
+
+    fn version(&self, repository: &Repository, digest: &Digest) -> Option<u64> {
+        (**self).version(repository, digest)
     }
 
     fn skew(&self, repository: &Repository) -> Option<Skew> {
@@ -182,6 +243,21 @@ impl<R: Registry + ?Sized> Registry for &R {
     fn requests(&self) -> u64 {
         (**self).requests()
     }
+}
+
+/// What a log says of a manifest that went.
+#[derive(Clone, Copy, Debug)]
+pub struct Restore<'a> {
+    /// Its digest.
+    pub digest: Digest,
+    /// The tags that it had.
+    pub tags: &'a [String],
+    /// Its media type.
+    pub media_type: &'a str,
+    /// Its text, byte for byte.
+    pub manifest: &'a str,
+    /// The number by which the registry knew it.
+    pub version: Option<u64>,
 }
 
 /// A manifest as the registry keeps it.

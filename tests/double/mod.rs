@@ -11,7 +11,7 @@ mod v2;
 
 pub use http::Answer;
 pub use package::Version;
-pub use repository::{Pull, Run};
+pub use repository::{Deployment, Pull, Run};
 
 use serde_json::Value;
 use std::net::TcpListener;
@@ -41,6 +41,7 @@ pub struct State {
     pub versions: Vec<Version>,
     pub pulls: Vec<Pull>,
     pub runs: Vec<Run>,
+    pub deployments: Vec<Deployment>,
     /// A repository of Git: what was pushed.
     pub pushed: Option<PathBuf>,
     /// Every request, as `GET /path?query`.
@@ -106,6 +107,7 @@ impl Double {
             versions: Vec::new(),
             pulls: Vec::new(),
             runs: Vec::new(),
+            deployments: Vec::new(),
             pushed: None,
             log: Vec::new(),
             script: Vec::new(),

@@ -125,7 +125,12 @@ impl Stage {
         let github = GitHub::new(Client::new(pause), access).pausing(pause);
         let address = format!("127.0.0.1:{}", self.double.port);
         let oci = Oci::new(Keychain::default(), pause).reaching("ghcr.io", &address);
-        let read = |name: &str| (name == "GITHUB_REPOSITORY").then(|| "acme/shop".to_owned());
+        let state = self.home.path().join("state").display().to_string();
+        let read = |name: &str| match name {
+            "GITHUB_REPOSITORY" => Some("acme/shop".to_owned()),
+            "XDG_STATE_HOME" => Some(state.clone()),
+            _ => None,
+        };
         let connections = Ok(Connections::new(oci, Ok(github), Duration::ZERO));
         let summary = Some(self.home.path().join("summary.md"));
         let outside = Outside { connections, read: &read, summary };

@@ -84,7 +84,7 @@ fn a_clone_that_lacks_commits_is_refused() {
     git(place.path(), &["branch", "--quiet", "--move", "trunk", "main"], 0);
     let bare = tempfile::tempdir().expect("a directory");
     assert!(scene.world(bare.path(), &commits(&[&second])).is_err());
-    assert_eq!(scene.double.count("GET /repos"), 8, "GitHub is not asked where the clone says nothing");
+    assert_eq!(scene.double.count("GET /repos"), 10, "GitHub is not asked where the clone says nothing");
 }
 
 fn clone_of(place: &Path, options: &[&str]) -> TempDir {
@@ -133,7 +133,8 @@ fn a_clone_that_is_behind_is_completed() {
     let all = [&first, &second, &third, &topic, &merge];
     let wanted = commits(&all.map(|sha| &sha[..7]));
     let world = scene.world(clone.path(), &wanted).expect("a world");
-    assert!(all.iter().all(|sha| world.is_trunk(sha)), "{:?}", world.trunk);
+    assert!([&first, &second, &third, &merge].iter().all(|sha| world.is_trunk(sha)), "{:?}", world.trunk);
+    assert!(!world.is_trunk(&topic), "what was merged into a branch was never what that branch was at");
     let dates = all.map(|sha| world.commit(sha));
     let expected = [50 * DAY, 40 * DAY, 20 * DAY, DAY, 3 * HOUR].map(|at| Some(Second(ago(at))));
     assert_eq!(dates, expected);

@@ -32,6 +32,7 @@ pub fn command(shop: &Shop, address: &str, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pipegen"));
     command.arg("prune").arg("--without-github").arg("-f").arg(&file).args(arguments);
     command.env("DOCKER_CONFIG", shop.home.path()).env_remove("GITHUB_STEP_SUMMARY");
+    command.env("XDG_STATE_HOME", shop.home.path().join("state")).env_remove("GITHUB_REPOSITORY");
     command.env_remove("DOCKER_AUTH_CONFIG").stdin(Stdio::null());
     command
 }

@@ -4,7 +4,7 @@ use super::registry::Registry;
 use super::tools;
 use pipegen::cli::prune::{Asked, Mode, Seen, examine};
 use pipegen::prune::carry::{Limits, Log};
-use pipegen::prune::{Keep, Row, Rules, Second, World};
+use pipegen::prune::{Owner, Keep, Row, Rules, Second, World};
 use pipegen::registry::Fault;
 use pipegen::registry::oci::{Keychain, Oci};
 use pipegen::value::{Duration, Leaf, Repository, Template};
@@ -167,7 +167,7 @@ pub fn prune_with(
     let registry = Oci::new(keychain.clone(), std::time::Duration::from_millis(1));
     let mut log = log.map(|path| Log::open(path).expect("a log")).unwrap_or_default();
     let world = |_: &_| Ok(World::at(now()));
-    let asked = Asked { repository, rules: rules(), registry: &registry, world: &world };
+    let asked = Asked::new(repository, rules(), &registry, &world);
     examine(asked, mode, &mut log, &|_| ())
 }
 
@@ -206,6 +206,7 @@ pub fn rules() -> Rules {
         unknown: None,
         protect: Vec::new(),
         keys: Duration::days(7),
+        owner: Owner::default(),
     }
 }
 

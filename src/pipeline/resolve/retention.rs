@@ -24,6 +24,7 @@ pub fn retention(
         untagged: table.untagged.as_ref().map_or(UNTAGGED, |own| own.value),
         unknown: table.unknown.as_ref().map(|own| own.value),
         protect: table.protect.iter().flat_map(|own| &own.value).map(|glob| glob.value.clone()).collect(),
+        sources: table.sources.iter().flat_map(|own| &own.value).map(|own| own.value.clone()).collect(),
         install: super::tool::install(cx, "[retention]", &table.span)
             .map(|own| own.value.raw.clone())
             .unwrap_or_default(),
