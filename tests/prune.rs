@@ -9,6 +9,10 @@ mod cases;
 mod languages;
 #[path = "prune/make.rs"]
 mod make;
+#[path = "prune/model.rs"]
+mod model;
+#[path = "prune/planted.rs"]
+mod planted;
 #[path = "prune/properties.rs"]
 mod properties;
 #[path = "prune/random.rs"]

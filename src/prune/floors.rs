@@ -87,5 +87,6 @@ fn last(graph: &Graph<'_>, world: &World) -> Option<usize> {
         let at = |of: usize| graph.since(of).filter(|since| is_past(*since, world.now));
         these.filter_map(|tag| Some((at(tag.of)?, tag.of))).max().map(|(_, of)| of)
     };
-    newest(&|tag| tag.reserved.is_none()).or_else(|| newest(&|_| true))
+    let any = || graph.tags.iter().map(|tag| tag.of).max();
+    newest(&|tag| tag.reserved.is_none()).or_else(|| newest(&|_| true)).or_else(any)
 }

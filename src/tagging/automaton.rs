@@ -42,6 +42,44 @@ impl Chars {
     }
 }
 
+/// A set of states.
+trait States {
+    fn none(count: usize) -> Self;
+    fn has(&self, state: usize) -> bool;
+    /// Says whether it is new.
+    fn add(&mut self, state: usize) -> bool;
+}
+
+impl States for u128 {
+    fn none(_: usize) -> Self {
+        0
+    }
+
+    fn has(&self, state: usize) -> bool {
+        self & (1 << state) != 0
+    }
+
+    fn add(&mut self, state: usize) -> bool {
+        let before = *self;
+        *self |= 1 << state;
+        *self != before
+    }
+}
+
+impl States for Vec<bool> {
+    fn none(count: usize) -> Self {
+        vec![false; count]
+    }
+
+    fn has(&self, state: usize) -> bool {
+        self[state]
+    }
+
+    fn add(&mut self, state: usize) -> bool {
+        !std::mem::replace(&mut self[state], true)
+    }
+}
+
 /// States of two automata.
 type Pair = (usize, usize);
 /// How each pair of states was reached: from which, with which character.
@@ -112,22 +150,28 @@ impl Automaton {
 
     /// The lengths of all beginnings of `text` that it takes, each once, from the shortest.
     pub fn beginnings(&self, text: &[u8]) -> Vec<usize> {
-        let mut at = vec![false; self.steps.len()];
+        // Most have a few states only, and a set of those is a number.
+        if self.steps.len() <= 128 { self.run::<u128>(text) } else { self.run::<Vec<bool>>(text) }
+    }
+
+    fn run<S: States>(&self, text: &[u8]) -> Vec<usize> {
+        let mut at = S::none(self.steps.len());
         self.enter(&mut at, 0);
         let mut lengths = Vec::new();
         for (length, byte) in text.iter().map(Some).chain([None]).enumerate() {
-            if at[self.here] {
+            if at.has(self.here) {
                 lengths.push(length);
             }
             let Some(byte) = byte else { break };
-            let mut next = vec![false; self.steps.len()];
-            let states = (0..at.len()).filter(|state| at[*state]);
-            for (chars, to) in states.flat_map(|state| &self.steps[state]) {
-                if chars.has(*byte) {
+            let mut next = S::none(self.steps.len());
+            let mut is_over = true;
+            for state in (0..self.steps.len()).filter(|state| at.has(*state)) {
+                for (_, to) in self.steps[state].iter().filter(|(chars, _)| chars.has(*byte)) {
                     self.enter(&mut next, *to);
+                    is_over = false;
                 }
             }
-            if !next.contains(&true) {
+            if is_over {
                 break;
             }
             at = next;
@@ -141,12 +185,9 @@ impl Automaton {
     }
 
     /// Marks a state, and all that it skips to.
-    fn enter(&self, at: &mut [bool], state: usize) {
-        let mut open = vec![state];
-        while let Some(state) = open.pop() {
-            if !std::mem::replace(&mut at[state], true) {
-                open.extend(&self.skips[state]);
-            }
+    fn enter<S: States>(&self, at: &mut S, state: usize) {
+        if at.add(state) {
+            self.skips[state].iter().for_each(|next| self.enter(at, *next));
         }
     }
 

@@ -39,6 +39,8 @@ pub struct State {
     /// Added to the count of versions.
     pub lie: i64,
     pub versions: Vec<Version>,
+    /// What may be restored.
+    pub deleted: Vec<Version>,
     pub pulls: Vec<Pull>,
     pub runs: Vec<Run>,
     pub deployments: Vec<Deployment>,
@@ -105,6 +107,7 @@ impl Double {
             is_public: false,
             lie: 0,
             versions: Vec::new(),
+            deleted: Vec::new(),
             pulls: Vec::new(),
             runs: Vec::new(),
             deployments: Vec::new(),

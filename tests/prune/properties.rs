@@ -108,7 +108,13 @@ fn nothing_in_use_protected_or_too_young_goes() {
                             .map(|(_, at)| *at)
                             .filter(|at| at.0 <= world.now.0 + DAY)
                             .max();
-                        let start = at.max(since).expect("a date");
+                        let Some(start) = at.max(since) else {
+                            // An index of which nothing is left.
+                            let own = &inventory.manifests()[&deletion.digest].children;
+                            assert!(!own.is_empty());
+                            assert!(own.iter().all(|child| !inventory.manifests().contains_key(child)));
+                            continue;
+                        };
                         assert!(world.now.0 - start.0 >= 30 * DAY, "{tag}");
                     }
                     _ => {}
@@ -123,7 +129,8 @@ fn a_repository_never_runs_empty() {
     each(|case, inventory, plan, _| {
         let images = |digest: &&Digest| {
             let tags = inventory.tags().iter().filter(|(_, of)| of == digest);
-            tags.into_iter().any(|(tag, _)| case.rules.rows_of(tag).next().is_some())
+            let is_dated = inventory.manifests()[*digest].since.is_some();
+            is_dated && tags.into_iter().any(|(tag, _)| case.rules.rows_of(tag).next().is_some())
         };
         let before = inventory.manifests().keys().filter(images).count();
         let gone = plan.deletions.iter().map(|deletion| &deletion.digest).filter(images).count();
@@ -186,6 +193,10 @@ fn longer(keep: Keep) -> Keep {
 fn time_never_brings_anything_back() {
     each(|case, inventory, made, dice| {
         let mut world = case.world.clone();
+        // A moment that lies far ahead is none, and becomes one when its time has come.
+        if world.commits.values().chain(world.runs.values()).any(|at| at.0 > world.now.0 + DAY) {
+            return;
+        }
         world.now = Second(world.now.0 + dice.roll(50 * DAY as u64) as i64);
         assert!(gone(made).is_subset(&gone(&plan(inventory, &case.rules, &world))));
     });

@@ -238,7 +238,7 @@ fn summarise(path: Option<&Path>, all: &[Outcome], applied: bool) -> Result<(), 
 fn exit(one: &Outcome, applied: bool) -> Exit {
     match &one.seen {
         Err(_) => Exit::Failed,
-        Ok(Seen { done: Some(done), .. }) if !done.is_fine() => Exit::Failed,
+        Ok(Seen { done: Some(done), .. }) if !done.is_fine() || !done.spared.is_empty() => Exit::Failed,
         Ok(Seen { refused: Some(_), .. }) if applied => Exit::Wrong,
         Ok(_) => Exit::Fine,
     }

@@ -108,8 +108,9 @@ pub fn fetch(session: &Session, place: &Place, reference: &str) -> Result<Option
     Ok(Some((digest, answer)))
 }
 
-/// Reads what a manifest refers to. One that is odd keeps itself, and every digest that stands anywhere in
-/// it: it can refer to nothing else.
+/// Reads what a manifest refers to, whose digest is sure: a server in between that answers something else
+/// in its place has another. One that is odd keeps itself, and every digest that stands anywhere in it: it
+/// can refer to nothing else.
 ///
 /// # Errors
 /// It is odd, and a digest may stand in it that cannot be seen.
@@ -118,6 +119,14 @@ pub fn read(asked: &str, body: &[u8], now: Second) -> Result<Read, Fault> {
         Fault::new(Kind::Unexpected, asked, format!("{why}; {hidden}"))
             .help("what it refers to cannot be told, so nothing of the repository goes: delete that manifest by hand")
     }))
+}
+
+/// The same where nobody said the digest before: then what is odd may be no manifest at all.
+///
+/// # Errors
+/// It is odd.
+pub fn read_unsure(asked: &str, body: &[u8], now: Second) -> Result<Read, Fault> {
+    strict(body, now).map_err(|why| Fault::new(Kind::Unexpected, asked, why))
 }
 
 /// What an odd manifest may refer to.
