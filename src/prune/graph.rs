@@ -110,12 +110,19 @@ impl<'i> Graph<'i> {
         below
     }
 
-    /// Whether it is an index of which nothing is left, and so has no age either.
+    /// Whether it is an index of which nothing is left but indexes like it, and so has no age either.
     pub fn is_spent(&self, number: usize) -> bool {
-        let lists = &self.children[number];
-        self.since(number).is_none()
-            && !lists.is_empty()
-            && lists.iter().all(|child| self.manifests[*child].is_none())
+        let mut open = vec![number];
+        let mut seen = std::collections::BTreeSet::new();
+        while let Some(number) = open.pop() {
+            // An image is there, or what says when it was made.
+            if self.since(number).is_some() || self.children[number].is_empty() {
+                return false;
+            }
+            let there = self.children[number].iter().filter(|child| self.manifests[**child].is_some());
+            open.extend(there.copied().filter(|child| seen.insert(*child)));
+        }
+        true
     }
 
     /// What has to go before `number`: what it lists, and what speaks of it.

@@ -26,7 +26,7 @@ mod words;
 pub use cron::Cron;
 pub use duration::Duration;
 pub use expression::{ContextUse, Expression, Special};
-pub use glob::{Glob, PathGlob};
+pub use glob::{Glob, PathGlob, TagGlob};
 pub use home::Home;
 pub use keep::Keep;
 pub use label::{Label, Login};

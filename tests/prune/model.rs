@@ -162,7 +162,9 @@ impl<'c> Model<'c> {
 
     fn is_spent(&self, digest: &Digest) -> bool {
         let lists = &self.all[digest].children;
-        self.since(digest).is_none() && !lists.is_empty() && !lists.iter().any(|child| self.all.contains_key(child))
+        let there = |child: &&Digest| self.all.contains_key(child);
+        let bare = self.since(digest).is_none() && !lists.is_empty();
+        bare && lists.iter().filter(there).all(|child| self.is_spent(child))
     }
 
     /// The images that `newest N` of a row keeps, of these tags.

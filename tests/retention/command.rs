@@ -210,24 +210,6 @@ fn a_helper_of_docker_is_asked_for_the_password() {
 }
 
 #[test]
-fn the_script_of_the_manual_puts_everything_back() {
-    let shop = shop(3);
-    shop.index(&[&shop.tags()["latest"].clone()], &[&format!("key-trusted-{:040x}", 9)]);
-    let (tags, log) = (shop.tags(), shop.home.path().join("prune.jsonl"));
-    let old = run(&shop, &["--apply", "--log", utf8(&log)]);
-    assert_eq!((old.status.code(), shop.tags().len()), (Some(0), 2), "{}", text(&old.stderr));
-    let manual = include_str!("../../docs/prune.md");
-    let (_, script) = manual.split_once("```sh\nregistry=http://localhost:5000").expect("the script");
-    let (script, _) = script.split_once("```").expect("its end");
-    let script = format!("set -euo pipefail\nregistry=http://{}{script}", shop.registry.address());
-    let mut bash = Command::new("bash");
-    let done = bash.args(["-c", &script]).current_dir(shop.home.path()).output().expect("bash");
-    assert!(done.status.success(), "{}", text(&done.stderr));
-    assert_eq!(shop.tags(), tags);
-    tags.keys().for_each(|tag| shop.pull(tag));
-}
-
-#[test]
 fn a_prune_that_is_killed_is_completed_by_the_next() {
     for place in [0, 3] {
         for is_done in [false, true] {

@@ -7,7 +7,7 @@ use pipegen::cli::prune::{Asked, Mode, Seen, examine};
 use pipegen::prune::carry::{Limits, Log};
 use pipegen::prune::{Rules, World};
 use pipegen::registry::oci::{Keychain, Oci};
-use pipegen::value::{Duration, Glob, Leaf, Repository};
+use pipegen::value::{Duration, Leaf, Repository, TagGlob};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -53,7 +53,7 @@ fn d146_an_index_stays_with_an_image_that_is_found_by_it_alone() {
     shop.image("latest", 0, &["latest"]);
     let (old, new) = (shop.image("old", 40 * DAY, &[]), shop.image("new", 40 * DAY, &[]));
     let index = shop.index(&[&old, &new], &["sha-0000001"]);
-    let protect = vec![Glob::parse(&new).expect("a pattern")];
+    let protect = vec![TagGlob::parse(&new).expect("a digest").glob().clone()];
     let seen = prune_by(Rules { protect, ..rules() }, &shop.repository(), apply());
     assert_eq!(seen.plan.deletions, []);
     assert!(shop.has(&index) && shop.has(&old), "a digest in `protect` keeps its index, and that the rest");

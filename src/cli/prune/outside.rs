@@ -40,7 +40,7 @@ impl Outside<'_> {
     /// It cannot be opened, or what is there is no such log.
     pub fn log(&self, args: &PruneArgs) -> Result<(Log, Vec<Gone>), Stop> {
         if let Some(path) = &args.log {
-            let earlier = if path.exists() { read_log(path).map_err(Stop::Wrong)? } else { Vec::new() };
+            let earlier = if path.is_file() { read_log(path).map_err(Stop::Wrong)? } else { Vec::new() };
             return Ok((Log::open(path)?, earlier));
         }
         let folder = self.state();

@@ -144,7 +144,10 @@ fn odd(body: &[u8], why: &str) -> Result<Read, &'static str> {
         let hex = &rest[..rest.find(|c: char| !c.is_ascii_hexdigit()).unwrap_or(rest.len())];
         match Digest::from_hex(hex).filter(|_| name == "sha256") {
             Some(digest) if !children.contains(&digest) => children.push(digest),
-            None if hex.len() >= 32 && !name.is_empty() => elsewhere.push(format!("{name}:{hex}")),
+            // The other algorithms that the specification registers; no other name leads anywhere.
+            None if matches!((name, hex.len()), ("sha512", 128) | ("blake3", 64)) => {
+                elsewhere.push(format!("{name}:{hex}"));
+            }
             _ => {}
         }
     }
