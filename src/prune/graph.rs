@@ -98,16 +98,16 @@ impl<'i> Graph<'i> {
         self.manifests[number].and_then(|manifest| manifest.since)
     }
 
-    /// Whether each is listed by a manifest that is there, or speaks of one that is.
-    pub fn below(&self) -> Vec<bool> {
-        let mut below = vec![false; self.digests.len()];
-        for (above, manifest) in self.manifests.iter().enumerate().filter(|(_, manifest)| manifest.is_some()) {
-            self.children[above].iter().for_each(|child| below[*child] = true);
-            let subject = manifest.and_then(|manifest| manifest.subject);
+    /// Every manifest that is there with each that it lists, and each that names it as its subject.
+    pub fn below(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
+        let there = (0..self.digests.len()).filter(|number| self.manifests[*number].is_some());
+        there.flat_map(|number| {
+            let subject = self.manifests[number].and_then(|manifest| manifest.subject);
             let subject = subject.and_then(|subject| self.number(&subject));
-            below[above] |= subject.is_some_and(|subject| self.manifests[subject].is_some());
-        }
-        below
+            let speaks = subject.filter(|subject| self.manifests[*subject].is_some());
+            let listed = self.children[number].iter().map(move |child| (number, *child));
+            listed.chain(speaks.map(|subject| (subject, number)))
+        })
     }
 
     /// Whether it is an index of which nothing is left but indexes like it, and so has no age either.

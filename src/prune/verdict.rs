@@ -1,5 +1,6 @@
 //! What becomes of a tag, and of a manifest without one, looked at alone.
 
+use super::circles::Circles;
 use super::claims::{self, Dated};
 use super::graph::{Graph, Tag};
 use super::reason::{Expiry, Why};
@@ -130,7 +131,13 @@ pub fn of_all_untagged(graph: &Graph<'_>, rules: &Rules, world: &World) -> Vec<(
         is_untagged[tag.of] = false;
     }
     let these = (0..is_untagged.len()).filter(|number| is_untagged[*number]);
-    let below = graph.below();
+    // Where two refer to each other neither is below the other: each is judged by itself, so that the one
+    // which is left when a prune is cut short is judged as before.
+    let circles = Circles::of(graph);
+    let mut below = vec![false; graph.digests.len()];
+    for (above, number) in graph.below() {
+        below[number] = below[number] || (is_untagged[number] && !circles.has(above, number));
+    }
     let verdict = |number: usize| match below[number] {
         // An index and what it lists are one decision: reach::spread says whether it stays.
         true => Err(Expiry::Below),

@@ -276,8 +276,9 @@ impl<'c> Model<'c> {
 
     /// Whether a manifest without a tag keeps itself.
     fn untagged_keeps(&self, digest: &Digest) -> bool {
-        let listed = self.all.values().any(|one| one.children.contains(digest));
-        let speaks = self.all[digest].subject.is_some_and(|subject| self.all.contains_key(&subject));
+        let listed = self.all.iter().any(|(own, one)| one.children.contains(digest) && !self.leads(*digest, *own));
+        let there = |subject: &Digest| self.all.contains_key(subject) && !self.leads(*digest, *subject);
+        let speaks = self.all[digest].subject.as_ref().is_some_and(there);
         let life = self.life(self.case.rules.untagged.as_secs());
         !listed && !speaks && self.since(digest).is_none_or(|since| self.now() < since + life)
     }
@@ -356,8 +357,11 @@ impl<'c> Model<'c> {
                 let named = self.tags.iter().filter(|(_, own)| *own == digest);
                 more.extend(named.filter_map(|(tag, _)| self.tags.get(format!("promoted-{tag}").as_str())));
             }
-            more.extend(self.holders(&tagged));
             more.retain(|digest| self.all.contains_key(digest) && !self.alive.contains(digest));
+            if more.is_empty() {
+                // Only now it is known what is found by nothing else.
+                more.extend(self.holders(&tagged));
+            }
             if more.is_empty() {
                 return self.alive;
             }

@@ -140,7 +140,8 @@ fn with_odd(shop: &Shop, body: String) -> Double {
             let text = String::from_utf8(body).expect("text").replace("[\"", "[\"odd\",\"");
             return Reply::Answer { status, headers, body: text.into_bytes() };
         }
-        let is_odd = request.path.ends_with("/manifests/odd") || request.path.ends_with(&own);
+        let is_manifest = request.path.contains("/manifests/");
+        let is_odd = is_manifest && (request.path.ends_with("/odd") || request.path.ends_with(&own));
         match is_odd {
             true => Reply::json(200, &body).with("docker-content-digest", &own),
             false => forward(&address, request),

@@ -136,6 +136,7 @@ pub fn run_in(args: &PruneArgs, session: &mut Session<'_>, outside: &Outside<'_>
     let clone = session.options.root().to_path_buf();
     let siblings = siblings::find(&clone, &pipeline.file);
     let mut all = Vec::new();
+    let place = log.path().map(|path| path.display().to_string());
     let (format, color) = (session.format, session.console.out.color());
     for repository in repositories {
         let Console { out, err } = &mut session.console;
@@ -164,7 +165,11 @@ pub fn run_in(args: &PruneArgs, session: &mut Session<'_>, outside: &Outside<'_>
                 seeds: &seeds,
                 show: &|seen| {
                     if args.apply && format != Format::Json {
-                        let text = table::plan(&repository, seen, color);
+                        let mut text = table::plan(&repository, seen, color);
+                        // Said now: a prune that is stopped says nothing at its end.
+                        if let Some(place) = place.as_ref().filter(|_| !seen.plan.deletions.is_empty()) {
+                            text.push_str(&format!("every deletion is written into {place}\n\n"));
+                        }
                         // What cannot be printed is told when the result is.
                         let _ = out.borrow_mut().put(text);
                     }

@@ -8,7 +8,7 @@ use crate::cli::paint::{Paint, paint};
 use crate::cli::report::{clean, github};
 use crate::prune::carry::Done;
 use crate::prune::{Bytes, Digest, Expiry, Second, Shelf, Why, bytes, groups};
-use crate::registry::Fault;
+use crate::registry::{Deleted, Fault};
 use crate::value::Repository;
 
 /// Every repository that could be listed, and the sum. Writing to a string cannot fail.
@@ -156,8 +156,11 @@ fn sum(all: &[Outcome], args: &PruneArgs) -> String {
 fn known<'s, I: Iterator<Item = &'s Seen>>(args: &PruneArgs, going: usize, seen: &dyn Fn() -> I) -> String {
     if args.apply {
         let done = || seen().filter_map(|seen| seen.done.as_ref());
-        let gone: usize = done().map(|done| done.gone.len()).sum();
-        return format!("{} of {going} deleted", count(gone, "manifest"));
+        let gone: Vec<&Deleted> = done().flat_map(|done| &done.gone).map(|(_, how)| how).collect();
+        let before = gone.iter().filter(|how| ***how == Deleted::Before).count();
+        let text = format!("{} of {going} deleted", count(gone.len() - before, "manifest"));
+        // Another prune, or somebody, was there first.
+        return if before > 0 { format!("{text}, {before} gone before") } else { text };
     }
     match going {
         0 => "nothing would go".to_owned(),

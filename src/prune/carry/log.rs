@@ -59,6 +59,12 @@ impl Log {
         Self { path: Some(path.to_owned()), file: None, lines: 0 }
     }
 
+    /// Where it is, or will be.
+    #[must_use]
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
     /// Where it is, once something was written.
     #[must_use]
     pub fn written(&self) -> Option<&Path> {
