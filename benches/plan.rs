@@ -2,7 +2,7 @@
 //! process needed at most. `cargo xtask bench` runs it for `docs/benchmarks.md`.
 #![allow(missing_docs, clippy::print_stdout)]
 
-use pipegen::prune::{Owner, Blob, Digest, Inventory, Keep, Manifest, Pull, Row, Rules, Second, World, plan};
+use pipegen::prune::{Blob, Digest, Inventory, Keep, Manifest, Owner, Pull, Row, Rules, Second, World, plan};
 use pipegen::value::{Duration, Leaf, Template};
 use std::time::Instant;
 

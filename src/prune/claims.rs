@@ -91,7 +91,16 @@ fn claims<'i>(
         let late = if graph.is_dated_by_builds && is_timeless { rules.keys } else { Duration::days(0) };
         let names_no_pull = readings.iter().all(|(_, reading)| reading.pull.is_none());
         let is_spent = names_no_pull && graph.is_spent(tag.of);
-        Some(Claim { place: *place, tag: tag.name, of: tag.of, readings, start, late, alone: *rows == 1, is_spent })
+        Some(Claim {
+            place: *place,
+            tag: tag.name,
+            of: tag.of,
+            readings,
+            start,
+            late,
+            alone: *rows == 1,
+            is_spent,
+        })
     };
     open.iter().filter_map(claim).collect()
 }

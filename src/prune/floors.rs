@@ -40,8 +40,12 @@ pub fn all(graph: &Graph<'_>, rules: &Rules, world: &World, dated: &[Dated<'_>])
 
 /// What is running, and each index that it came by: it is pulled by that again.
 fn served(graph: &Graph<'_>, world: &World) -> BTreeSet<usize> {
-    let mut found: BTreeSet<usize> =
-        world.served.iter().filter_map(|digest| graph.number(digest)).filter(|n| graph.manifests[*n].is_some()).collect();
+    let mut found: BTreeSet<usize> = world
+        .served
+        .iter()
+        .filter_map(|digest| graph.number(digest))
+        .filter(|n| graph.manifests[*n].is_some())
+        .collect();
     if found.is_empty() {
         return found;
     }

@@ -153,9 +153,7 @@ fn moment<'t>(get: &dyn Fn(Placeholder) -> Option<&'t str>) -> Option<Option<Sec
         return agree.then(|| Second::from_digits(digits));
     }
     match parts {
-        [Some(year), Some(month), Some(day)] => {
-            Second::from_digits(&format!("{year}{month}{day}")).map(Some)
-        }
+        [Some(year), Some(month), Some(day)] => Second::from_digits(&format!("{year}{month}{day}")).map(Some),
         _ => Some(None),
     }
 }

@@ -102,9 +102,7 @@ impl Row {
     pub fn new(template: Template, image: &str, keep: Keep, trunk: bool) -> Self {
         let all = BTreeMap::new();
         let world = tagging::World { default_branch: "main", inputs: &all };
-        let name = |one: &Placeholder| {
-            (*one == Placeholder::Image).then(|| image.to_owned())
-        };
+        let name = |one: &Placeholder| (*one == Placeholder::Image).then(|| image.to_owned());
         let filled = template.replace(name).unwrap_or_else(|_| template.clone());
         let event = |placeholder: &Placeholder| match placeholder {
             Placeholder::Pr => Event::PullRequest,
@@ -141,8 +139,7 @@ impl Row {
 
     /// Takes in a row of the same image, template and life: the table has it once. Says whether it is one.
     pub fn absorb(&mut self, other: &Self) -> bool {
-        let is_same =
-            (&self.image, &self.template, self.keep) == (&other.image, &other.template, other.keep);
+        let is_same = (&self.image, &self.template, self.keep) == (&other.image, &other.template, other.keep);
         if is_same {
             self.makers.extend(other.makers.iter().cloned());
         }

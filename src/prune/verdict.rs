@@ -29,7 +29,8 @@ pub fn of_tags<'i>(
 ) -> Verdicts<'i> {
     let mut claimed: Vec<Option<Verdict>> = vec![None; graph.tags.len()];
     let mut dated = Vec::new();
-    let rows = |tag: &Tag<'_>| if foreign.contains_key(&tag.of) { 0 } else { rules.rows_of(tag.name).count() };
+    let rows =
+        |tag: &Tag<'_>| if foreign.contains_key(&tag.of) { 0 } else { rules.rows_of(tag.name).count() };
     let open: Vec<(usize, usize)> =
         graph.tags.iter().map(rows).enumerate().filter(|(_, rows)| *rows > 0).collect();
     for claim in rules.rows.iter().flat_map(|row| claims::of_row(graph, row, &open, (rules, world))) {

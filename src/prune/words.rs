@@ -99,14 +99,19 @@ impl fmt::Display for Why {
                 write!(f, "`{tag}` belongs to pull request {number}, which is open")
             }
             Self::Busy(tag) => {
-                write!(f, "`{tag}` is of a run that is not done, or of the commit of one, of an open pull request or of a deployment")
+                write!(
+                    f,
+                    "`{tag}` is of a run that is not done, or of the commit of one, of an open pull request or of a deployment"
+                )
             }
             Self::BusyRevision(commit) => write!(
                 f,
                 "it was made of the commit {commit}, which a run that is not done, an open pull request or a deployment is at"
             ),
             Self::Served => f.write_str("`--in-use` names it, or what lists it, or what it lists"),
-            Self::Odd(why) => write!(f, "it cannot be read ({why}), so it stays, with all that it may refer to"),
+            Self::Odd(why) => {
+                write!(f, "it cannot be read ({why}), so it stays, with all that it may refer to")
+            }
             Self::Holds(other) => write!(f, "{other} stays, and is found by it alone"),
             Self::Foreign(source) => write!(f, "its label says that it is of `{source}`"),
             Self::MinAge(until) => write!(f, "nothing so young is deleted; until {until}"),

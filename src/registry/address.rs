@@ -21,7 +21,8 @@ impl Address {
         let uri: Uri = text.parse().ok()?;
         let scheme = uri.scheme_str()?.to_ascii_lowercase();
         let authority = uri.authority()?;
-        let is_plain = !authority.as_str().contains(['@', '\\']) && matches!(scheme.as_str(), "http" | "https");
+        let is_plain =
+            !authority.as_str().contains(['@', '\\']) && matches!(scheme.as_str(), "http" | "https");
         is_plain.then(|| Self {
             scheme,
             host: authority.host().to_ascii_lowercase(),
@@ -58,7 +59,8 @@ pub fn without_users(text: &str) -> String {
     while let Some(at) = rest.find("://") {
         let (before, behind) = rest.split_at(at + 3);
         out.push_str(before);
-        let ends = |c: char| c.is_whitespace() || matches!(c, '/' | '?' | '#' | '"' | '\'' | '`' | '<' | '>' | ')');
+        let ends =
+            |c: char| c.is_whitespace() || matches!(c, '/' | '?' | '#' | '"' | '\'' | '`' | '<' | '>' | ')');
         let end = behind.find(ends).unwrap_or(behind.len());
         rest = behind[..end].rfind('@').map_or(behind, |user| &behind[user + 1..]);
     }
@@ -73,10 +75,14 @@ mod tests {
     #[test]
     fn d151_what_looks_like_this_machine_may_be_a_user() {
         let is_here = |text: &str| Address::parse(text).map(|address| address.is_here());
-        for text in ["http://127.0.0.1:1/x", "http://localhost", "http://[::1]:5000/v2/", "HTTP://LOCALHOST:1"] {
+        for text in
+            ["http://127.0.0.1:1/x", "http://localhost", "http://[::1]:5000/v2/", "HTTP://LOCALHOST:1"]
+        {
             assert_eq!(is_here(text), Some(true), "{text}");
         }
-        for text in ["http://127.0.0.1.evil.test/", "http://localhost.evil.test", "https://registry.test/127.0.0.1"] {
+        for text in
+            ["http://127.0.0.1.evil.test/", "http://localhost.evil.test", "https://registry.test/127.0.0.1"]
+        {
             assert_eq!(is_here(text), Some(false), "{text}");
         }
         for text in [

@@ -1,7 +1,8 @@
 //! What the clone of the repository knows of commits, asked of Git.
 
 use super::fault::{Fault, Kind};
-use crate::prune::Second;
+use crate::pipeline::Trusted;
+use crate::prune::{Second, Wanted, World};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -105,7 +106,10 @@ impl<'a> Clone<'a> {
         let list = ["for-each-ref", "--format=%(refname)", "refs/heads", "refs/remotes/origin"];
         each(self.place, &list, |whole| {
             let name = whole.strip_prefix("refs/remotes/origin/").or(whole.strip_prefix("refs/heads/"))?;
-            if name != "HEAD" && whole != self.trunk && !self.trunk.ends_with(&format!("/{name}")) && promotes(name)
+            if name != "HEAD"
+                && whole != self.trunk
+                && !self.trunk.ends_with(&format!("/{name}"))
+                && promotes(name)
             {
                 // The remote's come behind ours, and are newer.
                 found.insert(name.to_owned(), whole.to_owned());
@@ -130,6 +134,18 @@ impl History {
             self.dates.entry(sha.to_owned()).or_insert(at);
         }
     }
+}
+
+/// What the clone alone knows, where there is one. Commits that it lacks are as if they were squashed.
+#[must_use]
+pub fn of_clone(place: &Path, (branch, trusted): (&str, &Trusted), wanted: &Wanted, now: Second) -> World {
+    let mut world = World { branch: branch.to_owned(), ..World::at(now) };
+    let promotes = |name: &str| trusted.has(name);
+    let history = Clone::open(place, branch)
+        .and_then(|clone| clone.history(&wanted.commits, &BTreeSet::new(), &promotes))
+        .unwrap_or_default();
+    (world.commits, world.trunk, world.others) = (history.dates, history.trunk, history.others);
+    world
 }
 
 fn start(digits: &str) -> Option<&str> {

@@ -1,6 +1,7 @@
 //! A nondeterministic automaton over ASCII, as small as templates of tags need it. It never goes back: a
 //! text is read once, whatever stands in it.
 
+use super::states::States;
 use std::collections::{BTreeMap, VecDeque};
 
 /// A set of ASCII characters.
@@ -39,44 +40,6 @@ impl Chars {
     /// The first of them, digits before letters.
     pub fn first(self) -> Option<char> {
         (self.0 != 0).then(|| char::from(u8::try_from(self.0.trailing_zeros()).unwrap_or_default()))
-    }
-}
-
-/// A set of states.
-trait States {
-    fn none(count: usize) -> Self;
-    fn has(&self, state: usize) -> bool;
-    /// Says whether it is new.
-    fn add(&mut self, state: usize) -> bool;
-}
-
-impl States for u128 {
-    fn none(_: usize) -> Self {
-        0
-    }
-
-    fn has(&self, state: usize) -> bool {
-        self & (1 << state) != 0
-    }
-
-    fn add(&mut self, state: usize) -> bool {
-        let before = *self;
-        *self |= 1 << state;
-        *self != before
-    }
-}
-
-impl States for Vec<bool> {
-    fn none(count: usize) -> Self {
-        vec![false; count]
-    }
-
-    fn has(&self, state: usize) -> bool {
-        self[state]
-    }
-
-    fn add(&mut self, state: usize) -> bool {
-        !std::mem::replace(&mut self[state], true)
     }
 }
 

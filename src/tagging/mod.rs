@@ -5,6 +5,8 @@ mod facts;
 mod language;
 mod release;
 mod sanitise;
+mod soft_names;
+mod states;
 
 pub use automaton::Automaton;
 pub use facts::{Facts, Moment};

@@ -130,10 +130,12 @@ pub fn answer(state: &State, request: &Request, parts: &[&str], port: u16) -> An
             page(request, port, all, |items, total| json!({"total_count": total, "environments": items}))
         }
         ["deployments"] => {
-            let asked = request.query.get("environment").map(|name| name.replace("%20", " ").replace("%2F", "/"));
+            let asked =
+                request.query.get("environment").map(|name| name.replace("%20", " ").replace("%2F", "/"));
             let of = |one: &&Deployment| asked.as_ref().is_none_or(|asked| asked == one.environment);
             let all = state.deployments.iter().rev().filter(of);
-            let wire = |one: &Deployment| json!({"id": one.id, "sha": one.sha, "environment": one.environment});
+            let wire =
+                |one: &Deployment| json!({"id": one.id, "sha": one.sha, "environment": one.environment});
             page(request, port, all.map(wire).collect(), |items, _| Value::Array(items))
         }
         ["deployments", id, "statuses"] => {

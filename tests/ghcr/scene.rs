@@ -123,7 +123,8 @@ impl Scene {
         let project = Project::parse("acme/shop").expect("a project");
         self.double.state().pushed.get_or_insert_with(|| clone.to_owned());
         let trusted = Trusted::new(vec![Glob::literal("main"), Glob::parse("release/*").expect("a pattern")]);
-        Survey { github: &self.github, project: &project, clone, branch: "main", trusted: &trusted }.world(wanted, NOW)
+        Survey { github: &self.github, project: &project, clone, branch: "main", trusted: &trusted }
+            .world(wanted, NOW)
     }
 
     /// Lists, plans and deletes with the rules of `make`; whatever fails is in the second part.

@@ -425,7 +425,9 @@ fn d144_what_is_deployed_or_was_before_stays() {
         at(6, "production", &third, None),
     ];
     let world = scene.world(place.path(), &commits(&[&first[..7]])).expect("a world");
-    for (sha, busy) in [(sha(1), false), (sha(2), true), (sha(3), true), (sha(4), false), (second, true), (third, true)] {
+    for (sha, busy) in
+        [(sha(1), false), (sha(2), true), (sha(3), true), (sha(4), false), (second, true), (third, true)]
+    {
         assert_eq!(world.is_busy(&sha), busy, "{sha}");
     }
     let denied = Answer::error(403, "Resource not accessible by integration");

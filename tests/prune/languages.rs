@@ -82,9 +82,21 @@ fn d140_a_row_takes_the_tags_that_it_makes_and_no_other() {
         ),
         ("push", "main", "{year}.{month}.{day}", vec!["2026.10.31"], vec!["2026.13.01", "2026.02.30"]),
         ("manual", "main", "{input.level}-{run}", vec!["alpha-7", "beta-7"], vec!["gamma-7", "alph-7"]),
-        ("push", "main", "{sha}-{short-sha}", vec![], vec!["1111111222222222222222222222222222222222-3333333"]),
+        (
+            "push",
+            "main",
+            "{sha}-{short-sha}",
+            vec![],
+            vec!["1111111222222222222222222222222222222222-3333333"],
+        ),
         ("push", "main", "latest", vec!["latest"], vec!["latest-1", "late"]),
-        ("push", "**", "{branch}-{run}", vec!["fix-15", "a.b_c-15"], vec!["fix--15", "-15", "Fix-15", "fix.-15"]),
+        (
+            "push",
+            "**",
+            "{branch}-{run}",
+            vec!["fix-15", "a.b_c-15"],
+            vec!["fix--15", "-15", "Fix-15", "fix.-15"],
+        ),
         ("push", "*-rc", "{branch}-{run}", vec!["x-rc-15"], vec!["x-15", "xrc-15"]),
         ("push", "**", "{branch}-{run}", vec![&format!("{long}-15")], vec![&format!("{long}.-15")]),
     ] {
@@ -112,9 +124,11 @@ fn d140_pushes_take_no_places_of_releases() {
         shelf = shelf.image(number, i64::from(100 - number) * DAY, &[&format!("1.{number}.0")]);
     }
     for number in 10..18_u16 {
-        shelf = shelf.image(number, i64::from(18 - number) * DAY, &[&format!("sha-{}", &commit(number)[..7])]);
+        shelf =
+            shelf.image(number, i64::from(18 - number) * DAY, &[&format!("sha-{}", &commit(number)[..7])]);
     }
-    let plan = plan(&shelf.inventory(), &of(&[("release", "", "{version}", "newest 5"), COMMITS], &[]), &world());
+    let plan =
+        plan(&shelf.inventory(), &of(&[("release", "", "{version}", "newest 5"), COMMITS], &[]), &world());
     let expected = ["1.0.0", "1.1.0", "1.2.0", "1.3.0", "1.4.0"].map(str::to_owned);
     assert_eq!(tags(&plan), BTreeSet::from(expected));
 }
@@ -127,9 +141,10 @@ fn d140_reserved_and_protected_tags_are_of_no_row() {
     for tag in tags {
         assert_eq!(rules.rows_of(tag).count(), 0, "{tag}");
     }
-    let shelf = tags.iter().zip(0_u16..).fold(Shelf::default().image(9, 0, &["main"]), |shelf, (tag, number)| {
-        shelf.image(number, 400 * DAY, &[tag])
-    });
+    let shelf =
+        tags.iter().zip(0_u16..).fold(Shelf::default().image(9, 0, &["main"]), |shelf, (tag, number)| {
+            shelf.image(number, 400 * DAY, &[tag])
+        });
     assert_eq!(gone(&plan(&shelf.inventory(), &rules, &world())), BTreeSet::new());
 }
 
@@ -178,7 +193,8 @@ fn d141_a_place_that_another_row_may_have_taken_is_given_again() {
 fn d142_rows_whose_tags_can_never_expire_are_told() {
     let rows = [("pull-request", "**", "pr-{pr}-{short-sha}", "7d"), ("push", "main", "{branch}", "30d")];
     let rules = of(&rows, &[]);
-    let shelf = Shelf::default().image(1, 40 * DAY, &["main"]).undated().image(2, 90 * DAY, &["pr-1-0000001"]);
+    let shelf =
+        Shelf::default().image(1, 40 * DAY, &["main"]).undated().image(2, 90 * DAY, &["pr-1-0000001"]);
     let mut world = world();
     let inventory = shelf.inventory();
     let made = plan(&inventory, &rules, &world);
@@ -193,7 +209,8 @@ fn d142_rows_whose_tags_can_never_expire_are_told() {
 fn d142_a_tag_that_names_its_commit_is_dated_where_its_image_is_not() {
     let mut world = world();
     world.commits.insert(commit(1), super::make::ago(40 * DAY));
-    let shelf = super::make::shelf().image(1, 0, &["sha-0000001"]).undated().image(2, 0, &["v2.0.0"]).undated();
+    let shelf =
+        super::make::shelf().image(1, 0, &["sha-0000001"]).undated().image(2, 0, &["v2.0.0"]).undated();
     let rules = of(&[COMMITS, ("push", "main", "latest", "forever")], &[]);
     assert_eq!(gone(&plan(&shelf.inventory(), &rules, &world)), BTreeSet::from([1]));
 }

@@ -1,6 +1,6 @@
 //! Short words for inventories and rules.
 
-use pipegen::prune::{Owner, Blob, Digest, Inventory, Keep, Manifest, Plan, Row, Rules, Second, World, plan};
+use pipegen::prune::{Blob, Digest, Inventory, Keep, Manifest, Owner, Plan, Row, Rules, Second, World, plan};
 use pipegen::value::{Duration, Leaf, Template};
 use std::collections::BTreeSet;
 

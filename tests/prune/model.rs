@@ -43,7 +43,9 @@ fn read<'t>(template: &str, tag: &'t str) -> Option<Said<'t>> {
         "latest" => (tag == "latest").then_some(none),
         "v{version}" => {
             let rest = tag.strip_prefix('v')?;
-            rest.split('.').all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit())).then_some(none)
+            rest.split('.')
+                .all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
+                .then_some(none)
         }
         "sha-{short-sha}" => {
             let commit = tag.strip_prefix("sha-").filter(|rest| hex(rest, 7))?;
@@ -55,8 +57,10 @@ fn read<'t>(template: &str, tag: &'t str) -> Option<Said<'t>> {
         }
         "{branch}-{short-sha}" => {
             let (branch, commit) = tag.rsplit_once('-').filter(|(_, rest)| hex(rest, 7))?;
-            let soft = branch.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b));
-            let ends = branch.ends_with(['-', '.']) || branch.starts_with(['-', '.']) || branch.contains("--");
+            let soft =
+                branch.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b));
+            let ends =
+                branch.ends_with(['-', '.']) || branch.starts_with(['-', '.']) || branch.contains("--");
             (!branch.is_empty() && soft && !ends).then_some(Said { commit: Some(commit), ..none })
         }
         "pr-{pr}-{short-sha}" => {
@@ -64,9 +68,12 @@ fn read<'t>(template: &str, tag: &'t str) -> Option<Said<'t>> {
             Some(Said { commit: Some(commit), pull: Some(number(pull)?), ..none })
         }
         "run-{run}" => Some(Said { run: Some(number(tag.strip_prefix("run-")?)?), ..none }),
-        "nightly-{date}" => Some(Said { moment: Some(date(tag.strip_prefix("nightly-")?, DAY - 1)?), ..none }),
+        "nightly-{date}" => {
+            Some(Said { moment: Some(date(tag.strip_prefix("nightly-")?, DAY - 1)?), ..none })
+        }
         "at-{timestamp}" => {
-            let digits = tag.strip_prefix("at-").filter(|rest| rest.len() == 14 && rest.ends_with("120000"))?;
+            let digits =
+                tag.strip_prefix("at-").filter(|rest| rest.len() == 14 && rest.ends_with("120000"))?;
             Some(Said { moment: Some(date(&digits[..8], DAY / 2)?), ..none })
         }
         other => panic!("the model does not know the row {other}"),
@@ -121,12 +128,17 @@ impl<'c> Model<'c> {
     fn is_foreign(&self, digest: &Digest) -> bool {
         let own = self.all[digest].source.as_ref();
         let listed = || self.all[digest].children.iter().filter(|child| self.all.contains_key(child));
-        own.map_or_else(|| listed().any(|child| self.is_foreign(child)), |source| source != "https://github.com/acme/shop")
+        own.map_or_else(
+            || listed().any(|child| self.is_foreign(child)),
+            |source| source != "https://github.com/acme/shop",
+        )
     }
 
     /// The places of the rows that can have made a tag.
     fn rows(&self, tag: &str) -> Vec<usize> {
-        let ours = ["key-", "promoted-", "deployed-", "buildcache", "sha256-"].iter().any(|own| tag.starts_with(own));
+        let ours = ["key-", "promoted-", "deployed-", "buildcache", "sha256-"]
+            .iter()
+            .any(|own| tag.starts_with(own));
         if ours || self.protects(tag) || self.is_foreign(&self.tags[tag]) {
             return Vec::new();
         }
@@ -152,7 +164,8 @@ impl<'c> Model<'c> {
         });
         let run = said.run.and_then(|run| world.runs.get(&run)).map(|at| at.0);
         // Of several commits with these digits the latest counts, if it can be.
-        let named = named.max().into_iter().chain(said.moment).chain(run).filter(|at| *at <= self.now() + DAY);
+        let named =
+            named.max().into_iter().chain(said.moment).chain(run).filter(|at| *at <= self.now() + DAY);
         match named.chain(closed).chain(self.since(&digest)).max() {
             Some(start) => Word::From(start),
             None if row.keep != Keep::Forever && said.pull.is_none() && self.is_spent(&digest) => Word::Old,
@@ -170,7 +183,9 @@ impl<'c> Model<'c> {
     /// The images that `newest N` of a row keeps, of these tags.
     fn newest(&self, row: usize, count: u32, is_meant: &dyn Fn(&str) -> bool) -> BTreeSet<Digest> {
         let mut dated: Vec<(i64, Digest)> = Vec::new();
-        for (tag, digest) in self.tags.iter().filter(|(tag, _)| is_meant(tag) && self.rows(tag).contains(&row)) {
+        for (tag, digest) in
+            self.tags.iter().filter(|(tag, _)| is_meant(tag) && self.rows(tag).contains(&row))
+        {
             if let Word::From(start) = self.start(row, tag) {
                 dated.extend((start <= self.now() + DAY).then_some((start, *digest)));
             }
@@ -276,7 +291,8 @@ impl<'c> Model<'c> {
 
     /// Whether a manifest without a tag keeps itself.
     fn untagged_keeps(&self, digest: &Digest) -> bool {
-        let listed = self.all.iter().any(|(own, one)| one.children.contains(digest) && !self.leads(*digest, *own));
+        let listed =
+            self.all.iter().any(|(own, one)| one.children.contains(digest) && !self.leads(*digest, *own));
         let there = |subject: &Digest| self.all.contains_key(subject) && !self.leads(*digest, *subject);
         let speaks = self.all[digest].subject.as_ref().is_some_and(there);
         let life = self.life(self.case.rules.untagged.as_secs());
@@ -290,10 +306,12 @@ impl<'c> Model<'c> {
         for (digest, manifest) in &self.all {
             let young = manifest.since.is_some_and(|since| now < since.0 + self.life(0));
             let used = manifest.revision.as_ref().is_some_and(|commit| self.is_busy(commit));
-            let kept = manifest.odd.is_some() || self.is_foreign(digest) || self.protects(&digest.to_string());
-            let served = world.served.iter().any(|used| {
-                self.all.contains_key(used) && (used == digest || self.lists(*digest, *used))
-            });
+            let kept =
+                manifest.odd.is_some() || self.is_foreign(digest) || self.protects(&digest.to_string());
+            let served = world
+                .served
+                .iter()
+                .any(|used| self.all.contains_key(used) && (used == digest || self.lists(*digest, *used)));
             if young || used || kept || served {
                 floors.insert(*digest);
             }
@@ -306,13 +324,26 @@ impl<'c> Model<'c> {
                 }
             }
         }
-        let commit = |tag: &str, row: usize| read(self.case.rules.rows[row].template.as_str(), tag)?.commit.map(str::to_owned);
+        let commit = |tag: &str, row: usize| {
+            read(self.case.rules.rows[row].template.as_str(), tag)?.commit.map(str::to_owned)
+        };
         let at = |commits: &BTreeSet<String>, one: &(i64, Digest, &str, usize)| {
             commit(one.2, one.3).is_some_and(|digits| commits.iter().any(|sha| sha.starts_with(&digits)))
         };
-        let trunk_row = |row: usize| matches!(self.case.rules.rows[row].template.as_str(), "sha-{short-sha}" | "latest" | "at-{timestamp}");
+        let trunk_row = |row: usize| {
+            matches!(
+                self.case.rules.rows[row].template.as_str(),
+                "sha-{short-sha}" | "latest" | "at-{timestamp}"
+            )
+        };
         let mut newest = |is_meant: &dyn Fn(&(i64, Digest, &str, usize)) -> bool| {
-            floors.extend(dated.iter().filter(|one| is_meant(one)).max_by_key(|one| (one.0, one.1, one.2)).map(|one| one.1));
+            floors.extend(
+                dated
+                    .iter()
+                    .filter(|one| is_meant(one))
+                    .max_by_key(|one| (one.0, one.1, one.2))
+                    .map(|one| one.1),
+            );
         };
         newest(&|_| true);
         newest(&|one| at(&world.trunk, one));
@@ -325,7 +356,8 @@ impl<'c> Model<'c> {
     fn last(&self) -> Option<Digest> {
         let is_ours = |tag: &str| {
             let own = ["key-trusted-", "key-internal-", "promoted-", "deployed-", "buildcache"];
-            own.iter().any(|start| tag.starts_with(start)) || subject(tag).is_some_and(|of| of != self.tags[tag])
+            own.iter().any(|start| tag.starts_with(start))
+                || subject(tag).is_some_and(|of| of != self.tags[tag])
         };
         let newest = |is_meant: &dyn Fn(&str) -> bool| {
             let these = self.tags.iter().filter(|(tag, _)| is_meant(tag));
@@ -345,9 +377,11 @@ impl<'c> Model<'c> {
     /// Everything that is alive.
     fn alive(mut self) -> BTreeSet<Digest> {
         self.floors();
-        let kept = self.tags.iter().filter(|(tag, _)| self.tag_keeps(tag) == Some(true)).map(|(_, digest)| *digest);
+        let kept =
+            self.tags.iter().filter(|(tag, _)| self.tag_keeps(tag) == Some(true)).map(|(_, digest)| *digest);
         let tagged: BTreeSet<Digest> = self.tags.values().copied().collect();
-        let bare = self.all.keys().filter(|digest| !tagged.contains(digest) && self.untagged_keeps(digest)).copied();
+        let bare =
+            self.all.keys().filter(|digest| !tagged.contains(digest) && self.untagged_keeps(digest)).copied();
         let kept: Vec<Digest> = kept.chain(bare).collect();
         self.alive.extend(kept);
         loop {

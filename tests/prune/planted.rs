@@ -72,24 +72,47 @@ fn d158_each_of_thirty_planted_faults_is_found() {
         ("tags of no row stay", by_rules(|rules| rules.unknown = None)),
         ("content keys go at once", by_rules(|rules| rules.keys = days(0))),
         ("content keys stay for a year", by_rules(|rules| rules.keys = days(365))),
-        ("rows keep one less", by_rules(|rules| keeps(rules, |keep| match keep {
-            Keep::Newest(count) => Keep::Newest(count - 1),
-            other => other,
-        }))),
-        ("rows keep one more", by_rules(|rules| keeps(rules, |keep| match keep {
-            Keep::Newest(count) => Keep::Newest(count + 1),
-            other => other,
-        }))),
-        ("nothing is kept for ever", by_rules(|rules| keeps(rules, |keep| match keep {
-            Keep::Forever => Keep::For(Duration::days(1)),
-            other => other,
-        }))),
-        ("rows keep half as long", by_rules(|rules| keeps(rules, |keep| match keep {
-            Keep::For(life) => Keep::For(Duration::minutes(life.as_secs() / 120)),
-            other => other,
-        }))),
+        (
+            "rows keep one less",
+            by_rules(|rules| {
+                keeps(rules, |keep| match keep {
+                    Keep::Newest(count) => Keep::Newest(count - 1),
+                    other => other,
+                })
+            }),
+        ),
+        (
+            "rows keep one more",
+            by_rules(|rules| {
+                keeps(rules, |keep| match keep {
+                    Keep::Newest(count) => Keep::Newest(count + 1),
+                    other => other,
+                })
+            }),
+        ),
+        (
+            "nothing is kept for ever",
+            by_rules(|rules| {
+                keeps(rules, |keep| match keep {
+                    Keep::Forever => Keep::For(Duration::days(1)),
+                    other => other,
+                })
+            }),
+        ),
+        (
+            "rows keep half as long",
+            by_rules(|rules| {
+                keeps(rules, |keep| match keep {
+                    Keep::For(life) => Keep::For(Duration::minutes(life.as_secs() / 120)),
+                    other => other,
+                })
+            }),
+        ),
         ("the first row is forgotten", by_rules(|rules| drop(rules.rows.drain(..1.min(rules.rows.len()))))),
-        ("every label is ours", by_rules(|rules| rules.owner.sources.push("https://github.com/acme/other".to_owned()))),
+        (
+            "every label is ours",
+            by_rules(|rules| rules.owner.sources.push("https://github.com/acme/other".to_owned())),
+        ),
         ("no label is ours", by_rules(|rules| rules.owner = Owner::default())),
         ("open pull requests and runs are not asked for", by_world(|world| world.busy.clear())),
         ("runs are not looked at by number", by_world(|world| world.undone.clear())),
@@ -97,10 +120,16 @@ fn d158_each_of_thirty_planted_faults_is_found() {
         ("what is running is not looked at", by_world(|world| world.served.clear())),
         ("the default branch is not known", by_world(|world| world.trunk.clear())),
         ("other branches are not known", by_world(|world| world.others.clear())),
-        ("pull requests were closed long ago", by_world(|world| {
-            world.pulls.values_mut().for_each(|pull| *pull = Pull::Closed(Second(0)));
-        })),
-        ("pull requests are open", by_world(|world| world.pulls.values_mut().for_each(|pull| *pull = Pull::Open))),
+        (
+            "pull requests were closed long ago",
+            by_world(|world| {
+                world.pulls.values_mut().for_each(|pull| *pull = Pull::Closed(Second(0)));
+            }),
+        ),
+        (
+            "pull requests are open",
+            by_world(|world| world.pulls.values_mut().for_each(|pull| *pull = Pull::Open)),
+        ),
         ("the dates of commits are not known", by_world(|world| world.commits = BTreeMap::new())),
         ("the starts of runs are not known", by_world(|world| world.runs = BTreeMap::new())),
         ("the clock is ten days fast", by_world(|world| world.now = Second(world.now.0 + 10 * DAY))),
@@ -112,7 +141,10 @@ fn d158_each_of_thirty_planted_faults_is_found() {
         ("what cannot be read is taken for nothing", by_manifests(|manifest| manifest.odd = None)),
         ("the registry's time is not read", by_manifests(|manifest| manifest.since = None)),
         ("the last of the plan is forgotten", by_plan(|plan| drop(plan.deletions.pop()))),
-        ("what has no tag is never planned", by_plan(|plan| plan.deletions.retain(|one| !one.tags.is_empty()))),
+        (
+            "what has no tag is never planned",
+            by_plan(|plan| plan.deletions.retain(|one| !one.tags.is_empty())),
+        ),
         ("something without a tag goes too", by_plan(|plan| go(plan, |kept| kept.tags.is_empty()))),
         ("something with tags goes too", by_plan(|plan| go(plan, |kept| !kept.tags.is_empty()))),
     ];

@@ -85,7 +85,8 @@ fn d153_an_answer_that_is_packed_is_not_unpacked_and_a_long_one_not_read() {
     });
     let fault = prune(&repository(double.address()), apply(), None).expect_err("a fault");
     assert!(fault.message.contains("packed with `gzip`"), "{fault}");
-    let double = Double::start(|_| Reply::Answer { status: 200, headers: Vec::new(), body: vec![b' '; 17 << 20] });
+    let double =
+        Double::start(|_| Reply::Answer { status: 200, headers: Vec::new(), body: vec![b' '; 17 << 20] });
     let fault = prune(&repository(double.address()), apply(), None).expect_err("a fault");
     assert_eq!(fault.kind, Kind::TooLarge, "{fault}");
 }
@@ -116,7 +117,8 @@ fn d154_a_helper_that_leaves_a_process_behind_is_not_waited_for() {
     let script = "#!/bin/sh\nsleep 60 &\necho '{\"Username\": \"u\", \"Secret\": \"p\"}'\n";
     std::fs::write(&helper, script).expect("a helper");
     std::fs::set_permissions(&helper, std::fs::Permissions::from_mode(0o755)).expect("a program");
-    std::fs::write(shop.home.path().join("config.json"), r#"{"credsStore": "slow"}"#).expect("a configuration");
+    std::fs::write(shop.home.path().join("config.json"), r#"{"credsStore": "slow"}"#)
+        .expect("a configuration");
     let (address, given) = (shop.registry.address().to_owned(), "Basic dTpw");
     let double = Double::start(move |request| {
         match request.headers.get("authorization").is_some_and(|own| own == given) {

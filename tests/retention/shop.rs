@@ -4,7 +4,7 @@ use super::registry::Registry;
 use super::tools;
 use pipegen::cli::prune::{Asked, Mode, Seen, examine};
 use pipegen::prune::carry::{Limits, Log};
-use pipegen::prune::{Owner, Keep, Row, Rules, Second, World};
+use pipegen::prune::{Keep, Owner, Row, Rules, Second, World};
 use pipegen::registry::Fault;
 use pipegen::registry::oci::{Keychain, Oci};
 use pipegen::value::{Duration, Leaf, Repository, Template};

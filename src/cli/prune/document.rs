@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
+use super::belongs::{kind, roots};
 use super::{Outcome, Seen};
 use crate::cli::report::clean;
 use crate::prune::carry::Done;
-use crate::prune::{self, Deletion, Digest, Expiry, Kept, Shelf, Why, bytes, groups};
+use crate::prune::{Deletion, Digest, Expiry, Kept, Shelf, Why, bytes};
 use crate::registry::{Deleted, Fault};
 
 /// Raised when a field changes its meaning or goes; new fields may come at any time.
@@ -173,11 +174,8 @@ fn state(seen: &Seen) -> State {
         Manifest { group, ..manifest(&one.digest, &one.tags, one.why.iter().map(reason).collect()) }
     };
     let stays = |one: &Kept| {
-        let reason = |why: &Why| Reason {
-            name: why.name(),
-            row: why.row().map(str::to_owned),
-            text: why.to_string(),
-        };
+        let reason =
+            |why: &Why| Reason { name: why.name(), row: why.row().map(str::to_owned), text: why.to_string() };
         manifest(&one.digest, &one.tags, one.why.iter().map(reason).collect())
     };
     let broken =
@@ -193,27 +191,6 @@ fn state(seen: &Seen) -> State {
         broken: seen.lost.iter().map(broken).collect(),
         idle: Idle { rows: seen.idle.rows.clone(), protect: seen.idle.protect.clone() },
     }
-}
-
-/// What a manifest is, as far as that can be seen.
-fn kind(manifest: Option<&prune::Manifest>) -> &'static str {
-    match manifest {
-        Some(one) if one.odd.is_some() => "unreadable",
-        Some(one) if !one.children.is_empty() => "index",
-        Some(one) if one.subject.is_some() => "referrer",
-        _ => "image",
-    }
-}
-
-/// For each deletion what it belongs to: what goes last of its group.
-fn roots(seen: &Seen) -> Vec<Digest> {
-    let deletions = &seen.plan.deletions;
-    let mut roots: Vec<Digest> = deletions.iter().map(|one| one.digest).collect();
-    for group in groups(&seen.inventory, deletions) {
-        let Some(root) = group.last().map(|at| deletions[*at].digest) else { continue };
-        group.into_iter().for_each(|at| roots[at] = root);
-    }
-    roots
 }
 
 fn row(shelf: &Shelf) -> Row {

@@ -34,7 +34,9 @@ pub fn notes(all: &[Outcome]) -> Vec<String> {
         }));
         notes.extend(seen.ageless.iter().map(|(row, tags)| {
             let tags = count(*tags, "tag");
-            format!("{repository}: the age of {tags} of the row `{row}` is unknown, so the row never lets them go")
+            format!(
+                "{repository}: the age of {tags} of the row `{row}` is unknown, so the row never lets them go"
+            )
         }));
     }
     notes

@@ -24,8 +24,9 @@ impl InUse {
     /// It cannot be read, names nothing, or has a word that names no image: what that is for cannot be
     /// known, and may be in use.
     pub fn read(path: &Path) -> Result<Self, String> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| format!("cannot read the list of images in use `{}`: {error}", path.display()))?;
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            format!("cannot read the list of images in use `{}`: {error}", path.display())
+        })?;
         Self::parse(&text).map_err(|why| format!("`{}`: {why}", path.display()))
     }
 

@@ -1,5 +1,7 @@
 //! `pipegen prune`: shows what every repository of the pipeline may lose, and deletes it with `--apply`.
 
+mod around;
+mod belongs;
 mod document;
 mod idle;
 mod in_use;
@@ -15,7 +17,6 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::console::Console;
 use super::exit::{Exit, Stop};
 use super::options::{Format, FormatOption};
 use super::report;
@@ -23,13 +24,13 @@ use super::session::Session;
 use crate::compile;
 use crate::output::Failure;
 use crate::pipeline::Pipeline;
-use crate::prune::carry::{Limits, Share, unfinished};
-use crate::prune::{self, Wanted, World};
+use crate::prune;
+use crate::prune::carry::Share;
 use crate::registry::{Connections, Fault};
 use crate::value::{self, Leaf, Repository};
-use std::cell::RefCell;
 use std::time::Instant;
 
+use around::Around;
 pub use one::{Asked, Mode, Seen, examine};
 pub use outside::Outside;
 
@@ -68,8 +69,8 @@ pub struct PruneArgs {
     /// pipeline's own runs need
     #[arg(long, value_name = "N", default_value = "100")]
     pub reserve: u64,
-    /// Ask GitHub nothing: images of open pull requests and of unfinished runs are not known then, and
-    /// ages count from the registry's times alone
+    /// Ask GitHub nothing: images of open pull requests, of unfinished runs and of deployments are not known
+    /// then
     #[arg(long)]
     pub without_github: bool,
     /// A file with the images that are running somewhere, as `kubectl get pods` or `docker ps` print them:
@@ -131,79 +132,38 @@ pub fn run_in(args: &PruneArgs, session: &mut Session<'_>, outside: &Outside<'_>
     let repositories = chosen(&pipeline, args)?;
     let running = args.in_use.as_deref().map(in_use::InUse::read).transpose().map_err(Stop::Wrong)?;
     let (mut log, earlier) = outside.log(args)?;
-    let begun = Instant::now();
-    let connections = outside.connections.as_ref();
     let clone = session.options.root().to_path_buf();
     let siblings = siblings::find(&clone, &pipeline.file);
+    let around = Around {
+        args,
+        outside,
+        pipeline: &pipeline,
+        siblings: siblings.as_deref().map_err(Clone::clone),
+        clone: &clone,
+        running,
+        earlier,
+        begun: Instant::now(),
+        place: log.path().map(|path| path.display().to_string()),
+        format: session.format,
+    };
+    let connections = outside.connections.as_ref();
     let mut all = Vec::new();
-    let place = log.path().map(|path| path.display().to_string());
-    let (format, color) = (session.format, session.console.out.color());
     for repository in repositories {
-        let Console { out, err } = &mut session.console;
-        let out = RefCell::new(out);
-        let limits = Limits { count: args.limit, share: args.allow_share };
-        let mode = if args.apply { Mode::Apply(limits) } else { Mode::Show(limits) };
-        let seen = connections.map_err(Clone::clone).and_then(|connections| {
-            let registry = connections.to(&repository)?;
-            let seeds = unfinished(&earlier, &repository);
-            let rules = outside.rules(&pipeline, siblings.as_deref().map_err(Clone::clone)?, &clone, &repository);
-            let asked = Asked {
-                repository: &repository,
-                rules: rules.clone(),
-                registry: registry.as_ref(),
-                world: &|inventory| {
-                    let mut world = match args.without_github {
-                        true => World { branch: pipeline.default_branch.clone(), ..World::at(connections.now()) },
-                        false => {
-                            let wanted = Wanted::of(inventory, &rules);
-                            outside.world(connections, &pipeline, &clone, (&wanted, &rules))?
-                        }
-                    };
-                    world.served.extend(running.iter().flat_map(|list| list.of(&repository, inventory)));
-                    Ok(world)
-                },
-                seeds: &seeds,
-                show: &|seen| {
-                    if args.apply && format != Format::Json {
-                        let mut text = table::plan(&repository, seen, color);
-                        // Said now: a prune that is stopped says nothing at its end.
-                        if let Some(place) = place.as_ref().filter(|_| !seen.plan.deletions.is_empty()) {
-                            text.push_str(&format!("every deletion is written into {place}\n\n"));
-                        }
-                        // What cannot be printed is told when the result is.
-                        let _ = out.borrow_mut().put(text);
-                    }
-                },
-                halt: &|| budget(args, connections, &repository, begun),
-            };
-            progress::with(err, |tell| examine(asked, mode, &mut log, tell))
-        });
+        let seen = connections.map_err(Clone::clone);
+        let seen = seen.and_then(|to| around.examine(to, &repository, &mut session.console, &mut log));
         all.push(Outcome { repository, seen });
     }
     let requests = connections.map_or(0, Connections::requests);
     print(session, args, &all, requests)?;
     if let Some(path) = log.written().filter(|_| session.format != Format::Json) {
         let path = path.display();
-        session.console.out.put(format!("log: {path}; `pipegen prune --restore {path}` puts back what it has\n"))?;
+        session
+            .console
+            .out
+            .put(format!("log: {path}; `pipegen prune --restore {path}` puts back what it has\n"))?;
     }
     summarise(outside.summary.as_deref(), &all, args.apply)?;
     Ok(all.iter().map(|one| exit(one, args.apply)).max_by_key(|exit| *exit as u8).unwrap_or(Exit::Fine))
-}
-
-/// Why a prune has to end here, if a budget is used up.
-fn budget(args: &PruneArgs, connections: &Connections, repository: &Repository, begun: Instant) -> Option<String> {
-    if let Some(most) = args.max_time.filter(|most| begun.elapsed().as_secs() >= most.as_secs()) {
-        return Some(format!("`--max-time {most}` has passed"));
-    }
-    let made = connections.requests();
-    if let Some(most) = args.max_requests.filter(|most| made >= *most) {
-        return Some(format!("{made} requests were made, and `--max-requests` is {most}"));
-    }
-    if repository.host() != "ghcr.io" {
-        return None;
-    }
-    let left = connections.github().ok()?.left()?;
-    (left <= args.reserve).then(|| format!("GitHub has {left} requests left, and `--reserve` is {}", args.reserve))
 }
 
 fn chosen(pipeline: &Pipeline, args: &PruneArgs) -> Result<Vec<Repository>, Stop> {

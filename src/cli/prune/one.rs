@@ -1,7 +1,9 @@
 //! One repository, from its listing to what is gone.
 
 use crate::prune::carry::{Done, Limits, Log, Refusal, Talk, Work, carry, within};
-use crate::prune::{Digest, Idle, Inventory, Plan, Rules, Second, Shelf, World, ageless, idle, others, plan, shelves};
+use crate::prune::{
+    Digest, Idle, Inventory, Plan, Rules, Second, Shelf, World, ageless, idle, others, plan, shelves,
+};
 use crate::registry::{Fault, Progress, Registry, agree};
 use crate::value::Repository;
 use std::collections::BTreeMap;

@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::pipeline::Pipeline;
-use crate::prune::{self, Rules, Wanted, World};
-use crate::registry::github::{Project, Survey};
 use super::PruneArgs;
 use crate::cli::exit::Stop;
+use crate::pipeline::Pipeline;
 use crate::prune::carry::{Gone, Log, read_log};
+use crate::prune::{self, Rules, Wanted, World};
+use crate::registry::github::{Project, Survey};
 use crate::registry::{Clock, Connections, Fault, agree};
 use crate::value::Repository;
 

@@ -50,7 +50,9 @@ pub fn run(
         }
         let own: Vec<Gone> = whole.iter().filter(|one| one.repository == name).cloned().collect();
         let connections = outside.connections.as_ref().map_err(Clone::clone);
-        match connections.and_then(|connections| Ok(put_back(&repository, own, connections.to(&repository)?.as_ref()))) {
+        match connections
+            .and_then(|connections| Ok(put_back(&repository, own, connections.to(&repository)?.as_ref())))
+        {
             Ok(back) => {
                 tell(&repository, &back, &mut out, &mut err);
                 exit = if back.failed.is_empty() { exit } else { Exit::Failed };
@@ -98,7 +100,12 @@ fn put(repository: &Repository, one: &Gone, registry: &dyn Registry) -> Result<V
 
 fn tell(repository: &Repository, back: &Back, out: &mut String, err: &mut String) {
     // Writing to a string cannot fail.
-    let _ = writeln!(out, "{repository}: {} restored, {} not", count(back.restored, "manifest"), back.failed.len());
+    let _ = writeln!(
+        out,
+        "{repository}: {} restored, {} not",
+        count(back.restored, "manifest"),
+        back.failed.len()
+    );
     for tag in &back.taken {
         let _ = writeln!(out, "  `{tag}` names another image by now, and was left alone");
     }

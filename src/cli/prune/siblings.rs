@@ -18,7 +18,8 @@ pub fn find(root: &Path, own: &str) -> Result<Vec<Pipeline>, Fault> {
     let mut files = BTreeSet::new();
     for path in entries.filter_map(Result::ok).map(|entry| entry.path()) {
         let text = std::fs::read_to_string(&path).unwrap_or_default();
-        let named = text.lines().take(3).find_map(|line| line.strip_prefix(HEADER)?.split_once(". Do not edit"));
+        let named =
+            text.lines().take(3).find_map(|line| line.strip_prefix(HEADER)?.split_once(". Do not edit"));
         files.extend(named.map(|(file, _)| (file.to_owned(), path)));
     }
     let own = own.trim_start_matches("./");
@@ -35,10 +36,12 @@ pub fn find(root: &Path, own: &str) -> Result<Vec<Pipeline>, Fault> {
 fn read(root: &Path, file: &str, workflow: &Path) -> Result<Pipeline, Fault> {
     let fault = |why: String| {
         let message = format!("{why}, so nothing is known of what that pipeline keeps");
-        let help = format!("make `pipegen check -f {file}` pass, or delete `{}`, which it made", workflow.display());
+        let help =
+            format!("make `pipegen check -f {file}` pass, or delete `{}`, which it made", workflow.display());
         Fault::new(Kind::Inconsistent, file, message).help(help)
     };
-    let text = std::fs::read_to_string(root.join(file)).map_err(|error| fault(format!("it cannot be read: {error}")))?;
+    let text = std::fs::read_to_string(root.join(file))
+        .map_err(|error| fault(format!("it cannot be read: {error}")))?;
     let source = Source { name: file, text: &text, dir: root };
     match compile::resolve(&source) {
         Ok((pipeline, _)) => Ok(pipeline),

@@ -197,11 +197,15 @@ pub fn fault(one: &Outcome, applied: bool, format: Format, color: bool) -> Strin
                 );
             }
             for (deletion, why) in &done.spared {
-                let message = format!("{repository}: {} changed while this prune ran, and was left alone: {why}", short(&deletion.digest));
+                let message = format!(
+                    "{repository}: {} changed while this prune ran, and was left alone: {why}",
+                    short(&deletion.digest)
+                );
                 say(message, None);
             }
             for what in &done.hurt {
-                let help = "`pipegen prune --restore LOG` puts back what went; the log is named below the plan";
+                let help =
+                    "`pipegen prune --restore LOG` puts back what went; the log is named below the plan";
                 say(format!("{repository}: {what}"), Some(help));
             }
             if let Some(why) = &done.stopped {

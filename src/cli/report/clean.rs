@@ -23,7 +23,10 @@ pub fn visible(text: &str) -> String {
 /// The same in a JSON text: they stand inside strings only, where `\u` does.
 #[must_use]
 pub fn visible_json(text: &str) -> String {
-    without_users(text).chars().map(|c| if acts(c) { format!("\\u{:04x}", u32::from(c)) } else { c.to_string() }).collect()
+    without_users(text)
+        .chars()
+        .map(|c| if acts(c) { format!("\\u{:04x}", u32::from(c)) } else { c.to_string() })
+        .collect()
 }
 
 /// `text` with such characters replaced by others of as many bytes, so that offsets stay right.

@@ -44,7 +44,8 @@ struct Line {
 /// It cannot be read, or is no such log; with the line.
 pub fn read(path: &Path) -> Result<Vec<Gone>, String> {
     let place = path.display();
-    let text = std::fs::read_to_string(path).map_err(|error| format!("cannot read the log `{place}`: {error}"))?;
+    let text =
+        std::fs::read_to_string(path).map_err(|error| format!("cannot read the log `{place}`: {error}"))?;
     let whole = text.rfind('\n').map_or("", |end| &text[..end]);
     let mut all: Vec<Gone> = Vec::new();
     let mut places: BTreeMap<(String, Digest), usize> = BTreeMap::new();

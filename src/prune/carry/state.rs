@@ -178,7 +178,9 @@ impl<'a> State<'a> {
         let looked = self.newly_used().and_then(|used| Ok((used, registry.tags(repository)?)));
         let (used, tags) = match looked {
             Ok(looked) => looked,
-            Err(fault) => return self.done.hurt.push(format!("what was moved meanwhile is unknown: {fault}")),
+            Err(fault) => {
+                return self.done.hurt.push(format!("what was moved meanwhile is unknown: {fault}"));
+            }
         };
         let leads = |digest: &Digest| format!("a tag that came meanwhile leads to {digest}, which is gone");
         self.done.hurt.extend(used.intersection(&gone).map(leads));

@@ -106,7 +106,8 @@ fn one(
 /// [may be missing](https://github.com/opencontainers/image-spec/blob/main/manifest.md#image-manifest-property-descriptions).
 pub fn media_type(text: &str) -> Option<String> {
     let wire: serde_json::Value = serde_json::from_str(text).ok()?;
-    let form = if wire.get("manifests").is_some_and(serde_json::Value::is_array) { "index" } else { "manifest" };
+    let form =
+        if wire.get("manifests").is_some_and(serde_json::Value::is_array) { "index" } else { "manifest" };
     let own = wire.get("mediaType").and_then(serde_json::Value::as_str).map(str::to_owned);
     own.or_else(|| Some(format!("application/vnd.oci.image.{form}.v1+json")))
 }

@@ -10,12 +10,18 @@ use crate::registry::{Fault, Kind, Restore};
 ///
 /// # Errors
 /// It is not there afterwards.
-pub fn restore(github: &GitHub, package: &Package, id: u64, entry: &Restore<'_>) -> Result<Vec<String>, Fault> {
+pub fn restore(
+    github: &GitHub,
+    package: &Package,
+    id: u64,
+    entry: &Restore<'_>,
+) -> Result<Vec<String>, Fault> {
     let path = format!("{}/versions/{id}", package.path());
     let (answer, refused) = github.post(&format!("{path}/restore"), Need::DeletePackage)?;
     let now = github.find::<Wire>(&path, Need::ReadPackage)?.filter(|wire| !wire.is_deleted());
     let Some(now) = now else {
-        let help = "GitHub restores a version within thirty days after its deletion, where its name is free still";
+        let help =
+            "GitHub restores a version within thirty days after its deletion, where its name is free still";
         return Err(if answer.status == 204 {
             Fault::new(Kind::Inconsistent, refused.asked, "204: and yet it is not there").help(help)
         } else {

@@ -52,7 +52,8 @@ impl Access {
         if Address::parse(&base).is_some_and(|address| address.is_safe()) {
             return Ok(Self { base, token });
         }
-        let message = format!("`{base}` is not `https://…` without a user: the token would travel in the clear");
+        let message =
+            format!("`{base}` is not `https://…` without a user: the token would travel in the clear");
         Err(Fault::new(Kind::Denied, "GITHUB_API_URL", message))
     }
 

@@ -45,8 +45,7 @@ pub fn commits(github: &GitHub, project: &Project) -> Result<BTreeSet<String>, F
         names.extend(page.body.environments.into_iter().flatten().map(|one| one.name));
     }
     // An environment that was deleted has its deployments still; the newest hundred say which.
-    let newest: Vec<Wire> =
-        github.get(&format!("{base}/deployments?per_page=100"), Need::ReadDeployments)?;
+    let newest: Vec<Wire> = github.get(&format!("{base}/deployments?per_page=100"), Need::ReadDeployments)?;
     names.extend(newest.into_iter().map(|one| one.environment));
     let mut commits = BTreeSet::new();
     for name in names {

@@ -19,9 +19,10 @@ pub use refusal::Need;
 pub use segment::segment;
 pub use survey::{Project, Survey};
 
+use super::answer::Answer;
 use super::clock::Skew;
 use super::fault::{Fault, Kind};
-use super::http::{Answer, Ask, Client, Method};
+use super::http::{Ask, Client, Method};
 use serde::de::DeserializeOwned;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;

@@ -63,7 +63,8 @@ pub fn undone(github: &GitHub, project: &Project) -> Result<Undone, Fault> {
                 .map_err(|text| Fault::new(Kind::Inconsistent, github.asked(&path), text))?,
         };
         for run in runs {
-            let start = start(&run).map_err(|text| Fault::new(Kind::Unexpected, github.asked(&path), text))?;
+            let start =
+                start(&run).map_err(|text| Fault::new(Kind::Unexpected, github.asked(&path), text))?;
             undone.oldest = Some(undone.oldest.map_or(start, |oldest| oldest.min(start)));
             undone.runs.insert(run.id);
             undone.commits.insert(run.head_sha);

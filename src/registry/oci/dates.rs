@@ -125,7 +125,11 @@ mod tests {
             let label = format!(r#"{{"Labels": {{"org.opencontainers.image.created": "{label}"}}}}"#);
             of_config(format!(r#"{{"created": "2020-01-01T00:00:00Z", "config": {label}}}"#).as_bytes(), now)
         };
-        assert_eq!(config("2026-10-01T12:00:00Z").at, Some(Second(1_790_856_000)), "a fixed SOURCE_DATE_EPOCH");
+        assert_eq!(
+            config("2026-10-01T12:00:00Z").at,
+            Some(Second(1_790_856_000)),
+            "a fixed SOURCE_DATE_EPOCH"
+        );
         assert_eq!(config("2019-10-01T12:00:00Z").at, Some(Second(1_577_836_800)), "the label of a base");
         assert_eq!(of_config(br#"{"config": {"Labels": null}}"#, now), Made::default());
         assert_eq!(of_config(br#"{"config": [], "created": "#, now), Made::default());

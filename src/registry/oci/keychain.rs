@@ -113,7 +113,8 @@ impl Keychain {
                     None => continue,
                 }
             }
-            let fitting = config.auths.iter().filter_map(|(key, entry)| Some((depth(key, account, name)?, entry)));
+            let fitting =
+                config.auths.iter().filter_map(|(key, entry)| Some((depth(key, account, name)?, entry)));
             let entry = fitting.max_by_key(|(depth, _)| *depth);
             if let Some(found) = entry.map(|(_, entry)| entry.credentials(account)).transpose()?.flatten() {
                 return Ok(Some(found));
@@ -239,13 +240,23 @@ mod tests {
             "r.example/acme/app": {"auth": "Yzpj"}, "r.example/other": {"auth": "ZDpk"}}}"#;
         let keys = Keychain::of_texts(&[config]).expect("a configuration");
         let user = |name: &str| keys.find_for("r.example", name).expect("no fault").map(|found| found.user);
-        for (name, expected) in
-            [("acme/app", "c"), ("acme/app/x", "c"), ("acme/app2", "b"), ("acmes", "a"), ("x/acme", "a"), ("other/y", "d")]
-        {
+        for (name, expected) in [
+            ("acme/app", "c"),
+            ("acme/app/x", "c"),
+            ("acme/app2", "b"),
+            ("acmes", "a"),
+            ("x/acme", "a"),
+            ("other/y", "d"),
+        ] {
             assert_eq!(user(name).as_deref(), Some(expected), "{name}");
         }
-        let alone = Keychain::of_texts(&[r#"{"auths": {"r.example/acme": {"auth": "Yjpi"}}}"#]).expect("keys");
-        assert_eq!(alone.find_for("r.example", "other").expect("no fault"), None, "another path's is not sent");
+        let alone =
+            Keychain::of_texts(&[r#"{"auths": {"r.example/acme": {"auth": "Yjpi"}}}"#]).expect("keys");
+        assert_eq!(
+            alone.find_for("r.example", "other").expect("no fault"),
+            None,
+            "another path's is not sent"
+        );
     }
 
     #[test]

@@ -188,7 +188,13 @@ fn strict(body: &[u8], now: Second) -> Result<Read, String> {
     let annotations = document.annotations.unwrap_or_default();
     let created = annotations.get("org.opencontainers.image.created").and_then(serde_json::Value::as_str);
     let created = created.and_then(|text| dates::made(text, now));
-    Ok(Read { manifest: Manifest { children, subject, blobs, ..Manifest::default() }, indexes, config, created, elsewhere: Vec::new() })
+    Ok(Read {
+        manifest: Manifest { children, subject, blobs, ..Manifest::default() },
+        indexes,
+        config,
+        created,
+        elsewhere: Vec::new(),
+    })
 }
 
 /// The bytes of a manifest with its media type.

@@ -5,6 +5,7 @@
 mod challenge;
 mod crowd;
 pub(super) mod dates;
+mod fetching;
 mod helper;
 mod keychain;
 pub(super) mod manifest;
@@ -83,7 +84,7 @@ impl Oci {
 
     /// The bytes of a configuration; nothing where there is none.
     pub(super) fn blob(&self, repository: &Repository, digest: &Digest) -> Result<Option<Vec<u8>>, Fault> {
-        stock::blob(&self.session, &self.place(repository), digest)
+        fetching::blob(&self.session, &self.place(repository), digest)
     }
 
     /// What a tag or digest names now; nothing where there is none.
@@ -117,7 +118,7 @@ impl Oci {
             if !used.insert(digest) {
                 continue;
             }
-            let read = stock::fetch(&self.session, place, &digest.to_string(), self.now())?;
+            let read = fetching::fetch(&self.session, place, &digest.to_string(), self.now())?;
             open.extend(read.into_iter().flat_map(|(_, read)| read.manifest.children));
         }
         Ok(())

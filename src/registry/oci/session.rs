@@ -181,9 +181,11 @@ fn token_url(
     place: &Place,
 ) -> Result<String, Fault> {
     let address = Address::parse(realm);
-    let is_safe = address.is_some_and(|to| to.scheme == "https" || (is_loopback(&place.host) && to.is_here()));
+    let is_safe =
+        address.is_some_and(|to| to.scheme == "https" || (is_loopback(&place.host) && to.is_here()));
     if !is_safe {
-        let message = format!("it wants the password sent to `{realm}`, which is without TLS, or names a user");
+        let message =
+            format!("it wants the password sent to `{realm}`, which is without TLS, or names a user");
         return Err(Fault::new(Kind::Denied, place.url(""), message));
     }
     let mut url = realm.to_owned();

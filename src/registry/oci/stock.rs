@@ -1,5 +1,6 @@
 //! Everything that a repository holds, as far as its tags lead.
 
+use super::fetching::{fetch, made};
 use super::manifest::{self, Read};
 use super::place::Place;
 use super::session::Session;
@@ -182,8 +183,12 @@ impl<'a> Stock<'a> {
         for digest in fresh {
             let names = self.reads.get(digest).map(|read| read.elsewhere.clone()).unwrap_or_default();
             for name in names {
-                let answer =
-                    self.session.ask(self.place, Method::Get, &format!("manifests/{name}"), manifest::ACCEPT)?;
+                let answer = self.session.ask(
+                    self.place,
+                    Method::Get,
+                    &format!("manifests/{name}"),
+                    manifest::ACCEPT,
+                )?;
                 let url = self.place.url(&format!("manifests/{name}"));
                 match answer.status {
                     200 => {}
@@ -238,55 +243,4 @@ impl<'a> Stock<'a> {
         let asked = Ask { method: Method::Get, url: &url, headers: &[] }.to_string();
         Fault::new(Kind::Inconsistent, asked, message)
     }
-}
-
-/// Fetches and reads one manifest; nothing where there is none.
-pub fn fetch(
-    session: &Session,
-    place: &Place,
-    reference: &str,
-    now: Second,
-) -> Result<Option<(Digest, Read)>, Fault> {
-    let Some((digest, answer)) = manifest::fetch(session, place, reference)? else { return Ok(None) };
-    let url = place.url(&format!("manifests/{reference}"));
-    let asked = Ask { method: Method::Get, url: &url, headers: &[] }.to_string();
-    let read = manifest::read_unsure(&asked, &answer.body, now).or_else(|fault| {
-        // Under its digest the same bytes come again only if they are what the registry has.
-        match manifest::fetch(session, place, &digest.to_string()) {
-            Ok(Some((_, answer))) => manifest::read(&asked, &answer.body, now),
-            _ => Err(fault),
-        }
-    });
-    Ok(Some((digest, read?)))
-}
-
-/// What this configuration says of its image, or why whose and how old that is cannot be told. One that is
-/// lost, or no JSON, says nothing.
-pub type Said = Result<dates::Made, String>;
-
-fn made(session: &Session, place: &Place, digest: &Digest, now: Second) -> Result<Said, Fault> {
-    match blob(session, place, digest) {
-        Ok(body) => Ok(Ok(body.map(|body| dates::of_config(&body, now)).unwrap_or_default())),
-        Err(fault) if matches!(fault.kind, Kind::TooLarge | Kind::Inconsistent) => {
-            Ok(Err(format!("its configuration: {}", fault.message)))
-        }
-        Err(fault) => Err(fault),
-    }
-}
-
-/// The bytes of a configuration; nothing where there is none.
-pub fn blob(session: &Session, place: &Place, digest: &Digest) -> Result<Option<Vec<u8>>, Fault> {
-    let rest = format!("blobs/{digest}");
-    let answer = session.ask(place, Method::Get, &rest, "*/*")?;
-    let url = place.url(&rest);
-    let ask = Ask { method: Method::Get, url: &url, headers: &[] };
-    match answer.status {
-        200 => {}
-        404 => return Ok(None),
-        _ => return Err(answer.refused(&ask)),
-    }
-    if Digest::from_bytes(Sha256::digest(&answer.body).into()) != *digest {
-        return Err(Fault::new(Kind::Inconsistent, ask.to_string(), "what came has another digest"));
-    }
-    Ok(Some(answer.body))
 }
