@@ -230,7 +230,7 @@ fn d110_the_artifacts_of_legs_do_not_overwrite_each_other() {
     let all = steps_of(body, "sum");
     let with = &step(&all, "Download")["with"];
     assert!(with.get("merge-multiple").is_none(), "{with:?}");
-    let check = step(&all, "Check that report");
+    let check = step(&all, "Put report");
     assert_eq!(
         check["env"]["LEGS"].as_i64().map(|legs| legs.to_string()).unwrap_or_else(|| text(
             &check["env"],
@@ -241,12 +241,19 @@ fn d110_the_artifacts_of_legs_do_not_overwrite_each_other() {
     );
     let run = |folders: &[&str]| {
         let place = tempfile::tempdir().unwrap();
-        folders.iter().for_each(|folder| std::fs::create_dir(place.path().join(folder)).unwrap());
+        let from = place.path().join("from");
+        std::fs::create_dir(&from).unwrap();
+        std::fs::create_dir(place.path().join("report-2")).unwrap();
+        folders.iter().for_each(|folder| std::fs::create_dir(from.join(folder)).unwrap());
         let mut bash = Command::new("bash");
         let bash = bash.args(["-eo", "pipefail", "-c", text(check, "run")]).current_dir(place.path());
-        bash.envs([("ARTIFACT", "report"), ("LEGS", "3")]).output().unwrap().status.success()
+        bash.envs([("ARTIFACT", "report"), ("FROM", "from"), ("LEGS", "3")])
+            .output()
+            .unwrap()
+            .status
+            .success()
     };
     assert!(run(&["report-1", "report-2", "report-3"]));
     assert!(!run(&[]), "no artifact at all");
-    assert!(!run(&["report-1", "report-3"]), "one is missing");
+    assert!(!run(&["report-1", "report-3"]), "one is missing, and a folder of the commit is none");
 }
