@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn d182_what_a_shell_reads_differently_is_refused() {
+    fn what_a_shell_reads_differently_is_refused() {
         for c in ['\'', '\\', '`', '$', '\n', '\t'] {
             assert_eq!(docker_options(&format!("--label a{c}b")), Err(NotOptions::Character(c)));
         }
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn d182_a_word_that_would_be_the_image_is_refused() {
+    fn a_word_that_would_be_the_image_is_refused() {
         for text in ["evil", "--cpus 2 evil", "--init evil", "--cpus=2 evil", "\"evil\" --init"] {
             assert_eq!(docker_options(text), Err(NotOptions::Stray("evil".to_owned())), "{text}");
         }
