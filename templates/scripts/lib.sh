@@ -34,19 +34,6 @@ fail() {
 # begins with `::` for a command, and one with `##[` anywhere in it; for it a carriage return ends a line, too.
 told() { "$@" 2>&1 | sed --unbuffered 's/\r/\n| /g; s/##\[/# #[/g; s/^/| /' >&2; }
 
-# split_words TEXT: sets WORDS to what a shell would split it into, but nothing of it is evaluated.
-split_words() {
-  local file
-  file=$(mktemp)
-  if ! xargs printf '%s\0' <<<"$1" >"$file"; then
-    rm -f "$file"
-    return 1
-  fi
-  # shellcheck disable=SC2034 # for whoever calls
-  mapfile -d '' -t WORDS <"$file"
-  rm -f "$file"
-}
-
 # Names of outputs that are not empty.
 declare -ga FILLED=()
 

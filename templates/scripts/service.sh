@@ -31,7 +31,7 @@ read_environment() {
 start() {
   # A machine that keeps its containers has the one of the run before.
   docker rm --force --volumes "$NAME" >/dev/null 2>&1 || true
-  local arguments=(--detach --pull never --name "$NAME") port file PIPEGEN_WORDS=() WORDS=() pair
+  local arguments=(--detach --pull never --name "$NAME") port file options=() PIPEGEN_WORDS=() pair
   file=$(mktemp)
   INHERITED=()
   read_environment "$file"
@@ -41,12 +41,10 @@ start() {
   if [[ -n ${HEALTH:-} ]]; then
     arguments+=(--health-cmd "$HEALTH" --health-interval 2s --health-timeout 5s --health-retries 5)
   fi
-  if [[ -n ${OPTIONS:-} ]]; then
-    split_words "$OPTIONS" || fail "service $NAME" "its options cannot be split into words: $OPTIONS"
-  fi
+  if [[ -n ${OPTIONS:-} ]]; then mapfile -t options <<<"$OPTIONS"; fi
   PIPEGEN_WORDS=(docker run "${arguments[@]}" --env-file "$file")
   for pair in "${INHERITED[@]}"; do PIPEGEN_WORDS+=(--env "${pair%%=*}"); done
-  PIPEGEN_WORDS+=("${WORDS[@]}" "$IMAGE")
+  PIPEGEN_WORDS+=("${options[@]}" "$IMAGE")
   # In a shell of its own: a variable of the service may have the name of one of this script's.
   (
     for pair in "${INHERITED[@]}"; do export "${pair?}"; done

@@ -9,12 +9,16 @@ source "$here/lib.sh"
 # shellcheck source=archive.sh
 source "$here/archive.sh"
 
-# run_smoke LINE. Never pulled: Docker goes to a registry for a name that it holds for another platform.
+# run_smoke LINE: split into words as a shell would split it, but never evaluated by one. Never pulled:
+# Docker goes to a registry for a name that it holds for another platform.
 run_smoke() {
-  local WORDS=()
-  split_words "$1" || fail 'smoke command' "cannot be split into words: $1"
+  local file words
+  file=$(mktemp)
+  xargs printf '%s\0' <<<"$1" >"$file" || fail 'smoke command' "cannot be split into words: $1"
+  mapfile -d '' -t words <"$file"
+  rm -f "$file"
   echo "smoke: $1"
-  told docker run --rm --pull never --platform "$PLATFORM" --entrypoint "${WORDS[0]}" "$LOAD_AS" "${WORDS[@]:1}" ||
+  told docker run --rm --pull never --platform "$PLATFORM" --entrypoint "${words[0]}" "$LOAD_AS" "${words[@]:1}" ||
     fail 'smoke command failed' "$1"
 }
 

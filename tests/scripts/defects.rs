@@ -330,8 +330,9 @@ fn d117_an_artifact_is_written_where_it_was_and_nowhere_else() {
     }
 }
 
+/// Clients rewrite the list of what refers to an image, and the last one wins.
 #[test]
-fn d119_the_options_of_a_service_arrive_whole() {
-    shows("service", "options-of-several-lines", &["ledger --memory 1g --label a  *  b --cpus 2 app:ci"]);
-    fails("service", "options-unbalanced");
+fn d184_an_attestation_that_another_writer_dropped_is_missed() {
+    fails("attested", "written-and-lost");
+    shows("attested", "written", &["no-summary attested"]);
 }
