@@ -18,7 +18,7 @@ def main(args: list[str]) -> int:
     options = parser("curl")
     for name in ("--silent", "--show-error", "--location"):
         options.add_argument(name, action="store_true")
-    for name in ("--max-time", "--dump-header", "--output", "--write-out", "--data-binary"):
+    for name in ("--max-time", "--max-filesize", "--dump-header", "--output", "--write-out", "--data-binary"):
         options.add_argument(name, default="")
     options.add_argument("--request", default="GET")
     options.add_argument("--header", action="append", default=[])
