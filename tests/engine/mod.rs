@@ -7,6 +7,7 @@
 #![allow(dead_code)]
 
 use std::fs::{self, File};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
@@ -41,6 +42,10 @@ impl Store {
 /// Why this machine has none.
 pub fn installed() -> Result<PathBuf, String> {
     let directory = tools::root().join("target/tools/engine");
+    // Root may have set one up. Its own directory in `/proc` belongs to whom a process runs as.
+    if fs::metadata("/proc/self").is_ok_and(|own| own.uid() != 0) {
+        return Err("a Docker daemon needs root".to_owned());
+    }
     if let Ok(reason) = fs::read_to_string(directory.join("absent")) {
         return Err(reason);
     }
