@@ -29,6 +29,8 @@ mod parts;
 mod pipegen_itself;
 #[path = "scenarios/promises.rs"]
 mod promises;
+#[path = "scenarios/pruned.rs"]
+mod pruned;
 #[path = "scenarios/refused.rs"]
 mod refused;
 #[path = "scenarios/retention.rs"]
