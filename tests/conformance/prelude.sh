@@ -59,8 +59,11 @@ log_in() { docker login --username someone --password-stdin "$1" <<<'secret'; }
 raw() {
   bash -c 'source "$SCRIPTS/registry.sh"
     code=0
-    inspect "$1" "$WORK/manifest.json" || code=$?
-    if ((code == 0)); then cat "$WORK/manifest.json"; fi
-    if ((code == 1)); then echo "$1: not found" >&2; fi
+    inspect "$1" "$WORK/manifest.json" >/dev/null 2>&1 || code=$?
+    case $code in
+      0) cat "$WORK/manifest.json" ;;
+      1) echo "$1: not found" >&2 ;;
+      *) echo "$1: the registry does not say" >&2 ;;
+    esac
     exit "$code"' raw "$1"
 }

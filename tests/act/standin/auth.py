@@ -45,7 +45,7 @@ def log_in(host: str, user: str, password: str) -> None:
     if not registry.answers():
         raise Failure(f'Error response from daemon: Get "https://{host}/v2/": dial tcp: connect: connection refused')
     if password == "wrong":
-        raise Failure(f"Error response from daemon: login attempt to https://{host}/v2/ failed with status: 401")
+        raise Failure(f'Error response from daemon: Get "https://{host}/v2/": unauthorized')
     if not user or not password:
         raise Failure("Error: Cannot perform an interactive login from a non TTY device")
     _file().write_text(json.dumps(_logins() | {host: password}))

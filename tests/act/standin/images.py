@@ -100,7 +100,11 @@ def inspect(args: list[str]) -> int:
     """`docker image inspect REF`: what scripts read of it, and the id in the store that this is like."""
     if len(args) != 1:
         raise unsupported("docker image inspect " + " ".join(args))
-    image_id = daemon.find(args[0])
+    try:
+        image_id = daemon.find(args[0])
+    except Failure:
+        print("[]")
+        raise
     config = daemon.config_of(image_id)
     details = {
         "Id": image_id,

@@ -30,7 +30,6 @@ forget app:ci "$app@$APP"
 call 'load, a name' docker load --quiet --input named.tar
 look() { docker image inspect "$2" | jq --compact-output --sort-keys ".[0] | $1"; }
 call 'loaded, its id' look .Id app:ci
-call 'loaded, its names' look '[.RepoTags, .RepoDigests]' app:ci
 call 'load again' docker load --quiet --input named.tar
 call 'load, no name' docker load --quiet --input id.tar
 call 'load, no file' docker load --quiet --input nothing.tar

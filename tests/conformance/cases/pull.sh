@@ -3,7 +3,6 @@
 call 'pull by digest' docker pull --quiet --platform linux/amd64 "$app@$APP"
 look() { docker image inspect "$2" | jq --compact-output --sort-keys ".[0] | $1"; }
 call 'id, pulled' look .Id "$app@$APP"
-call 'names, pulled' look '[.RepoTags, .RepoDigests]' "$app@$APP"
 call 'platform' look '[.Os, .Architecture]' "$app@$APP"
 call 'labels' look .Config.Labels "$app@$APP"
 call 'layers' look .RootFS.Layers "$app@$APP"
@@ -14,7 +13,6 @@ call 'tag of nothing' docker tag nothing:ci app:ci
 call 'tag with a digest' docker tag app:ci "$app@$APP"
 call 'inspect of nothing' docker image inspect nothing:ci
 call 'pull by tag' docker pull --quiet "$app:other"
-call 'names, pulled by tag' look '[.RepoTags, .RepoDigests]' "$app:other"
 call 'pull, a tag that is not there' docker pull --quiet --platform linux/amd64 "$app:nothing"
 call 'pull, a digest that is not there' docker pull --quiet "$app@sha256:$(printf '0%.0s' {1..64})"
 call 'pull, the digest of a configuration' docker pull --quiet "$app@$APP_CONFIG"
