@@ -93,7 +93,7 @@ impl World {
         }
         let mut command = self.enter(&tools::pinned("python3"), &self.home);
         command.arg("-S").arg(script("front.py")).arg(&self.home).stdin(Stdio::null());
-        command.env("PYTHONDONTWRITEBYTECODE", "1").envs(self.env());
+        command.envs([tools::compiled_python()]).envs(self.env());
         command.stdout(log(&self.home, "front")).stderr(log(&self.home, "front"));
         self.front = Some(command.spawn().expect("start the registry's front"));
         wait_for("the registry's front", || note.exists());
@@ -128,7 +128,7 @@ impl World {
         command.args(["-euo", "pipefail", "-c", script]).current_dir(&self.home).env_clear().envs(self.env());
         command.env("PATH", format!("{home}/entry:{home}/bin:{system}:{engine}/usr/bin"));
         command.env("RUNNER_TEMP", self.home.join("on").join(machine)).env("GITHUB_JOB", machine);
-        command.env("PYTHONDONTWRITEBYTECODE", "1").stdin(Stdio::null());
+        command.envs([tools::compiled_python()]).stdin(Stdio::null());
         fs::create_dir_all(self.home.join("on")).expect("create a folder");
         command
     }

@@ -11,6 +11,9 @@ use super::harness::{REPOSITORY, Scenario, tools};
 use super::promises::digest;
 use super::stage::{CHARON, HUB, TOOLCHAIN};
 
+/// What scenarios call public is so for their jobs alone.
+const LOG_IN: &str = "docker login --username someone --password-stdin ghcr.io <<<secret >/dev/null 2>&1";
+
 /// Images and commits are of this second from now on: BuildKit gives images the one time, the plan the other.
 pub fn go_to(scenario: &mut Scenario, second: u64) {
     scenario.repo().set_date(second);
@@ -65,6 +68,9 @@ fn prune(scenario: &Scenario, home: &Path, address: &str, github: &Double) -> St
 /// Copies whatever the repositories have to somebody who has never seen them: every platform of an index, what is
 /// attested, what was recorded. Build caches are no images.
 fn pull_all(scenario: &Scenario, address: &str) {
+    if super::place().is_some() {
+        tools::output(&mut scenario.world().on("later", LOG_IN));
+    }
     for repository in [CHARON, TOOLCHAIN, HUB] {
         let tags = scenario.registry().tags(repository);
         assert!(!tags.is_empty(), "{repository}");
@@ -89,7 +95,10 @@ fn pull_all(scenario: &Scenario, address: &str) {
 fn run_on_a_new_machine(scenario: &Scenario, index: &str) {
     let own =
         children(scenario, index).into_iter().map(|child| format!("docker pull --quiet {CHARON}@{child}"));
-    let script = format!("docker run --rm {CHARON}:latest --version; {}", own.collect::<Vec<_>>().join("; "));
+    let script = format!(
+        "{LOG_IN}; docker run --rm {CHARON}:latest --version; {}",
+        own.collect::<Vec<_>>().join("; ")
+    );
     let said = tools::output(&mut scenario.world().on("new", &script));
     assert_eq!(said.lines().count(), 3, "{said}");
 }

@@ -133,7 +133,7 @@ impl Run<'_> {
             ("XDG_CONFIG_HOME", format!("{home}/home/config")),
             ("XDG_CACHE_HOME", format!("{home}/cache")),
             ("LANG", "C.UTF-8".to_owned()),
-            ("PYTHONPYCACHEPREFIX", format!("{}/python", env!("CARGO_TARGET_TMPDIR"))),
+            tools::compiled_python(),
             ("ACT_SCENARIO", home.to_string()),
             ("ACT_STAND_IN", stand_in.display().to_string()),
             ("ACT_TOKEN", TOKEN.to_owned()),
