@@ -31,6 +31,8 @@ mod pipegen_itself;
 mod promises;
 #[path = "scenarios/pruned.rs"]
 mod pruned;
+#[path = "support/random.rs"]
+mod random;
 #[path = "scenarios/refused.rs"]
 mod refused;
 #[path = "scenarios/retention.rs"]
@@ -44,6 +46,8 @@ mod shop;
 mod stage;
 #[path = "scenarios/supply.rs"]
 mod supply;
+#[path = "scenarios/values.rs"]
+mod values;
 #[path = "scenarios/wiring.rs"]
 mod wiring;
 

@@ -35,6 +35,24 @@ fn d99_a_variable_of_the_own_step_is_read_where_it_is() {
     assert!(refused(&format!("[job.test]\nsteps = [{exported}]\n")).is_empty());
 }
 
+/// The runner groups with double quotes alone, and what no option takes is Docker's image.
+#[test]
+fn d182_options_that_the_runner_reads_differently_are_refused() {
+    let service = |options: &str| {
+        let options = toml_edit::Value::from(options);
+        format!(
+            "[job.test]\nrun = \"make\"\nservices = {{ db = {{ image = \"a@sha256:{}\", options = {options} }} }}\n",
+            "0".repeat(64)
+        )
+    };
+    for options in
+        ["--label 'a b'", "--label a\\ b", "--label \"a", "--volume $HOME:/x", "--cpus 2 evil", "--init evil"]
+    {
+        assert_eq!(refused(&service(options)), ["invalid-value"], "{options}");
+    }
+    steps_of(&service("--label \"a b\" --cpus=2 --init"), "test");
+}
+
 /// A condition with a status function says itself after what the step runs.
 #[test]
 fn d100_after_what_a_step_runs_is_said_once() {

@@ -291,3 +291,10 @@ fn d83_the_summary_says_what_happened() {
 fn d84_no_record_is_written_that_cannot_be_read() {
     fails("promote", "source-of-another-tool");
 }
+
+/// Clients rewrite the list of what refers to an image, and the last one wins.
+#[test]
+fn d184_an_attestation_that_another_writer_dropped_is_missed() {
+    fails("attested", "written-and-lost");
+    shows("attested", "written", &["no-summary attested"]);
+}

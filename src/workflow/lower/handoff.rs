@@ -120,7 +120,7 @@ pub fn start(
         ("HEALTH", service.health.clone().unwrap_or_default()),
         ("IMAGE", image),
         ("NAME", name.to_owned()),
-        ("OPTIONS", service.options.clone().unwrap_or_default()),
+        ("OPTIONS", service.options.join("\n")),
         ("PORTS", service.ports.join("\n")),
         ("SERVICE_ENV", env),
     ]);
