@@ -23,25 +23,29 @@ pub const EVERY: &[(&str, &str)] = &[
 fn a_push_the_night_after_it_and_what_prune_leaves_of_it() {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock").as_secs();
     let mut scenario = stage::charon_in_one_browser("charon-night");
-    pruned::go_to(&mut scenario, now - 60 * DAY);
-    let first = scenario.repo().change("backend/main.go", "package old\n");
-    green(&scenario.run(&Event::push("main")));
-    let old = digest(&scenario, CHARON, "latest");
+    // What prune is given on an engine: stand-ins spare the time of another push, `retention` fills a registry by hand.
+    let old = super::place().map(|_| {
+        pruned::go_to(&mut scenario, now - 60 * DAY);
+        let first = scenario.repo().change("backend/main.go", "package old\n");
+        green(&scenario.run(&Event::push("main")));
+        (digest(&scenario, CHARON, "latest"), format!("build-{first}"))
+    });
 
     pruned::go_to(&mut scenario, now - 50 * DAY);
     let main = scenario.repo().change("backend/main.go", "package new\n");
     let pushed = scenario.run(&Event::push("main"));
     green(&pushed);
-    builds(&pushed, &EVERY[..2]);
+    builds(&pushed, if old.is_some() { &EVERY[..2] } else { EVERY });
     let image = one_image(&pushed, IN_ONE_BROWSER);
     let copied = vec![format!("{HUB}:latest")];
-    let stable = vec![format!("{TOOLCHAIN}:promoted-stable")];
+    let stable = moved(TOOLCHAIN, "stable").into_iter().take(if old.is_some() { 1 } else { 2 }).collect();
     promoted(&pushed, &[stable, moved(CHARON, "latest"), copied].concat());
     let index = digest(&scenario, CHARON, "latest");
     assert_eq!(digest(&scenario, CHARON, &format!("sha-{}", short(&main))), index);
-    let mut builds_of = [format!("build-{first}"), format!("build-{main}")];
-    builds_of.sort();
-    assert_eq!(tags(&scenario, TOOLCHAIN), [&builds_of[..], &["stable".to_owned()]].concat());
+    let mut of_commits = vec![format!("build-{main}")];
+    of_commits.extend(old.iter().map(|(_, tag)| tag.clone()));
+    of_commits.sort();
+    assert_eq!(tags(&scenario, TOOLCHAIN), [of_commits, vec!["stable".to_owned()]].concat());
 
     let last = now - 49 * DAY;
     pruned::go_to(&mut scenario, last);
@@ -54,7 +58,9 @@ fn a_push_the_night_after_it_and_what_prune_leaves_of_it() {
     let copied = vec![format!("{HUB}:{dated}"), format!("{HUB}:nightly")];
     promoted(&night, &[moved(CHARON, &dated), moved(CHARON, "nightly"), copied].concat());
     assert_eq!(digest(&scenario, CHARON, "nightly"), index);
-    pruned::old_goes_and_new_stays(&scenario, &old, &index);
+    if let Some((old, _)) = old {
+        pruned::old_goes_and_new_stays(&scenario, &old, &index);
+    }
 }
 
 #[test]

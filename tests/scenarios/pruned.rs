@@ -67,27 +67,15 @@ fn prune(scenario: &Scenario, home: &Path, address: &str, github: &Double) -> St
 
 /// Copies whatever the repositories have to somebody who has never seen them: every platform of an index, what is
 /// attested, what was recorded. Build caches are no images.
-fn pull_all(scenario: &Scenario, address: &str) {
-    if super::place().is_some() {
-        tools::output(&mut scenario.world().on("later", LOG_IN));
-    }
+fn pull_all(scenario: &Scenario) {
+    let on = |script: &str| tools::output(&mut scenario.world().on("later", script));
+    on(LOG_IN);
     for repository in [CHARON, TOOLCHAIN, HUB] {
         let tags = scenario.registry().tags(repository);
         assert!(!tags.is_empty(), "{repository}");
-        for tag in tags.iter().filter(|tag| !tag.starts_with("buildcache-")) {
-            let options = "--quiet --all --src-tls-verify=false";
-            let copy = |host: &str| {
-                format!("skopeo copy {options} docker://{host}{repository}:{tag} dir:$(mktemp --directory)")
-            };
-            let mut command = match super::place() {
-                Some(_) => scenario.world().on("later", &copy("")),
-                None => Command::new("bash"),
-            };
-            if super::place().is_none() {
-                command.args(["-c", &copy(&format!("{address}/"))]);
-            }
-            tools::output(&mut command);
-        }
+        let tags: Vec<String> = tags.into_iter().filter(|tag| !tag.starts_with("buildcache-")).collect();
+        let copy = format!("skopeo copy --quiet --all docker://{repository}:$tag dir:$(mktemp --directory)");
+        on(&format!("for tag in {}; do {copy}; done", tags.join(" ")));
     }
 }
 
@@ -139,8 +127,6 @@ pub fn old_goes_and_new_stays(scenario: &Scenario, old: &str, new: &str) {
     }
     assert_eq!(scenario.registry().tags(CHARON), stays, "{said}");
     assert_eq!(referrers(scenario, new), referred);
-    pull_all(scenario, plain.address());
-    if super::place().is_some() {
-        run_on_a_new_machine(scenario, new);
-    }
+    pull_all(scenario);
+    run_on_a_new_machine(scenario, new);
 }

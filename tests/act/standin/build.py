@@ -94,7 +94,6 @@ def _buildah(request: Request, scratch: Path) -> Manifest:
     command += [f"--secret={secret}" for secret in request.secrets]
     command += [f"--build-context={text}" for text in contexts]
     command += [f"--target={request.target}"] if request.target else []
-    command += [f"--timestamp={epoch}"] if (epoch := os.environ.get("SOURCE_DATE_EPOCH")) else []
     command += ["--file", str(request.dockerfile), "--tag", f"oci:{scratch}/out:x", str(request.context)]
     done = subprocess.run(command, env=_env(scratch), capture_output=True, text=True, check=False)
     if done.returncode:
