@@ -29,6 +29,8 @@ mod parts;
 mod pipegen_itself;
 #[path = "scenarios/promises.rs"]
 mod promises;
+#[path = "scenarios/pruned.rs"]
+mod pruned;
 #[path = "support/random.rs"]
 mod random;
 #[path = "scenarios/refused.rs"]
