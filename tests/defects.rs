@@ -17,6 +17,8 @@ mod expression;
 mod inputs;
 #[path = "defects/language.rs"]
 mod language;
+#[path = "defects/others.rs"]
+mod others;
 #[path = "defects/plan.rs"]
 mod plan;
 #[path = "defects/reference.rs"]

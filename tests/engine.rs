@@ -2,6 +2,8 @@
 #![allow(missing_docs, dead_code, clippy::expect_used, clippy::unwrap_used)]
 #![allow(clippy::duplicate_mod, reason = "the same scenarios run once for each store of images")]
 
+#[path = "double/mod.rs"]
+mod double;
 #[path = "engine/fixture.rs"]
 mod fixture;
 #[path = "act/harness/mod.rs"]
@@ -22,7 +24,7 @@ fn place(store: harness::engine::Store) -> Option<harness::engine::Store> {
 /// With the store that new installations have: what fits into a run of all tests; `engine_more.rs` has the rest.
 #[path = "."]
 mod containerd {
-    use super::harness;
+    use super::{double, harness};
 
     #[path = "scenarios/charon.rs"]
     mod charon;
@@ -32,6 +34,8 @@ mod containerd {
     mod pipegen_itself;
     #[path = "scenarios/promises.rs"]
     mod promises;
+    #[path = "scenarios/pruned.rs"]
+    mod pruned;
     #[path = "scenarios/stage.rs"]
     mod stage;
     #[path = "scenarios/wiring.rs"]

@@ -2,6 +2,8 @@
 #![allow(missing_docs, dead_code, clippy::expect_used, clippy::unwrap_used)]
 #![allow(clippy::duplicate_mod, reason = "the same scenarios run once for each store of images")]
 
+#[path = "double/mod.rs"]
+mod double;
 #[path = "act/harness/mod.rs"]
 mod harness;
 
@@ -20,7 +22,7 @@ fn place(store: harness::engine::Store) -> Option<harness::engine::Store> {
 /// With the store that new installations have.
 #[path = "."]
 mod containerd {
-    use super::harness;
+    use super::{double, harness};
 
     #[path = "scenarios/charon.rs"]
     mod charon;
@@ -28,6 +30,8 @@ mod containerd {
     mod charon_more;
     #[path = "scenarios/promises.rs"]
     mod promises;
+    #[path = "scenarios/pruned.rs"]
+    mod pruned;
     #[path = "scenarios/stage.rs"]
     mod stage;
 

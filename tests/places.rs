@@ -227,3 +227,26 @@ fn d106_a_renamed_pipeline_says_which_check_to_require() {
     assert!(said(&renamed, &["generate"]).contains("Require `Build gate`"));
     assert!(!said(&renamed, &["generate"]).contains("Require `Build gate`"), "said once, when it is written");
 }
+
+/// A copy of the repository publishes too, where nothing says which one does.
+#[test]
+fn d183_a_pipeline_that_publishes_without_a_home_is_told_which_one_to_write() {
+    let tree = repository();
+    let published = PIPELINE.replace("[image.app]", "[image.app]\nrepository = \"ghcr.io/acme/app\"");
+    let said = |text: &str, command: &[&str]| {
+        tree.put("pipeline.toml", text.as_bytes());
+        pipegen(tree.root(), command).2
+    };
+    let missing = "does not say where it is at home";
+    assert!(!said(PIPELINE, &["generate"]).contains(missing), "nothing is published");
+    let unknown = said(&published, &["generate"]);
+    assert!(unknown.contains(missing) && unknown.contains("`home = \"owner/name\"`"), "{unknown}");
+    tree.put(".git/HEAD", b"ref: refs/heads/main\n");
+    tree.put(".git/config", b"[remote \"origin\"]\n\turl = git@github.com:acme/shop.git\n");
+    for command in [&["generate"][..], &["check"], &["check", "--format", "github"]] {
+        let known = said(&published, command);
+        assert!(known.contains(missing) && known.contains("`home = \"acme/shop\"`"), "{command:?}: {known}");
+    }
+    let at_home = published.replace("name = \"CI\"", "name = \"CI\"\nhome = \"acme/shop\"");
+    assert!(!said(&at_home, &["generate"]).contains(missing));
+}

@@ -29,6 +29,10 @@ mod parts;
 mod pipegen_itself;
 #[path = "scenarios/promises.rs"]
 mod promises;
+#[path = "scenarios/pruned.rs"]
+mod pruned;
+#[path = "support/random.rs"]
+mod random;
 #[path = "scenarios/refused.rs"]
 mod refused;
 #[path = "scenarios/retention.rs"]
@@ -42,6 +46,8 @@ mod shop;
 mod stage;
 #[path = "scenarios/supply.rs"]
 mod supply;
+#[path = "scenarios/values.rs"]
+mod values;
 #[path = "scenarios/wiring.rs"]
 mod wiring;
 

@@ -10,6 +10,8 @@ mod bash;
 mod case;
 #[path = "scripts/defects.rs"]
 mod defects;
+#[path = "scripts/globals.rs"]
+mod globals;
 #[path = "scripts/handoff.rs"]
 mod handoff;
 #[path = "scripts/levels.rs"]
@@ -20,6 +22,8 @@ mod random;
 mod sanitiser;
 #[path = "scripts/values.rs"]
 mod values;
+#[path = "scripts/wire.rs"]
+mod wire;
 
 /// One test per script, so that they run side by side. The number guards against an empty folder.
 macro_rules! scripts {
@@ -51,6 +55,7 @@ scripts! {
     sarif "sarif" 7,
     require "require" 2,
     service "service" 3,
+    place "place" 11,
     hand_over "hand-over" 5,
     announce "announce" 2,
     verify "verify" 75,

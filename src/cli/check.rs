@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::changes::{Changes, only_pins};
 use super::exit::{Exit, Stop};
+use super::homeless;
 use super::notes;
 use super::options::{Format, FormatOption};
 use super::pins;
@@ -35,6 +36,7 @@ pub fn run(args: &CheckArgs, session: &mut Session<'_>) -> Result<Exit, Stop> {
     let allowed = args.allow_pins && changes.only_pins() && changes.adoptable();
     report::all(session, &attempt, Some(&changes), "")?;
     notes::print(session, &attempt)?;
+    homeless::print(session, &attempt)?;
     renamed::print(session, &entries)?;
     match session.format {
         Format::Json => {}

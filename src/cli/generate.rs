@@ -6,6 +6,7 @@ use crate::output::{self, Entry, State};
 
 use super::changes::{Changes, stops};
 use super::exit::{Exit, Stop};
+use super::homeless;
 use super::notes;
 use super::options::{Format, FormatOption};
 use super::pins;
@@ -40,6 +41,7 @@ pub fn run(args: &GenerateArgs, session: &mut Session<'_>) -> Result<Exit, Stop>
     let written = changes.written;
     report::all(session, &attempt, Some(&changes), "")?;
     notes::print(session, &attempt)?;
+    homeless::print(session, &attempt)?;
     renamed::print(session, &entries)?;
     if session.format == Format::Json {
         return Ok(exit(written));

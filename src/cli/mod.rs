@@ -12,6 +12,7 @@ mod exit;
 mod explain;
 mod generate;
 pub mod graph;
+mod homeless;
 mod init;
 mod input;
 mod manual;

@@ -17,7 +17,8 @@ table! {
         env: Option<Map<EnvName, Spanned<Text>>>,
         /// Command in the container that succeeds when it is ready; the steps wait for it.
         health: Option<Spanned<String>>,
-        /// Other options of `docker create`: `--tmpfs /data`.
+        /// Other options of `docker create`: `--tmpfs /data`. What has blanks stands in double quotes; single
+        /// quotes are no quotes.
         options: Option<Spanned<String>>,
     }
 }
@@ -28,7 +29,8 @@ table! {
     pub struct Container {
         /// Its image, by digest: `node:22@sha256:…`. It has to have bash, which runs the steps.
         image: Spanned<String>,
-        /// Other options of `docker create`: `--cpus 2`.
+        /// Other options of `docker create`: `--cpus 2`. What has blanks stands in double quotes; single quotes
+        /// are no quotes.
         options: Option<Spanned<String>>,
         /// Variables of the container.
         env: Option<Map<EnvName, Spanned<Text>>>,

@@ -176,13 +176,32 @@ impl Read for String {
     }
 }
 
+/// Whether a string has a carriage return that is written out, and no line end of the file.
+fn writes_a_return(written: &str) -> bool {
+    let escapes = ["r", "u000d", "U0000000d"];
+    let mut rest = if written.starts_with('"') { written } else { "" };
+    while let Some((_, behind)) = rest.split_once('\\') {
+        if escapes
+            .iter()
+            .any(|own| behind.get(..own.len()).is_some_and(|text| text.eq_ignore_ascii_case(own)))
+        {
+            return true;
+        }
+        let mut chars = behind.chars();
+        chars.next();
+        rest = chars.as_str();
+    }
+    false
+}
+
 /// A string with its lines ended as on Linux, whatever the file's are.
 pub fn plain(value: &Value<'_>, errors: &mut Errors) -> Option<String> {
     let Some(text) = value.get_ref().as_str() else {
         errors.push(wrong_type(value, "a string"));
         return None;
     };
-    let text = text.replace("\r\n", "\n");
+    let written = errors.source.get(value.span()).unwrap_or_default();
+    let text = if writes_a_return(written) { text.to_owned() } else { text.replace("\r\n", "\n") };
     let control = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t'));
     if let Some(c) = control {
         let at = text.find(c).unwrap_or_default();

@@ -183,6 +183,6 @@ pub struct ImageService {
     pub env: BTreeMap<EnvName, Text>,
     /// Command that says whether it is ready.
     pub health: Option<String>,
-    /// Other options of `docker run`.
-    pub options: Option<String>,
+    /// Other options of `docker run`, one word each.
+    pub options: Vec<String>,
 }

@@ -2,6 +2,7 @@
 //! parsing, and parsing says what is wrong.
 
 mod cron;
+mod docker_options;
 mod duration;
 mod expression;
 mod git_name;
@@ -24,6 +25,7 @@ mod wait;
 mod words;
 
 pub use cron::Cron;
+pub use docker_options::{NotOptions, docker_options};
 pub use duration::Duration;
 pub use expression::{ContextUse, Expression, Special};
 pub use glob::{Glob, PathGlob, TagGlob};

@@ -50,7 +50,9 @@ impl Leaf for Repository {
 
     fn parse(text: &str) -> Result<Self, Invalid> {
         if text.len() <= 255 && fits(&REPOSITORY, text) && is_address(text) {
-            return docker_hub(text).map_or_else(|| Ok(Self(text.to_owned())), Err);
+            return docker_hub(text)
+                .or_else(|| port_of_https(text))
+                .map_or_else(|| Ok(Self(text.to_owned())), Err);
         }
         let lower = text.to_ascii_lowercase();
         if fits(&REPOSITORY, &lower) {
@@ -82,6 +84,18 @@ fn is_address(repository: &str) -> bool {
     };
     address.is_none_or(|address| address.parse::<Ipv6Addr>().is_ok())
         && rest.strip_prefix(':').is_none_or(|port| port.parse::<u16>().is_ok_and(|port| port > 0))
+}
+
+/// A registry without a port is the one at the port of HTTPS, and no other one.
+fn port_of_https(text: &str) -> Option<Invalid> {
+    let (host, path) = text.split_once(":443/")?;
+    // This machine is asked without TLS.
+    let is_loopback = ["localhost", "127.", "["].iter().any(|own| host.starts_with(own));
+    (!host.contains('/') && !is_loopback).then(|| {
+        Invalid::new(format!("`{host}:443` is another name of `{host}`"))
+            .why("443 is the port of every registry that names none, and two names of one repository would not be told to be one")
+            .help(format!("write `{host}/{path}`"))
+    })
 }
 
 /// Docker Hub has one name for log-ins and references, and the first part of a path is its owner.
@@ -125,6 +139,18 @@ impl LocalImage {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Whether both are one name to Docker, which knows Docker Hub's images by a short one, too.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.short() == other.short()
+    }
+
+    fn short(&self) -> &str {
+        let hub = ["docker.io/", "index.docker.io/"].iter().find_map(|host| self.0.strip_prefix(host));
+        let rest = hub.unwrap_or(&self.0);
+        rest.strip_prefix("library/").filter(|name| !name.contains('/')).unwrap_or(rest)
+    }
 }
 
 impl Leaf for LocalImage {
@@ -148,6 +174,29 @@ impl fmt::Display for LocalImage {
 mod tests {
     use super::{LocalImage, Name, Repository};
     use crate::value::Leaf;
+
+    #[test]
+    fn one_name_of_docker_is_one_however_it_is_written() {
+        for (one, other, same) in [
+            ("app:ci", "docker.io/library/app:ci", true),
+            ("library/app:ci", "index.docker.io/library/app:ci", true),
+            ("acme/app:ci", "docker.io/acme/app:ci", true),
+            ("app:ci", "app:test", false),
+            ("app:ci", "acme/app:ci", false),
+            ("a/b:ci", "docker.io/library/a/b:ci", false),
+            ("ghcr.io/app:ci", "app:ci", false),
+        ] {
+            let [one, other] = [one, other].map(|text| LocalImage::parse(text).unwrap());
+            assert_eq!(one.is_same(&other), same, "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn the_port_of_https_makes_no_other_registry() {
+        assert!(Repository::parse("ghcr.io:443/acme/app").is_err());
+        assert!(Repository::parse("localhost:443/app").is_ok());
+        assert!(Repository::parse("ghcr.io:4430/acme/app").is_ok());
+    }
 
     #[test]
     fn a_registry_is_what_docker_takes_for_one() {

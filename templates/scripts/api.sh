@@ -17,6 +17,9 @@ trap 'rm -rf "$WORK"' EXIT
 # it was given to somebody who has logged in.
 declare -gA TOKENS=() LOGGED_IN=()
 
+# More than any manifest, configuration or list has; without an end an answer would fill the disk.
+readonly LARGEST_ANSWER=16777216
+
 clear_files() {
   local file
   for file in "$@"; do : >"$WORK/$file"; done
@@ -82,7 +85,7 @@ transfer() {
   local token=$1 url=$2
   shift 2
   clear_files headers answer error
-  REPLY=$(curl --silent --show-error --max-time 60 --header "@$token" --dump-header "$WORK/headers" \
+  REPLY=$(curl --silent --show-error --max-time 60 --max-filesize "$LARGEST_ANSWER" --header "@$token" --dump-header "$WORK/headers" \
     --output "$WORK/answer" --write-out '%{http_code}' "$@" "$url" 2>"$WORK/error") || REPLY=000
 }
 
@@ -112,7 +115,7 @@ grant() {
   else
     arguments=(--get "${arguments[@]}")
   fi
-  REPLY=$(curl --silent --show-error --max-time 60 --header "@$WORK/basic" --output "$WORK/grant" \
+  REPLY=$(curl --silent --show-error --max-time 60 --max-filesize "$LARGEST_ANSWER" --header "@$WORK/basic" --output "$WORK/grant" \
     --write-out '%{http_code}' "${arguments[@]}" "$1" 2>"$WORK/error") || REPLY=000
 }
 

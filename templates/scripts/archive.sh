@@ -45,9 +45,8 @@ load_archive() {
       'Loaded image ID: '*) names+=("${line#Loaded image ID: }") ;;
       'Error unpacking image'*) failed=true ;;
     esac
-    # Behind a word, so that no line of it is a command to the runner.
-    if [[ -n $line ]]; then printf 'docker load: %s\n' "$line" >&2; fi
   done <<<"$said"
+  told printf '%s\n' "$said"
   [[ $failed == false ]] || fail 'image not loaded' "docker load: ${said//$'\n'/; }"
   ((${#names[@]} == 1)) || fail 'image not loaded' "docker load named ${#names[@]} images, not one"
   REPLY=${names[0]}

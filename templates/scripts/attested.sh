@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Says which attestations of an image are missing. An image that was used again may have them from the
-# run that built it, and a run that failed may have left only some of them.
+# run that built it, and a run that failed may have left only some of them. With WRITTEN, none may be.
 set -euo pipefail
 export LC_ALL=C
 
@@ -49,14 +49,26 @@ predicates() {
 
 predicate_in() { jq --raw-output '.annotations["dev.sigstore.bundle.predicateType"] // empty'; }
 
-# look KIND: one statement for the image, or one for each of its platforms.
-look() {
-  local wanted=1 kept beside
+# is_beside KIND: one statement for the image, or one for each of its platforms, stands beside it.
+is_beside() {
+  local beside
+  wanted=1
   if [[ $1 == sbom ]]; then wanted=$PLATFORMS; fi
-  on_github "${PREDICATE[$1]}"
-  kept=$REPLY
   beside=$(grep --count --fixed-strings --line-regexp "${PREDICATE[$1]}" "$WORK/stated" || true)
-  if ((kept >= wanted && beside >= wanted)); then
+  ((beside >= wanted))
+}
+
+# is_there KIND: on GitHub, too.
+is_there() {
+  local wanted
+  is_beside "$1" || return 1
+  on_github "${PREDICATE[$1]}"
+  ((REPLY >= wanted))
+}
+
+# look KIND
+look() {
+  if is_there "$1"; then
     output "$1" there
     summary "- image $IMAGE, $1: attested already"
     return
@@ -68,9 +80,22 @@ look() {
   fi
 }
 
+# all_beside: where a registry keeps no list of what refers to an image, clients rewrite one under a tag, and
+# of two that do the later may drop what the other wrote.
+all_beside() {
+  local kind wanted
+  predicates
+  for kind in $ATTEST; do is_beside "$kind" || return 1; done
+}
+
 [[ $DIGEST =~ ^sha256:[0-9a-f]{64}$ ]] || fail 'no image to attest' "$IMAGE has no digest but '$DIGEST'"
-predicates
 for kind in $ATTEST; do
   [[ -n ${PREDICATE[$kind]:-} ]] || fail 'unknown attestation' "'$kind'"
-  look "$kind"
 done
+if [[ ${WRITTEN:-} == true ]]; then
+  retry all_beside ||
+    fail 'attestation lost' "what was attested of $REPOSITORY@$DIGEST is not found there; re-run the failed jobs to attest it again"
+  exit
+fi
+predicates
+for kind in $ATTEST; do look "$kind"; done

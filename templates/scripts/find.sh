@@ -62,7 +62,8 @@ content_keys() {
   WIDE=$REPLY
 }
 
-same_inputs() { [[ ${FOUND[key]} == "$KEY" || ${FOUND[key]} == "$WIDE" ]]; }
+# Every build says of which commit it is.
+same_inputs() { [[ -n ${FOUND[revision]} && (${FOUND[key]} == "$KEY" || ${FOUND[key]} == "$WIDE") ]]; }
 
 trusted_enough() { [[ $TRUST != trusted || ${FOUND[trust]} == trusted ]]; }
 

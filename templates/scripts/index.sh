@@ -85,7 +85,7 @@ create() {
   tag=$REPLY
   look "$tag"
   before=$TAG_DIGEST
-  retry docker buildx imagetools create --prefer-index=false --tag "$REPOSITORY:$tag" "${sources[@]}" ||
+  retry told docker buildx imagetools create --prefer-index=false --tag "$REPOSITORY:$tag" "${sources[@]}" ||
     fail 'index not written' "$REPOSITORY:$tag"
   look_back "$tag" "$before"
   if ! holds_legs; then

@@ -30,6 +30,10 @@ fail() {
   exit 1
 }
 
+# told COMMAND…: a program that repeats what others wrote, a registry or an image. The runner takes a line that
+# begins with `::` for a command, and one with `##[` anywhere in it; for it a carriage return ends a line, too.
+told() { "$@" 2>&1 | sed --unbuffered 's/\r/\n| /g; s/##\[/# #[/g; s/^/| /' >&2; }
+
 # Names of outputs that are not empty.
 declare -ga FILLED=()
 

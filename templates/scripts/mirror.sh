@@ -11,7 +11,7 @@ carry() {
   local plain=()
   if is_loopback "${1%%/*}"; then plain+=(--src-tls-verify=false); fi
   if is_loopback "${2%%/*}"; then plain+=(--dest-tls-verify=false); fi
-  retry skopeo copy --quiet --all --preserve-digests "${plain[@]}" "docker://$1$3" "docker://$2$3"
+  retry told skopeo copy --quiet --all --preserve-digests "${plain[@]}" "docker://$1$3" "docker://$2$3"
 }
 
 # lost IMAGE MIRROR WHAT WHY: the image itself is there, so the tags move; but nobody may overlook it.

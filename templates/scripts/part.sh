@@ -6,5 +6,5 @@ export LC_ALL=C
 
 # shellcheck disable=SC2034 # read by the gate, which follows
 NEEDS=$(jq --null-input --argjson results "$RESULTS" --arg event "$EVENT" --arg jobs "$JOBS" \
-  --arg notes "$NOTES" --arg trust "$TRUST" \
-  '$results + {plan: {result: "success", outputs: {$event, $jobs, $notes, $trust, filled: "plan jobs"}}}')
+  --arg notes "$NOTES" --arg outside "$OUTSIDE" --arg trust "$TRUST" \
+  '$results + {plan: {result: "success", outputs: {$event, $jobs, $notes, $outside, $trust, filled: "plan jobs"}}}')

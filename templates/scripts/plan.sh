@@ -26,7 +26,7 @@ apply_row() {
     return
   fi
   render_template "$4"
-  if [[ $2 == commit ]]; then
+  if [[ $2 == commit || $2 == commit-internal ]]; then
     if [[ " ${COMMIT_TAGS[$1]:-} " != *" $REPLY "* ]]; then
       COMMIT_TAGS[$1]="${COMMIT_TAGS[$1]:+${COMMIT_TAGS[$1]} }$REPLY"
     fi
@@ -40,11 +40,12 @@ apply_row() {
   fi
 }
 
-# A release looks for the image that a trusted run of the same commit has already made.
+# A release looks for the image that a trusted run of the same commit has already made. The tags of other
+# runs are never asked: whoever may push a branch decides what is under them, labels and all.
 add_candidate() {
   local image=$1 events=$2 class=$3 template=$4 rest
   if [[ ${FACT[event]} != release || ${FACT[trust]} == untrusted ]]; then return 0; fi
-  if [[ $class != commit* || $events == pull-request ]] || in_list release "$events"; then return 0; fi
+  if [[ $class != commit && $class != commit-after-gate ]] || in_list release "$events"; then return 0; fi
   rest=${template//'{sha}'/} rest=${rest//'{short-sha}'/} rest=${rest//'{image}'/}
   if [[ $rest == *'{'* || $rest == "$template" ]]; then return 0; fi
   FACT[image]=$image

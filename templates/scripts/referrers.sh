@@ -7,6 +7,8 @@ export LC_ALL=C
 source "$(dirname "${BASH_SOURCE[0]}")/registry.sh"
 
 INDEX=$OCI_INDEX
+# Each may have thousands. A registry can name a next page for ever.
+readonly MOST_PAGES=50
 
 # next_page REPOSITORY: sets REPLY to the path of the next page, or to nothing. 1: it is elsewhere.
 next_page() {
@@ -26,10 +28,14 @@ next_page() {
 # NATIVE: the registry lists it itself; where it does not, clients keep the list under a tag, see
 # https://github.com/opencontainers/distribution-spec/blob/main/spec.md#listing-referrers. 2: out of reach.
 referrers() {
-  local path=referrers/$2 answer=0
+  local path=referrers/$2 answer=0 pages=0
   NATIVE=false
   : >"$3"
   while [[ -n $path ]]; do
+    if ((++pages > MOST_PAGES)); then
+      warning 'registry out of reach' "referrers of $1@$2: more than $MOST_PAGES pages"
+      return 2
+    fi
     ask "$1" pull "$path" --header "Accept: $INDEX"
     if [[ $REPLY == 200 ]] && jq --exit-status '.manifests | arrays' "$WORK/answer" >/dev/null 2>&1; then
       NATIVE=true

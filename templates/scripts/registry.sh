@@ -156,10 +156,14 @@ describe() {
   echo "found $repository@$digest, ${FOUND[trust]:-no} trust, of ${FOUND[revision]:-no commit}" >&2
 }
 
-# label NAME LABEL: keeps an image's label in FOUND.
+# label NAME LABEL: keeps an image's label in FOUND. pipegen's are single words; another one is none of its own
+# and would make two of a line, or of a column.
 label() {
-  FOUND[$1]=$(jq --raw-output --arg name "$2" '.config.Labels[$name] // empty' "$WORK/config") ||
+  local value
+  value=$(jq --raw-output --arg name "$2" '.config.Labels[$name] // empty' "$WORK/config") ||
     fail 'unreadable image' "its configuration has no labels that can be read"
+  if [[ ! $value =~ ^[0-9A-Za-z.:+-]{0,100}$ ]]; then value=''; fi
+  FOUND[$1]=$value
 }
 
 # find_image REPOSITORY TAG PLATFORM: fills FOUND. 0 there, 1 not there, 2 out of reach.
@@ -171,5 +175,5 @@ find_image() {
 # retag REPOSITORY TAG DIGEST: by digest and without a rebuild. A single manifest must stay one: the
 # default would wrap it into an index with another digest.
 retag() {
-  retry docker buildx imagetools create --prefer-index=false --tag "$1:$2" "$1@$3"
+  retry told docker buildx imagetools create --prefer-index=false --tag "$1:$2" "$1@$3"
 }

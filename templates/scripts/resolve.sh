@@ -76,7 +76,7 @@ from_registry() {
   recorded "$IMAGE_IDS" "$PLATFORM"
   [[ -z $REPLY || ${FOUND[image-id]} == "$REPLY" ]] ||
     fail 'not the same bits' "the registry serves ${FOUND[image-id]} as $IMAGE, its build made $REPLY"
-  if ! retry docker pull --quiet --platform "$PLATFORM" "$REPOSITORY@${FOUND[manifest]}"; then
+  if ! retry told docker pull --quiet --platform "$PLATFORM" "$REPOSITORY@${FOUND[manifest]}"; then
     warning "image $IMAGE" "$REPOSITORY@${FOUND[manifest]} could not be pulled"
     return
   fi

@@ -15,7 +15,7 @@ source "$here/archive.sh"
 save() {
   await "$REPOSITORY@$DIGEST" || fail 'image out of reach' "$REPOSITORY@$DIGEST"
   describe "$REPOSITORY" "$DIGEST" "$PLATFORM" || fail 'image out of reach' "$REPOSITORY@$DIGEST for $PLATFORM"
-  retry docker pull --quiet --platform "$PLATFORM" "$REPOSITORY@${FOUND[manifest]}" ||
+  retry told docker pull --quiet --platform "$PLATFORM" "$REPOSITORY@${FOUND[manifest]}" ||
     fail 'image out of reach' "$REPOSITORY@${FOUND[manifest]}"
   docker tag "$REPOSITORY@${FOUND[manifest]}" "$LOAD_AS"
   mkdir -p "$(dirname "$ARCHIVE")"

@@ -41,7 +41,7 @@ start() {
   if [[ -n ${HEALTH:-} ]]; then
     arguments+=(--health-cmd "$HEALTH" --health-interval 2s --health-timeout 5s --health-retries 5)
   fi
-  read -r -a options <<<"${OPTIONS:-}"
+  if [[ -n ${OPTIONS:-} ]]; then mapfile -t options <<<"$OPTIONS"; fi
   PIPEGEN_WORDS=(docker run "${arguments[@]}" --env-file "$file")
   for pair in "${INHERITED[@]}"; do PIPEGEN_WORDS+=(--env "${pair%%=*}"); done
   PIPEGEN_WORDS+=("${options[@]}" "$IMAGE")
@@ -59,7 +59,7 @@ state() {
 }
 
 give_up() {
-  docker logs --tail 200 "$NAME" >&2 || true
+  told docker logs --tail 200 "$NAME" || true
   fail "service $NAME" "$1"
 }
 

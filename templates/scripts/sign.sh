@@ -20,7 +20,7 @@ is_signed() {
 
 # sign REFERENCE: signed, and found again. Where a registry keeps no list of what refers to an image, clients
 # rewrite one under a tag, and of two that do the later may drop what the other wrote.
-sign() { cosign sign --yes "$1" && is_signed "$1"; }
+sign() { told cosign sign --yes "$1" && is_signed "$1"; }
 
 [[ $DIGEST =~ ^sha256:[0-9a-f]{64}$ ]] || fail 'no image to sign' "$IMAGE has no digest but '$DIGEST'"
 await "$REPOSITORY@$DIGEST" || fail 'no image to sign' "$REPOSITORY@$DIGEST cannot be read"

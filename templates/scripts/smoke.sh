@@ -18,7 +18,7 @@ run_smoke() {
   mapfile -d '' -t words <"$file"
   rm -f "$file"
   echo "smoke: $1"
-  docker run --rm --pull never --platform "$PLATFORM" --entrypoint "${words[0]}" "$LOAD_AS" "${words[@]:1}" ||
+  told docker run --rm --pull never --platform "$PLATFORM" --entrypoint "${words[0]}" "$LOAD_AS" "${words[@]:1}" ||
     fail 'smoke command failed' "$1"
 }
 

@@ -69,7 +69,7 @@ impl Place {
         let home = home.parent().expect("the registry has a home");
         let names = own.path().join("names");
         let mut fixtures = Command::new(tools::pinned("python3"));
-        fixtures.env("PYTHONDONTWRITEBYTECODE", "1").arg("-S").arg(file("fixtures.py")).arg(home);
+        fixtures.envs([tools::compiled_python()]).arg("-S").arg(file("fixtures.py")).arg(home);
         fixtures.args([&own.path().join("fake"), &names]).arg(busybox());
         tools::output(&mut fixtures);
         let text = fs::read_to_string(names).expect("read the names of the images");
@@ -125,7 +125,7 @@ impl Place {
         let mut command = tools::bound_to_this_test(&tools::system("bash"));
         command.args(["-euo", "pipefail", "-c", script]).env_clear().current_dir(&home).env("HOME", &home);
         command.env("PATH", format!("{}:/usr/local/bin:/usr/bin:/bin", programs.display()));
-        command.env("FAKE", self.own.path().join("fake")).env("PYTHONDONTWRITEBYTECODE", "1");
+        command.env("FAKE", self.own.path().join("fake")).envs([tools::compiled_python()]);
         command.env("ACT_SCENARIO", scenario).env("ACT_TESTS", tools::root().join("tests"));
         command.env("RUNNER_TEMP", home.join("temp")).env("GITHUB_JOB", machine);
         command

@@ -35,6 +35,24 @@ fn d99_a_variable_of_the_own_step_is_read_where_it_is() {
     assert!(refused(&format!("[job.test]\nsteps = [{exported}]\n")).is_empty());
 }
 
+/// The runner groups with double quotes alone, and what no option takes is Docker's image.
+#[test]
+fn d182_options_that_the_runner_reads_differently_are_refused() {
+    let service = |options: &str| {
+        let options = toml_edit::Value::from(options);
+        format!(
+            "[job.test]\nrun = \"make\"\nservices = {{ db = {{ image = \"a@sha256:{}\", options = {options} }} }}\n",
+            "0".repeat(64)
+        )
+    };
+    for options in
+        ["--label 'a b'", "--label a\\ b", "--label \"a", "--volume $HOME:/x", "--cpus 2 evil", "--init evil"]
+    {
+        assert_eq!(refused(&service(options)), ["invalid-value"], "{options}");
+    }
+    steps_of(&service("--label \"a b\" --cpus=2 --init"), "test");
+}
+
 /// A condition with a status function says itself after what the step runs.
 #[test]
 fn d100_after_what_a_step_runs_is_said_once() {
@@ -230,7 +248,7 @@ fn d110_the_artifacts_of_legs_do_not_overwrite_each_other() {
     let all = steps_of(body, "sum");
     let with = &step(&all, "Download")["with"];
     assert!(with.get("merge-multiple").is_none(), "{with:?}");
-    let check = step(&all, "Check that report");
+    let check = step(&all, "Put report");
     assert_eq!(
         check["env"]["LEGS"].as_i64().map(|legs| legs.to_string()).unwrap_or_else(|| text(
             &check["env"],
@@ -241,12 +259,19 @@ fn d110_the_artifacts_of_legs_do_not_overwrite_each_other() {
     );
     let run = |folders: &[&str]| {
         let place = tempfile::tempdir().unwrap();
-        folders.iter().for_each(|folder| std::fs::create_dir(place.path().join(folder)).unwrap());
+        let from = place.path().join("from");
+        std::fs::create_dir(&from).unwrap();
+        std::fs::create_dir(place.path().join("report-2")).unwrap();
+        folders.iter().for_each(|folder| std::fs::create_dir(from.join(folder)).unwrap());
         let mut bash = Command::new("bash");
         let bash = bash.args(["-eo", "pipefail", "-c", text(check, "run")]).current_dir(place.path());
-        bash.envs([("ARTIFACT", "report"), ("LEGS", "3")]).output().unwrap().status.success()
+        bash.envs([("ARTIFACT", "report"), ("FROM", "from"), ("LEGS", "3")])
+            .output()
+            .unwrap()
+            .status
+            .success()
     };
     assert!(run(&["report-1", "report-2", "report-3"]));
     assert!(!run(&[]), "no artifact at all");
-    assert!(!run(&["report-1", "report-3"]), "one is missing");
+    assert!(!run(&["report-1", "report-3"]), "one is missing, and a folder of the commit is none");
 }

@@ -165,8 +165,8 @@ def _registry(method: str, path: str, given: http.client.HTTPMessage, body: byte
 
 def _act_for(address: str) -> None:
     """From here on this thread speaks of the job whose machine called."""
-    _, second, _, last = map(int, address.split("."))
-    number = (second - 1) * 250 + last - 2
+    _, second, third, _ = map(int, address.split("."))
+    number = (second - 1) * 250 + third
     try:
         lines = (HOME / "machines" / f"{number}.env").read_bytes().split(b"\0")
     except FileNotFoundError:

@@ -7,6 +7,7 @@
 #![allow(dead_code)]
 
 use std::fs::{self, File};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
@@ -41,6 +42,10 @@ impl Store {
 /// Why this machine has none.
 pub fn installed() -> Result<PathBuf, String> {
     let directory = tools::root().join("target/tools/engine");
+    // Root may have set one up. Its own directory in `/proc` belongs to whom a process runs as.
+    if fs::metadata("/proc/self").is_ok_and(|own| own.uid() != 0) {
+        return Err("a Docker daemon needs root".to_owned());
+    }
     if let Ok(reason) = fs::read_to_string(directory.join("absent")) {
         return Err(reason);
     }
@@ -88,7 +93,7 @@ impl World {
         }
         let mut command = self.enter(&tools::pinned("python3"), &self.home);
         command.arg("-S").arg(script("front.py")).arg(&self.home).stdin(Stdio::null());
-        command.env("PYTHONDONTWRITEBYTECODE", "1").envs(self.env());
+        command.envs([tools::compiled_python()]).envs(self.env());
         command.stdout(log(&self.home, "front")).stderr(log(&self.home, "front"));
         self.front = Some(command.spawn().expect("start the registry's front"));
         wait_for("the registry's front", || note.exists());
@@ -123,7 +128,7 @@ impl World {
         command.args(["-euo", "pipefail", "-c", script]).current_dir(&self.home).env_clear().envs(self.env());
         command.env("PATH", format!("{home}/entry:{home}/bin:{system}:{engine}/usr/bin"));
         command.env("RUNNER_TEMP", self.home.join("on").join(machine)).env("GITHUB_JOB", machine);
-        command.env("PYTHONDONTWRITEBYTECODE", "1").stdin(Stdio::null());
+        command.envs([tools::compiled_python()]).stdin(Stdio::null());
         fs::create_dir_all(self.home.join("on")).expect("create a folder");
         command
     }

@@ -56,7 +56,7 @@ fn a_limit_on_the_size_of_files_changes_nothing() {
 fn a_full_disk_changes_nothing() {
     let bench = waiting();
     // A disk on which the old files just fit.
-    let full = "mkdir ../full; mount -t tmpfs -o size=256k,nr_inodes=2000 none ../full 2>/dev/null
+    let full = "mkdir ../full; mount -t tmpfs -o size=2m,nr_inodes=2000 none ../full 2>/dev/null
         cp -r . ../full/tree; cd ../full/tree
         dd if=/dev/zero of=rest bs=4k 2>/dev/null || true; truncate -s -8k rest
         find .github pipeline.toml -type f -exec sha256sum {} + | sort >../before

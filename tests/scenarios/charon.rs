@@ -1,8 +1,15 @@
 //! Charon: an image on top of another, nineteen legs that test it, a secret, a service, a schedule.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use time::OffsetDateTime;
+
 use super::harness::{Event, JobResult, PullRequest};
 use super::promises::{builds, digest, green, moved, one_image, promoted, short, tags, wrote_nothing};
+use super::pruned;
 use super::stage::{self, CHARON, HUB, TOOLCHAIN};
+
+const DAY: u64 = 86_400;
 
 pub const IN_ONE_BROWSER: &[(&str, usize)] = &[("e2e", 1), ("e2e-security", 1), ("integration", 4)];
 pub const EVERY: &[(&str, &str)] = &[
@@ -13,26 +20,47 @@ pub const EVERY: &[(&str, &str)] = &[
 ];
 
 #[test]
-fn a_push_and_the_night_after_it() {
-    let mut scenario = stage::charon_in_one_browser("charon-night").env("PIPEGEN_NOW", "1800000000");
+fn a_push_the_night_after_it_and_what_prune_leaves_of_it() {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock").as_secs();
+    let mut scenario = stage::charon_in_one_browser("charon-night");
+    // What prune is given on an engine: stand-ins spare the time of another push, `retention` fills a registry by hand.
+    let old = super::place().map(|_| {
+        pruned::go_to(&mut scenario, now - 60 * DAY);
+        let first = scenario.repo().change("backend/main.go", "package old\n");
+        green(&scenario.run(&Event::push("main")));
+        (digest(&scenario, CHARON, "latest"), format!("build-{first}"))
+    });
+
+    pruned::go_to(&mut scenario, now - 50 * DAY);
     let main = scenario.repo().change("backend/main.go", "package new\n");
     let pushed = scenario.run(&Event::push("main"));
     green(&pushed);
-    builds(&pushed, EVERY);
+    builds(&pushed, if old.is_some() { &EVERY[..2] } else { EVERY });
     let image = one_image(&pushed, IN_ONE_BROWSER);
     let copied = vec![format!("{HUB}:latest")];
-    promoted(&pushed, &[moved(TOOLCHAIN, "stable"), moved(CHARON, "latest"), copied].concat());
+    let stable = moved(TOOLCHAIN, "stable").into_iter().take(if old.is_some() { 1 } else { 2 }).collect();
+    promoted(&pushed, &[stable, moved(CHARON, "latest"), copied].concat());
     let index = digest(&scenario, CHARON, "latest");
     assert_eq!(digest(&scenario, CHARON, &format!("sha-{}", short(&main))), index);
-    assert_eq!(tags(&scenario, TOOLCHAIN), [format!("build-{main}"), "stable".to_owned()]);
+    let mut of_commits = vec![format!("build-{main}")];
+    of_commits.extend(old.iter().map(|(_, tag)| tag.clone()));
+    of_commits.sort();
+    assert_eq!(tags(&scenario, TOOLCHAIN), [of_commits, vec!["stable".to_owned()]].concat());
 
+    let last = now - 49 * DAY;
+    pruned::go_to(&mut scenario, last);
     let night = scenario.run(&Event::Schedule { cron: "0 5 * * *".to_owned() });
     green(&night);
     builds(&night, &[]);
     assert_eq!(one_image(&night, IN_ONE_BROWSER), image);
-    let copied = vec![format!("{HUB}:nightly-20270115"), format!("{HUB}:nightly")];
-    promoted(&night, &[moved(CHARON, "nightly-20270115"), moved(CHARON, "nightly"), copied].concat());
+    let date = OffsetDateTime::from_unix_timestamp(last.try_into().expect("a time")).expect("a time").date();
+    let dated = format!("nightly-{}{:02}{:02}", date.year(), u8::from(date.month()), date.day());
+    let copied = vec![format!("{HUB}:{dated}"), format!("{HUB}:nightly")];
+    promoted(&night, &[moved(CHARON, &dated), moved(CHARON, "nightly"), copied].concat());
     assert_eq!(digest(&scenario, CHARON, "nightly"), index);
+    if let Some((old, _)) = old {
+        pruned::old_goes_and_new_stays(&scenario, &old, &index);
+    }
 }
 
 #[test]

@@ -51,6 +51,15 @@ fn from_a_pull_request_to_the_main_branch_and_on() {
     builds(&again, &[]);
     assert_eq!(one_image(&again, CONSUMERS), image);
     assert!(again.summary("build-pipegen-linux-amd64").contains("adopted"));
+
+    scenario.repo().tag("v1.2.3");
+    let release = scenario.run(&Event::push_tag("v1.2.3"));
+    green(&release);
+    builds(&release, &[]);
+    assert_eq!(one_image(&release, CONSUMERS), image, "what was tested on the branch is what is released");
+    promoted(&release, &[vec![format!("{PIPEGEN}:1.2.3")], moved(PIPEGEN, "1.2")].concat());
+    assert_eq!(digest(&scenario, PIPEGEN, "1.2.3"), index);
+    assert_eq!(digest(&scenario, PIPEGEN, "latest"), index);
 }
 
 #[test]

@@ -26,7 +26,9 @@ const HARMLESS: &str = "#!/bin/sh\nexit 0\n";
 /// Only the words behind the options count: `sudo --preserve-env=PATH .ci/run`.
 const SUDO: &str = "#!/bin/sh\nwhile [ \"${1#-}\" != \"$1\" ]; do shift; done\nexec \"$@\"\n";
 /// Playwright leaves a report, which a job uploads.
-const NPX: &str = "#!/bin/sh\nmkdir -p test-results\necho \"$*\" >>test-results/report.txt\n";
+const NPX: &str = "#!/bin/sh\nset -e\nmkdir -p test-results\necho \"$*\" >>test-results/report.txt\n";
+/// It finds the service at a port of the machine. Nothing listens where stand-ins run nothing.
+const BROWSE: &str = "curl --fail --silent --show-error --max-time 20 \"$PLAYWRIGHT_BASE_URL/health\"\n";
 
 /// The fixture's tree with the `.github` of `root`, which is this repository's committed output.
 fn scenario(name: &str, fixture: &str, root: &str, program: &str) -> Scenario {
@@ -77,7 +79,7 @@ pub fn charon(name: &str) -> Scenario {
         .secret("DOCKERHUB_TOKEN", "dckr_pat_0")
         .variable("DOCKERHUB_USERNAME", "wikid82")
         .program("npm", HARMLESS)
-        .program("npx", NPX)
+        .program("npx", &format!("{NPX}{}", super::place().map_or("", |_| BROWSE)))
 }
 
 /// Charon in one browser, where the scenario is not about all legs: each takes a second of a processor.
@@ -108,9 +110,13 @@ pub fn inputs(name: &str) -> Scenario {
 
 /// The files of a fixture's pipeline, its text changed by `edit`.
 pub fn compiled(fixture: &str, edit: impl FnOnce(String) -> String) -> Vec<File> {
-    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join(FIXTURES).join(fixture);
+    compiled_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join(FIXTURES).join(fixture), edit)
+}
+
+/// The files of the pipeline in `dir`.
+pub fn compiled_in(dir: &Path, edit: impl FnOnce(String) -> String) -> Vec<File> {
     let text = edit(fs::read_to_string(dir.join("pipeline.toml")).expect("read the pipeline"));
-    let source = Source { name: "pipeline.toml", text: &text, dir: &dir };
+    let source = Source { name: "pipeline.toml", text: &text, dir };
     compile(&source).unwrap_or_else(|problems| panic!("{problems:#?}")).files
 }
 

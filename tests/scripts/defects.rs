@@ -291,3 +291,48 @@ fn d83_the_summary_says_what_happened() {
 fn d84_no_record_is_written_that_cannot_be_read() {
     fails("promote", "source-of-another-tool");
 }
+
+/// The tags of a branch that is not trusted hold what whoever may push it put there, labels and all.
+#[test]
+fn d114_a_release_takes_nothing_that_another_branch_has_built() {
+    shows("plan", "release-of-other-branches", &["output candidates-app=sha-aaaaaaa passed-aaaaaaa"]);
+}
+
+/// A label is printed, put into outputs and into lines with others.
+#[test]
+fn d115_a_label_that_is_no_word_is_none_of_pipegens() {
+    shows("find", "label-that-is-no-word", &["output source=", "no-stderr add-mask"]);
+}
+
+/// Messages of a registry, and what a container prints, are no commands to the runner.
+#[test]
+fn d116_nothing_that_others_print_is_a_command() {
+    shows(
+        "resolve",
+        "registry-says-a-command",
+        &["stderr | ::set-output name=served::registry", "no-stderr ##["],
+    );
+    shows("smoke", "image-says-a-command", &["stderr |   ::add-mask::sha256", "no-stderr ##["]);
+    shows("resolve", "load-says-a-command", &["no-stderr ##["]);
+}
+
+#[test]
+fn d117_an_artifact_is_written_where_it_was_and_nowhere_else() {
+    for case in [
+        "link-in-the-way",
+        "file-is-a-link",
+        "files-of-git",
+        "files-of-the-pipeline",
+        "holds-a-link",
+        "leg-of-the-commit",
+    ] {
+        shows("place", case, &["exit 1"]);
+    }
+}
+
+/// Clients rewrite the list of what refers to an image, and the last one wins.
+#[test]
+fn d184_an_attestation_that_another_writer_dropped_is_missed() {
+    fails("attested", "written-and-lost");
+    shows("attested", "written", &["no-summary attested"]);
+}

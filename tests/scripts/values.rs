@@ -107,3 +107,65 @@ fn d91_what_would_not_arrive_is_refused() {
         assert!(!staged("{}", &one, "{}").0, "{end:?}");
     }
 }
+
+/// What Docker does with variables: lines of a file as they are, and what its client has in its environment.
+const DOCKER: &str = "#!/usr/bin/env python3
+import json, os, sys
+if sys.argv[1] == 'inspect': print('running none')
+if sys.argv[1] != 'run': sys.exit(0)
+got, words = {}, sys.argv[2:]
+for at, word in enumerate(words):
+    if word == '--env-file':
+        for line in open(words[at + 1], newline='', encoding='utf-8').read().split('\\n'):
+            line = line.removesuffix('\\r').lstrip(' \\t')
+            if line and not line.startswith('#'):
+                key, _, value = line.partition('=')
+                got.setdefault(key, []).append(value)
+    if word == '--env':
+        got.setdefault(words[at + 1], []).append(os.environ[words[at + 1]])
+json.dump({'got': got, 'words': words}, open(os.environ['SAID'], 'w', encoding='utf-8'))
+";
+
+/// None is lost, doubled, moved or changed on the way into a service of one's own image.
+#[test]
+fn d181_variables_of_a_service_arrive_as_they_were_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let docker = folder.path().join("docker");
+    std::fs::write(&docker, DOCKER).unwrap();
+    std::fs::set_permissions(&docker, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    let said = folder.path().join("said");
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/scripts/service.sh");
+    let mut random = Random(0x0bad_5eed);
+    for _ in 0..3 {
+        let all: BTreeMap<String, String> =
+            (0..40).map(|at| (format!("N{at:02}"), value(&mut random))).collect();
+        let options = ["--label", "a  b", "--entrypoint", "*", "--init"];
+        let path = format!("{}:{}", folder.path().display(), std::env::var("PATH").unwrap());
+        let done = Command::new("bash")
+            .arg(&script)
+            .env_clear()
+            .envs([
+                ("NAME", "db"),
+                ("IMAGE", "app:ci"),
+                ("PORTS", "1:2\n3:4/udp"),
+                ("HEALTH", "ask \"me\" $X"),
+            ])
+            .env("OPTIONS", options.join("\n"))
+            .env("PATH", path)
+            .env("SAID", &said)
+            .env("SERVICE_ENV", serde_json::to_string(&all).unwrap())
+            .output()
+            .unwrap();
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        let found: serde_json::Value = serde_json::from_slice(&std::fs::read(&said).unwrap()).unwrap();
+        let expected: BTreeMap<&String, [&String; 1]> =
+            all.iter().map(|(key, value)| (key, [value])).collect();
+        assert_eq!(found["got"], serde_json::to_value(expected).unwrap());
+        let words: Vec<&str> =
+            found["words"].as_array().unwrap().iter().filter_map(|word| word.as_str()).collect();
+        assert!(words.ends_with(&[&options[..], &["app:ci"]].concat()), "{words:?}");
+        for pair in [["--publish", "1:2"], ["--publish", "3:4/udp"], ["--health-cmd", "ask \"me\" $X"]] {
+            assert!(words.windows(2).any(|two| two == pair), "{words:?}");
+        }
+    }
+}

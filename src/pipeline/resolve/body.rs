@@ -214,7 +214,12 @@ fn below_the_root(cx: &mut Context<'_>, path: &Spanned<String>) {
     let own = path.value.trim();
     let own = own.strip_prefix('!').unwrap_or(own);
     let outside = own.starts_with(['/', '~']) || own.split('/').any(|part| part == "..");
-    let what = if outside {
+    let first = own.trim_start_matches("./").split('/').next().unwrap_or_default().to_ascii_lowercase();
+    let what = if path.value.trim() != path.value {
+        "begins or ends in a blank, which upload-artifact takes off"
+    } else if [".git", ".pipegen"].contains(&first.as_str()) && !path.value.starts_with('!') {
+        "is where Git or pipegen keeps its own files"
+    } else if outside {
         "does not lie below the root of the repository"
     } else if own.starts_with('#') {
         "would be a comment"

@@ -63,7 +63,7 @@ fn one_name_each(cx: &mut Context<'_>, images: &[Image], table: &Table<'_>, cons
         .filter(|image| consumed.iter().any(|own| own.image == image.name && !own.is_layout()))
         .collect();
     for (index, one) in used.iter().enumerate() {
-        for other in used[index + 1..].iter().filter(|other| other.load_as == one.load_as) {
+        for other in used[index + 1..].iter().filter(|other| other.load_as.is_same(&one.load_as)) {
             cx.error(
                 Diagnostic::error(
                     Code::ImageNamesCollide,

@@ -10,7 +10,7 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::manifest;
 use crate::pipeline::{Container, ImageService, Service};
 use crate::span::Spanned;
-use crate::value::{EnvName, Name, Part, Placeholder, Text};
+use crate::value::{EnvName, Name, NotOptions, Placeholder, Text, docker_options};
 use std::collections::BTreeMap;
 
 /// Services that GitHub starts, and those of images of the pipeline.
@@ -23,14 +23,13 @@ pub fn services(cx: &mut Context<'_>, scope: &Scope<'_>, keys: &manifest::Consum
     for (name, service) in keys.services.iter().flat_map(|map| &map.0) {
         let env = env(cx, scope, service.env.as_ref());
         let ports = ports(cx, service.ports.as_deref().unwrap_or_default());
-        let options = service.options.as_ref().map(|options| options.value.clone());
+        let options = options(cx, service.options.as_ref());
         let health = service.health.as_ref().map(|health| health.value.clone());
         let mut placeholders = service.image.value.placeholders();
         if let (Some(Placeholder::ImageReference(image)), None) = (placeholders.next(), placeholders.next()) {
             cx.text(&service.image.value, &service.image.span, Place::Step);
             uses_image(cx, scope, image, &service.image.span);
             follow::placeholder(cx, scope, &Placeholder::ImageReference(image.clone()), &service.image.span);
-            one_line(cx, service);
             own.insert(
                 name.value.clone(),
                 ImageService { image: image.clone(), ports, env, health, options },
@@ -38,21 +37,38 @@ pub fn services(cx: &mut Context<'_>, scope: &Scope<'_>, keys: &manifest::Consum
             continue;
         }
         let Some(image) = pinned(cx, service.image.value.as_literal(), &service.image.span) else { continue };
-        let options = with_health(cx, service, options);
+        let options = with_health(cx, service, service.options.as_ref().map(|own| own.value.clone()));
         plain.insert(name.value.clone(), Service { image, ports, env, options });
     }
     (plain, own)
 }
 
+/// The words of `options`.
+fn options(cx: &mut Context<'_>, options: Option<&Spanned<String>>) -> Vec<String> {
+    let Some(options) = options else { return Vec::new() };
+    docker_options(&options.value).unwrap_or_else(|error| {
+        let diagnostic = Diagnostic::error(Code::InvalidValue, options.span.clone(), error.to_string());
+        cx.error(match error {
+            NotOptions::Stray(_) => diagnostic
+                .why("Docker would take it for the image, in place of the one that is named here")
+                .help("write each option as `--name=value`, and what has blanks in double quotes: `--label \"a b\"`"),
+            NotOptions::Character(_) | NotOptions::Open => diagnostic
+                .why("the runner hands the options over without a shell: double quotes group words, and nothing else is read")
+                .help("write what has blanks in double quotes: `--label \"a b\"`"),
+        });
+        Vec::new()
+    })
+}
+
 /// The health check as options of `docker create`, which is how GitHub takes it.
 fn with_health(cx: &mut Context<'_>, service: &manifest::Service, options: Option<String>) -> Option<String> {
     let Some(health) = &service.health else { return options };
-    if health.contains(['"', '\n', '$', '`']) {
+    if health.contains(['"', '\n', '$', '`', '\\']) {
         cx.error(
             Diagnostic::error(
                 Code::InvalidValue,
                 health.span.clone(),
-                "a health check with `\"`, `$`, a backtick or a line break",
+                "a health check with `\"`, `\\`, `$`, a backtick or a line break",
             )
             .why("GitHub hands it to Docker inside of double quotes")
             .help("put it into a script of the image"),
@@ -97,36 +113,24 @@ fn plain(name: &str) -> bool {
 
 fn ports(cx: &mut Context<'_>, list: &[Spanned<String>]) -> Vec<String> {
     for port in list {
-        let mut parts = port.split('/').next().unwrap_or_default().split(':');
+        let (numbers, protocol) = port.split_once('/').unwrap_or((port, "tcp"));
+        let mut parts = numbers.split(':');
         let number =
             |text: Option<&str>| text.is_none_or(|text| text.parse::<u16>().is_ok_and(|port| port > 0));
-        if !(number(parts.next()) && number(parts.next()) && parts.next().is_none()) {
+        let known = ["tcp", "udp", "sctp"].contains(&protocol);
+        if !(known && number(parts.next()) && number(parts.next()) && parts.next().is_none()) {
             cx.error(
                 Diagnostic::error(
                     Code::InvalidValue,
                     port.span.clone(),
                     format!("`{}` is no port", port.value),
                 )
-                .why("Docker takes ports from 1 to 65535")
+                .why("Docker takes ports from 1 to 65535, and `/tcp`, `/udp` or `/sctp` behind them")
                 .help("write `\"5432:5432\"`: that of the runner, then that of the container"),
             );
         }
     }
     list.iter().map(|port| port.value.clone()).collect()
-}
-
-/// The step that starts the container reads its variables one to a line.
-fn one_line(cx: &mut Context<'_>, service: &manifest::Service) {
-    for (_, text) in service.env.iter().flat_map(|map| &map.0) {
-        let literal = |part: &Part| matches!(part, Part::Literal(text) if text.contains('\n'));
-        if text.value.parts().iter().any(literal) {
-            cx.error(
-                Diagnostic::error(Code::InvalidValue, text.span.clone(), "a value of several lines")
-                    .why("variables of a container of one's own image are handed to Docker one to a line")
-                    .help("write it on one line, or put it into the image"),
-            );
-        }
-    }
 }
 
 fn env(
@@ -162,5 +166,6 @@ pub fn container(
     }
     let image = pinned(cx, Some(&table.image.value), &table.image.span)?;
     let env = env(cx, scope, table.env.as_ref());
+    options(cx, table.options.as_ref());
     Some(Container { image, options: table.options.as_ref().map(|options| options.value.clone()), env })
 }

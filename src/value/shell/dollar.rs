@@ -146,13 +146,13 @@ impl Reader<'_> {
                 }
                 (Operand::Word, b'\'') if in_double => self.take(class, inside),
                 (_, b'$') => self.dollar(in_double, inside),
-                (_, b'\'' | b'"' | b'`' | b'\\') => {
-                    self.piece(|_| inside);
-                    // Behind quotes within quotes bash drops text and keeps variables.
-                    if in_double && byte == b'"' {
-                        inside = Inside::Syntax;
-                    }
+                // Quotes within quotes: bash takes them away before it expands, so `$a"b"` is `$ab`, and
+                // behind them it drops text and keeps variables.
+                (_, b'"') if in_double => {
+                    inside = Inside::Syntax;
+                    self.double_as(inside);
                 }
+                (_, b'\'' | b'"' | b'`' | b'\\') => self.piece(|_| inside),
                 _ => self.take(class, inside),
             }
         }

@@ -3,6 +3,9 @@
 use super::reader::{End, Reader};
 use super::{Class, Inside};
 
+/// Bash takes it away before it reads words.
+const CONTINUATION: &[u8] = b"\\\n";
+
 impl Reader<'_> {
     /// A word of a command; `first` says whether it may be an assignment.
     pub fn word(&mut self, first: bool) {
@@ -37,6 +40,10 @@ impl Reader<'_> {
 
     /// What a plain byte of a word stands in.
     fn in_word(&self, start: usize, first: bool) -> Inside {
+        let start = self.behind_continuations(start);
+        if self.is_continued(start) {
+            return Inside::Syntax;
+        }
         let before = self.plain(start, self.at);
         let command = self.starts.last().map_or(String::new(), |own| self.plain(*own, start));
         let named = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
@@ -56,6 +63,11 @@ impl Reader<'_> {
         if brace.is_some_and(|text| in_range(text) && (text.contains("..") || self.range_follows())) {
             return Inside::Syntax;
         }
+        // `$a{n,b}`: braces are expanded first, so it is `$an $ab`.
+        let opens = before.match_indices('{').any(|(at, _)| !before[..at].ends_with('$'));
+        if opens && before.contains('$') {
+            return Inside::Syntax;
+        }
         // `x[n]=`.
         let subscript = before.rsplit_once('[').filter(|(name, rest)| {
             !rest.contains(']')
@@ -64,6 +76,21 @@ impl Reader<'_> {
                 && !name.starts_with(|c: char| c.is_ascii_digit())
         });
         if subscript.is_some() { Inside::Arithmetic } else { Inside::Code }
+    }
+
+    /// Where a word begins that begins with line continuations.
+    fn behind_continuations(&self, mut start: usize) -> usize {
+        while self.text[start..self.at].starts_with(CONTINUATION) {
+            start += CONTINUATION.len();
+        }
+        start
+    }
+
+    /// Whether bash joins what stands here with another line of the same word before it reads the word.
+    fn is_continued(&self, start: usize) -> bool {
+        let before = self.text[start..self.at].windows(2).any(|two| two == CONTINUATION);
+        let behind = self.ahead(1) == Some(b'\\') && self.ahead(2) == Some(b'\n');
+        before || (behind && self.ahead(3).is_some_and(|next| !b" \t\n;&|".contains(&next)))
     }
 
     fn range_follows(&self) -> bool {
@@ -131,6 +158,11 @@ impl Reader<'_> {
     }
 
     pub fn double(&mut self) {
+        self.double_as(Inside::DoubleQuotes);
+    }
+
+    /// `"…"` whose plain bytes stand in `inside`.
+    pub fn double_as(&mut self, inside: Inside) {
         self.take(Class::Quote, Inside::Syntax);
         self.nested((), |reader| {
             while let Some(byte) = reader.peek() {
@@ -138,8 +170,8 @@ impl Reader<'_> {
                     b'"' => return reader.take(Class::Quote, Inside::Syntax),
                     b'\\' => reader.escape(),
                     b'`' => reader.backtick(),
-                    b'$' => reader.dollar(true, Inside::DoubleQuotes),
-                    _ => reader.take(Class::Quoted, Inside::DoubleQuotes),
+                    b'$' => reader.dollar(true, inside),
+                    _ => reader.take(Class::Quoted, inside),
                 }
             }
             reader.lose();

@@ -64,6 +64,7 @@ pub fn part(pieces: &Pieces<'_>, scope: &Scope<'_>, own: &Part, jobs: Vec<String
             ("EVENT", handed("event")),
             ("JOBS", handed("jobs")),
             ("NOTES", handed("notes")),
+            ("OUTSIDE", handed("outside")),
             ("RESULTS", call("toJSON", [path("needs")]).braced()),
             ("TRUST", handed("trust")),
         ]),

@@ -116,15 +116,15 @@ pub fn start(
 ) -> Step {
     let image = pipeline.image(&service.image).map(|image| image.load_as.to_string()).unwrap_or_default();
     let env = object(service.env.iter().map(|(key, value)| (key.as_str(), scope.json(value, None))));
-    let mut pairs = pairs([
+    // All of them, also the empty ones: the job's own `env` may have a variable of that name.
+    let pairs = pairs([
         ("HEALTH", service.health.clone().unwrap_or_default()),
         ("IMAGE", image),
         ("NAME", name.to_owned()),
-        ("OPTIONS", service.options.clone().unwrap_or_default()),
+        ("OPTIONS", service.options.join("\n")),
         ("PORTS", service.ports.join("\n")),
         ("SERVICE_ENV", env),
     ]);
-    pairs.retain(|(_, value)| !value.is_empty());
     Step {
         about: vec!["A step, because GitHub starts services before any image is handed over.".to_owned()],
         name: format!("Start {name}"),

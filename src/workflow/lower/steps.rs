@@ -3,6 +3,7 @@
 use super::consumer::when;
 use super::pieces::{Pieces, pairs, reference};
 use super::scope::Scope;
+use super::status::inline;
 use crate::manifest::When;
 use crate::pipeline::{Action, Artifact, Job as Own, Legs, Step as Written, Upload};
 use crate::value::{Name, RelativePath};
@@ -43,38 +44,33 @@ fn condition(scope: &Scope<'_>, own: &Written) -> Option<Expr> {
     }
 }
 
-/// Unpacks an artifact where its job uploaded it from, and those of legs each into a folder of its own:
-/// their files have the same names. A missing one ends the job, by the action, or where a pattern may match
-/// nothing, by a step behind it.
+/// Brings the files of an artifact back to where they stood, and those of legs each into a folder of its own:
+/// they have the same names. The action puts them beside the checkout, for it would follow a link of the commit.
+/// A missing one ends the job, by the action, or where a pattern may match nothing, by the step behind it.
 pub fn download(pieces: &Pieces<'_>, artifact: &Artifact) -> Vec<Step> {
     let (key, value) = match artifact.legs {
         Some(_) => ("pattern", format!("{}-*", artifact.name)),
         None => ("name", artifact.name.to_string()),
     };
+    let folder = format!("{}/pipegen/artifacts/{}", path("runner.temp").braced(), artifact.name);
     let get = Step {
         name: format!("Download {}", artifact.name),
         uses: Some(pieces.action("actions/download-artifact")),
-        with: pairs([(key, value)]),
+        with: pairs([(key, value), ("path", folder.clone())]),
         ..Step::default()
     };
-    let Some(legs) = artifact.legs else { return vec![get] };
-    let count = Step {
-        name: format!("Check that {} of every leg is there", artifact.name),
-        env: pairs([("ARTIFACT", artifact.name.to_string()), ("LEGS", legs.to_string())]),
-        run: Some(LEGS.to_owned()),
+    let legs = artifact.legs.map(|legs| legs.to_string()).unwrap_or_default();
+    let place = Step {
+        name: format!("Put {} where it was", artifact.name),
+        env: pairs([("ARTIFACT", artifact.name.to_string()), ("FROM", folder), ("LEGS", legs)]),
+        run: Some(inline(PLACE)),
         ..Step::default()
     };
-    vec![get, count]
+    vec![get, place]
 }
 
 /// Stands in the workflow: the job may have nothing of the pipeline's on disk.
-const LEGS: &str = r#"shopt -s nullglob
-found=("$ARTIFACT"-*/)
-if ((${#found[@]} != LEGS)); then
-  echo "::error title=artifact missing::$ARTIFACT of $LEGS legs is wanted, ${#found[@]} are there: ${found[*]}"
-  exit 1
-fi
-"#;
+const PLACE: &str = include_str!("../../../templates/scripts/place.sh");
 
 /// No file has this name. As one of the paths it makes the root of the checkout the root of the artifact,
 /// which else is [what all paths have in common](https://github.com/actions/upload-artifact#upload-using-multiple-paths-and-exclusions),

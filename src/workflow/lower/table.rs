@@ -1,7 +1,9 @@
 //! The tables that the plan job reads: one row of `pipeline.toml`, one line.
 
 use crate::manifest::{Attestation, Handoff};
-use crate::pipeline::{Check, Event, Events, Image, Job, Pipeline, Secret, Selector, TagRow, secrets_of};
+use crate::pipeline::{
+    Check, Class, Event, Events, Image, Job, Level, Pipeline, Secret, Selector, TagRow, secrets_of,
+};
 use crate::value::{Glob, Label, PathGlob, Platform};
 use crate::workflow::Pairs;
 
@@ -148,11 +150,20 @@ pub fn tags(pipeline: &Pipeline) -> String {
             image.name.to_string(),
             list::<Event>(&row.events),
             any::<Glob>(Some(&row.branches)),
-            row.class.as_str().to_owned(),
+            class(row).to_owned(),
             row.order.map_or("-", |order| order.as_str()).to_owned(),
             row.template.to_string(),
         ]
     };
     let rows = pipeline.images.iter().flat_map(|image| image.tags.iter().map(move |tag| row(image, tag)));
     lines(rows)
+}
+
+/// The class of a row as the plan reads it. A release takes what a commit's tag names, where a trusted run
+/// wrote it: so it is told which rows are those of other runs.
+fn class(row: &TagRow) -> &'static str {
+    match (row.class, row.level) {
+        (Class::Commit, Level::Internal) => "commit-internal",
+        (class, _) => class.as_str(),
+    }
 }

@@ -100,6 +100,12 @@ impl Registry {
         fs::read_to_string(link).ok().map(|text| text.trim().to_owned())
     }
 
+    /// Whether a repository has a manifest. Others may have the same one.
+    pub fn holds(&self, repository: &str, digest: &str) -> bool {
+        let revision = digest.replace(':', "/");
+        self.repository(repository).join("revisions").join(revision).join("link").exists()
+    }
+
     /// The bytes of a manifest, an index or a blob.
     pub fn blob(&self, digest: &str) -> Option<Vec<u8>> {
         let hex = digest.strip_prefix("sha256:")?;

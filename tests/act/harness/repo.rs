@@ -1,5 +1,6 @@
 //! The scenario's repository: a bare one that stands for GitHub, and a clone to make commits in.
 
+use std::cell::Cell;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -10,12 +11,14 @@ use super::tools;
 pub struct Repo {
     origin: PathBuf,
     work: PathBuf,
+    /// When the next commits are made; now, if the scenario does not say.
+    date: Cell<Option<u64>>,
 }
 
 impl Repo {
     /// An empty repository below `home`.
     pub fn new(home: &Path) -> Self {
-        let repo = Self { origin: home.join("origin.git"), work: home.join("work") };
+        let repo = Self { origin: home.join("origin.git"), work: home.join("work"), date: Cell::new(None) };
         tools::output(git(home).args(["init", "--quiet", "--bare", "--initial-branch=main", "origin.git"]));
         for setting in ["uploadpack.allowAnySHA1InWant", "uploadpack.allowFilter"] {
             tools::output(git(&repo.origin).args(["config", setting, "true"]));
@@ -30,7 +33,17 @@ impl Repo {
     }
 
     fn git(&self, words: &[&str]) -> String {
-        tools::output(git(&self.work).args(words))
+        let mut command = git(&self.work);
+        if let Some(second) = self.date.get() {
+            let date = format!("@{second} +0000");
+            command.env("GIT_AUTHOR_DATE", &date).env("GIT_COMMITTER_DATE", &date);
+        }
+        tools::output(command.args(words))
+    }
+
+    /// Makes the next commits at a second of the epoch.
+    pub fn set_date(&self, second: u64) {
+        self.date.set(Some(second));
     }
 
     /// Copies a directory tree into the working clone.

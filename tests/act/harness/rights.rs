@@ -20,14 +20,6 @@ pub fn of_job(workflow: &Value, job: &Value) -> Packages {
     granted.map_or(Packages::Read, of_permissions)
 }
 
-/// Whether the token may read pull requests, and with them their labels.
-pub fn reads_pulls(workflow: &Value, job: &Value) -> bool {
-    let granted = job.get("permissions").or_else(|| workflow.get("permissions"));
-    let one = |scope: &str| granted.and_then(|granted| granted.get(scope)).and_then(Value::as_str);
-    let all = matches!(granted.and_then(Value::as_str), Some("read-all" | "write-all"));
-    all || ["pull-requests", "issues"].iter().any(|scope| matches!(one(scope), Some("read" | "write")))
-}
-
 /// What a job's own `permissions` grant, by scope. Jobs of generated pipelines all have them.
 pub fn by_scope(job: &Value) -> BTreeMap<String, String> {
     let scopes = job.get("permissions").and_then(Value::as_mapping).into_iter().flatten();

@@ -133,13 +133,12 @@ impl Run<'_> {
             ("XDG_CONFIG_HOME", format!("{home}/home/config")),
             ("XDG_CACHE_HOME", format!("{home}/cache")),
             ("LANG", "C.UTF-8".to_owned()),
-            ("PYTHONPYCACHEPREFIX", format!("{}/python", env!("CARGO_TARGET_TMPDIR"))),
+            tools::compiled_python(),
             ("ACT_SCENARIO", home.to_string()),
             ("ACT_STAND_IN", stand_in.display().to_string()),
             ("ACT_TOKEN", TOKEN.to_owned()),
             ("ACT_PUBLIC", self.public.to_string()),
             ("ACT_PACKAGES", self.packages()),
-            ("ACT_READS_PULLS", self.readers_of_pulls()),
             ("ACT_RIGHTS", self.rights()),
             ("ACT_WRITES", self.writes()),
             ("ACT_ARM_JOBS", json!(self.workflows.jobs_on(|label| label.ends_with("-arm"))).to_string()),
@@ -151,12 +150,6 @@ impl Run<'_> {
         env.extend(self.faults.env(self.workflows));
         env.extend(self.world.map(World::env).unwrap_or_default());
         env
-    }
-
-    /// Jobs whose token may read pull requests; forks keep rights to read.
-    fn readers_of_pulls(&self) -> String {
-        let readers = self.workflows.jobs.iter().filter(|(_, job)| job.reads_pulls);
-        json!(readers.map(|(id, _)| id).collect::<Vec<_>>()).to_string()
     }
 
     /// Each job's rights by scope. Only calls of GitHub's API ask for them, which forks' runs do not make.

@@ -15,6 +15,11 @@ pub fn pinned(name: &str) -> PathBuf {
     path
 }
 
+/// Where Python keeps what it compiled, which takes as long as a call: not beside the sources, which are the repository's.
+pub fn compiled_python() -> (&'static str, String) {
+    ("PYTHONPYCACHEPREFIX", format!("{}/python", env!("CARGO_TARGET_TMPDIR")))
+}
+
 /// A program of the system; Debian's packages `docker-registry`, `buildah`, `git`, `jq`.
 pub fn system(name: &str) -> PathBuf {
     ["/usr/local/bin", "/usr/bin", "/bin"]

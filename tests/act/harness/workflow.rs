@@ -16,8 +16,6 @@ pub struct Job {
     pub labels: Vec<String>,
     /// The `packages` right of its token.
     pub packages: rights::Packages,
-    /// Whether its token may read pull requests.
-    pub reads_pulls: bool,
     /// All rights of its token, by scope.
     pub rights: BTreeMap<String, String>,
     /// The scopes that its token may write.
@@ -56,7 +54,6 @@ impl Workflows {
                 needs: texts(body.get("needs")),
                 labels: texts(body.get("runs-on")),
                 packages: rights::of_job(&workflow, body),
-                reads_pulls: rights::reads_pulls(&workflow, body),
                 rights: rights::by_scope(body),
                 writes: rights::writes(&workflow, body),
                 callees,
@@ -78,7 +75,6 @@ impl Workflows {
         known.labels.extend(job.labels);
         known.rights.extend(job.rights);
         known.packages = known.packages.max(job.packages);
-        known.reads_pulls |= job.reads_pulls;
         known.writes.extend(job.writes);
         known.callees.extend(job.callees);
     }

@@ -18,17 +18,15 @@ from standin.registry import INDEX, MANIFEST, Manifest, digest_of
 _LAYER = "application/vnd.oci.image.layer.v1.tar"
 
 
-def write(path: Path, manifest: Manifest, names: list[str], docker: bool = True) -> None:
+def write(path: Path, manifest: Manifest, names: list[str]) -> None:
     """Write `manifest`, whose blobs are on this machine, under `names`."""
-    body = manifest.body
-    blobs = [body["config"]["digest"], *(layer["digest"] for layer in body["layers"])]
-    files = {_path(digest): daemon.get_blob(digest) for digest in blobs}
+    config, *layers = map(_path, manifest.blobs)
+    files = {_path(digest): daemon.get_blob(digest) for digest in manifest.blobs}
     files[_path(manifest.digest)] = manifest.raw
     files["oci-layout"] = b'{"imageLayoutVersion":"1.0.0"}'
     files["index.json"] = _json({"schemaVersion": 2, "mediaType": INDEX, "manifests": _entries(manifest, names)})
-    if docker:
-        tags = [refs.familiar(refs.parse(name)) for name in names] or None
-        files["manifest.json"] = _json([{"Config": _path(blobs[0]), "RepoTags": tags, "Layers": [_path(b) for b in blobs[1:]]}])
+    tags = [refs.familiar(refs.parse(name)) for name in names] or None
+    files["manifest.json"] = _json([{"Config": config, "RepoTags": tags, "Layers": layers}])
     with tarfile.open(path, "w") as tar:
         for name, data in sorted(files.items()):
             info = tarfile.TarInfo(name)
@@ -54,7 +52,7 @@ def load(path: Path) -> list[str]:
             entries = json.loads(_member(tar, "manifest.json"))
             return [line for entry in entries for line in _load_entry(tar, entry)]
     except (tarfile.TarError, KeyError, ValueError) as error:
-        raise Failure(f"Error response from daemon: unrecognized image format") from error
+        raise Failure("Error response from daemon: unrecognized image format") from error
     except FileNotFoundError as error:
         raise Failure(f"open {path}: no such file or directory") from error
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import base64
 import json
+import sys
 from pathlib import Path
 
 from standin import context, ledger
 from standin.errors import Failure
+from standin.options import parse
 from standin.refs import Ref
 
 _RANK = {"none": 0, "read": 1, "write": 2}
@@ -27,7 +29,15 @@ def _logins() -> dict[str, str]:
     return json.loads(_file().read_text()) if _file().exists() else {}
 
 
-def login(host: str, user: str, password: str) -> None:
+def login(args: list[str]) -> int:
+    """`docker login --username U --password-stdin [HOST]`"""
+    given, hosts = parse(args, ["--username"], ["--password-stdin"])
+    log_in("".join(hosts), given.get("--username", ""), sys.stdin.read().strip() if "--password-stdin" in given else "")
+    print("Login Succeeded")
+    return 0
+
+
+def log_in(host: str, user: str, password: str) -> None:
     """Log this machine in, which asks the registry."""
     from standin import registry  # it asks this module who may do what
 
@@ -35,19 +45,20 @@ def login(host: str, user: str, password: str) -> None:
     if not registry.answers():
         raise Failure(f'Error response from daemon: Get "https://{host}/v2/": dial tcp: connect: connection refused')
     if password == "wrong":
-        raise Failure(f"Error response from daemon: login attempt to https://{host}/v2/ failed with status: 401")
+        raise Failure(f'Error response from daemon: Get "https://{host}/v2/": unauthorized')
     if not user or not password:
         raise Failure("Error: Cannot perform an interactive login from a non TTY device")
     _file().write_text(json.dumps(_logins() | {host: password}))
     ledger.record("login", host=host, user=user)
 
 
-def logout(host: str) -> None:
-    """Log this machine out."""
-    logins = _logins()
-    logins.pop(host or "docker.io", None)
-    _file().write_text(json.dumps(logins))
-    ledger.record("logout", host=host or "docker.io")
+def logout(args: list[str]) -> int:
+    """`docker logout [HOST]`"""
+    host = "".join(args) or "docker.io"
+    _file().write_text(json.dumps({known: password for known, password in _logins().items() if known != host}))
+    ledger.record("logout", host=host)
+    print(f"Removing login credentials for {''.join(args) or 'https://index.docker.io/v1/'}")
+    return 0
 
 
 def authorize(ref: Ref, verb: str) -> None:

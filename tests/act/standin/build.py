@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gzip
 import hashlib
 import json
 import os
@@ -88,9 +87,9 @@ def _scratch() -> Iterator[Path]:
 def _buildah(request: Request, scratch: Path) -> Manifest:
     storage = context.machine() / "buildah"
     command = ["buildah", "--root", f"{storage}/root", "--runroot", f"{storage}/run", "--storage-driver", "vfs"]
-    command += ["bud", "--quiet", "--isolation", "chroot", "--identity-label=false", "--platform", request.platform]
+    command += ["bud", "--quiet", "--isolation", "chroot", "--identity-label=false", "--disable-compression=false", "--platform", request.platform]
     command += [f"--label={label}" for label in request.labels]
-    contexts = [_context(text, request.platform, scratch) for text in request.contexts]
+    contexts = [_context(text, scratch) for text in request.contexts]
     command += [f"--build-arg={_argument(argument, contexts)}" for argument in request.build_args]
     command += [f"--secret={secret}" for secret in request.secrets]
     command += [f"--build-context={text}" for text in contexts]
@@ -99,31 +98,20 @@ def _buildah(request: Request, scratch: Path) -> Manifest:
     done = subprocess.run(command, env=_env(scratch), capture_output=True, text=True, check=False)
     if done.returncode:
         raise Failure(f"ERROR: failed to solve: {done.stderr.strip()}")
-    return _compressed(layout.take(scratch / "out", "x", request.platform))
+    made = layout.take(scratch / "out", "x")
+    # BuildKit writes what it is, and no annotations.
+    body = {"schemaVersion": 2, "mediaType": registry.MANIFEST, "config": made.body["config"], "layers": made.body["layers"]}
+    return Manifest(json.dumps(body).encode(), registry.MANIFEST)
 
 
-def _compressed(manifest: Manifest) -> Manifest:
-    """The image as BuildKit exports it: the same configuration, layers packed with gzip."""
-    layers = []
-    for layer in manifest.body["layers"]:
-        data = daemon.get_blob(layer["digest"])
-        packed = data if layer["mediaType"].endswith("gzip") else gzip.compress(data, 1, mtime=0)
-        media_type = layer["mediaType"].removesuffix("+gzip") + "+gzip"
-        layers.append({"mediaType": media_type, "digest": daemon.put_blob(packed), "size": len(packed)})
-    body = {"schemaVersion": 2, "mediaType": registry.MANIFEST, "config": manifest.body["config"], "layers": layers}
-    fresh = Manifest(json.dumps(body).encode(), registry.MANIFEST)
-    daemon.put_blob(fresh.raw)
-    return fresh
-
-
-def _context(text: str, platform: str, scratch: Path) -> str:
+def _context(text: str, scratch: Path) -> str:
     """buildah's spelling of a build context. Its OCI transport knows tags only, hence the copy."""
     name, _, source = text.partition("=")
     if not source.startswith("oci-layout://"):
         return text
     folder, key = layout.split(source)
     copy = scratch / f"context-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
-    layout.give(layout.take(Path(folder), key, platform), copy, "x")
+    layout.give(layout.take(Path(folder), key), copy, "x")
     return f"{name}=docker-image://oci:{copy}:x"
 
 

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import importlib
 
+from standin import context
 from standin.errors import Failure, unsupported
 
 # Modules by name: a call imports the one that it needs, since start-up is what most calls cost.
 COMMANDS = {
     ("buildx", "imagetools", "create"): ("imagetools", "create"),
-    ("buildx", "imagetools", "inspect"): ("imagetools", "inspect"),
-    ("image", "inspect"): ("imageinfo", "inspect"),
-    ("image", "rm"): ("images", "remove"),
+    ("image", "inspect"): ("images", "inspect"),
     ("inspect",): ("containers", "inspect"),
     ("load",): ("images", "load"),
-    ("login",): ("logins", "login"),
-    ("logout",): ("logins", "logout"),
+    ("login",): ("auth", "login"),
+    ("logout",): ("auth", "logout"),
     ("logs",): ("containers", "logs"),
     ("pull",): ("images", "pull"),
     ("rm",): ("containers", "remove"),
@@ -27,6 +26,8 @@ COMMANDS = {
 
 def main(args: list[str]) -> int:
     """Run one docker command; an unknown one fails loudly instead of pretending."""
+    if context.on_engine():
+        return importlib.import_module("standin.recorded").docker(args)
     for length in (3, 2, 1):
         found = COMMANDS.get(tuple(args[:length]))
         if found:

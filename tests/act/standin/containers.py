@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import re
 import sys
 from typing import Any
 
-from standin import context, daemon, faults, gotemplate, ledger
-from standin.errors import Failure
-from standin.options import parser
+from standin import context, daemon, faults, ledger
+from standin.errors import Failure, unsupported
 
 _NO_VALUE = {"--rm", "-d", "--detach", "-i", "--interactive", "-t", "--tty", "-it", "-ti", "--init"}
 _NO_VALUE |= {"--privileged", "--read-only", "--no-healthcheck", "-P", "--publish-all", "-q", "--quiet"}
+_STATE = "{{.State.Status}} {{if .State.Health}}{{.State.Health.Status}}{{else}}none{{end}}"
 
 
 def run(args: list[str]) -> int:
@@ -86,17 +85,11 @@ def _container(name: str) -> dict[str, Any]:
 
 
 def inspect(args: list[str]) -> int:
-    """`docker inspect [--format T] NAME` of a container."""
-    options = parser("inspect")
-    options.add_argument("--format", "-f", default="")
-    options.add_argument("name")
-    given = options.parse_args(args)
-    container = _container(given.name)
-    state: dict[str, Any] = {"Status": "running", "Running": True, "ExitCode": 0}
-    if container["health"]:
-        state["Health"] = {"Status": _health(given.name)}
-    value = {"Name": f"/{given.name}", "Image": container["image"], "Config": {"Image": container["name"]}, "State": state}
-    print(gotemplate.render(given.format, value) if given.format else json.dumps([value], indent=4))
+    """`docker inspect --format T NAME` of a container: its state and its health, which a service is asked for."""
+    if args[:-1] != ["--format", _STATE]:
+        raise unsupported("docker inspect " + " ".join(args))
+    health = _health(args[-1]) if _container(args[-1])["health"] else "none"
+    print(f"running {health}")
     return 0
 
 
@@ -115,18 +108,12 @@ def logs(args: list[str]) -> int:
 
 
 def remove(args: list[str]) -> int:
-    """`docker rm [--force] [--volumes] NAME...`; forced, a missing container is no error."""
-    force = any(flag in args for flag in ("--force", "-f"))
+    """`docker rm --force --volumes NAME`; forced, a missing container is no error."""
+    if args[:-1] != ["--force", "--volumes"]:
+        raise unsupported("docker rm " + " ".join(args))
     with daemon.state() as tables:
-        for name in (a for a in args if not a.startswith("-")):
-            if name not in tables["containers"]:
-                failure = Failure(f"Error response from daemon: No such container: {name}")
-                if not force:
-                    raise failure
-                print(failure, file=sys.stderr)
-                continue
-            if not force:
-                raise Failure(f'Error response from daemon: cannot remove container "{name}": container is running')
-            del tables["containers"][name]
-            print(name)
+        if tables["containers"].pop(args[-1], None):
+            print(args[-1])
+        else:
+            print(f"Error response from daemon: No such container: {args[-1]}", file=sys.stderr)
     return 0

@@ -8,7 +8,7 @@ import re
 
 from standin import auth, context, faults, ledger, referrers, refs
 from standin.errors import Failure, unsupported
-from standin.options import parser
+from standin.options import parse
 
 _PREDICATE = "https://sigstore.dev/cosign/sign/v1"
 _ISSUER = "https://token.actions.githubusercontent.com"
@@ -18,10 +18,9 @@ def main(args: list[str]) -> int:
     """`cosign sign --yes REF`, `cosign verify --certificate-identity-regexp R --certificate-oidc-issuer I REF`"""
     if not (context.machine() / "cosign").exists():
         raise Failure("cosign: command not found", 127)
-    commands = {"sign": sign, "verify": verify}
-    if args[:1] == [] or args[0] not in commands:
+    if not args or args[0] not in ("sign", "verify"):
         raise unsupported("cosign " + " ".join(args))
-    return commands[args[0]](args[1:])
+    return sign(args[1:]) if args[0] == "sign" else verify(args[1:])
 
 
 def _signatures() -> list[dict[str, str]]:
@@ -31,11 +30,8 @@ def _signatures() -> list[dict[str, str]]:
 
 def sign(args: list[str]) -> int:
     """Needs the identity of the job, and a place beside the image."""
-    options = parser("cosign sign")
-    options.add_argument("--yes", action="store_true", required=True)
-    options.add_argument("ref")
-    given = options.parse_args(args)
-    ref = refs.parse(given.ref)
+    _, [name] = parse(args, [], ["--yes"])
+    ref = refs.parse(name)
     if not ref.digest:
         raise Failure("signing by tag is what a tag that moves makes worthless")
     if not context.may_write("id-token"):
@@ -52,14 +48,10 @@ def sign(args: list[str]) -> int:
 
 def verify(args: list[str]) -> int:
     """Whether a signature by such an identity is there."""
-    options = parser("cosign verify")
-    options.add_argument("--certificate-identity-regexp", required=True)
-    options.add_argument("--certificate-oidc-issuer", choices=[_ISSUER], required=True)
-    options.add_argument("ref")
-    given = options.parse_args(args)
-    ref = refs.parse(given.ref)
+    given, [name] = parse(args, ["--certificate-identity-regexp", "--certificate-oidc-issuer"])
+    ref = refs.parse(name)
     auth.authorize(ref, "pull")
-    wanted = re.compile(given.certificate_identity_regexp)
-    if not any(one["ref"] == str(ref) and wanted.search(one["identity"]) for one in _signatures()):
+    wanted = re.compile(given["--certificate-identity-regexp"])
+    if given["--certificate-oidc-issuer"] != _ISSUER or not any(one["ref"] == str(ref) and wanted.search(one["identity"]) for one in _signatures()):
         raise Failure("Error: no matching signatures")
     return 0

@@ -91,12 +91,6 @@ def config_of(image_id: str) -> dict[str, Any]:
     return json.loads(get_blob(image_id))
 
 
-def names_of(image_id: str) -> list[str]:
-    """Every name of an image, tags and digest references alike."""
-    with state() as tables:
-        return sorted(name for name, target in tables["names"].items() if target == image_id)
-
-
 def platform_of(config: dict[str, Any]) -> str:
     """`os/architecture` of a config."""
     return f"{config['os']}/{config['architecture']}"

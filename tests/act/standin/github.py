@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from standin import auth, context, faults, labels, ledger
+from standin import auth, context, faults, ledger
 from standin.errors import Failure, unsupported
 
 _OWN = r"/?repos/(?P<repo>[^/]+/[^/]+)/"
@@ -26,16 +26,6 @@ def main(args: list[str]) -> int:
         raise unsupported("gh " + " ".join(args))
     if not os.environ.get("GH_TOKEN"):
         raise Failure("gh: To use GitHub CLI in a GitHub Actions workflow, set the GH_TOKEN environment variable.", 4)
-    if labels.answers(args[1:]):
-        return 0
-    repository = f"repos/{os.environ['GITHUB_REPOSITORY']}"
-    if args[1:3] == ["--method", "GET"] and args[3].startswith(f"{repository}/attestations/"):
-        return _attestations(args[3], args[4:])
-    if args[1:4] == ["--method", "POST", f"{repository}/code-scanning/sarifs"]:
-        return _take_report(args[3], args[4:])
-    if args[1].startswith(f"{repository}/code-scanning/sarifs/") and args[2] == "--jq":
-        print("complete ")
-        return 0
     given = _Call(args[1:])
     faults.check("gh", given.endpoint)
     for method, pattern, options, answer in _ENDPOINTS:
@@ -64,9 +54,11 @@ class _Call:
         for word in rest:
             if word == "--method":
                 self.method = next(rest)
-            elif word == "-f":
+            elif word in ("-f", "--raw-field"):
                 name, _, value = next(rest).partition("=")
                 self.fields[name] = value
+            elif word == "--input":
+                self.fields["input"] = next(rest)
             elif word == "--jq":
                 self.options += [word, next(rest)]
             elif word.startswith("-"):
@@ -125,34 +117,35 @@ def _ref(found: re.Match[str], _: dict[str, str]) -> Any:
     return {"ref": name, "object": {"type": _git("cat-file", "-t", sha), "sha": sha}}
 
 
-def _attestations(endpoint: str, words: list[str]) -> int:
+def _attestations(asked: re.Match[str], fields: dict[str, str]) -> str:
     """How many statements with a predicate GitHub keeps about a digest."""
-    if words[:1] != ["--raw-field"] or words[2:] != ["--raw-field", "per_page=100", "--jq", ".attestations | length"]:
-        raise unsupported("gh api " + " ".join([endpoint, *words]))
-    faults.check("gh", endpoint)
+    if fields.keys() != {"predicate_type", "per_page"}:
+        raise unsupported(f"attestations by {sorted(fields)}")
     path = context.scenario() / "attestations.jsonl"
     kept = [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
-    wanted = {"digest": endpoint.rsplit("/", 1)[1], "predicate": words[1].removeprefix("predicate_type=")}
-    found = kept.count(wanted)
+    found = kept.count({"digest": asked["digest"], "predicate": fields["predicate_type"]})
     if not found:
         raise Failure("gh: Not Found (HTTP 404)")
-    print(found)
-    return 0
+    return str(found)
 
 
-def _take_report(endpoint: str, words: list[str]) -> int:
+def _take_report(_: re.Match[str], fields: dict[str, str]) -> str:
     """Takes a report for code scanning, if the token may write it."""
-    if words[:1] != ["--input"] or words[2:] != ["--jq", ".id"]:
-        raise unsupported("gh api " + " ".join([endpoint, *words]))
-    faults.check("gh", endpoint)
     if not context.may_write("security-events"):
         raise Failure("gh: Resource not accessible by integration (HTTP 403)")
-    body = json.loads(Path(words[1]).read_text())
+    body = json.loads(Path(fields["input"]).read_text())
     report = json.loads(gzip.decompress(base64.b64decode(body["sarif"])))
     categories = [run["automationDetails"]["id"] for run in report["runs"]]
     ledger.record("sarif", ref=body["ref"], commit=body["commit_sha"], categories=categories)
-    print("47177e22-5596-11eb-80a1-c1e54ef945c6")
-    return 0
+    return "47177e22-5596-11eb-80a1-c1e54ef945c6"
+
+
+def _labels(found: re.Match[str], _: dict[str, str]) -> str:
+    """The labels that the scenario set last, whatever the event says; a JSON string to a line."""
+    auth.right("pull-requests", "read")
+    file = context.scenario() / "labels.json"
+    labels = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    return "\n".join(json.dumps(label, ensure_ascii=False) for label in labels.get(found["number"], []))
 
 
 def compare(base: str, head: str) -> str:
@@ -175,11 +168,16 @@ def _git(*words: str) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
 
+_STATE = '.processing_status + " " + ((.errors // []) | join("; "))'
 _Answer = Callable[[re.Match[str], dict[str, str]], Any]
 _ENDPOINTS: list[tuple[str, str, list[str], _Answer]] = [
     ("GET", r"compare/(?P<base>[^.]\S*?)\.\.\.(?P<head>\S+)", ["--jq", ".status"], _comparison),
     ("GET", r"git/ref/(?P<ref>(heads|tags)/[\w.~/%-]+)", [], _ref),
     ("GET", r"pulls/(?P<number>\d+)", [], _pull),
+    ("GET", r"issues/(?P<number>\d+)/labels\?per_page=100", ["--paginate", "--jq", ".[].name | @json"], _labels),
+    ("GET", r"attestations/(?P<digest>sha256:[0-9a-f]{64})", ["--jq", ".attestations | length"], _attestations),
+    ("POST", r"code-scanning/sarifs", ["--jq", ".id"], _take_report),
+    ("GET", r"code-scanning/sarifs/[0-9a-f-]+", ["--jq", _STATE], lambda *_: "complete "),
     ("GET", r"actions/runs/(?P<run>\d+)/artifacts\?name=(?P<name>[\w.-]+)&per_page=100", [], _artifacts),
     ("POST", r"statuses/(?P<sha>[0-9a-f]{40})", ["--silent"], _status),
 ]

@@ -1,34 +1,27 @@
-"""`docker pull`, `tag`, `load`, `save` and `image rm`."""
+"""`docker pull`, `tag`, `load`, `save` and `image inspect`."""
 
 from __future__ import annotations
 
 import json
-import shutil
-import sys
-import tempfile
 from pathlib import Path
 
 from standin import archive, context, daemon, ledger, refs, registry
-from standin.errors import Failure
-from standin.options import parser
+from standin.errors import Failure, unsupported
+from standin.options import parse
 from standin.registry import Manifest
 
 
 def pull(args: list[str]) -> int:
     """`docker pull [--quiet] [--platform P] REF`"""
-    options = parser("pull")
-    options.add_argument("--quiet", "-q", action="store_true")
-    options.add_argument("--platform", default="")
-    options.add_argument("ref")
-    given = options.parse_args(args)
-    ref = refs.parse(given.ref)
+    given, [name] = parse(args, ["--platform"], ["--quiet"])
+    ref = refs.parse(name)
     try:
-        image_id, digest = fetch(ref, given.platform)
+        image_id, digest = fetch(ref, given.get("--platform", ""))
     except Failure as failure:
         ledger.record("pull-fail", ref=str(ref), error=str(failure))
         raise Failure(f"Error response from daemon: {failure}") from failure
     ledger.record("pull-ok", ref=str(ref), digest=digest, image=image_id)
-    print(ref if given.quiet else f"Digest: {digest}\nStatus: Downloaded newer image for {ref}\n{ref}")
+    print(ref if "--quiet" in given else f"Digest: {digest}\nStatus: Downloaded newer image for {ref}\n{ref}")
     return 0
 
 
@@ -36,13 +29,13 @@ def fetch(ref: refs.Ref, platform: str) -> tuple[str, str]:
     """Bring an image to this machine; returns its id and the digest that the reference had."""
     top = registry.manifest(ref)
     child = select(ref, top, platform or context.native_platform())
-    body = child.body
-    for digest in [body["config"]["digest"], *(layer["digest"] for layer in body["layers"])]:
+    image_id = child.body["config"]["digest"]
+    for digest in child.blobs:
         if not daemon.has_blob(digest):
             daemon.put_blob(registry.blob(ref, digest))
-    if not {"os", "architecture"} <= json.loads(daemon.get_blob(body["config"]["digest"])).keys():
-        raise Failure(f"unsupported media type {body['config']['mediaType']}")
-    _one_image_per_digest(f"{ref.repository}@{top.digest}", body["config"]["digest"])
+    if not {"os", "architecture"} <= daemon.config_of(image_id).keys():
+        raise Failure(f"unsupported media type {child.body['config']['mediaType']}")
+    _one_image_per_digest(f"{ref.repository}@{top.digest}", image_id)
     names = [f"{ref.repository}@{top.digest}"] + ([] if ref.digest else [str(ref)])
     return daemon.add_image(child, names), top.digest
 
@@ -81,19 +74,9 @@ def tag(args: list[str]) -> int:
 
 
 def load(args: list[str]) -> int:
-    """`docker load [--input F] [--quiet]`"""
-    options = parser("load")
-    options.add_argument("--input", "-i")
-    options.add_argument("--quiet", "-q", action="store_true")
-    given = options.parse_args(args)
-    if given.input:
-        printed = archive.load(Path(given.input))
-    else:
-        with tempfile.NamedTemporaryFile() as spool:
-            shutil.copyfileobj(sys.stdin.buffer, spool)
-            spool.flush()
-            printed = archive.load(Path(spool.name))
-    for line in printed:
+    """`docker load --input F [--quiet]`"""
+    given, _ = parse(args, ["--input"], ["--quiet"])
+    for line in archive.load(Path(given["--input"])):
         name = line.split(": ", 1)[1]
         ledger.record("load", name=name, image=daemon.find(name))
         print(line)
@@ -102,33 +85,33 @@ def load(args: list[str]) -> int:
 
 def save(args: list[str]) -> int:
     """`docker save --output F REF`"""
-    options = parser("save")
-    options.add_argument("--output", "-o", required=True)
-    options.add_argument("--platform")
-    options.add_argument("ref")
-    given = options.parse_args(args)
-    image_id = daemon.find(given.ref)
-    named = given.ref.removeprefix("sha256:") != image_id.removeprefix("sha256:") and "@" not in given.ref
-    names = [str(refs.parse(given.ref))] if named else []
-    if not Path(given.output).absolute().parent.is_dir():
-        raise Failure(f"failed to save image: invalid output path: {given.output}")
-    archive.write(Path(given.output), archive.uncompressed(daemon.manifest_of(image_id)), names)
-    ledger.record("save", ref=given.ref, image=image_id)
+    given, [name] = parse(args, ["--output"])
+    image_id = daemon.find(name)
+    named = name.removeprefix("sha256:") != image_id.removeprefix("sha256:") and "@" not in name
+    output = Path(given["--output"])
+    if not output.absolute().parent.is_dir():
+        raise Failure(f"failed to save image: invalid output path: {output}")
+    archive.write(output, archive.uncompressed(daemon.manifest_of(image_id)), [str(refs.parse(name))] if named else [])
+    ledger.record("save", ref=name, image=image_id)
     return 0
 
 
-def remove(args: list[str]) -> int:
-    """`docker image rm [--force] REF...`"""
-    options = parser("image rm")
-    options.add_argument("--force", "-f", action="store_true")
-    options.add_argument("refs", nargs="+")
-    given = options.parse_args(args)
-    for name in given.refs:
-        image_id = daemon.find(name)
-        with daemon.state() as tables:
-            tables["names"].pop(str(refs.parse(name)), None) if not name.startswith("sha256:") else None
-            print(f"Untagged: {name}")
-            if image_id not in tables["names"].values():
-                del tables["images"][image_id]
-        ledger.record("image-rm", ref=name, image=image_id)
+def inspect(args: list[str]) -> int:
+    """`docker image inspect REF`: what scripts read of it, and the id in the store that this is like."""
+    if len(args) != 1:
+        raise unsupported("docker image inspect " + " ".join(args))
+    try:
+        image_id = daemon.find(args[0])
+    except Failure:
+        print("[]")
+        raise
+    config = daemon.config_of(image_id)
+    details = {
+        "Id": image_id,
+        "Architecture": config["architecture"],
+        "Os": config["os"],
+        "Config": config.get("config", {}),
+        "RootFS": {"Type": "layers", "Layers": config["rootfs"]["diff_ids"]},
+    }
+    print(json.dumps([details], indent=4))
     return 0

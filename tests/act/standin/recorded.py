@@ -35,8 +35,6 @@ def docker(words: list[str]) -> int:
     watched = {"pull": _pull, "load": _load, "run": _run}
     if words[:1] and words[0] in watched:
         return watched[words[0]](words)
-    if words[:3] == ["buildx", "imagetools", "inspect"]:
-        return _inspect(words)
     if words[:3] == ["buildx", "imagetools", "create"]:
         targets = [value for flag, value in zip(words, words[1:], strict=False) if flag in ("--tag", "-t")]
         for target in targets:
@@ -88,16 +86,6 @@ def _load(words: list[str]) -> int:
         if line.startswith("Loaded image"):
             name = line.split(": ", 1)[1]
             ledger.record("load", name=name, image=image_id(name))
-    return done.returncode
-
-
-def _inspect(words: list[str]) -> int:
-    done = subprocess.run([real("docker"), *words], check=False, stderr=subprocess.PIPE, text=True)
-    sys.stderr.write(done.stderr)
-    if done.returncode:
-        ledger.record("inspect-fail", ref=words[-1], error=done.stderr.strip())
-    else:
-        ledger.record("inspect", ref=words[-1])
     return done.returncode
 
 

@@ -44,6 +44,11 @@ class Manifest(NamedTuple):
         """Whether this is a multi-platform index."""
         return self.media_type in (INDEX, DOCKER_LIST)
 
+    @property
+    def blobs(self) -> list[str]:
+        """The digests of an image's configuration and layers."""
+        return [self.body["config"]["digest"], *(layer["digest"] for layer in self.body["layers"])]
+
     def descriptor(self) -> dict[str, Any]:
         """The descriptor under which an index lists this manifest."""
         return {"mediaType": self.media_type, "digest": self.digest, "size": len(self.raw)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import importlib
 import os
 import subprocess
 
@@ -15,6 +16,8 @@ _FLAGS = ["--quiet", "--all", "--preserve-digests"]
 
 def main(args: list[str]) -> int:
     """`skopeo copy --quiet --all --preserve-digests docker://SOURCE docker://TARGET`; files are the real one's."""
+    if context.on_engine():
+        return importlib.import_module("standin.recorded").skopeo(args)
     if not any(word.startswith("docker://") for word in args):
         os.execv(_REAL, [_REAL, *args])
     if args[:-2] != ["copy", *_FLAGS] or not all(word.startswith("docker://") for word in args[-2:]):

@@ -12,7 +12,7 @@ call 'logout' docker logout quay.io
 call 'what is kept, logged out' kept quay.io
 call 'logout again' docker logout quay.io
 quietly log_in ghcr.io
-call 'look with an account' docker buildx imagetools inspect --raw ghcr.io/acme/app:app
+call 'look with an account' raw ghcr.io/acme/app:app
 call 'pull with an account' docker pull --quiet ghcr.io/acme/app:app
 quietly docker logout ghcr.io
 quietly bash -c 'docker login --username someone --password-stdin ghcr.io <<<"$ACT_TOKEN"'

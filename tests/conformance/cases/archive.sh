@@ -21,18 +21,17 @@ call 'saved by digest, the image' image_of digest.tar
 call 'saved by digest, the names' names_of digest.tar
 call 'save, nothing' docker save --output nothing.tar nothing:ci
 call 'save, into no folder' docker save --output none/app.tar app:ci
-id=$(docker image inspect --format '{{.Id}}' app:ci)
+id=$(docker image inspect app:ci | jq --raw-output '.[0].Id')
 call 'save, an id' docker save --output id.tar "$id"
 call 'saved by id, the image' image_of id.tar
-for image in app:ci "$app@$APP"; do quietly docker image rm --force "$image"; done
+# No script removes an image, so the stand-in does not know how.
+forget() { if [[ $PLACE != stand-in ]]; then quietly docker image rm --force "$@"; fi; }
+forget app:ci "$app@$APP"
 call 'load, a name' docker load --quiet --input named.tar
-look() { docker image inspect --format "$1" "$2"; }
-call 'loaded, its id' look '{{.Id}}' app:ci
-call 'loaded, its names' look '{{json .RepoTags}} {{json .RepoDigests}}' app:ci
+look() { docker image inspect "$2" | jq --compact-output --sort-keys ".[0] | $1"; }
+call 'loaded, its id' look .Id app:ci
 call 'load again' docker load --quiet --input named.tar
 call 'load, no name' docker load --quiet --input id.tar
-standard_input() { docker load --quiet <named.tar; }
-call 'load, standard input' standard_input
 call 'load, no file' docker load --quiet --input nothing.tar
 echo text >text.tar
 call 'load, no archive' docker load --quiet --input text.tar
@@ -50,7 +49,7 @@ altered() {
 layer_path() { jq --raw-output '.[0].Layers[0]' manifest.json; }
 break_layer() { printf 'no tar' >"$(layer_path)"; }
 quietly altered broken.tar named.tar break_layer
-quietly docker image rm --force app:ci
+forget app:ci
 call 'load, a broken layer' docker load --quiet --input broken.tar
 rename() { jq --compact-output '.[0].RepoTags = ["renamed:ci"]' manifest.json >m && mv m manifest.json; }
 quietly altered renamed.tar named.tar rename
@@ -70,5 +69,5 @@ mkdir swap
 quietly docker save --output other.tar other:ci
 (cd swap && swapped ../named.tar ../other.tar && tar --create --file ../swapped.tar -- *)
 call 'load, two images in the two lists' docker load --quiet --input swapped.tar
-call 'two images in the two lists, as app' look '{{index .Config.Labels "org.opencontainers.image.revision"}}' app:ci
-call 'two images in the two lists, as other' look '{{index .Config.Labels "org.opencontainers.image.revision"}}' other:ci
+call 'two images in the two lists, as app' look '.Config.Labels["org.opencontainers.image.revision"]' app:ci
+call 'two images in the two lists, as other' look '.Config.Labels["org.opencontainers.image.revision"]' other:ci

@@ -9,6 +9,6 @@ save linux/arm64 "$ARM_CONFIG" arm
 for name in app arm; do
   loaded=$(docker load --quiet --input "$name.tar")
   docker tag "${loaded##*: }" look:at
-  found=$(docker image inspect --format '{{index .Config.Labels "org.opencontainers.image.revision"}}' look:at)
+  found=$(docker image inspect look:at | jq --raw-output '.[0].Config.Labels["org.opencontainers.image.revision"]')
   [[ $found == "$name" ]]
 done

@@ -63,20 +63,6 @@ make_index() {
   printf '%s' "$text" | put
 }
 
-# image_json HEX: what `{{json .Image}}` shows: a configuration, or several by platform.
-image_json() {
-  local digest platform
-  if ! jq --exit-status 'has("manifests")' "$BLOBS/$1" >/dev/null; then
-    jq '{architecture: "", os: "", config: {}, rootfs: {type: "", diff_ids: null}} + .' "$BLOBS/$(config_of "$1")"
-    return
-  fi
-  descriptors "$1" | jq --raw-output 'select(.platform.os != "unknown")
-    | [.digest, (.platform | [.os, .architecture, .variant] | map(select(.)) | join("/"))] | @tsv' |
-    while read -r digest platform; do
-      jq --arg platform "$platform" '{($platform): .}' "$BLOBS/$(config_of "${digest#sha256:}")"
-    done | jq --slurp 'add | if length == 1 then .[] else . end'
-}
-
 # put_image VARIABLE PLATFORM LABEL…: stores an image and keeps its digest and id as VARIABLE and
 # VARIABLE-id. `salt` makes two images differ.
 put_image() {

@@ -90,7 +90,7 @@ fn missing_locales() -> Vec<&'static str> {
 }
 
 /// Whether a program is on the search path.
-fn exists(program: &str) -> bool {
+pub(super) fn exists(program: &str) -> bool {
     let path = env::var_os("PATH").unwrap_or_default();
     env::split_paths(&path).any(|directory| directory.join(program).is_file())
 }

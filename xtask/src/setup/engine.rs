@@ -5,9 +5,11 @@
 //! because that suite moves, there are no versions to pin: what came is printed, and kept in `versions`.
 
 use std::fs;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
+use super::debian::exists;
 use super::tools;
 use crate::process::{command, read};
 
@@ -30,6 +32,10 @@ const PROGRAMS: &[&str] = &["apt-get", "dpkg", "dpkg-query", "ip", "mount", "nse
 pub fn install() {
     let directory = tools().join("engine");
     let wanted = format!("{SUITE}: {}\nown: {}\n", NEWEST.join(" "), OWN.join(" "));
+    // Root may have set up one here before, which is no use to anybody else, and not theirs to remove.
+    if !is_root() {
+        return warn();
+    }
     if fs::read_to_string(directory.join("installed-from")).is_ok_and(|made_from| made_from == wanted) {
         return;
     }
@@ -41,28 +47,44 @@ pub fn install() {
     match done {
         Ok(()) => print!("{}", fs::read_to_string(directory.join("versions")).unwrap_or_default()),
         Err(reason) => {
-            let _ = fs::create_dir_all(&directory).and_then(|()| fs::write(directory.join("absent"), reason));
-            warn();
+            say(&reason);
+            let noted =
+                fs::create_dir_all(&directory).and_then(|()| fs::write(directory.join("absent"), &reason));
+            if let Err(error) = noted {
+                eprintln!("setup: {}: {error}: the tests will ask for this again", directory.display());
+            }
         }
     }
 }
 
 /// Says loudly that there is no engine, if there is none.
 pub fn warn() {
-    if let Ok(reason) = fs::read_to_string(tools().join("engine/absent")) {
-        let line = "!".repeat(78);
-        eprintln!("{line}\nWARNING: no Docker Engine could be set up here.");
-        eprintln!("What tests/engine.rs runs on real programs elsewhere ran on stand-ins.");
-        eprintln!("The reason: {}\n{line}", reason.trim());
+    if let Some(reason) = absent(is_root(), fs::read_to_string(tools().join("engine/absent")).ok()) {
+        say(&reason);
     }
+}
+
+/// Why there is no engine for this user, if there is none; `noted` is what root found when it set one up.
+fn absent(is_root: bool, noted: Option<String>) -> Option<String> {
+    if is_root { noted } else { Some("a Docker daemon needs root".to_owned()) }
+}
+
+fn say(reason: &str) {
+    let line = "!".repeat(78);
+    eprintln!("{line}\nWARNING: there is no Docker Engine here.");
+    eprintln!("What tests/engine.rs and tests/conformance.rs run on real programs elsewhere runs on");
+    eprintln!("stand-ins, or not at all.");
+    eprintln!("The reason: {}\n{line}", reason.trim());
+}
+
+/// Whether this process is root's: its own directory in `/proc` belongs to whom it runs as.
+fn is_root() -> bool {
+    fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0)
 }
 
 /// Downloads the packages with apt, whose own configuration says where from, and unpacks them.
 fn fetch(directory: &Path) -> Result<(), String> {
-    if read(&mut command("id", &["-u"])).is_none_or(|id| id.trim() != "0") {
-        return Err("a Docker daemon needs root".to_owned());
-    }
-    if let Some(missing) = PROGRAMS.iter().find(|name| read(&mut command("which", &[name])).is_none()) {
+    if let Some(missing) = PROGRAMS.iter().find(|name| !exists(name)) {
         return Err(format!("{missing} is not installed"));
     }
     let (mirror, own) = mirror()?;
@@ -180,7 +202,14 @@ fn starts(directory: &Path) -> Result<(), String> {
 
 #[cfg(test)]
 mod tests {
-    use super::among;
+    use super::{absent, among};
+
+    #[test]
+    fn the_engine_of_root_is_none_for_another_user() {
+        assert_eq!(absent(true, None), None);
+        assert_eq!(absent(true, Some("no network".to_owned())).as_deref(), Some("no network"));
+        assert_eq!(absent(false, None).as_deref(), Some("a Docker daemon needs root"));
+    }
 
     #[test]
     fn the_mirror_is_that_of_the_systems_own_suite() {

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import fcntl
-import fnmatch
 import glob
-import json
 import os
 import shutil
 from pathlib import Path
 
 from standin import auth, context, faults, ledger
-from standin.errors import Failure
+from standin.errors import Failure, unsupported
 
 _ON_NOTHING = ("warn", "error", "ignore")
 
@@ -48,28 +46,23 @@ def upload() -> None:
     context.set_output("artifact-id", _number(os.environ["GITHUB_RUN_ID"], name))
 
 
-def _numbers(run_id: str) -> Path:
-    return context.scenario() / "artifacts" / f"{run_id}.json"
-
-
 def _number(run_id: str, name: str) -> str:
-    """A new id of an artifact; the one that it had leads nowhere any more."""
-    path = _numbers(run_id)
-    with open(path.with_suffix(".lock"), "w", encoding="utf-8") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        numbers = json.loads(path.read_text()) if path.exists() else {}
-        number = str(1 + max((int(known) for known in numbers), default=1000))
-        path.write_text(json.dumps({known: "" if of == name else of for known, of in numbers.items()} | {number: name}))
-    return number
+    """A new id of an artifact: its line among all uploads."""
+    with open(_run(run_id).with_suffix(".ids"), "a+", encoding="utf-8") as ids:
+        fcntl.flock(ids, fcntl.LOCK_EX)
+        ids.write(name + "\n")
+        ids.seek(0)
+        return str(1000 + len(ids.readlines()))
 
 
 def _named(run_id: str, number: str) -> str:
-    """The name of the artifact that has this id."""
-    path = _numbers(run_id)
-    name = json.loads(path.read_text()).get(number, "") if path.exists() else ""
-    if not name:
+    """The name of the artifact that has this id. One that was uploaded again has a new one."""
+    ids = _run(run_id).with_suffix(".ids")
+    names = ids.read_text().splitlines() if ids.exists() else []
+    at = int(number) - 1001
+    if not 0 <= at < len(names) or names[at] in names[at + 1 :]:
         raise Failure(f"Unable to download artifact(s): no artifact with the id {number}")
-    return name
+    return names[at]
 
 
 def _matches(text: str, hidden: bool) -> tuple[list[Path], Path]:
@@ -109,7 +102,7 @@ def _files(item: Path, hidden: bool) -> list[Path]:
 
 
 def download() -> None:
-    """Fetch one artifact by name or id, or all, or those that match `pattern`."""
+    """Fetch one artifact by name or id."""
     given = context.inputs()
     run_id = given["run-id"] or os.environ["GITHUB_RUN_ID"]
     if run_id != os.environ["GITHUB_RUN_ID"]:
@@ -119,15 +112,9 @@ def download() -> None:
     target = Path(given["path"] or os.environ["GITHUB_WORKSPACE"])
     if given["artifact-ids"]:
         given["name"] = _named(run_id, given["artifact-ids"])
-    if given["name"]:
-        _fetch(run_id, given["name"], target)
-        return
-    available = sorted(item.name for item in _run(run_id).iterdir()) if _run(run_id).exists() else []
-    for name in fnmatch.filter(available, given["pattern"] or "*"):
-        _fetch(run_id, name, target if context.is_true(given["merge-multiple"]) else target / name)
-
-
-def _fetch(run_id: str, name: str, target: Path) -> None:
+    name = given["name"]
+    if not name or given["pattern"]:
+        raise unsupported("downloading more than one artifact")
     faults.check("download", name)
     source = _run(run_id) / name
     if not source.exists():

@@ -12,20 +12,15 @@ import time
 from pathlib import Path
 
 from standin import context, faults, ledger, recorded
-from standin.errors import Failure, unsupported
+from standin.errors import Failure
 from standin.inputs import items
 
 _SOCKET = Path("/run/buildkit.sock")
 # Input, flag, whether it is a list whose items may have commas.
 _LISTS = [
-    ("add-hosts", "--add-host", False), ("annotations", "--annotation", True), ("attests", "--attest", True),
     ("build-args", "--build-arg", True), ("build-contexts", "--build-context", True), ("cache-from", "--cache-from", True),
-    ("cache-to", "--cache-to", True), ("labels", "--label", True), ("no-cache-filters", "--no-cache-filter", False),
-    ("outputs", "--output", True), ("secret-envs", "--secret", False), ("ssh", "--ssh", False), ("tags", "--tag", False),
-    ("ulimit", "--ulimit", True),
+    ("cache-to", "--cache-to", True), ("labels", "--label", True), ("outputs", "--output", True), ("tags", "--tag", False),
 ]  # fmt: skip
-_TEXTS = ["builder", "cgroup-parent", "file", "network", "shm-size", "target"]
-_SWITCHES = ["load", "no-cache", "pull", "push"]
 
 
 def setup() -> None:
@@ -64,7 +59,6 @@ def build(given: dict[str, str]) -> None:
         known = json.loads(metadata) if metadata not in ("", "null") else {}
         context.set_output("imageid", iid.read_text().strip() if iid.exists() else "")
         context.set_output("digest", known.get("containerimage.digest", ""))
-        context.set_output("metadata", metadata)
     _record(given, known)
 
 
@@ -80,35 +74,33 @@ def flags(given: dict[str, str], scratch: Path) -> list[str]:
     """The words of `docker buildx build`, apart from the context."""
     if not given["context"] or "://" in given["context"]:
         raise Failure("the default context is Git's own; set `context: .` after a checkout")
-    if given["sbom"] not in ("", "false") or given["provenance"] != "false":
-        raise unsupported("an attestation: set provenance and sbom to false")
     words = []
     for name, flag, commas in _LISTS:
         quote = "" if name == "outputs" else '"'
         words += [word for item in items(given[name], commas, quote) for word in (flag, item)]
     words += ["--attest", "type=provenance,disabled=true"]
     words += ["--attest", "type=sbom,disabled=true"] if given["sbom"] else []
-    for line in items(given["secrets"], True):
-        name, _, value = line.partition("=")
-        if not name or not value:
-            print(f"::warning::{line} is not a valid secret")
-            continue
-        file = scratch / f"secret-{len(words)}"
-        file.write_text(value)
-        words += ["--secret", f"id={name},src={file}"]
-    for item in items(given["secret-files"], True):
-        name, _, path = item.partition("=")
-        if not Path(path).exists():
-            raise Failure(f"secret file {path} not found")
-        file = scratch / f"secret-{len(words)}"
-        file.write_bytes(Path(path).read_bytes())
-        words += ["--secret", f"id={name},src={file}"]
-    for name in ("platforms", "allow"):
-        if found := items(given[name], False):
-            words += [f"--{name.removesuffix('s')}", ",".join(found)]
-    words += [word for name in _TEXTS if given[name] for word in (f"--{name}", given[name])]
-    words += [f"--{name}" for name in _SWITCHES if context.is_true(given[name])]
+    words += [word for name, file in secrets(given, scratch) for word in ("--secret", f"id={name},src={file}")]
+    if platforms := items(given["platforms"]):
+        words += ["--platform", ",".join(platforms)]
+    words += [word for name in ("file", "target") if given[name] for word in (f"--{name}", given[name])]
     return words + ["--iidfile", str(scratch / "iidfile"), "--metadata-file", str(scratch / "metadata")]
+
+
+def secrets(given: dict[str, str], scratch: Path) -> list[tuple[str, Path]]:
+    """Names of secrets, and copies of their files, which is what the action hands to buildx too."""
+    found = []
+    for kind in ("secrets", "secret-files"):
+        for item in items(given[kind], True):
+            name, _, value = item.partition("=")
+            if not name or not value:
+                raise Failure(f"{item} is not a valid secret")
+            if kind == "secret-files" and not Path(value).exists():
+                raise Failure(f"secret file {value} not found")
+            file = scratch / f"secret-{len(found)}"
+            file.write_bytes(value.encode() if kind == "secrets" else Path(value).read_bytes())
+            found.append((name, file))
+    return found
 
 
 def _record(given: dict[str, str], known: dict[str, str]) -> None:

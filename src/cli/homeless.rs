@@ -1,0 +1,36 @@
+//! A pipeline that publishes and does not say from where.
+
+use crate::compile::{self, Source};
+use crate::git::{Git, on_github};
+
+use super::exit::Stop;
+use super::options::Format;
+use super::report::clean;
+use super::session::{Attempt, Session};
+
+/// Says so, with the name that the clone's `origin` has on GitHub. No exit code depends on it: where the
+/// repository is, a file cannot know.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn print<T>(session: &mut Session<'_>, attempt: &Attempt<T>) -> Result<(), Stop> {
+    let name = attempt.input.name.as_str();
+    let source = Source { name, text: &attempt.input.text, dir: session.options.sources() };
+    let Ok((pipeline, _)) = compile::resolve(&source) else { return Ok(()) };
+    if pipeline.home.is_some() || pipeline.images.iter().all(|image| image.repository.is_none()) {
+        return Ok(());
+    }
+    let origin = Git::of(session.options.root()).and_then(|git| git.origin());
+    let home = origin.as_deref().and_then(on_github);
+    let home = home.map_or_else(|| "owner/name".to_owned(), |(owner, name)| format!("{owner}/{name}"));
+    let text = clean::visible(&format!(
+        "{name} does not say where it is at home: every copy of the repository publishes, where it has the \
+         rights; write `home = \"{home}\"` in `[pipeline]`"
+    ));
+    let line = match session.format {
+        Format::Json => return Ok(()),
+        Format::Github => format!("::warning title=no home::{text}\n"),
+        Format::Human => format!("warning: {text}\n"),
+    };
+    session.console.err.put(line)
+}
