@@ -123,7 +123,9 @@ fn install(retention: &Retention) -> Step {
 /// Uploads the log whatever came of the prune: one that was cut short has deleted something too.
 fn keep(pieces: &Pieces<'_>) -> Step {
     Step {
-        about: vec!["With it `pipegen prune --restore` puts back what went. Each attempt has its own.".to_owned()],
+        about: vec![
+            "With it `pipegen prune --restore` puts back what went. Each attempt has its own.".to_owned(),
+        ],
         name: "Keep the log".to_owned(),
         condition: Some(call("always", [])),
         uses: Some(pieces.action("actions/upload-artifact")),
