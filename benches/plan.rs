@@ -2,7 +2,7 @@
 //! process needed at most. `cargo xtask bench` runs it for `docs/benchmarks.md`.
 #![allow(missing_docs, clippy::print_stdout)]
 
-use pipegen::prune::{Blob, Digest, Inventory, Keep, Manifest, Pull, Row, Rules, Second, World, plan};
+use pipegen::prune::{Blob, Digest, Inventory, Keep, Manifest, Owner, Pull, Row, Rules, Second, World, plan};
 use pipegen::value::{Duration, Leaf, Template};
 use std::time::Instant;
 
@@ -109,6 +109,7 @@ fn rules() -> Rules {
         unknown: None,
         protect: Vec::new(),
         keys: Duration::days(7),
+        owner: Owner::default(),
     }
 }
 

@@ -5,8 +5,14 @@
 mod ages;
 #[path = "prune/cases.rs"]
 mod cases;
+#[path = "prune/languages.rs"]
+mod languages;
 #[path = "prune/make.rs"]
 mod make;
+#[path = "prune/model.rs"]
+mod model;
+#[path = "prune/planted.rs"]
+mod planted;
 #[path = "prune/properties.rs"]
 mod properties;
 #[path = "prune/random.rs"]

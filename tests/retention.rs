@@ -12,6 +12,10 @@ mod command;
 mod double;
 #[path = "retention/faults.rs"]
 mod faults;
+#[path = "retention/groups.rs"]
+mod groups;
+#[path = "retention/hostile.rs"]
+mod hostile;
 #[path = "retention/listing.rs"]
 mod listing;
 #[path = "retention/login.rs"]

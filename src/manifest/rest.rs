@@ -4,7 +4,7 @@ use super::scalar::Scalar;
 use super::shape::{Many, table, words};
 use super::step::{Step, When};
 use crate::span::Spanned;
-use crate::value::{Cron, Duration, Glob, Name, Script, Series, Text};
+use crate::value::{Cron, Duration, Name, Script, Series, TagGlob, Text};
 
 table! {
     /// Files that a job keeps, or hands to other jobs.
@@ -112,8 +112,13 @@ table! {
         untagged: Option<Spanned<Duration>>,
         /// Life of tags that no row makes. Default: they stay, and are counted.
         unknown: Option<Spanned<Duration>>,
-        /// Tags that are made by hand and stay: `["beta", "demo-*"]`. What a row keeps needs no entry.
-        protect: Option<Spanned<Vec<Spanned<Glob>>>>,
+        /// Tags that are made by hand and stay: `["beta", "demo-*"]`, and digests of manifests:
+        /// `["sha256:…"]`. What a row keeps needs no entry.
+        protect: Option<Spanned<Vec<Spanned<TagGlob>>>>,
+        /// Addresses of further repositories of Git whose images are this pipeline's too, as the label
+        /// `org.opencontainers.image.source` has them: `["https://github.com/acme/old-name"]`. Images
+        /// whose label names any other stay, and are counted. Default: this repository alone.
+        sources: Option<Spanned<Vec<Spanned<String>>>>,
         /// Labels of its runner. Default: the pipeline's.
         runs_on: Option<Spanned<Many<String>>>,
     }

@@ -175,6 +175,7 @@ leaves!(
     Login,
     Name,
     PathGlob,
+    TagGlob,
     Platform,
     RelativePath,
     Releases,

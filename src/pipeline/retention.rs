@@ -16,6 +16,8 @@ pub struct Retention {
     pub unknown: Option<Duration>,
     /// Tags that are made by hand.
     pub protect: Vec<Glob>,
+    /// Addresses of further repositories of Git whose images are this pipeline's too.
+    pub sources: Vec<String>,
     /// Script that puts `pipegen` on the runner's `PATH`.
     pub install: String,
     /// Its runner.

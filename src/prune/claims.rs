@@ -1,10 +1,12 @@
 //! What a row says of the tags that it makes.
 
-use super::dating::{Start, start};
-use super::graph::{Graph, Tag};
+use super::dating::{Start, is_past, start};
+use super::graph::Graph;
 use super::reading::Reading;
 use super::reason::{Expiry, Why};
+use super::rules::Maker;
 use super::verdict::Verdict;
+use super::world::begins;
 use super::{Keep, Row, Rules, Second, World};
 use crate::value::Duration;
 use std::collections::BTreeSet;
@@ -25,12 +27,15 @@ pub struct Dated<'i> {
     pub of: usize,
     /// The tag.
     pub tag: &'i str,
+    /// The image of its row.
+    pub image: &'i str,
     /// From when.
     pub start: Second,
     /// It was pushed from the default branch, or might have been.
     pub trunk: bool,
-    /// It was: its commit is on it, or it names the branch.
-    pub surely_trunk: bool,
+    /// Places in [`World::branches`] of those that it surely is of: they were at its commit, or it can be
+    /// of no other.
+    pub branches: Vec<usize>,
 }
 
 /// A tag that a row makes.
@@ -40,16 +45,26 @@ struct Claim<'i> {
     tag: &'i str,
     /// The number of what it names.
     of: usize,
-    reading: Reading<'i>,
+    readings: Vec<(&'i Maker, Reading<'i>)>,
     start: Start,
     /// So much later it may have been written.
     late: Duration,
+    /// No other row can have made it.
+    alone: bool,
+    /// Nothing is left of what its index lists.
+    is_spent: bool,
 }
 
-/// What `row` says of each tag that it makes.
-pub fn of_row<'i>(graph: &Graph<'i>, row: &Row, rules: &Rules, world: &World) -> Vec<Claimed<'i>> {
-    let claims = claims(graph, row, rules, world);
-    let newest = newest(row, &claims);
+/// What `row` says of each tag that it makes, of `open`, the places of tags that rows are asked about, with
+/// how many rows can make each.
+pub fn of_row<'i>(
+    graph: &'i Graph<'i>,
+    row: &'i Row,
+    open: &[(usize, usize)],
+    (rules, world): (&Rules, &World),
+) -> Vec<Claimed<'i>> {
+    let claims = claims(graph, row, open, (rules, world));
+    let newest = newest(row, &claims, world);
     let claimed = |claim: &Claim<'i>| Claimed {
         place: claim.place,
         verdict: of_claim(row, claim, &newest, rules, world),
@@ -58,44 +73,73 @@ pub fn of_row<'i>(graph: &Graph<'i>, row: &Row, rules: &Rules, world: &World) ->
     claims.iter().map(claimed).collect()
 }
 
-fn claims<'i>(graph: &Graph<'i>, row: &Row, rules: &Rules, world: &World) -> Vec<Claim<'i>> {
-    let claim = |(place, tag): (usize, &Tag<'i>)| {
-        let reading = row.pattern.read(tag.name)?;
-        let start = start(&reading, graph.since(tag.of), world);
+fn claims<'i>(
+    graph: &'i Graph<'i>,
+    row: &'i Row,
+    open: &[(usize, usize)],
+    (rules, world): (&Rules, &World),
+) -> Vec<Claim<'i>> {
+    let claim = |(place, rows): &(usize, usize)| {
+        let tag = &graph.tags[*place];
+        let readings = row.read(tag.name);
+        if readings.is_empty() {
+            return None;
+        }
+        let start = start(readings.iter().map(|(_, reading)| reading), graph.since(tag.of), world);
         // An image is found by its content key, and gets tags, until it is so old.
-        let is_open = graph.is_dated_by_builds && reading.is_timeless();
-        let late = if is_open { rules.keys } else { Duration::days(0) };
-        Some(Claim { place, tag: tag.name, of: tag.of, reading, start, late })
+        let is_timeless = readings.iter().any(|(_, reading)| reading.is_timeless());
+        let late = if graph.is_dated_by_builds && is_timeless { rules.keys } else { Duration::days(0) };
+        let names_no_pull = readings.iter().all(|(_, reading)| reading.pull.is_none());
+        let is_spent = names_no_pull && graph.is_spent(tag.of);
+        Some(Claim {
+            place: *place,
+            tag: tag.name,
+            of: tag.of,
+            readings,
+            start,
+            late,
+            alone: *rows == 1,
+            is_spent,
+        })
     };
-    graph.tags.iter().enumerate().filter_map(claim).collect()
+    open.iter().filter_map(claim).collect()
 }
 
-/// The images that `newest N` of a row keeps: those whose tags count from the latest moments.
-fn newest(row: &Row, claims: &[Claim<'_>]) -> BTreeSet<usize> {
+/// The images that `newest N` of a row keeps: those whose tags count from the latest moments. What
+/// another row may have made takes no place from what is this row's own, and neither does the future.
+fn newest(row: &Row, claims: &[Claim<'_>], world: &World) -> BTreeSet<usize> {
     let Keep::Newest(count) = row.keep else { return BTreeSet::new() };
     let at = |claim: &Claim<'_>| match claim.start {
-        Start::At(start) => Some((start, claim.of)),
-        Start::Open(_) | Start::Unknown => None,
+        Start::At(start) if is_past(start, world.now) => Some((start, claim.of)),
+        Start::At(_) | Start::Open(_) | Start::Unknown => None,
     };
-    let mut dated: Vec<(Second, usize)> = claims.iter().filter_map(at).collect();
-    dated.sort_unstable_by(|one, other| other.cmp(one));
-    let mut kept = BTreeSet::new();
-    for (_, number) in dated {
-        if kept.len() == count as usize {
-            break;
+    let first = |of: Vec<(Second, usize)>| {
+        let mut dated = of;
+        dated.sort_unstable_by(|one, other| other.cmp(one));
+        let mut kept = BTreeSet::new();
+        for (_, number) in dated {
+            if kept.len() == count as usize {
+                break;
+            }
+            kept.insert(number);
         }
-        kept.insert(number);
-    }
+        kept
+    };
+    let mut kept = first(claims.iter().filter_map(at).collect());
+    kept.extend(first(claims.iter().filter(|claim| claim.alone).filter_map(at).collect()));
     kept
 }
 
 fn of_claim(row: &Row, claim: &Claim<'_>, newest: &BTreeSet<usize>, rules: &Rules, world: &World) -> Verdict {
     let (tag, template) = (claim.tag.to_owned(), row.template.to_string());
-    if claim.reading.commit.is_some_and(|commit| world.is_busy(commit)) {
+    let mut commits = claim.readings.iter().filter_map(|(_, reading)| reading.commit);
+    let mut runs = claim.readings.iter().filter_map(|(_, reading)| reading.run);
+    if commits.any(|commit| world.is_busy(commit)) || runs.any(|run| world.undone.contains(&run)) {
         return Ok(Why::Busy(tag));
     }
     let start = match claim.start {
         Start::Open(number) => return Ok(Why::OpenPull { tag, number }),
+        Start::Unknown if claim.is_spent && row.keep != Keep::Forever => return Err(Expiry::Broken(tag)),
         Start::Unknown => return Ok(Why::Undatable(tag)),
         Start::At(start) => start,
     };
@@ -117,14 +161,25 @@ fn of_claim(row: &Row, claim: &Claim<'_>, newest: &BTreeSet<usize>, rules: &Rule
     })
 }
 
-fn date<'i>(row: &Row, claim: &Claim<'i>, world: &World) -> Option<Dated<'i>> {
+fn date<'i>(row: &'i Row, claim: &Claim<'i>, world: &World) -> Option<Dated<'i>> {
     let Start::At(start) = claim.start else { return None };
-    let known = claim.reading.commit.is_some_and(|commit| world.is_trunk(commit));
+    if !is_past(start, world.now) {
+        return None;
+    }
+    let is_of = |(name, commits): (&str, &BTreeSet<String>)| {
+        claim.readings.iter().any(|(maker, reading)| {
+            reading.commit.is_some_and(|commit| begins(commits, commit)) || maker.is_of(reading, name)
+        })
+    };
+    let branches = world.branches().enumerate().filter(|(_, branch)| is_of(*branch));
+    let branches: Vec<usize> = branches.map(|(place, _)| place).collect();
+    let may_be = claim.readings.iter().any(|(maker, _)| maker.may_be_of(&world.branch));
     Some(Dated {
         of: claim.of,
         tag: claim.tag,
+        image: &row.image,
         start,
-        trunk: row.trunk || known,
-        surely_trunk: known || row.is_of_trunk(claim.tag),
+        trunk: may_be || branches.contains(&0),
+        branches,
     })
 }

@@ -98,6 +98,33 @@ impl<'i> Graph<'i> {
         self.manifests[number].and_then(|manifest| manifest.since)
     }
 
+    /// Every manifest that is there with each that it lists, and each that names it as its subject.
+    pub fn below(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
+        let there = (0..self.digests.len()).filter(|number| self.manifests[*number].is_some());
+        there.flat_map(|number| {
+            let subject = self.manifests[number].and_then(|manifest| manifest.subject);
+            let subject = subject.and_then(|subject| self.number(&subject));
+            let speaks = subject.filter(|subject| self.manifests[*subject].is_some());
+            let listed = self.children[number].iter().map(move |child| (number, *child));
+            listed.chain(speaks.map(|subject| (subject, number)))
+        })
+    }
+
+    /// Whether it is an index of which nothing is left but indexes like it, and so has no age either.
+    pub fn is_spent(&self, number: usize) -> bool {
+        let mut open = vec![number];
+        let mut seen = std::collections::BTreeSet::new();
+        while let Some(number) = open.pop() {
+            // An image is there, or what says when it was made.
+            if self.since(number).is_some() || self.children[number].is_empty() {
+                return false;
+            }
+            let there = self.children[number].iter().filter(|child| self.manifests[**child].is_some());
+            open.extend(there.copied().filter(|child| seen.insert(*child)));
+        }
+        true
+    }
+
     /// What has to go before `number`: what it lists, and what speaks of it.
     pub fn before(&self, number: usize) -> impl Iterator<Item = usize> + '_ {
         self.children[number].iter().chain(&self.speakers[number]).copied()

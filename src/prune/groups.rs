@@ -1,7 +1,7 @@
 //! What has to go together.
 
 use super::graph::Graph;
-use super::{Deletion, Inventory};
+use super::{Deletion, Digest, Inventory};
 use std::collections::BTreeMap;
 
 /// The deletions in groups: an index with what it lists, a manifest with what speaks of it, and
@@ -9,14 +9,19 @@ use std::collections::BTreeMap;
 /// middle leaves an index without its images, so one is looked at, begun and finished as a whole.
 #[must_use]
 pub fn groups(inventory: &Inventory, deletions: &[Deletion]) -> Vec<Vec<usize>> {
-    let graph = Graph::of(inventory);
+    let digests: Vec<Digest> = deletions.iter().map(|deletion| deletion.digest).collect();
+    of(&Graph::of(inventory), &digests)
+}
+
+/// The same of these digests, as their places.
+pub fn of(graph: &Graph<'_>, digests: &[Digest]) -> Vec<Vec<usize>> {
     let mut place = vec![None; graph.digests.len()];
-    for (at, deletion) in deletions.iter().enumerate() {
-        if let Some(number) = graph.number(&deletion.digest) {
+    for (at, digest) in digests.iter().enumerate() {
+        if let Some(number) = graph.number(digest) {
             place[number] = Some(at);
         }
     }
-    let mut leader: Vec<usize> = (0..deletions.len()).collect();
+    let mut leader: Vec<usize> = (0..digests.len()).collect();
     for (above, below) in graph.edges() {
         let (Some(above), Some(below)) = (place[above], place[below]) else { continue };
         let (one, other) = (find(&mut leader, above), find(&mut leader, below));
@@ -24,7 +29,7 @@ pub fn groups(inventory: &Inventory, deletions: &[Deletion]) -> Vec<Vec<usize>> 
         leader[last] = first;
     }
     let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for at in 0..deletions.len() {
+    for at in 0..digests.len() {
         groups.entry(find(&mut leader, at)).or_default().push(at);
     }
     groups.into_values().collect()

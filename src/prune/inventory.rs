@@ -25,6 +25,12 @@ pub struct Manifest {
     pub since: Option<Second>,
     /// Its configuration and layers.
     pub blobs: Vec<Blob>,
+    /// The repository that it was made of, as its label says.
+    pub source: Option<String>,
+    /// The commit that it was made of, as its label says.
+    pub revision: Option<String>,
+    /// Why it cannot be read as what it is; its children are then all that it may refer to.
+    pub odd: Option<String>,
 }
 
 /// A configuration or a layer.

@@ -2,7 +2,7 @@
 
 use super::graph::Graph;
 use super::reason::{Expiry, Why};
-use super::{Digest, Inventory, Rules, World, floors, reach, verdict};
+use super::{Digest, Inventory, Rules, World, floors, groups, owner, reach, verdict};
 use std::mem::take;
 
 /// What a prune would do to one repository.
@@ -47,9 +47,11 @@ pub struct Kept {
 #[must_use]
 pub fn plan(inventory: &Inventory, rules: &Rules, world: &World) -> Plan {
     let graph = Graph::of(inventory);
-    let verdicts = verdict::of_tags(&graph, rules, world);
+    let foreign = owner::foreign(&graph, rules);
+    let verdicts = verdict::of_tags(&graph, rules, world, &foreign);
     let floors = floors::all(&graph, rules, world, &verdicts.dated);
-    let floors = floors.into_iter().map(|(number, why)| (number, Ok(why)));
+    let foreign = foreign.into_iter().map(|(number, source)| (number, Why::Foreign(source)));
+    let floors = floors.into_iter().chain(foreign).map(|(number, why)| (number, Ok(why)));
     let alone = verdict::of_all_untagged(&graph, rules, world);
     let about = reach::about(&graph, rules, world);
     let mut stays: Vec<Vec<Why>> = vec![Vec::new(); graph.digests.len()];
@@ -60,7 +62,14 @@ pub fn plan(inventory: &Inventory, rules: &Rules, world: &World) -> Plan {
             Err(expiry) => goes[number].push(expiry),
         }
     }
-    reach::spread(&graph, &mut stays);
+    loop {
+        reach::spread(&graph, &mut stays);
+        let held = reach::holds(&graph, &stays);
+        if held.is_empty() {
+            break;
+        }
+        held.into_iter().for_each(|(number, why)| stays[number].push(why));
+    }
     assemble(&graph, stays, goes)
 }
 
@@ -74,7 +83,7 @@ fn assemble(graph: &Graph<'_>, stays: Vec<Vec<Why>>, mut goes: Vec<Vec<Expiry>>)
             goes.clear();
         }
     }
-    let order = reach::leaves_first(graph, &goes);
+    let order = by_age(graph, &goes, reach::leaves_first(graph, &goes));
     let deletion = |number: usize| Deletion {
         digest: graph.digests[number],
         tags: take(&mut tags[number]),
@@ -89,6 +98,23 @@ fn assemble(graph: &Graph<'_>, stays: Vec<Vec<Why>>, mut goes: Vec<Vec<Expiry>>)
     };
     let kept = stays.into_iter().enumerate().filter(|(_, why)| !why.is_empty()).map(kept).collect();
     Plan { deletions, kept, freed, held }
+}
+
+/// The same groups, each in its order, the oldest group first: a prune that ends before its end has done the
+/// most for those that were to go the longest. A group is as old as the newest in it; what has no age is
+/// older than everything.
+fn by_age(graph: &Graph<'_>, goes: &[Vec<Expiry>], order: Vec<usize>) -> Vec<usize> {
+    let digests: Vec<Digest> = order.iter().map(|number| graph.digests[*number]).collect();
+    let mut groups = groups::of(graph, &digests);
+    let moment = |number: usize| {
+        let start = goes[number].iter().filter_map(|why| match why {
+            Expiry::Old { start, .. } => Some(*start),
+            _ => None,
+        });
+        start.max().max(graph.since(number))
+    };
+    groups.sort_by_cached_key(|group| group.iter().map(|at| moment(order[*at])).max().flatten());
+    groups.into_iter().flatten().map(|at| order[at]).collect()
 }
 
 /// Bytes that nothing which stays uses, and bytes that stay, each blob counted once. There are ten times

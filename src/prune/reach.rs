@@ -36,6 +36,24 @@ pub fn spread(graph: &Graph<'_>, stays: &mut [Vec<Why>]) {
     }
 }
 
+/// What goes and what is found by it alone and stays: a registry that lists tags only would never show that
+/// again. So the one stays with the other.
+pub fn holds(graph: &Graph<'_>, stays: &[Vec<Why>]) -> Vec<(usize, Why)> {
+    let mut is_found = vec![false; graph.digests.len()];
+    for tag in &graph.tags {
+        is_found[tag.of] = true;
+    }
+    for (above, below) in graph.edges() {
+        is_found[below] |= !stays[above].is_empty() && graph.manifests[above].is_some();
+    }
+    let is_lost = |(above, below): &(usize, usize)| {
+        let goes = graph.manifests[*above].is_some() && stays[*above].is_empty();
+        goes && !stays[*below].is_empty() && !is_found[*below]
+    };
+    let edges = graph.edges().filter(is_lost);
+    edges.map(|(above, below)| (above, Why::Holds(graph.digests[below]))).collect()
+}
+
 /// What becomes of each tag that is made of the digest of a manifest. With that manifest there, it
 /// goes unless [`spread`] reaches it; without, it is as good as untagged. So it is where two manifests
 /// speak of each other: one of them lies, neither can go before the other, and the one that is left

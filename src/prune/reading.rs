@@ -1,23 +1,29 @@
-//! What a tag says of itself.
+//! What a tag says of itself, by the exact language of its row: what no run can have written is of no row.
 
 use super::Second;
-use crate::value::{Piece, Placeholder, Template};
-use regex::Regex;
+use crate::pipeline::TagRow;
+use crate::tagging::{Part, World};
+use crate::value::Placeholder;
+use std::collections::BTreeMap;
 
-/// What the tags of a template look like.
+/// So many ways to read one tag are looked at. A template that has more says nothing that can be relied on.
+const MOST: usize = 32;
+
+/// The tags of a row.
 #[derive(Clone, Debug)]
 pub struct Pattern {
     /// What every tag of it begins with: most tags are of other rows, and this is seen at once.
     prefix: String,
-    regex: Option<Regex>,
-    groups: Vec<(usize, Placeholder)>,
+    parts: Vec<Part>,
 }
 
 /// What a tag names.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Reading<'t> {
     /// First digits of a commit.
     pub commit: Option<&'t str>,
+    /// A branch, in the form in which tags have it.
+    pub branch: Option<&'t str>,
     /// A pull request.
     pub pull: Option<u64>,
     /// A run by its id.
@@ -30,96 +36,124 @@ impl Reading<'_> {
     /// Whether the tag says nothing of when it was made: a tag that moves, such as that of a branch.
     #[must_use]
     pub fn is_timeless(&self) -> bool {
-        let Self { commit, pull, run, moment } = self;
+        let Self { commit, pull, run, moment, branch: _ } = self;
         commit.is_none() && pull.is_none() && run.is_none() && moment.is_none()
     }
 }
 
+/// The values of one way to read a tag, by their placeholders.
+type Values<'t> = Vec<(&'t Placeholder, &'t str)>;
+
 impl Pattern {
-    /// The tags of `template` for an image of this name.
+    /// The tags of a row in this world.
     #[must_use]
-    pub fn of(template: &Template, image: &str) -> Self {
-        Self::with(template, image, None)
-    }
-
-    /// Those of them that name this branch, in the form in which tags have it.
-    #[must_use]
-    pub fn of_branch(template: &Template, image: &str, branch: &str) -> Self {
-        Self::with(template, image, Some(branch))
-    }
-
-    fn with(template: &Template, image: &str, branch: Option<&str>) -> Self {
-        let mut text = String::from("^");
-        let mut groups = Vec::new();
-        let prefix = match template.pieces().first() {
-            Some(Piece::Literal(literal)) => literal.clone(),
+    pub fn of(world: &World<'_>, row: &TagRow) -> Self {
+        let prefix = match row.template.pieces().first() {
+            Some(crate::value::Piece::Literal(literal)) => literal.clone(),
             _ => String::new(),
         };
-        for piece in template.pieces() {
-            match (piece, branch) {
-                (Piece::Literal(literal), _) => text.push_str(&regex::escape(literal)),
-                (Piece::Placeholder(Placeholder::Image), _) => text.push_str(&regex::escape(image)),
-                (Piece::Placeholder(Placeholder::Branch), Some(branch)) => {
-                    text.push_str(&regex::escape(branch));
-                }
-                (Piece::Placeholder(placeholder), _) => {
-                    groups.push((groups.len() + 1, placeholder.clone()));
-                    text.push_str(values(placeholder));
-                }
-            }
-        }
-        text.push('$');
-        Self { prefix, regex: Regex::new(&text).ok(), groups }
+        Self { prefix, parts: world.parts(row) }
     }
 
     /// Whether `tag` is one of them.
     #[must_use]
     pub fn fits(&self, tag: &str) -> bool {
-        tag.starts_with(&self.prefix) && self.regex.as_ref().is_some_and(|regex| regex.is_match(tag))
+        !self.read(tag).is_empty()
     }
 
-    /// What `tag` says if it is one of them.
+    /// What `tag` says if it is one of them, for each way to read it; nothing if it is none.
     #[must_use]
-    pub fn read<'t>(&self, tag: &'t str) -> Option<Reading<'t>> {
-        // Groups cost far more than the answer that there are none, which is that of most rows.
-        let regex = self.regex.as_ref().filter(|_| self.fits(tag))?;
-        let captures = regex.captures(tag)?;
-        let mut reading = Reading::default();
-        let mut date = [const { String::new() }; 3];
-        for (group, placeholder) in &self.groups {
-            let text = captures.get(*group).map_or("", |found| found.as_str());
-            match placeholder {
-                Placeholder::Sha => reading.commit = Some(text),
-                Placeholder::ShortSha => {
-                    reading.commit.get_or_insert(text);
-                }
-                Placeholder::Pr => reading.pull = text.parse().ok(),
-                Placeholder::Run => reading.run = text.parse().ok(),
-                Placeholder::Date | Placeholder::Timestamp => reading.moment = Second::from_digits(text),
-                Placeholder::Year => date[0] = text.to_owned(),
-                Placeholder::Month => date[1] = text.to_owned(),
-                Placeholder::Day => date[2] = text.to_owned(),
-                _ => {}
+    pub fn read<'t>(&'t self, tag: &'t str) -> Vec<Reading<'t>> {
+        let mut all = Vec::new();
+        if tag.starts_with(&self.prefix) {
+            let mut dead = vec![vec![false; tag.len() + 1]; self.parts.len()];
+            self.ways(tag, (0, 0), &mut Vec::new(), &mut dead, &mut all);
+        }
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
+    /// Adds every way to read what stands behind `at` by the parts from `part` on. Says whether there is
+    /// one, so that no place is looked at twice in vain.
+    fn ways<'t>(
+        &'t self,
+        tag: &'t str,
+        (part, at): (usize, usize),
+        values: &mut Values<'t>,
+        dead: &mut [Vec<bool>],
+        all: &mut Vec<Reading<'t>>,
+    ) -> bool {
+        let Some(own) = self.parts.get(part) else {
+            if at < tag.len() {
+                return false;
+            }
+            all.extend(reading(values));
+            return true;
+        };
+        let mut found = false;
+        if dead[part][at] || all.len() >= MOST {
+            return found;
+        }
+        for length in own.beginnings(&tag.as_bytes()[at..], tag.len()) {
+            let end = at + length;
+            values.extend(own.placeholder.as_ref().map(|placeholder| (placeholder, &tag[at..end])));
+            found |= self.ways(tag, (part + 1, end), values, dead, all);
+            if own.placeholder.is_some() {
+                values.pop();
             }
         }
-        reading.moment = reading.moment.max(Second::from_digits(&date.concat()));
-        Some(reading)
+        dead[part][at] = !found;
+        found
     }
 }
 
-/// What a placeholder can become, as one group. Wider than what pipegen writes where that is hard to
-/// say: a tag that fits two rows has the longer life of both.
-fn values(placeholder: &Placeholder) -> &'static str {
-    match placeholder {
-        Placeholder::Sha => "([0-9a-f]{40})",
-        Placeholder::ShortSha => "([0-9a-f]{7})",
-        Placeholder::Pr | Placeholder::Run => "([1-9][0-9]*)",
-        Placeholder::Major | Placeholder::Minor | Placeholder::Patch => "([0-9]+)",
-        Placeholder::Version => r"([0-9]+(?:\.[0-9]+){0,3}(?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?)",
-        Placeholder::Date => "([0-9]{8})",
-        Placeholder::Year => "([0-9]{4})",
-        Placeholder::Month | Placeholder::Day => "([0-9]{2})",
-        Placeholder::Timestamp => "([0-9]{14})",
-        _ => "([0-9A-Za-z_.-]+)",
+/// What these values say together; nothing where they contradict each other, or are none.
+fn reading<'t>(values: &Values<'t>) -> Option<Reading<'t>> {
+    let mut by: BTreeMap<&Placeholder, &'t str> = BTreeMap::new();
+    for (placeholder, text) in values {
+        if by.insert(placeholder, text).is_some_and(|before| before != *text) {
+            return None;
+        }
+    }
+    let get = |placeholder: Placeholder| by.get(&placeholder).copied();
+    let number = |placeholder| get(placeholder).map(str::parse::<u64>).transpose().ok();
+    let (whole, short) = (get(Placeholder::Sha), get(Placeholder::ShortSha));
+    if let (Some(whole), Some(short)) = (whole, short)
+        && !whole.starts_with(short)
+    {
+        return None;
+    }
+    let moment = moment(&get)?;
+    Some(Reading {
+        commit: whole.or(short),
+        branch: get(Placeholder::Branch),
+        pull: number(Placeholder::Pr)?,
+        run: number(Placeholder::Run)?,
+        moment,
+    })
+}
+
+/// The last second that the dates among the values can mean, if there is one; nothing where they are no
+/// dates, or contradict each other.
+#[allow(clippy::option_option)]
+fn moment<'t>(get: &dyn Fn(Placeholder) -> Option<&'t str>) -> Option<Option<Second>> {
+    let mut digits: Option<&str> = None;
+    for text in [get(Placeholder::Timestamp), get(Placeholder::Date)].into_iter().flatten() {
+        Second::from_digits(text)?;
+        if digits.is_some_and(|whole| !whole.starts_with(text)) {
+            return None;
+        }
+        digits = digits.or(Some(text));
+    }
+    let parts = [Placeholder::Year, Placeholder::Month, Placeholder::Day].map(get);
+    if let Some(digits) = digits {
+        let own = [&digits[..4], &digits[4..6], &digits[6..8]];
+        let agree = parts.iter().zip(own).all(|(part, own)| part.is_none_or(|part| part == own));
+        return agree.then(|| Second::from_digits(digits));
+    }
+    match parts {
+        [Some(year), Some(month), Some(day)] => Second::from_digits(&format!("{year}{month}{day}")).map(Some),
+        _ => Some(None),
     }
 }

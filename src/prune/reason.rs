@@ -53,8 +53,16 @@ pub enum Why {
     },
     /// A tag of it names a commit that a run, or an open pull request, is at.
     Busy(String),
-    /// A deployment serves it, or would go back to it.
+    /// Its label names a commit that a run, an open pull request or a deployment is at.
+    BusyRevision(String),
+    /// It is in use somewhere, as somebody said, or lists or is listed by what is.
     Served,
+    /// It cannot be read: what it is for is unknown.
+    Odd(String),
+    /// What it lists, or what speaks of it, stays for a reason of its own, and is found by it alone.
+    Holds(Digest),
+    /// Its label says that it is of this repository, which is not this pipeline's.
+    Foreign(String),
     /// It is younger than anything may be.
     MinAge(Second),
     /// It has no tag, but not for long enough.
@@ -63,6 +71,13 @@ pub enum Why {
     UntaggedUndatable,
     /// It is the newest image of the default branch.
     NewestOfTrunk(String),
+    /// It is the newest image of another branch that promotes.
+    NewestOfBranch {
+        /// The tag.
+        tag: String,
+        /// The branch.
+        branch: String,
+    },
     /// It is the newest image of the repository.
     NewestOfAll,
     /// An index that stays lists it.
@@ -98,6 +113,10 @@ pub enum Expiry {
     Key(String),
     /// This tag is the list of what speaks of a manifest that is gone, or goes.
     Orphan(String),
+    /// It has no tag, and what lists it or what it speaks of goes.
+    Below,
+    /// All that this tag's index lists is gone: a prune was cut short, or somebody deleted it.
+    Broken(String),
     /// It has no tag, nothing that stays refers to it, and it is there since then.
     Untagged(Second),
 }

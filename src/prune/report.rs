@@ -43,13 +43,13 @@ pub fn shelves(inventory: &Inventory, rules: &Rules, plan: &Plan) -> Vec<Shelf> 
         named.entry(key).or_default().push(digest);
     };
     for row in &rules.rows {
-        let tags = inventory.tags().iter().filter(|(tag, _)| row.pattern.fits(tag));
+        let tags = inventory.tags().iter().filter(|(tag, _)| rules.is_open(tag) && row.fits(tag));
         tags.for_each(|(_, digest)| put((row.template.as_str(), keep(row.keep)), *digest));
     }
     let (own, about) = ("(the pipeline's own)", "(about other manifests)");
     let life = rules.unknown.map_or("forever".to_owned(), |keep| keep.to_string());
     for (tag, digest) in inventory.tags() {
-        let is_of_row = rules.rows.iter().any(|row| row.pattern.fits(tag));
+        let is_of_row = rules.rows_of(tag).next().is_some();
         match reserved::on(tag, digest) {
             _ if is_of_row => {}
             Some(Reserved::Of(_)) => put((about, "as they".to_owned()), *digest),

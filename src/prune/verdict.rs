@@ -1,10 +1,12 @@
 //! What becomes of a tag, and of a manifest without one, looked at alone.
 
+use super::circles::Circles;
 use super::claims::{self, Dated};
 use super::graph::{Graph, Tag};
 use super::reason::{Expiry, Why};
 use super::reserved::Reserved;
 use super::{Rules, Second, World};
+use std::collections::BTreeMap;
 
 /// Why a tag stays, or why it goes.
 pub type Verdict = Result<Why, Expiry>;
@@ -19,10 +21,19 @@ pub struct Verdicts<'i> {
 }
 
 /// Looks at every tag.
-pub fn of_tags<'i>(graph: &Graph<'i>, rules: &Rules, world: &World) -> Verdicts<'i> {
+pub fn of_tags<'i>(
+    graph: &'i Graph<'i>,
+    rules: &'i Rules,
+    world: &World,
+    foreign: &BTreeMap<usize, String>,
+) -> Verdicts<'i> {
     let mut claimed: Vec<Option<Verdict>> = vec![None; graph.tags.len()];
     let mut dated = Vec::new();
-    for claim in rules.rows.iter().flat_map(|row| claims::of_row(graph, row, rules, world)) {
+    let rows =
+        |tag: &Tag<'_>| if foreign.contains_key(&tag.of) { 0 } else { rules.rows_of(tag.name).count() };
+    let open: Vec<(usize, usize)> =
+        graph.tags.iter().map(rows).enumerate().filter(|(_, rows)| *rows > 0).collect();
+    for claim in rules.rows.iter().flat_map(|row| claims::of_row(graph, row, &open, (rules, world))) {
         let known = &mut claimed[claim.place];
         *known = Some(match known.take() {
             Some(before) => longest(before, claim.verdict),
@@ -53,7 +64,7 @@ fn of_tag(
     rules: &Rules,
     world: &World,
 ) -> Option<Verdict> {
-    if let Some(pattern) = rules.protect.iter().find(|pattern| pattern.matches(tag.name)) {
+    if let Some(pattern) = rules.protects(tag.name) {
         return Some(Ok(Why::Protected { tag: tag.name.to_owned(), pattern: pattern.to_string() }));
     }
     claimed.or_else(|| match tag.reserved {
@@ -76,7 +87,9 @@ fn longest(one: Verdict, other: Verdict) -> Verdict {
 /// A content key is looked up as long as its image is young enough to be used again.
 fn of_key(tag: &str, since: Option<Second>, rules: &Rules, world: &World) -> Verdict {
     let Some(since) = since else { return Ok(Why::Undatable(tag.to_owned())) };
-    if world.now < since.plus(rules.keys).plus(rules.min_age) {
+    // A run that is not done may have found it when it began.
+    let looked = world.oldest.map_or(world.now, |oldest| oldest.min(world.now));
+    if looked < since.plus(rules.keys).plus(rules.min_age) {
         return Ok(Why::Reserved(tag.to_owned()));
     }
     Err(Expiry::Key(tag.to_owned()))
@@ -119,7 +132,19 @@ pub fn of_all_untagged(graph: &Graph<'_>, rules: &Rules, world: &World) -> Vec<(
         is_untagged[tag.of] = false;
     }
     let these = (0..is_untagged.len()).filter(|number| is_untagged[*number]);
-    these.map(|number| (number, of_untagged(graph.since(number), rules, world))).collect()
+    // Where two refer to each other neither is below the other: each is judged by itself, so that the one
+    // which is left when a prune is cut short is judged as before.
+    let circles = Circles::of(graph);
+    let mut below = vec![false; graph.digests.len()];
+    for (above, number) in graph.below() {
+        below[number] = below[number] || (is_untagged[number] && !circles.has(above, number));
+    }
+    let verdict = |number: usize| match below[number] {
+        // An index and what it lists are one decision: reach::spread says whether it stays.
+        true => Err(Expiry::Below),
+        false => of_untagged(graph.since(number), rules, world),
+    };
+    these.map(|number| (number, verdict(number))).collect()
 }
 
 /// A manifest that no tag names. Whether something that stays refers to it is seen later.

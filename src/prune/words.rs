@@ -39,14 +39,44 @@ impl Why {
             Self::Undatable(_) => "undatable",
             Self::OpenPull { .. } => "open-pull-request",
             Self::Busy(_) => "in-use",
+            Self::BusyRevision(_) => "in-use",
             Self::Served => "served",
+            Self::Foreign(_) => "of-others",
+            Self::Odd(_) => "unreadable",
+            Self::Holds(_) => "holds",
             Self::MinAge(_) => "min-age",
             Self::Untagged(_) => "untagged-young",
             Self::UntaggedUndatable => "untagged-undatable",
             Self::NewestOfTrunk(_) => "newest-of-default-branch",
+            Self::NewestOfBranch { .. } => "newest-of-branch",
             Self::NewestOfAll => "newest-of-all",
             Self::ChildOf(_) => "listed-by-index",
             Self::Of(_) => "speaks-of",
+        }
+    }
+}
+
+impl Why {
+    /// The template of the row that says so.
+    #[must_use]
+    pub fn row(&self) -> Option<&str> {
+        match self {
+            Self::Young { template, .. } | Self::Newest { template, .. } | Self::Forever { template, .. } => {
+                Some(template)
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Expiry {
+    /// The template of the row that says so.
+    #[must_use]
+    pub fn row(&self) -> Option<&str> {
+        match self {
+            Self::Old { template, .. } => template.as_deref(),
+            Self::Surplus { template, .. } => Some(template),
+            _ => None,
         }
     }
 }
@@ -68,12 +98,27 @@ impl fmt::Display for Why {
             Self::OpenPull { tag, number } => {
                 write!(f, "`{tag}` belongs to pull request {number}, which is open")
             }
-            Self::Busy(tag) => write!(f, "a run, or an open pull request, is at the commit of `{tag}`"),
-            Self::Served => f.write_str("a deployment serves it, or would go back to it"),
+            Self::Busy(tag) => {
+                write!(
+                    f,
+                    "`{tag}` is of a run that is not done, or of the commit of one, of an open pull request or of a deployment"
+                )
+            }
+            Self::BusyRevision(commit) => write!(
+                f,
+                "it was made of the commit {commit}, which a run that is not done, an open pull request or a deployment is at"
+            ),
+            Self::Served => f.write_str("`--in-use` names it, or what lists it, or what it lists"),
+            Self::Odd(why) => {
+                write!(f, "it cannot be read ({why}), so it stays, with all that it may refer to")
+            }
+            Self::Holds(other) => write!(f, "{other} stays, and is found by it alone"),
+            Self::Foreign(source) => write!(f, "its label says that it is of `{source}`"),
             Self::MinAge(until) => write!(f, "nothing so young is deleted; until {until}"),
             Self::Untagged(until) => write!(f, "it has no tag, and stays until {until}"),
             Self::UntaggedUndatable => f.write_str("it has no tag, and nobody can say how old it is"),
             Self::NewestOfTrunk(tag) => write!(f, "`{tag}` is the newest of the default branch"),
+            Self::NewestOfBranch { tag, branch } => write!(f, "`{tag}` is the newest of `{branch}`"),
             Self::NewestOfAll => f.write_str("it is the newest of the repository"),
             Self::ChildOf(index) => write!(f, "the index {index} lists it"),
             Self::Of(subject) => write!(f, "it speaks of {subject}"),
@@ -90,6 +135,8 @@ impl Expiry {
             Self::Surplus { .. } => "not-among-newest",
             Self::Key(_) => "content-key-expired",
             Self::Orphan(_) => "subject-gone",
+            Self::Below => "with-its-index",
+            Self::Broken(_) => "broken",
             Self::Untagged(_) => "untagged",
         }
     }
@@ -108,6 +155,8 @@ impl fmt::Display for Expiry {
             }
             Self::Key(tag) => write!(f, "no run looks up the content key `{tag}` any more"),
             Self::Orphan(tag) => write!(f, "`{tag}` speaks of what is gone, or goes"),
+            Self::Below => f.write_str("what lists it, or what it speaks of, goes"),
+            Self::Broken(tag) => write!(f, "all that `{tag}` lists is gone, and its age with it"),
             Self::Untagged(since) => write!(f, "it has no tag, and is there since {since}"),
         }
     }

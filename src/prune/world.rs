@@ -11,16 +11,24 @@ pub struct World {
     pub now: Second,
     /// Date of each known commit, by its 40 digits.
     pub commits: BTreeMap<String, Second>,
-    /// Commits of the default branch, as far as they are known.
+    /// The name of the default branch.
+    pub branch: String,
+    /// Commits that the default branch was at, as far as they are known: what was merged into it is none.
     pub trunk: BTreeSet<String>,
+    /// The same of every other branch that promotes.
+    pub others: BTreeMap<String, BTreeSet<String>>,
     /// Pull requests by number.
     pub pulls: BTreeMap<u64, Pull>,
     /// Start of runs by their id.
     pub runs: BTreeMap<u64, Second>,
-    /// Commits whose images are in use: heads of open pull requests, and runs that are queued or in
-    /// progress.
+    /// Commits whose images are in use: heads of open pull requests, of runs that are not done, and of
+    /// deployments.
     pub busy: BTreeSet<String>,
-    /// Images in use by digest: what a deployment serves, and what it would go back to.
+    /// Runs that are not done, whatever they wait for.
+    pub undone: BTreeSet<u64>,
+    /// When the oldest of those began: an image that it found by its content key it may use still.
+    pub oldest: Option<Second>,
+    /// Images in use by digest: what somebody said is running.
     pub served: BTreeSet<Digest>,
 }
 
@@ -40,10 +48,14 @@ impl World {
         Self {
             now,
             commits: BTreeMap::new(),
+            branch: "main".to_owned(),
             trunk: BTreeSet::new(),
+            others: BTreeMap::new(),
             pulls: BTreeMap::new(),
             runs: BTreeMap::new(),
             busy: BTreeSet::new(),
+            undone: BTreeSet::new(),
+            oldest: None,
             served: BTreeSet::new(),
         }
     }
@@ -64,14 +76,24 @@ impl World {
         begins(&self.busy, digits)
     }
 
-    /// Whether a commit with these first digits is on the default branch.
+    /// Whether the default branch was at a commit with these first digits.
     #[must_use]
     pub fn is_trunk(&self, digits: &str) -> bool {
         begins(&self.trunk, digits)
     }
+
+    /// Every branch that promotes, the default one first, with the commits that it was at.
+    pub fn branches(&self) -> impl Iterator<Item = (&str, &BTreeSet<String>)> {
+        let others = self.others.iter().map(|(name, commits)| (name.as_str(), commits));
+        std::iter::once((self.branch.as_str(), &self.trunk)).chain(others)
+    }
 }
 
-fn begins(commits: &BTreeSet<String>, digits: &str) -> bool {
+/// Whether one of the commits has these first digits.
+pub fn begins(commits: &BTreeSet<String>, digits: &str) -> bool {
+    if digits.is_empty() {
+        return false;
+    }
     commits.range::<str, _>(from(digits)).next().is_some_and(|sha| sha.starts_with(digits))
 }
 

@@ -1,7 +1,8 @@
 //! The clock of this machine, and how far a server's is from it.
 
+use super::answer::Answer;
 use super::fault::{Fault, Kind};
-use super::http::{Answer, Ask};
+use super::http::Ask;
 use crate::prune::Second;
 use crate::value::Duration;
 use std::collections::BTreeMap;

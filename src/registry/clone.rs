@@ -1,7 +1,8 @@
 //! What the clone of the repository knows of commits, asked of Git.
 
 use super::fault::{Fault, Kind};
-use crate::prune::Second;
+use crate::pipeline::Trusted;
+use crate::prune::{Second, Wanted, World};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -24,8 +25,10 @@ pub struct Clone<'a> {
 pub struct History {
     /// The date of each: that of its committer.
     pub dates: BTreeMap<String, Second>,
-    /// Those of the default branch.
+    /// Those that the default branch was at: its first parents. What was merged into it is none of them.
     pub trunk: BTreeSet<String>,
+    /// The same of every other branch that promotes, by its name.
+    pub others: BTreeMap<String, BTreeSet<String>>,
     /// Those of the default branch that somebody asked about by their whole names.
     pub met: BTreeSet<String>,
 }
@@ -55,12 +58,17 @@ impl<'a> Clone<'a> {
         &self.trunk
     }
 
-    /// The dates of the commits that begin like one of `wanted`, which of them are on the default branch,
-    /// and which of `names` are.
+    /// The dates of the commits that begin like one of `wanted`, which of them the default branch and every
+    /// other one that `promotes` were at, and which of `names` the default branch was.
     ///
     /// # Errors
     /// Git says no.
-    pub fn history(&self, wanted: &BTreeSet<String>, names: &BTreeSet<&str>) -> Result<History, Fault> {
+    pub fn history(
+        &self,
+        wanted: &BTreeSet<String>,
+        names: &BTreeSet<&str>,
+        promotes: &dyn Fn(&str) -> bool,
+    ) -> Result<History, Fault> {
         let starts: BTreeSet<&str> = wanted.iter().filter_map(|digits| start(digits)).collect();
         let is_wanted = |sha: &str| start(sha).is_some_and(|start| starts.contains(start));
         let mut history = History::default();
@@ -72,7 +80,7 @@ impl<'a> Clone<'a> {
             }
             Some(())
         })?;
-        each(self.place, &["rev-list", &self.trunk], |sha| {
+        each(self.place, &["rev-list", "--first-parent", &self.trunk], |sha| {
             if is_wanted(sha) {
                 history.trunk.insert(sha.to_owned());
             }
@@ -81,21 +89,63 @@ impl<'a> Clone<'a> {
             }
             Some(())
         })?;
+        for (name, whole) in self.others(promotes)? {
+            let mut commits = BTreeSet::new();
+            each(self.place, &["rev-list", "--first-parent", &whole], |sha| {
+                commits.extend(Some(sha).filter(|sha| is_wanted(sha)).map(str::to_owned));
+                Some(())
+            })?;
+            history.others.insert(name, commits);
+        }
         Ok(history)
+    }
+
+    /// Every other branch that promotes, with its whole name: those of the remote, or else ours.
+    fn others(&self, promotes: &dyn Fn(&str) -> bool) -> Result<BTreeMap<String, String>, Fault> {
+        let mut found = BTreeMap::new();
+        let list = ["for-each-ref", "--format=%(refname)", "refs/heads", "refs/remotes/origin"];
+        each(self.place, &list, |whole| {
+            let name = whole.strip_prefix("refs/remotes/origin/").or(whole.strip_prefix("refs/heads/"))?;
+            if name != "HEAD"
+                && whole != self.trunk
+                && !self.trunk.ends_with(&format!("/{name}"))
+                && promotes(name)
+            {
+                // The remote's come behind ours, and are newer.
+                found.insert(name.to_owned(), whole.to_owned());
+            }
+            Some(())
+        })?;
+        Ok(found)
     }
 }
 
 impl History {
-    /// Adds a commit of the default branch that the clone may lack, where it begins like one of `wanted`.
-    pub fn add(&mut self, sha: &str, at: Option<Second>, wanted: &BTreeSet<String>) {
+    /// Adds a commit that the clone may lack, where it begins like one of `wanted`, and whether the default
+    /// branch was at it.
+    pub fn add(&mut self, sha: &str, at: Option<Second>, is_trunk: bool, wanted: &BTreeSet<String>) {
         if !wanted.iter().any(|digits| start(digits).is_some_and(|start| sha.starts_with(start))) {
             return;
         }
-        self.trunk.insert(sha.to_owned());
+        if is_trunk {
+            self.trunk.insert(sha.to_owned());
+        }
         if let Some(at) = at {
             self.dates.entry(sha.to_owned()).or_insert(at);
         }
     }
+}
+
+/// What the clone alone knows, where there is one. Commits that it lacks are as if they were squashed.
+#[must_use]
+pub fn of_clone(place: &Path, (branch, trusted): (&str, &Trusted), wanted: &Wanted, now: Second) -> World {
+    let mut world = World { branch: branch.to_owned(), ..World::at(now) };
+    let promotes = |name: &str| trusted.has(name);
+    let history = Clone::open(place, branch)
+        .and_then(|clone| clone.history(&wanted.commits, &BTreeSet::new(), &promotes))
+        .unwrap_or_default();
+    (world.commits, world.trunk, world.others) = (history.dates, history.trunk, history.others);
+    world
 }
 
 fn start(digits: &str) -> Option<&str> {

@@ -1,5 +1,6 @@
 //! What goes wrong between us and a registry, or GitHub.
 
+use super::address::without_users;
 use std::fmt;
 
 /// Something did not work, in words for whoever reads the log.
@@ -34,20 +35,25 @@ pub enum Kind {
     Inconsistent,
     /// The registry does not do this.
     Unsupported,
+    /// It is longer than anything that is read.
+    TooLarge,
+    /// This one thing may not be deleted, whoever asks; others may.
+    Kept,
     /// What was planned is not what is there any more. It was left alone.
     Changed,
 }
 
 impl Fault {
-    /// A fault of this kind.
+    /// A fault of this kind. No user and no password of an address gets into it.
     pub fn new(kind: Kind, asked: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { kind, asked: asked.into(), message: message.into(), help: None }
+        let (asked, message) = (without_users(&asked.into()), without_users(&message.into()));
+        Self { kind, asked, message, help: None }
     }
 
     /// Says what to do.
     #[must_use]
     pub fn help(self, help: impl Into<String>) -> Self {
-        Self { help: Some(help.into()), ..self }
+        Self { help: Some(without_users(&help.into())), ..self }
     }
 }
 

@@ -1,11 +1,13 @@
 //! Requests with retries, over ureq. Blocking: a prune asks one thing after another on purpose.
 
+use super::address::Address;
+use super::answer::Answer;
 use super::clock::{Clock, Skew, Skews};
 use super::fault::{Fault, Kind};
 use crate::prune::Second;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 use ureq::http;
 
 /// How often a request is made that may be repeated.
@@ -15,12 +17,17 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// Largest answer that is read: a manifest has at most
 /// [4 MiB](https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pushing-manifests), a
 /// page of a hundred package versions less.
-const LARGEST: u64 = 32 << 20;
+const LARGEST: u64 = 16 << 20;
+/// How often a request is sent on.
+const HOPS: usize = 5;
 
 /// A connection to servers, that counts.
 #[derive(Debug)]
 pub struct Client {
+    /// By the proxy that the environment names, if it names one.
     agent: ureq::Agent,
+    /// Without: for this machine, which no proxy means when it hears `127.0.0.1`.
+    direct: ureq::Agent,
     requests: AtomicU64,
     pause: Duration,
     clock: Clock,
@@ -47,31 +54,27 @@ pub enum Method {
     Head,
     /// Deletes; asking again does no harm.
     Delete,
-}
-
-/// What came back, whatever the status.
-#[derive(Clone, Debug, Default)]
-pub struct Answer {
-    /// Status.
-    pub status: u16,
-    /// Headers by name in lower case.
-    pub headers: BTreeMap<String, String>,
-    /// Body, whole.
-    pub body: Vec<u8>,
+    /// Puts something under a name; asking again does no harm.
+    Put,
+    /// Restores what was deleted; asking again does no harm.
+    Post,
 }
 
 impl Client {
     /// A client that waits `pause` before its second try, and twice as long before each further one.
     #[must_use]
     pub fn new(pause: Duration) -> Self {
-        let config = ureq::Agent::config_builder()
-            .http_status_as_error(false)
-            .max_redirects(5)
-            .timeout_global(Some(Duration::from_secs(60)))
-            .user_agent(concat!("pipegen/", env!("CARGO_PKG_VERSION")))
-            .build();
+        let config = || {
+            ureq::Agent::config_builder()
+                .http_status_as_error(false)
+                .max_redirects(0)
+                .max_redirects_will_error(false)
+                .timeout_global(Some(Duration::from_secs(60)))
+                .user_agent(concat!("pipegen/", env!("CARGO_PKG_VERSION")))
+        };
+        let (agent, direct) = (config().build().into(), config().proxy(None).build().into());
         let (requests, clock, skews) = (AtomicU64::new(0), Clock::default(), Skews::default());
-        Self { agent: config.into(), requests, pause, clock, skews }
+        Self { agent, direct, requests, pause, clock, skews }
     }
 
     /// The same by another clock than this machine's.
@@ -103,6 +106,14 @@ impl Client {
     /// # Errors
     /// No answer at all, or none but 429 and 5xx.
     pub fn send(&self, ask: &Ask<'_>) -> Result<Answer, Fault> {
+        self.send_with(ask, &[])
+    }
+
+    /// The same with a body.
+    ///
+    /// # Errors
+    /// No answer at all, or none but 429 and 5xx.
+    pub fn send_with(&self, ask: &Ask<'_>, body: &[u8]) -> Result<Answer, Fault> {
         let mut pause = self.pause;
         let mut last = Fault::new(Kind::Unreachable, ask.to_string(), "never asked");
         for attempt in 0..TRIES {
@@ -110,7 +121,7 @@ impl Client {
                 std::thread::sleep(pause);
                 pause *= 2;
             }
-            match self.once(ask) {
+            match self.follow(ask, body) {
                 Ok(answer) if answer.status == 429 => {
                     last = Fault::new(Kind::Limited, ask.to_string(), format!("429: {}", answer.message()));
                     let Some(asked) = answer.retry_after() else { continue };
@@ -124,6 +135,7 @@ impl Client {
                     last = Fault::new(Kind::Broken, ask.to_string(), message);
                 }
                 Ok(answer) => return Ok(answer),
+                Err(fault) if fault.kind == Kind::TooLarge => return Err(fault),
                 Err(fault) => last = fault,
             }
         }
@@ -131,17 +143,53 @@ impl Client {
         Err(last)
     }
 
-    fn once(&self, ask: &Ask<'_>) -> Result<Answer, Fault> {
+    /// Asks, and where it is sent on from there. What was sent to the first server alone goes to no other.
+    fn follow(&self, ask: &Ask<'_>, body: &[u8]) -> Result<Answer, Fault> {
+        let mut answer = self.once(ask, body)?;
+        let mut at = ask.url.to_owned();
+        for _ in 0..HOPS {
+            let is_sent_on = matches!(answer.status, 301 | 302 | 303 | 307 | 308)
+                && matches!(ask.method, Method::Get | Method::Head);
+            let Some(location) = answer.header("location").filter(|_| is_sent_on) else { return Ok(answer) };
+            let odd =
+                |why: &str| Fault::new(Kind::Unexpected, ask.to_string(), format!("it is sent on {why}"));
+            let from = Address::parse(&at).ok_or_else(|| odd("from what is no address"))?;
+            let next = match location.strip_prefix('/').filter(|rest| !rest.starts_with('/')) {
+                Some(path) => format!("{}://{}/{path}", from.scheme, from.server),
+                None => location.to_owned(),
+            };
+            let to = Address::parse(&next).ok_or_else(|| odd("to what is no address"))?;
+            if !to.is_safe() || (to.is_here() && !from.is_here()) {
+                return Err(odd(&format!("to `{}://{}`, which is not followed", to.scheme, to.server)));
+            }
+            let same = to.server == from.server && to.scheme == from.scheme;
+            let kept = |(name, _): &&(&str, &str)| same || !name.eq_ignore_ascii_case("authorization");
+            let headers: Vec<(&str, &str)> = ask.headers.iter().filter(kept).copied().collect();
+            answer = self.once(&Ask { method: ask.method, url: &next, headers: &headers }, &[])?;
+            at = next;
+        }
+        Err(Fault::new(Kind::Unexpected, ask.to_string(), format!("it is sent on more than {HOPS} times")))
+    }
+
+    fn once(&self, ask: &Ask<'_>, body: &[u8]) -> Result<Answer, Fault> {
         self.requests.fetch_add(1, Ordering::Relaxed);
         let before = self.now();
         let unreachable =
             |error: &dyn std::fmt::Display| Fault::new(Kind::Unreachable, ask.to_string(), error.to_string());
         let mut request = http::Request::builder().method(ask.method.as_str()).uri(ask.url);
+        // What is unpacked may be a thousand times as large as what came.
+        request = request.header("accept-encoding", "identity");
         for (name, value) in ask.headers {
             request = request.header(*name, *value);
         }
-        let request = request.body(()).map_err(|error| unreachable(&error))?;
-        let mut response = self.agent.run(request).map_err(|error| unreachable(&error))?;
+        let is_here = Address::parse(ask.url).is_some_and(|address| address.is_here());
+        let agent = if is_here { &self.direct } else { &self.agent };
+        let response = match ask.method {
+            Method::Put | Method::Post => request.body(body).map(|request| agent.run(request)),
+            _ => request.body(()).map(|request| agent.run(request)),
+        };
+        let mut response =
+            response.map_err(|error| unreachable(&error))?.map_err(|error| unreachable(&error))?;
         let status = response.status().as_u16();
         let mut headers: BTreeMap<String, String> = BTreeMap::new();
         for (name, value) in response.headers() {
@@ -152,7 +200,20 @@ impl Client {
         }
         let here = (before, self.now());
         let body = response.body_mut().with_config().limit(LARGEST).read_to_vec();
-        let answer = Answer { status, headers, body: body.map_err(|error| unreachable(&error))? };
+        let body = body.map_err(|error| match error {
+            ureq::Error::BodyExceedsLimit(_) => {
+                let message = format!("it is longer than {} MiB", LARGEST >> 20);
+                Fault::new(Kind::TooLarge, ask.to_string(), message)
+            }
+            other => unreachable(&other),
+        });
+        let answer = Answer { status, headers, body: body? };
+        let packed =
+            answer.header("content-encoding").filter(|how| !how.trim().eq_ignore_ascii_case("identity"));
+        if let Some(how) = packed {
+            let message = format!("it is packed with `{}`, which was not asked for", how.escape_debug());
+            return Err(Fault::new(Kind::Unexpected, ask.to_string(), message));
+        }
         self.skews.note(ask, &answer, here);
         Ok(answer)
     }
@@ -164,6 +225,8 @@ impl Method {
             Self::Get => "GET",
             Self::Head => "HEAD",
             Self::Delete => "DELETE",
+            Self::Put => "PUT",
+            Self::Post => "POST",
         }
     }
 }
@@ -173,71 +236,5 @@ impl std::fmt::Display for Ask<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let place = self.url.split_once("://").map_or(self.url, |(_, place)| place);
         write!(f, "{} {}", self.method.as_str(), place.split('?').next().unwrap_or_default())
-    }
-}
-
-impl Answer {
-    /// A header by its name in lower case.
-    #[must_use]
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name).map(String::as_str)
-    }
-
-    /// The body as JSON.
-    ///
-    /// # Errors
-    /// It is none, or another than expected.
-    pub fn json<T: serde::de::DeserializeOwned>(&self, ask: &Ask<'_>) -> Result<T, Fault> {
-        serde_json::from_slice(&self.body)
-            .map_err(|error| Fault::new(Kind::Unexpected, ask.to_string(), format!("no such JSON: {error}")))
-    }
-
-    /// A fault that says what came back in place of what was wanted.
-    #[must_use]
-    pub fn refused(&self, ask: &Ask<'_>) -> Fault {
-        let kind = match self.status {
-            401 | 403 => Kind::Denied,
-            404 => Kind::Missing,
-            405 => Kind::Unsupported,
-            _ => Kind::Unexpected,
-        };
-        Fault::new(kind, ask.to_string(), format!("{}: {}", self.status, self.message()))
-    }
-
-    /// How long the server wants to be left alone, where it says so: by `retry-after`, or as GitHub does
-    /// when [a limit is used up](https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#checking-the-status-of-your-rate-limit).
-    #[must_use]
-    pub fn retry_after(&self) -> Option<Duration> {
-        let seconds = |name: &str| self.header(name)?.trim().parse().ok().map(Duration::from_secs);
-        if let Some(asked) = seconds("retry-after") {
-            return Some(asked);
-        }
-        if self.header("x-ratelimit-remaining")?.trim() != "0" {
-            return None;
-        }
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        Some(seconds("x-ratelimit-reset")?.saturating_sub(now) + Duration::from_secs(1))
-    }
-
-    /// What the body says in its `message`, as [GitHub's errors](https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api)
-    /// have one, or else its beginning.
-    #[must_use]
-    pub fn message(&self) -> String {
-        #[derive(serde::Deserialize)]
-        struct Body {
-            message: String,
-        }
-        match serde_json::from_slice::<Body>(&self.body) {
-            Ok(body) => Self { body: body.message.into_bytes(), ..Self::default() }.excerpt(),
-            Err(_) => self.excerpt(),
-        }
-    }
-
-    /// The beginning of the body on one line, without what a terminal would obey.
-    #[must_use]
-    pub fn excerpt(&self) -> String {
-        let text = String::from_utf8_lossy(&self.body);
-        let plain: String = text.chars().take(200).map(|c| if c.is_control() { ' ' } else { c }).collect();
-        if plain.trim().is_empty() { "no text".to_owned() } else { plain.trim().to_owned() }
     }
 }

@@ -1,6 +1,9 @@
 //! What is in a registry, and taking it out: protocols, one file each. Nothing in here decides what
 //! goes; see [`crate::prune`].
 
+mod address;
+mod answer;
+mod by_reference;
 mod clock;
 mod clone;
 mod fault;
@@ -9,9 +12,12 @@ pub mod github;
 mod http;
 pub mod oci;
 
+pub use address::{Address, is_here, without_users};
+pub use answer::Answer;
 pub use clock::{Clock, Skew, agree};
+pub use clone::of_clone;
 pub use fault::{Fault, Kind};
-pub use http::{Answer, Ask, Client, Method};
+pub use http::{Ask, Client, Method};
 
 use crate::prune::{Deletion, Digest, Inventory, Second};
 use crate::value::Repository;
@@ -80,6 +86,10 @@ impl ghcr::Manifests for oci::Oci {
         Registry::manifest(self, repository, digest).map(|raw| raw.text.into_bytes())
     }
 
+    fn blob(&self, repository: &Repository, digest: &Digest) -> Result<Option<Vec<u8>>, Fault> {
+        self.blob(repository, digest)
+    }
+
     fn requests(&self) -> u64 {
         Registry::requests(self)
     }
@@ -93,6 +103,35 @@ pub trait Registry {
     /// The listing failed, was cut short, or contradicts itself: nothing is known then, and nothing
     /// may be deleted.
     fn take_stock(&self, repository: &Repository, tell: &dyn Fn(Progress)) -> Result<Inventory, Fault>;
+
+    /// The same with what these digests name, as far as it is there: what a prune that was cut short began to
+    /// delete, which no tag may lead to any more.
+    ///
+    /// # Errors
+    /// As [`take_stock`](Self::take_stock).
+    fn take_stock_with(
+        &self,
+        repository: &Repository,
+        seeds: &[Digest],
+        tell: &dyn Fn(Progress),
+    ) -> Result<Inventory, Fault> {
+        let _ = seeds;
+        self.take_stock(repository, tell)
+    }
+
+    /// Every tag as it is now; nothing where a version keeps its tags until it goes.
+    ///
+    /// # Errors
+    /// They cannot be listed.
+    fn tags(&self, _repository: &Repository) -> Result<Option<BTreeSet<String>>, Fault> {
+        Ok(None)
+    }
+
+    /// Puts back what a prune deleted. Gives the tags that name something else by now, and were left alone.
+    ///
+    /// # Errors
+    /// It is not back.
+    fn restore(&self, repository: &Repository, entry: &Restore<'_>) -> Result<Vec<String>, Fault>;
 
     /// How far the registry's clock is from ours, where it was asked and said so.
     fn skew(&self, _repository: &Repository) -> Option<Skew> {
@@ -135,6 +174,11 @@ pub trait Registry {
     /// It is still there, or nobody knows.
     fn delete(&self, repository: &Repository, deletion: &Deletion) -> Result<Deleted, Fault>;
 
+    /// The number by which the registry knows a manifest, where it has one.
+    fn version(&self, _repository: &Repository, _digest: &Digest) -> Option<u64> {
+        None
+    }
+
     /// How to bring back what [`Self::delete`] is about to delete, where the registry can: a command for
     /// the log.
     fn restore_hint(&self, _repository: &Repository, _deletion: &Deletion) -> Option<String> {
@@ -145,43 +189,19 @@ pub trait Registry {
     fn requests(&self) -> u64;
 }
 
-impl<R: Registry + ?Sized> Registry for &R {
-    fn take_stock(&self, repository: &Repository, tell: &dyn Fn(Progress)) -> Result<Inventory, Fault> {
-        (**self).take_stock(repository, tell)
-    }
-
-    fn skew(&self, repository: &Repository) -> Option<Skew> {
-        (**self).skew(repository)
-    }
-
-    fn unchanged(&self, repository: &Repository, deletion: &Deletion) -> Result<(), Fault> {
-        (**self).unchanged(repository, deletion)
-    }
-
-    fn newly_used(
-        &self,
-        repository: &Repository,
-        inventory: &Inventory,
-        may_move: &dyn Fn(&str) -> bool,
-    ) -> Result<BTreeSet<Digest>, Fault> {
-        (**self).newly_used(repository, inventory, may_move)
-    }
-
-    fn manifest(&self, repository: &Repository, digest: &Digest) -> Result<Raw, Fault> {
-        (**self).manifest(repository, digest)
-    }
-
-    fn delete(&self, repository: &Repository, deletion: &Deletion) -> Result<Deleted, Fault> {
-        (**self).delete(repository, deletion)
-    }
-
-    fn restore_hint(&self, repository: &Repository, deletion: &Deletion) -> Option<String> {
-        (**self).restore_hint(repository, deletion)
-    }
-
-    fn requests(&self) -> u64 {
-        (**self).requests()
-    }
+/// What a log says of a manifest that went.
+#[derive(Clone, Copy, Debug)]
+pub struct Restore<'a> {
+    /// Its digest.
+    pub digest: Digest,
+    /// The tags that it had.
+    pub tags: &'a [String],
+    /// Its media type.
+    pub media_type: &'a str,
+    /// Its text, byte for byte.
+    pub manifest: &'a str,
+    /// The number by which the registry knew it.
+    pub version: Option<u64>,
 }
 
 /// A manifest as the registry keeps it.

@@ -1,10 +1,16 @@
 //! What a run tags: the Rust model of the plan job's scripts, which tests hold against each other.
 
+mod automaton;
 mod facts;
+mod language;
 mod release;
 mod sanitise;
+mod soft_names;
+mod states;
 
+pub use automaton::Automaton;
 pub use facts::{Facts, Moment};
+pub use language::{Part, World};
 pub use sanitise::sanitise;
 
 use crate::pipeline::{Class, Event, Image, Pipeline, QUEUE, TagRow};

@@ -51,6 +51,38 @@ impl Leaf for Glob {
     }
 }
 
+/// A pattern over tags, or the digest of one manifest.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TagGlob(Glob);
+
+impl TagGlob {
+    /// The pattern; a digest is one that fits itself alone.
+    #[must_use]
+    pub fn glob(&self) -> &Glob {
+        &self.0
+    }
+}
+
+impl Leaf for TagGlob {
+    const EXPECTED: &'static str = "a pattern of tags such as `demo-*`, or a digest `sha256:…`";
+
+    fn parse(text: &str) -> Result<Self, Invalid> {
+        let Some(hex) = text.strip_prefix("sha256:") else { return Glob::parse(text).map(Self) };
+        if hex.len() == 64 && hex.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')) {
+            return Ok(Self(Glob::literal(text)));
+        }
+        Err(Invalid::new(format!("`{text}` is no digest"))
+            .why("a digest has 64 hexadecimal digits in lower case behind `sha256:`")
+            .help("copy it whole, as `pipegen prune --format json` has it"))
+    }
+}
+
+impl fmt::Display for TagGlob {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
 /// A pattern over files, relative to the root of the repository. As [`Glob`]; `!` in front takes
 /// files out again, whatever the order.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -28,7 +28,7 @@ pub use cron::Cron;
 pub use docker_options::{NotOptions, docker_options};
 pub use duration::Duration;
 pub use expression::{ContextUse, Expression, Special};
-pub use glob::{Glob, PathGlob};
+pub use glob::{Glob, PathGlob, TagGlob};
 pub use home::Home;
 pub use keep::Keep;
 pub use label::{Label, Login};

@@ -11,7 +11,7 @@ mod v2;
 
 pub use http::Answer;
 pub use package::Version;
-pub use repository::{Pull, Run};
+pub use repository::{Deployment, Pull, Run};
 
 use serde_json::Value;
 use std::net::TcpListener;
@@ -39,8 +39,11 @@ pub struct State {
     /// Added to the count of versions.
     pub lie: i64,
     pub versions: Vec<Version>,
+    /// What may be restored.
+    pub deleted: Vec<Version>,
     pub pulls: Vec<Pull>,
     pub runs: Vec<Run>,
+    pub deployments: Vec<Deployment>,
     /// A repository of Git: what was pushed.
     pub pushed: Option<PathBuf>,
     /// Every request, as `GET /path?query`.
@@ -104,8 +107,10 @@ impl Double {
             is_public: false,
             lie: 0,
             versions: Vec::new(),
+            deleted: Vec::new(),
             pulls: Vec::new(),
             runs: Vec::new(),
+            deployments: Vec::new(),
             pushed: None,
             log: Vec::new(),
             script: Vec::new(),

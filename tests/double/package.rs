@@ -110,6 +110,16 @@ pub fn answer(state: &mut State, request: &Request, parts: &[&str], port: u16) -
                 _ => lost(),
             }
         }
+        ("POST", [_, "versions", id, "restore"]) => {
+            match state.deleted.iter().position(|version| version.id.to_string() == **id) {
+                Some(at) if state.is_admin => {
+                    let version = state.deleted.remove(at);
+                    state.versions.push(version);
+                    Answer { status: 204, ..Answer::default() }
+                }
+                _ => lost(),
+            }
+        }
         _ => lost(),
     }
 }
@@ -134,6 +144,7 @@ fn delete(state: &mut State, at: usize) -> Answer {
             "You cannot delete the last tagged version of a package. You must delete the package instead.";
         return Answer::error(400, text);
     }
-    state.versions.remove(at);
+    let version = state.versions.remove(at);
+    state.deleted.push(version);
     Answer { status: 204, ..Answer::default() }
 }

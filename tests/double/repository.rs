@@ -26,6 +26,16 @@ pub struct Run {
     pub started: i64,
 }
 
+/// Deployments, the newest last.
+#[derive(Clone)]
+pub struct Deployment {
+    pub id: u64,
+    pub environment: &'static str,
+    pub sha: String,
+    /// Of its newest status; nothing: it has none.
+    pub state: Option<&'static str>,
+}
+
 fn pull(pull: &Pull) -> Value {
     json!({
         "id": 100_000 + pull.number,
@@ -112,6 +122,26 @@ pub fn answer(state: &State, request: &Request, parts: &[&str], port: u16) -> An
                 Some(all) => page(request, port, all, |items, _| Value::Array(items)),
                 None => Answer::error(404, "Not Found"),
             }
+        }
+        ["environments"] => {
+            let names: std::collections::BTreeSet<&str> =
+                state.deployments.iter().map(|one| one.environment).collect();
+            let all = names.into_iter().map(|name| json!({"id": 1, "name": name})).collect();
+            page(request, port, all, |items, total| json!({"total_count": total, "environments": items}))
+        }
+        ["deployments"] => {
+            let asked =
+                request.query.get("environment").map(|name| name.replace("%20", " ").replace("%2F", "/"));
+            let of = |one: &&Deployment| asked.as_ref().is_none_or(|asked| asked == one.environment);
+            let all = state.deployments.iter().rev().filter(of);
+            let wire =
+                |one: &Deployment| json!({"id": one.id, "sha": one.sha, "environment": one.environment});
+            page(request, port, all.map(wire).collect(), |items, _| Value::Array(items))
+        }
+        ["deployments", id, "statuses"] => {
+            let one = state.deployments.iter().find(|one| one.id.to_string() == **id);
+            let states = one.and_then(|one| one.state).map(|state| json!({"id": 1, "state": state}));
+            page(request, port, states.into_iter().collect(), |items, _| Value::Array(items))
         }
         ["actions", "runs", id] => {
             let found = state.runs.iter().find(|run| run.id.to_string() == **id);

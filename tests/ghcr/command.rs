@@ -125,7 +125,12 @@ impl Stage {
         let github = GitHub::new(Client::new(pause), access).pausing(pause);
         let address = format!("127.0.0.1:{}", self.double.port);
         let oci = Oci::new(Keychain::default(), pause).reaching("ghcr.io", &address);
-        let read = |name: &str| (name == "GITHUB_REPOSITORY").then(|| "acme/shop".to_owned());
+        let state = self.home.path().join("state").display().to_string();
+        let read = |name: &str| match name {
+            "GITHUB_REPOSITORY" => Some("acme/shop".to_owned()),
+            "XDG_STATE_HOME" => Some(state.clone()),
+            _ => None,
+        };
         let connections = Ok(Connections::new(oci, Ok(github), Duration::ZERO));
         let summary = Some(self.home.path().join("summary.md"));
         let outside = Outside { connections, read: &read, summary };
@@ -241,7 +246,8 @@ fn an_index_that_was_pushed_since_the_listing_keeps_what_it_lists() {
     }
     stage.double.script("/versions?", 1, 1, Act::Change(push));
     let said = stage.prune(&["--apply"]);
-    assert_eq!((said.exit, said.err.as_str()), (0, ""), "{}", said.out);
+    assert_eq!(said.exit, 3, "{}", said.out);
+    assert!(said.err.contains("changed while this prune ran, and was left alone"), "{}", said.err);
     assert!(said.out.contains("left alone"), "{}", said.out);
     assert!(stage.versions().iter().any(|version| version.digest == digest(12)));
     assert_eq!(stage.double.count("DELETE "), GOES - 1);
@@ -352,4 +358,51 @@ fn d47_a_pattern_that_protects_nothing_is_said() {
     // Where the package cannot be listed, nobody knows what a pattern fits.
     stage.double.state().name = "other".to_owned();
     assert!(!stage.prune(&[]).out.contains("note: "));
+}
+
+#[test]
+fn d155_deleted_versions_are_restored_from_the_log() {
+    let stage = stage();
+    let before = stage.double.state().tags();
+    let log = stage.home.path().join("prune.jsonl");
+    let log = log.to_str().expect("a path");
+    assert_eq!(stage.prune(&["--apply", "--log", log]).exit, 0);
+    assert_eq!(stage.versions().len(), ALL - GOES);
+    let back = stage.prune(&["--restore", log]);
+    assert_eq!(back.exit, 0, "{}", back.err);
+    assert!(back.out.contains(&format!("{GOES} manifests restored, 0 not")), "{}", back.out);
+    assert_eq!(stage.double.state().tags(), before);
+    assert_eq!(stage.versions().len(), ALL);
+    stage.double.state().deleted.clear();
+    assert_eq!(stage.prune(&["--apply", "--log", log]).exit, 0);
+    stage.double.state().deleted.clear();
+    let late = stage.prune(&["--restore", log]);
+    assert_eq!(late.exit, 3);
+    assert!(late.err.contains("within thirty days"), "{}", late.err);
+}
+
+#[test]
+fn d148_a_version_that_github_keeps_does_not_stop_the_rest() {
+    let stage = stage();
+    stage.double.state().is_public = true;
+    for version in &mut stage.double.state().versions {
+        version.downloads = if version.tags.iter().any(|tag| tag == "pr-8-0000008") { 9_000 } else { 1 };
+    }
+    let said = stage.prune(&["--apply"]);
+    assert_eq!(said.exit, 3);
+    assert!(said.err.contains("more than 5000 downloads") && said.err.contains("`protect`"), "{}", said.err);
+    assert_eq!(stage.versions().len(), ALL - GOES + 1);
+}
+
+#[test]
+fn d157_requests_are_left_for_the_pipeline() {
+    let stage = stage();
+    stage.double.state().left = 60;
+    let said = stage.prune(&["--apply", "--reserve", "50"]);
+    assert_eq!(said.exit, 0, "{}", said.err);
+    assert!(said.out.contains("`--reserve` is 50"), "{}", said.out);
+    assert!(stage.versions().len() > ALL - GOES);
+    stage.double.state().left = 1_000;
+    assert_eq!(stage.prune(&["--apply"]).exit, 0);
+    stage.check_the_end();
 }

@@ -201,7 +201,7 @@ fn d45_a_manifest_that_cannot_be_read_gives_nothing() {
     let scene = scene();
     let bytes = serde_json::json!({"schemaVersion": 1, "fsLayers": []});
     scene.double.state().push(&bytes, ago(DAY), &["latest"]);
-    says(&scene, "manifest-old", &scene.stock().expect_err("a fault"));
+    assert!(scene.stock().is_ok(), "Docker's first manifests refer to nothing");
 }
 
 #[test]

@@ -3,11 +3,12 @@
 
 use super::double::{Double, TOKEN};
 use super::make::{NOW, rules};
+use pipegen::pipeline::Trusted;
 use pipegen::prune::{Digest, Inventory, Plan, Second, Wanted, World, plan};
 use pipegen::registry::ghcr::{Ghcr, Manifests};
 use pipegen::registry::github::{Access, GitHub, Project, Survey, Token};
 use pipegen::registry::{Ask, Client, Deleted, Fault, Method, Registry};
-use pipegen::value::{Leaf, Repository};
+use pipegen::value::{Glob, Leaf, Repository};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -121,7 +122,9 @@ impl Scene {
     pub fn world(&self, clone: &Path, wanted: &Wanted) -> Result<World, Fault> {
         let project = Project::parse("acme/shop").expect("a project");
         self.double.state().pushed.get_or_insert_with(|| clone.to_owned());
-        Survey { github: &self.github, project: &project, clone, branch: "main" }.world(wanted, NOW)
+        let trusted = Trusted::new(vec![Glob::literal("main"), Glob::parse("release/*").expect("a pattern")]);
+        Survey { github: &self.github, project: &project, clone, branch: "main", trusted: &trusted }
+            .world(wanted, NOW)
     }
 
     /// Lists, plans and deletes with the rules of `make`; whatever fails is in the second part.

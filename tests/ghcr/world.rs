@@ -1,6 +1,6 @@
 //! What GitHub and a clone know of commits, pull requests and runs.
 
-use super::double::{Act, Answer, Pull, Run};
+use super::double::{Act, Answer, Deployment, Pull, Run};
 use super::make::{DAY, HOUR, NOW, keep};
 use super::scene::{Scene, ago, image, says, scene};
 use pipegen::prune::{Pull as State, Row, Rules, Second, Wanted, World, plan};
@@ -84,7 +84,7 @@ fn a_clone_that_lacks_commits_is_refused() {
     git(place.path(), &["branch", "--quiet", "--move", "trunk", "main"], 0);
     let bare = tempfile::tempdir().expect("a directory");
     assert!(scene.world(bare.path(), &commits(&[&second])).is_err());
-    assert_eq!(scene.double.count("GET /repos"), 8, "GitHub is not asked where the clone says nothing");
+    assert_eq!(scene.double.count("GET /repos"), 10, "GitHub is not asked where the clone says nothing");
 }
 
 fn clone_of(place: &Path, options: &[&str]) -> TempDir {
@@ -133,7 +133,8 @@ fn a_clone_that_is_behind_is_completed() {
     let all = [&first, &second, &third, &topic, &merge];
     let wanted = commits(&all.map(|sha| &sha[..7]));
     let world = scene.world(clone.path(), &wanted).expect("a world");
-    assert!(all.iter().all(|sha| world.is_trunk(sha)), "{:?}", world.trunk);
+    assert!([&first, &second, &third, &merge].iter().all(|sha| world.is_trunk(sha)), "{:?}", world.trunk);
+    assert!(!world.is_trunk(&topic), "what was merged into a branch was never what that branch was at");
     let dates = all.map(|sha| world.commit(sha));
     let expected = [50 * DAY, 40 * DAY, 20 * DAY, DAY, 3 * HOUR].map(|at| Some(Second(ago(at))));
     assert_eq!(dates, expected);
@@ -382,4 +383,87 @@ fn the_project_is_that_of_the_runner_or_of_the_remote() {
             "{url}"
         );
     }
+}
+
+#[test]
+fn d144_a_run_that_waits_keeps_its_image_by_its_number_too() {
+    let scene = scene();
+    {
+        let mut state = scene.double.state();
+        for (number, status) in [(1, "waiting"), (2, "completed"), (3, "pending")] {
+            state.push(&image(number), ago(400 * DAY), &[&format!("run-{number}")]);
+            let head = format!("{number:040x}");
+            state.runs.push(Run { id: number, status, head, pull: None, started: ago(300 * DAY) });
+        }
+        state.push(&image(9), ago(0), &["latest"]);
+        state.push(&image(8), ago(400 * DAY), &["key-trusted-0000000000000000000000000000000000000000"]);
+        state.push(&image(7), ago(303 * DAY), &["key-trusted-0000000000000000000000000000000000000001"]);
+    }
+    let mut rules = super::make::rules();
+    rules.rows.push(Row::new(Template::parse("run-{run}").expect("a template"), "app", keep("7d"), false));
+    let inventory = scene.stock().expect("an inventory");
+    let world = scene.world(nowhere(), &Wanted::of(&inventory, &rules)).expect("a world");
+    let plan = plan(&inventory, &rules, &world);
+    let mut gone: Vec<String> = plan.deletions.into_iter().flat_map(|deletion| deletion.tags).collect();
+    gone.sort();
+    // The younger key was looked up still when the oldest run that is not done began.
+    assert_eq!(gone, ["key-trusted-0000000000000000000000000000000000000000", "run-2"]);
+}
+
+#[test]
+fn d144_what_is_deployed_or_was_before_stays() {
+    let (place, [first, second, third]) = repository();
+    let scene = scene();
+    let at = |id, environment, sha: &str, state| Deployment { id, environment, sha: sha.to_owned(), state };
+    let sha = |number: u64| format!("{number:040x}");
+    scene.double.state().deployments = vec![
+        at(1, "production", &sha(1), Some("inactive")),
+        at(2, "production", &sha(2), Some("inactive")),
+        at(3, "production", &sha(3), Some("success")),
+        at(4, "production", &sha(4), Some("failure")),
+        at(5, "staging / eu", &second, Some("in_progress")),
+        at(6, "production", &third, None),
+    ];
+    let world = scene.world(place.path(), &commits(&[&first[..7]])).expect("a world");
+    for (sha, busy) in
+        [(sha(1), false), (sha(2), true), (sha(3), true), (sha(4), false), (second, true), (third, true)]
+    {
+        assert_eq!(world.is_busy(&sha), busy, "{sha}");
+    }
+    let denied = Answer::error(403, "Resource not accessible by integration");
+    scene.double.script("/deployments", 0, 9, Act::Answer(denied));
+    let fault = scene.world(place.path(), &commits(&[&first[..7]])).expect_err("a fault");
+    assert!(fault.help.as_ref().is_some_and(|help| help.contains("`deployments: read`")), "{fault:?}");
+}
+
+#[test]
+fn d143_what_was_merged_and_what_is_of_the_future_takes_no_floor() {
+    let place = tempfile::tempdir().expect("a directory");
+    git(place.path(), &["init", "--quiet", "--initial-branch=main"], 0);
+    let first = commit(place.path(), ago(60 * DAY));
+    git(place.path(), &["checkout", "--quiet", "-b", "release/1"], 0);
+    let release = commit(place.path(), ago(58 * DAY));
+    git(place.path(), &["checkout", "--quiet", "-b", "topic", "main"], 0);
+    let topic = commit(place.path(), ago(50 * DAY));
+    git(place.path(), &["checkout", "--quiet", "main"], 0);
+    git(place.path(), &["merge", "--quiet", "--no-ff", "-m", "Merge", "topic"], ago(49 * DAY));
+    git(place.path(), &["checkout", "--quiet", "topic"], 0);
+    let future = commit(place.path(), ago(-70 * 365 * DAY));
+    let scene = scene();
+    scene.double.state().pushed = Some(place.path().to_owned());
+    for (number, sha) in [&first, &release, &topic, &future].into_iter().enumerate() {
+        let tag = format!("sha-{}", &sha[..7]);
+        scene.double.state().push(&image(number as u64), ago((55 - number as i64) * DAY), &[&tag]);
+    }
+    scene.double.state().push(&image(9), ago(DAY), &["nightly-20261101"]);
+    scene.double.state().push(&image(8), ago(90 * DAY), &["nightly-20991231"]);
+    let inventory = scene.stock().expect("an inventory");
+    let rules = super::make::rules();
+    let world = scene.world(place.path(), &Wanted::of(&inventory, &rules)).expect("a world");
+    let plan = plan(&inventory, &rules, &world);
+    let mut gone: Vec<String> = plan.deletions.into_iter().flat_map(|deletion| deletion.tags).collect();
+    gone.sort();
+    // The newest that might be of the default branch, by its row, stays beside the newest that is.
+    let expected = ["nightly-20991231".to_owned(), format!("sha-{}", &future[..7])];
+    assert_eq!(gone, expected);
 }

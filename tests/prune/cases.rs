@@ -91,7 +91,6 @@ fn the_newest_commit_of_the_default_branch_counts_whatever_row_made_its_tag() {
 fn a_branch_that_is_not_the_default_one_takes_no_floor_from_it() {
     let mut rules = rules();
     rules.rows = vec![row("{branch}-{short-sha}", "7d", true), row("{branch}", "7d", true)];
-    rules.rows = rules.rows.into_iter().map(|row| row.with_trunk("app", "main", false)).collect();
     let by_name = Shelf::default().image(1, 900 * DAY, &["main"]).image(2, 800 * DAY, &["fix"]).image(
         3,
         700 * DAY,

@@ -1,6 +1,6 @@
 //! Short words for inventories and rules.
 
-use pipegen::prune::{Blob, Digest, Inventory, Keep, Manifest, Plan, Row, Rules, Second, World, plan};
+use pipegen::prune::{Blob, Digest, Inventory, Keep, Manifest, Owner, Plan, Row, Rules, Second, World, plan};
 use pipegen::value::{Duration, Leaf, Template};
 use std::collections::BTreeSet;
 
@@ -59,6 +59,7 @@ pub fn rules() -> Rules {
         unknown: None,
         protect: Vec::new(),
         keys: duration("7d"),
+        owner: Owner::default(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::make::DAY;
 use super::random::{Case, Dice, case};
-use pipegen::prune::{Digest, Inventory, Keep, Plan, Pull, Second, plan};
+use pipegen::prune::{Digest, Expiry, Inventory, Keep, Plan, Pull, Second, Why, plan};
 use pipegen::value::{Glob, Leaf};
 use std::collections::BTreeSet;
 
@@ -106,8 +106,13 @@ fn nothing_in_use_protected_or_too_young_goes() {
                             .iter()
                             .filter(|(full, _)| full.starts_with(sha))
                             .map(|(_, at)| *at)
+                            .filter(|at| at.0 <= world.now.0 + DAY)
                             .max();
-                        let start = at.max(since).expect("a date");
+                        let Some(start) = at.max(since) else {
+                            // An index of which nothing is left.
+                            assert!(!inventory.manifests()[&deletion.digest].children.is_empty());
+                            continue;
+                        };
                         assert!(world.now.0 - start.0 >= 30 * DAY, "{tag}");
                     }
                     _ => {}
@@ -122,7 +127,11 @@ fn a_repository_never_runs_empty() {
     each(|case, inventory, plan, _| {
         let images = |digest: &&Digest| {
             let tags = inventory.tags().iter().filter(|(_, of)| of == digest);
-            tags.into_iter().any(|(tag, _)| case.rules.rows.iter().any(|row| row.pattern.fits(tag)))
+            // Of a broken index nothing is left.
+            let is_broken = plan.deletions.iter().any(|one| {
+                one.digest == **digest && one.why.iter().any(|why| matches!(why, Expiry::Broken(_)))
+            });
+            !is_broken && tags.into_iter().any(|(tag, _)| case.rules.rows_of(tag).next().is_some())
         };
         let before = inventory.manifests().keys().filter(images).count();
         let gone = plan.deletions.iter().map(|deletion| &deletion.digest).filter(images).count();
@@ -170,8 +179,16 @@ fn more_protection_never_deletes_more() {
             _ => rules.rows.iter_mut().for_each(|row| row.keep = longer(row.keep)),
         }
         let other = plan(inventory, &rules, &world);
+        if holds(&other) || holds(made) {
+            return;
+        }
         assert!(gone(&other).is_subset(&gone(made)), "{:#?}", gone(&other));
     });
+}
+
+/// Whether something stays only because it leads to what stays: as soon as something else does too, it may go.
+fn holds(plan: &Plan) -> bool {
+    plan.kept.iter().flat_map(|kept| &kept.why).any(|why| matches!(why, Why::Holds(_)))
 }
 
 fn longer(keep: Keep) -> Keep {
@@ -185,7 +202,12 @@ fn longer(keep: Keep) -> Keep {
 fn time_never_brings_anything_back() {
     each(|case, inventory, made, dice| {
         let mut world = case.world.clone();
+        // A moment that lies far ahead is none, and becomes one when its time has come.
+        if world.commits.values().chain(world.runs.values()).any(|at| at.0 > world.now.0 + DAY) {
+            return;
+        }
         world.now = Second(world.now.0 + dice.roll(50 * DAY as u64) as i64);
-        assert!(gone(made).is_subset(&gone(&plan(inventory, &case.rules, &world))));
+        let later = plan(inventory, &case.rules, &world);
+        assert!(holds(&later) || gone(made).is_subset(&gone(&later)));
     });
 }

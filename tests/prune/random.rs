@@ -87,6 +87,14 @@ fn manifest(dice: &mut Dice, number: u16) -> (Digest, Manifest) {
         manifest.subject = Some(below(dice));
     }
     manifest.blobs = (0..dice.roll(3)).map(|_| blob(dice)).collect();
+    let source = |name: &str| Some(format!("https://github.com/acme/{name}"));
+    match dice.roll(30) {
+        0 => manifest.source = source("other"),
+        1..4 => manifest.source = source("shop"),
+        4 => manifest.odd = Some("it is odd".to_owned()),
+        5 => manifest.revision = Some(commit(dice.roll(8) as u16)),
+        _ => {}
+    }
     (scattered(number), manifest)
 }
 
@@ -138,6 +146,9 @@ fn world(dice: &mut Dice) -> World {
         if dice.is_one_in(4) {
             world.trunk.insert(sha);
         }
+        if dice.is_one_in(6) {
+            world.others.entry("release/1".to_owned()).or_default().insert(commit(dice.roll(8) as u16));
+        }
         if dice.is_one_in(12) {
             world.served.insert(dice.digest(14));
         }
@@ -152,6 +163,10 @@ fn world(dice: &mut Dice) -> World {
     }
     if dice.is_one_in(2) {
         world.runs.insert(1 + dice.roll(3), dice.age());
+    }
+    if dice.is_one_in(8) {
+        world.undone.insert(1 + dice.roll(3));
+        world.oldest = Some(dice.age());
     }
     world
 }
@@ -179,6 +194,7 @@ fn table(dice: &mut Dice) -> Rules {
             .protect
             .push(Glob::parse(["sha-*", "sha256-*", "key-*"][dice.roll(3) as usize]).expect("a glob"));
     }
+    rules.owner.home = Some("Acme/Shop".to_owned());
     rules.rows.retain(|_| dice.roll(6) > 0);
     rules
 }

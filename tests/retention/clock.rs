@@ -21,7 +21,7 @@ fn prune_by(shop: &Shop, fast: i64, min_age: Duration) -> Result<Seen, Fault> {
     let mut rules = rules();
     rules.min_age = min_age;
     let (repository, world) = (shop.repository(), |_: &_| Ok(World::at(clock.now())));
-    let asked = Asked { repository: &repository, rules, registry: &registry, world: &world };
+    let asked = Asked::new(&repository, rules, &registry, &world);
     examine(asked, apply(), &mut Log::default(), &|_| ())
 }
 

@@ -104,7 +104,7 @@ fn a_registry_that_deletes_nothing_says_how_to_switch_it_on() {
             behind(&shop, move |request, _| (request.method == "DELETE").then(|| Reply::json(status, "{}")));
         let done = prune(&repository(double.address()), apply(), None).expect("a plan").done.expect("tried");
         let (_, fault) = &done.failed[0];
-        assert_eq!((done.failed.len(), fault.kind), (1, Kind::Unsupported), "{status}");
+        assert_eq!((done.failed.len(), fault.kind), (3, Kind::Unsupported), "{status}");
         assert!(
             fault.help.as_ref().is_some_and(|help| help.contains("REGISTRY_STORAGE_DELETE_ENABLED=true"))
         );

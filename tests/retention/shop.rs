@@ -4,7 +4,7 @@ use super::registry::Registry;
 use super::tools;
 use pipegen::cli::prune::{Asked, Mode, Seen, examine};
 use pipegen::prune::carry::{Limits, Log};
-use pipegen::prune::{Keep, Row, Rules, Second, World};
+use pipegen::prune::{Keep, Owner, Row, Rules, Second, World};
 use pipegen::registry::Fault;
 use pipegen::registry::oci::{Keychain, Oci};
 use pipegen::value::{Duration, Leaf, Repository, Template};
@@ -68,11 +68,22 @@ impl Shop {
         self.image_of(name, &json!(created), tags)
     }
 
+    /// The same of another repository of Git, as its label says.
+    pub fn labelled(&self, name: &str, age: i64, source: &str, tags: &[&str]) -> String {
+        let created = Second(now().0 - age).to_string();
+        let labels = json!({ "org.opencontainers.image.source": source });
+        self.image_with(name, &json!(created), &json!({ "Labels": labels }), tags)
+    }
+
     pub fn image_of(&self, name: &str, created: &Value, tags: &[&str]) -> String {
+        self.image_with(name, created, &json!({}), tags)
+    }
+
+    fn image_with(&self, name: &str, created: &Value, settings: &Value, tags: &[&str]) -> String {
         let layer =
             self.blob("application/vnd.oci.image.layer.v1.tar+gzip", format!("layer of {name}").as_bytes());
         let rootfs = json!({ "type": "layers", "diff_ids": [layer["digest"]] });
-        let config = json!({ "architecture": "amd64", "os": "linux", "created": created, "rootfs": rootfs });
+        let config = json!({ "architecture": "amd64", "os": "linux", "created": created, "config": settings, "rootfs": rootfs });
         let config = self.blob("application/vnd.oci.image.config.v1+json", config.to_string().as_bytes());
         let manifest =
             json!({ "schemaVersion": 2, "mediaType": MANIFEST, "config": config, "layers": [layer] });
@@ -167,7 +178,7 @@ pub fn prune_with(
     let registry = Oci::new(keychain.clone(), std::time::Duration::from_millis(1));
     let mut log = log.map(|path| Log::open(path).expect("a log")).unwrap_or_default();
     let world = |_: &_| Ok(World::at(now()));
-    let asked = Asked { repository, rules: rules(), registry: &registry, world: &world };
+    let asked = Asked::new(repository, rules(), &registry, &world);
     examine(asked, mode, &mut log, &|_| ())
 }
 
@@ -206,6 +217,7 @@ pub fn rules() -> Rules {
         unknown: None,
         protect: Vec::new(),
         keys: Duration::days(7),
+        owner: Owner::default(),
     }
 }
 

@@ -132,3 +132,33 @@ fn the_plan_of_a_richer_table_tags_as_the_library_does() {
     std::fs::write(directory.path().join("Dockerfile"), "FROM scratch\nARG FLAVOUR\nARG WHO\n").unwrap();
     equal(text, directory.path(), 0x0123_4567_89ab_cdef);
 }
+
+/// The language of a row is what overlaps are found by, and what a prune tells rows apart by: a tag that a
+/// run writes and no row takes would stay for ever, or go by another row.
+#[test]
+fn d140_every_tag_that_a_run_writes_is_in_the_language_of_its_row() {
+    let text = include_str!("pipeline.toml");
+    let place = tempfile::tempdir().unwrap();
+    std::fs::write(place.path().join("Dockerfile"), "FROM scratch\nARG FLAVOUR\nARG WHO\n").unwrap();
+    let source = pipegen::compile::Source { name: "pipeline.toml", text, dir: place.path() };
+    let (pipeline, _) = pipegen::compile::resolve(&source).unwrap();
+    let rules: Vec<_> = pipegen::prune::repositories(&pipeline)
+        .into_iter()
+        .map(|repository| (format!("{repository}:"), pipegen::prune::rules(&pipeline, &repository)))
+        .collect();
+    let names = hostile_names(300);
+    let mut random = Random(0x0140_0140_0140_0140);
+    let mut written = 0;
+    for _ in 0..20_000 {
+        let facts = run(&pipeline, &names, &mut random);
+        for tag in tags(&pipeline, &facts).unwrap_or_default() {
+            let Some((_, rules)) = rules.iter().find(|(start, _)| tag.reference.starts_with(start)) else {
+                continue;
+            };
+            let own = rules.rows_of(tag.name()).any(|row| row.template.to_string() == tag.template);
+            assert!(own, "{tag:?} of {facts:?}");
+            written += 1;
+        }
+    }
+    assert!(written > 20_000, "{written}");
+}

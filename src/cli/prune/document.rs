@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::belongs::{kind, roots};
 use super::{Outcome, Seen};
 use crate::cli::report::clean;
 use crate::prune::carry::Done;
@@ -42,6 +43,7 @@ struct Problem {
 struct State {
     manifests: usize,
     tags: usize,
+    at: String,
     freed: u64,
     held: u64,
     goes: Vec<Manifest>,
@@ -60,13 +62,19 @@ struct Idle {
 struct Manifest {
     digest: String,
     tags: Vec<String>,
+    kind: &'static str,
+    since: Option<String>,
     bytes: u64,
+    /// The manifest with which it goes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    group: Option<String>,
     why: Vec<Reason>,
 }
 
 #[derive(Serialize)]
 struct Reason {
     name: &'static str,
+    row: Option<String>,
     text: String,
 }
 
@@ -95,6 +103,8 @@ struct Carried {
     failed: Vec<Failed>,
     left: usize,
     stopped: Option<String>,
+    ended: Option<String>,
+    hurt: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -141,18 +151,32 @@ fn repository(one: &Outcome, with_rows: bool) -> Repository {
 }
 
 fn state(seen: &Seen) -> State {
-    let size = |digest: &Digest| bytes(&seen.inventory, [digest]).0;
-    let goes = |one: &Deletion| Manifest {
-        digest: one.digest.to_string(),
-        tags: one.tags.clone(),
-        bytes: size(&one.digest),
-        why: one.why.iter().map(|why: &Expiry| Reason { name: why.name(), text: why.to_string() }).collect(),
+    let manifest = |digest: &Digest, tags: &[String], why: Vec<Reason>| {
+        let own = seen.inventory.manifests().get(digest);
+        Manifest {
+            digest: digest.to_string(),
+            tags: tags.to_vec(),
+            kind: kind(own),
+            since: own.and_then(|own| own.since).map(|since| since.to_string()),
+            bytes: bytes(&seen.inventory, [digest]).0,
+            group: None,
+            why,
+        }
     };
-    let stays = |one: &Kept| Manifest {
-        digest: one.digest.to_string(),
-        tags: one.tags.clone(),
-        bytes: size(&one.digest),
-        why: one.why.iter().map(|why: &Why| Reason { name: why.name(), text: why.to_string() }).collect(),
+    let roots = roots(seen);
+    let goes = |(one, root): (&Deletion, &Digest)| {
+        let reason = |why: &Expiry| Reason {
+            name: why.name(),
+            row: why.row().map(str::to_owned),
+            text: why.to_string(),
+        };
+        let group = Some(root.to_string());
+        Manifest { group, ..manifest(&one.digest, &one.tags, one.why.iter().map(reason).collect()) }
+    };
+    let stays = |one: &Kept| {
+        let reason =
+            |why: &Why| Reason { name: why.name(), row: why.row().map(str::to_owned), text: why.to_string() };
+        manifest(&one.digest, &one.tags, one.why.iter().map(reason).collect())
     };
     let broken =
         |(index, child): &(Digest, Digest)| Broken { index: index.to_string(), manifest: child.to_string() };
@@ -161,7 +185,8 @@ fn state(seen: &Seen) -> State {
         tags: seen.inventory.tags().len(),
         freed: seen.plan.freed,
         held: seen.plan.held,
-        goes: seen.plan.deletions.iter().map(goes).collect(),
+        goes: seen.plan.deletions.iter().zip(&roots).map(goes).collect(),
+        at: seen.at.to_string(),
         stays: seen.plan.kept.iter().map(stays).collect(),
         broken: seen.lost.iter().map(broken).collect(),
         idle: Idle { rows: seen.idle.rows.clone(), protect: seen.idle.protect.clone() },
@@ -196,6 +221,8 @@ fn result(done: &Done) -> Carried {
         failed: done.failed.iter().map(failed).collect(),
         left: done.left,
         stopped: done.stopped.clone(),
+        ended: done.ended.clone(),
+        hurt: done.hurt.clone(),
     }
 }
 

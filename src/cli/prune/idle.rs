@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::table::count;
 use super::{Outcome, Seen};
 
 /// A note for each pattern of `protect` that fits no tag of any repository, and for each row that fits
@@ -17,7 +18,26 @@ pub fn notes(all: &[Outcome]) -> Vec<String> {
     for one in all {
         let Ok(seen) = &one.seen else { continue };
         let rows = seen.idle.rows.iter();
-        notes.extend(rows.map(|row| format!("{} has no tag of the row `{row}`", one.repository)));
+        let repository = &one.repository;
+        notes.extend(rows.map(|row| format!("{repository} has no tag of the row `{row}`")));
+        notes.extend(seen.idle.shared.iter().map(|shared| {
+            let (tags, rows) = (count(shared.tags, "tag"), shared.rows.join("`, `"));
+            let example = &shared.example;
+            format!("{repository}: {tags}, such as `{example}`, can be of the rows `{rows}`: the longer life counts")
+        }));
+        notes.extend(seen.others.iter().map(|(source, manifests)| {
+            let manifests = count(*manifests, "manifest");
+            format!(
+                "{repository}: {manifests} of `{source}`, as the label says: left alone; `sources` in `[retention]` \
+                 says whose images are yours too"
+            )
+        }));
+        notes.extend(seen.ageless.iter().map(|(row, tags)| {
+            let tags = count(*tags, "tag");
+            format!(
+                "{repository}: the age of {tags} of the row `{row}` is unknown, so the row never lets them go"
+            )
+        }));
     }
     notes
 }

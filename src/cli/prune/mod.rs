@@ -1,10 +1,15 @@
 //! `pipegen prune`: shows what every repository of the pipeline may lose, and deletes it with `--apply`.
 
+mod around;
+mod belongs;
 mod document;
 mod idle;
+mod in_use;
 mod one;
 mod outside;
 mod progress;
+mod restore;
+mod siblings;
 mod summary;
 mod table;
 
@@ -19,11 +24,13 @@ use super::session::Session;
 use crate::compile;
 use crate::output::Failure;
 use crate::pipeline::Pipeline;
-use crate::prune::carry::{Limits, Log, Share};
-use crate::prune::{self, Wanted, World};
+use crate::prune;
+use crate::prune::carry::Share;
 use crate::registry::{Connections, Fault};
-use crate::value::{Leaf, Repository};
+use crate::value::{self, Leaf, Repository};
+use std::time::Instant;
 
+use around::Around;
 pub use one::{Asked, Mode, Seen, examine};
 pub use outside::Outside;
 
@@ -42,13 +49,34 @@ pub struct PruneArgs {
     /// How much of a repository may go at once, in percent
     #[arg(long, value_name = "PERCENT", default_value = "50")]
     pub allow_share: Share,
-    /// Append every deletion to FILE, one JSON line before and one behind it, with the manifest
+    /// Append every deletion to FILE, one JSON line before and one behind it, with the manifest. Without it
+    /// a file of its own is written below $XDG_STATE_HOME/pipegen/prune
     #[arg(long, value_name = "FILE")]
     pub log: Option<PathBuf>,
-    /// Ask GitHub nothing: images of open pull requests and of unfinished runs are not known then, and
-    /// ages count from the registry's times alone
+    /// Write no log: what goes cannot be put back
+    #[arg(long, conflicts_with = "log")]
+    pub no_log: bool,
+    /// Put back what LOG says was deleted; nothing else is done
+    #[arg(long, value_name = "LOG", conflicts_with_all = ["apply", "log", "report"])]
+    pub restore: Option<PathBuf>,
+    /// End before the next group once so much time has passed, such as `50m`; the next prune goes on from there
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub max_time: Option<value::Duration>,
+    /// End before the next group once so many requests were made
+    #[arg(long, value_name = "N")]
+    pub max_requests: Option<u64>,
+    /// End before the next group on ghcr.io once GitHub has no more requests left than these, which the
+    /// pipeline's own runs need
+    #[arg(long, value_name = "N", default_value = "100")]
+    pub reserve: u64,
+    /// Ask GitHub nothing: images of open pull requests, of unfinished runs and of deployments are not known
+    /// then
     #[arg(long)]
     pub without_github: bool,
+    /// A file with the images that are running somewhere, as `kubectl get pods` or `docker ps` print them:
+    /// references, digests or ids; they stay
+    #[arg(long, value_name = "FILE")]
+    pub in_use: Option<PathBuf>,
     /// Only this repository of the pipeline, such as `ghcr.io/acme/app`; may be given several times
     #[arg(long, value_name = "REPOSITORY", value_parser = repository)]
     pub repository: Vec<Repository>,
@@ -65,6 +93,10 @@ Exit codes:
   3  a repository could not be listed, and nothing was deleted there, or a deletion failed
 
 Standard output carries the plan, and with --apply what came of it; standard error what went wrong.";
+
+fn duration(text: &str) -> Result<value::Duration, String> {
+    value::Duration::parse(text).map_err(|invalid| invalid.message)
+}
 
 fn repository(text: &str) -> Result<Repository, String> {
     Repository::parse(text).map_err(|invalid| invalid.message)
@@ -91,38 +123,45 @@ pub fn run(args: &PruneArgs, session: &mut Session<'_>) -> Result<Exit, Stop> {
 /// # Errors
 /// As [`run`].
 pub fn run_in(args: &PruneArgs, session: &mut Session<'_>, outside: &Outside<'_>) -> Result<Exit, Stop> {
+    if let Some(log) = &args.restore {
+        return restore::run(log, args, session, outside);
+    }
     let attempt = session.attempt(compile::resolve)?;
     report::findings(session, &attempt, "nothing was deleted")?;
     let Some(pipeline) = attempt.product else { return Ok(Exit::Wrong) };
     let repositories = chosen(&pipeline, args)?;
-    let mut log = args.log.as_deref().map(Log::open).transpose()?.unwrap_or_default();
-    let connections = outside.connections.as_ref();
+    let running = args.in_use.as_deref().map(in_use::InUse::read).transpose().map_err(Stop::Wrong)?;
+    let (mut log, earlier) = outside.log(args)?;
     let clone = session.options.root().to_path_buf();
+    let siblings = siblings::find(&clone, &pipeline.file);
+    let around = Around {
+        args,
+        outside,
+        pipeline: &pipeline,
+        siblings: siblings.as_deref().map_err(Clone::clone),
+        clone: &clone,
+        running,
+        earlier,
+        begun: Instant::now(),
+        place: log.path().map(|path| path.display().to_string()),
+        format: session.format,
+    };
+    let connections = outside.connections.as_ref();
     let mut all = Vec::new();
     for repository in repositories {
-        let limits = Limits { count: args.limit, share: args.allow_share };
-        let mode = if args.apply { Mode::Apply(limits) } else { Mode::Show(limits) };
-        let seen = connections.map_err(Clone::clone).and_then(|connections| {
-            let registry = connections.to(&repository)?;
-            let rules = prune::rules(&pipeline, &repository);
-            let asked = Asked {
-                repository: &repository,
-                rules: rules.clone(),
-                registry: registry.as_ref(),
-                world: &|inventory| match args.without_github {
-                    true => Ok(World::at(connections.now())),
-                    false => {
-                        let wanted = Wanted::of(inventory, &rules);
-                        outside.world(connections, &pipeline, &clone, (&wanted, &rules))
-                    }
-                },
-            };
-            progress::with(&mut session.console.err, |tell| examine(asked, mode, &mut log, tell))
-        });
+        let seen = connections.map_err(Clone::clone);
+        let seen = seen.and_then(|to| around.examine(to, &repository, &mut session.console, &mut log));
         all.push(Outcome { repository, seen });
     }
     let requests = connections.map_or(0, Connections::requests);
     print(session, args, &all, requests)?;
+    if let Some(path) = log.written().filter(|_| session.format != Format::Json) {
+        let path = path.display();
+        session
+            .console
+            .out
+            .put(format!("log: {path}; `pipegen prune --restore {path}` puts back what it has\n"))?;
+    }
     summarise(outside.summary.as_deref(), &all, args.apply)?;
     Ok(all.iter().map(|one| exit(one, args.apply)).max_by_key(|exit| *exit as u8).unwrap_or(Exit::Fine))
 }
@@ -164,7 +203,7 @@ fn summarise(path: Option<&Path>, all: &[Outcome], applied: bool) -> Result<(), 
 fn exit(one: &Outcome, applied: bool) -> Exit {
     match &one.seen {
         Err(_) => Exit::Failed,
-        Ok(Seen { done: Some(done), .. }) if !done.is_fine() => Exit::Failed,
+        Ok(Seen { done: Some(done), .. }) if !done.is_fine() || !done.spared.is_empty() => Exit::Failed,
         Ok(Seen { refused: Some(_), .. }) if applied => Exit::Wrong,
         Ok(_) => Exit::Fine,
     }

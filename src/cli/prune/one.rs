@@ -1,9 +1,12 @@
 //! One repository, from its listing to what is gone.
 
-use crate::prune::carry::{Done, Limits, Log, Refusal, Work, carry, within};
-use crate::prune::{Digest, Idle, Inventory, Plan, Rules, Shelf, World, idle, plan, shelves};
+use crate::prune::carry::{Done, Limits, Log, Refusal, Talk, Work, carry, within};
+use crate::prune::{
+    Digest, Idle, Inventory, Plan, Rules, Second, Shelf, World, ageless, idle, others, plan, shelves,
+};
 use crate::registry::{Fault, Progress, Registry, agree};
 use crate::value::Repository;
+use std::collections::BTreeMap;
 
 /// What to look at, by which rules.
 pub struct Asked<'a> {
@@ -16,6 +19,25 @@ pub struct Asked<'a> {
     /// What is known beside the registry, of what it holds. Where that cannot be found out nothing is
     /// deleted.
     pub world: &'a dyn Fn(&Inventory) -> Result<World, Fault>,
+    /// What an earlier prune began to delete and did not finish, as its log says.
+    pub seeds: &'a [Digest],
+    /// Shown the plan before anything of it is carried out.
+    pub show: &'a dyn Fn(&Seen),
+    /// Asked before each group: why it has to end here, if it has to.
+    pub halt: &'a dyn Fn() -> Option<String>,
+}
+
+impl<'a> Asked<'a> {
+    /// This, with nothing left over from before, shown to nobody, to its end.
+    #[must_use]
+    pub fn new(
+        repository: &'a Repository,
+        rules: Rules,
+        registry: &'a dyn Registry,
+        world: &'a dyn Fn(&Inventory) -> Result<World, Fault>,
+    ) -> Self {
+        Self { repository, rules, registry, world, seeds: &[], show: &|_| (), halt: &|| None }
+    }
 }
 
 /// Whether to delete.
@@ -30,6 +52,8 @@ pub enum Mode {
 /// What was seen of a repository, and done.
 #[derive(Debug)]
 pub struct Seen {
+    /// The moment of the plan.
+    pub at: Second,
     /// What it holds.
     pub inventory: Inventory,
     /// What goes.
@@ -38,6 +62,10 @@ pub struct Seen {
     pub shelves: Vec<Shelf>,
     /// Rules that no tag fits.
     pub idle: Idle,
+    /// Rows with tags whose age is unknown, and how many.
+    pub ageless: Vec<(String, usize)>,
+    /// How many manifests are of which other repository of Git, by their labels.
+    pub others: BTreeMap<String, usize>,
     /// Indexes with what they list and what is not there.
     pub lost: Vec<(Digest, Digest)>,
     /// What was deleted; nothing in a dry run, or where it was refused.
@@ -61,29 +89,44 @@ pub enum Stage {
 /// The repository, or what is around it, could not be found out, or the registry has another time than
 /// this machine. Nothing was deleted.
 pub fn examine(asked: Asked<'_>, mode: Mode, log: &mut Log, tell: &dyn Fn(Stage)) -> Result<Seen, Fault> {
-    let Asked { repository, rules, registry, world } = asked;
-    let inventory = registry.take_stock(repository, &|progress| tell(Stage::Listing(progress)))?;
+    let Asked { repository, rules, registry, world, seeds, show, halt } = asked;
+    let listing = |progress| tell(Stage::Listing(progress));
+    let inventory = registry.take_stock_with(repository, seeds, &listing)?;
     agree(registry.skew(repository).as_ref(), rules.min_age)?;
     let world = world(&inventory)?;
     let plan = plan(&inventory, &rules, &world);
+    let mut seen = Seen {
+        at: world.now,
+        shelves: shelves(&inventory, &rules, &plan),
+        lost: lost(&inventory),
+        idle: idle(&inventory, &rules),
+        ageless: ageless(&inventory, &rules, &plan),
+        others: others(&inventory, &rules),
+        done: None,
+        refused: None,
+        inventory,
+        plan,
+    };
+    show(&seen);
+    let (inventory, plan) = (&seen.inventory, &seen.plan);
     let done = match mode {
-        Mode::Show(limits) => within(&inventory, &plan, limits).map(|_| None),
+        Mode::Show(limits) => within(inventory, plan, limits).map(|_| None),
         Mode::Apply(limits) => {
-            let work = Work { registry, repository, inventory: &inventory, rules: &rules, plan: &plan };
-            carry(work, limits, log, &|done, all| tell(Stage::Deleting(done, all))).map(Some)
+            let work = Work { registry, repository, inventory, rules: &rules, plan };
+            let talk = Talk { tell: &|done, all| tell(Stage::Deleting(done, all)), halt };
+            carry(work, limits, log, talk).map(Some)
         }
     };
-    let shelves = shelves(&inventory, &rules, &plan);
-    let (lost, idle) = (lost(&inventory), idle(&inventory, &rules));
-    let (done, refused) = match done {
-        Ok(done) => (done, None),
-        Err(refusal) => (None, Some(refusal)),
-    };
-    Ok(Seen { inventory, plan, shelves, idle, lost, done, refused })
+    match done {
+        Ok(done) => seen.done = done,
+        Err(refusal) => seen.refused = Some(refusal),
+    }
+    Ok(seen)
 }
 
 fn lost(inventory: &Inventory) -> Vec<(Digest, Digest)> {
     let all = inventory.manifests().iter();
-    let listed = all.flat_map(|(index, manifest)| manifest.children.iter().map(|child| (*index, *child)));
+    let listed = all.filter(|(_, manifest)| manifest.odd.is_none());
+    let listed = listed.flat_map(|(index, manifest)| manifest.children.iter().map(|child| (*index, *child)));
     listed.filter(|(_, child)| !inventory.manifests().contains_key(child)).collect()
 }

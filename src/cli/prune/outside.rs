@@ -2,10 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
+use super::PruneArgs;
+use crate::cli::exit::Stop;
 use crate::pipeline::Pipeline;
-use crate::prune::{Rules, Wanted, World};
+use crate::prune::carry::{Gone, Log, read_log};
+use crate::prune::{self, Rules, Wanted, World};
 use crate::registry::github::{Project, Survey};
-use crate::registry::{Connections, Fault, agree};
+use crate::registry::{Clock, Connections, Fault, agree};
+use crate::value::Repository;
 
 /// Registries, GitHub, and what the environment says.
 pub struct Outside<'a> {
@@ -29,6 +33,58 @@ impl Outside<'static> {
 }
 
 impl Outside<'_> {
+    /// The log to write, and what earlier ones say. One that is named is opened now, so that it is known to
+    /// be writable; without a name each prune that deletes has a file of its own.
+    ///
+    /// # Errors
+    /// It cannot be opened, or what is there is no such log.
+    pub fn log(&self, args: &PruneArgs) -> Result<(Log, Vec<Gone>), Stop> {
+        if let Some(path) = &args.log {
+            let earlier = if path.is_file() { read_log(path).map_err(Stop::Wrong)? } else { Vec::new() };
+            return Ok((Log::open(path)?, earlier));
+        }
+        let folder = self.state();
+        let entries = std::fs::read_dir(&folder).into_iter().flatten().filter_map(Result::ok);
+        // One of them that cannot be read was written by something else.
+        let earlier = entries.filter_map(|entry| read_log(&entry.path()).ok()).flatten().collect();
+        if args.no_log || !args.apply {
+            return Ok((Log::default(), earlier));
+        }
+        let moment = Clock::default().now().to_string().replace(':', "");
+        let name = format!("{}-{}.jsonl", moment, std::process::id());
+        Ok((Log::at(&folder.join(name)), earlier))
+    }
+
+    /// Where logs are kept, by the [XDG directories](https://specifications.freedesktop.org/basedir-spec/latest/).
+    fn state(&self) -> PathBuf {
+        let set = |name: &str| (self.read)(name).filter(|path| !path.is_empty()).map(PathBuf::from);
+        let home = || set("HOME").map(|home| home.join(".local/state"));
+        let state = set("XDG_STATE_HOME").or_else(home).unwrap_or_else(std::env::temp_dir);
+        state.join("pipegen/prune")
+    }
+
+    /// The rules of a repository of a registry: those of the pipeline, and of every other one in the same
+    /// repository of Git that publishes there.
+    #[must_use]
+    pub fn rules(
+        &self,
+        pipeline: &Pipeline,
+        siblings: &[Pipeline],
+        clone: &Path,
+        repository: &Repository,
+    ) -> Rules {
+        let mut rules = prune::rules(pipeline, repository);
+        for other in siblings.iter().filter(|other| prune::repositories(other).contains(repository)) {
+            let mut theirs = prune::rules(other, repository);
+            theirs.rows.iter_mut().for_each(|row| row.image = format!("{}/{}", other.slug, row.image));
+            rules = rules.and(theirs);
+        }
+        if rules.owner.home.is_none() {
+            rules.owner.home = Project::find(self.read, clone).ok().map(|project| project.to_string());
+        }
+        rules
+    }
+
     /// What GitHub and the clone know of what tags name. Where they do not answer, or GitHub has another
     /// time, nothing is deleted.
     ///
@@ -47,7 +103,8 @@ impl Outside<'_> {
         };
         let github = connections.github().map_err(hint)?;
         let project = Project::find(self.read, clone)?;
-        let survey = Survey { github, project: &project, clone, branch: &pipeline.default_branch };
+        let (branch, trusted) = (&pipeline.default_branch, &pipeline.trusted);
+        let survey = Survey { github, project: &project, clone, branch, trusted };
         let world = survey.world(wanted, connections.now())?;
         agree(github.skew().as_ref(), rules.min_age)?;
         Ok(world)

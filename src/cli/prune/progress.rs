@@ -1,4 +1,4 @@
-//! A line on a terminal that says how far it is. A log of CI gets none.
+//! Says how far it is: a line on a terminal that is written anew, and a line now and then in a log of CI.
 
 use std::cell::{Cell, RefCell};
 use std::time::{Duration, Instant};
@@ -11,10 +11,29 @@ const EVERY: Duration = Duration::from_millis(100);
 /// Back to the beginning of the line, and away with what stands there.
 const CLEAR: &str = "\r\x1b[K";
 
+/// After so many deletions, or so long, a log gets a line.
+const LINES: (usize, Duration) = (50, Duration::from_secs(60));
+
+/// The same where nothing can be written anew.
+fn in_a_log<T>(stream: &mut Stream<'_>, work: impl FnOnce(&dyn Fn(Stage)) -> T) -> T {
+    let stream = RefCell::new(stream);
+    let last = Cell::new((0, Instant::now()));
+    work(&|stage| {
+        let Stage::Deleting(done, all) = stage else { return };
+        let (told, at) = last.get();
+        if done < told + LINES.0 && at.elapsed() < LINES.1 {
+            return;
+        }
+        last.set((done, Instant::now()));
+        // A log that is gone has nobody to tell.
+        let _ = stream.borrow_mut().put(format!("deleting: {done} of {all} manifests\n"));
+    })
+}
+
 /// Does `work`, which tells how far it is.
 pub fn with<T>(stream: &mut Stream<'_>, work: impl FnOnce(&dyn Fn(Stage)) -> T) -> T {
     if !stream.is_terminal() {
-        return work(&|_| ());
+        return in_a_log(stream, work);
     }
     let stream = RefCell::new(stream);
     let last = Cell::new(None::<Instant>);

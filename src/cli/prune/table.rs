@@ -7,8 +7,9 @@ use crate::cli::options::Format;
 use crate::cli::paint::{Paint, paint};
 use crate::cli::report::{clean, github};
 use crate::prune::carry::Done;
-use crate::prune::{Bytes, Digest, Second, Shelf, Why, bytes};
-use crate::registry::Fault;
+use crate::prune::{Bytes, Digest, Expiry, Second, Shelf, Why, bytes, groups};
+use crate::registry::{Deleted, Fault};
+use crate::value::Repository;
 
 /// Every repository that could be listed, and the sum. Writing to a string cannot fail.
 pub fn table(all: &[Outcome], args: &PruneArgs, requests: u64, color: bool) -> String {
@@ -29,8 +30,11 @@ pub fn table(all: &[Outcome], args: &PruneArgs, requests: u64, color: bool) -> S
                 count(seen.plan.deletions.len(), "manifest")
             );
         } else {
-            goes(&mut out, seen, color);
-            stays(&mut out, seen, color);
+            // With `--apply` the plan was shown before it was carried out.
+            if !args.apply {
+                goes(&mut out, seen, color);
+                stays(&mut out, seen, color);
+            }
             done(&mut out, seen, color);
         }
         for (index, child) in &seen.lost {
@@ -45,14 +49,29 @@ pub fn table(all: &[Outcome], args: &PruneArgs, requests: u64, color: bool) -> S
     out
 }
 
+/// The plan of one repository, before anything of it is carried out.
+pub fn plan(repository: &Repository, seen: &Seen, color: bool) -> String {
+    let mut out = format!("{}: the plan\n", paint(repository.as_str(), Paint::Bold, color));
+    goes(&mut out, seen, color);
+    stays(&mut out, seen, color);
+    out.push('\n');
+    out
+}
+
 fn goes(out: &mut String, seen: &Seen, color: bool) {
     let (plan, word) = (&seen.plan, paint("goes", Paint::Red, color));
     let _ =
         writeln!(out, "  {word}: {}, {} freed", count(plan.deletions.len(), "manifest"), Bytes(plan.freed));
-    for deletion in &plan.deletions {
-        line(out, seen, &deletion.digest, &deletion.tags);
-        for why in &deletion.why {
-            let _ = writeln!(out, "        {why}");
+    for group in groups(&seen.inventory, &plan.deletions) {
+        // What goes last is what the others belong to.
+        for (nth, at) in group.iter().rev().enumerate() {
+            let Some(deletion) = plan.deletions.get(*at) else { continue };
+            let indent = if nth == 0 { "" } else { "    with " };
+            line(out, seen, &deletion.digest, (indent, &deletion.tags));
+            let reasons = deletion.why.iter().filter(|why| **why != Expiry::Below);
+            for why in reasons {
+                let _ = writeln!(out, "        {why}");
+            }
         }
     }
 }
@@ -66,7 +85,7 @@ fn stays(out: &mut String, seen: &Seen, color: bool) {
             below += 1;
             continue;
         }
-        line(out, seen, &kept.digest, &kept.tags);
+        line(out, seen, &kept.digest, ("", &kept.tags));
         for why in &kept.why {
             let _ = writeln!(out, "        {why}");
         }
@@ -76,10 +95,10 @@ fn stays(out: &mut String, seen: &Seen, color: bool) {
     }
 }
 
-fn line(out: &mut String, seen: &Seen, digest: &Digest, tags: &[String]) {
+fn line(out: &mut String, seen: &Seen, digest: &Digest, (indent, tags): (&str, &[String])) {
     let tags = if tags.is_empty() { "no tag".to_owned() } else { tags.join(", ") };
     let size = bytes(&seen.inventory, [digest]).to_string();
-    let _ = writeln!(out, "    {} {size:>11}  {tags}", short(digest));
+    let _ = writeln!(out, "    {indent}{} {size:>11}  {tags}", short(digest));
 }
 
 fn done(out: &mut String, seen: &Seen, color: bool) {
@@ -87,12 +106,15 @@ fn done(out: &mut String, seen: &Seen, color: bool) {
         let _ = writeln!(out, "  {refusal}; {}", refusal.help());
     }
     let Some(done) = &seen.done else { return };
-    let Done { gone, spared, failed, left, .. } = done;
+    let Done { gone, spared, failed, left, ended, .. } = done;
     let word = paint("deleted", Paint::Bold, color);
     let _ =
         writeln!(out, "  {word}: {}, {} failed, {left} left", count(gone.len(), "manifest"), failed.len());
     for (deletion, why) in spared {
         let _ = writeln!(out, "    left alone: {}: {why}", short(&deletion.digest));
+    }
+    if let Some(why) = ended {
+        let _ = writeln!(out, "    ended before its end: {why}; the next prune goes on from there");
     }
 }
 
@@ -134,8 +156,11 @@ fn sum(all: &[Outcome], args: &PruneArgs) -> String {
 fn known<'s, I: Iterator<Item = &'s Seen>>(args: &PruneArgs, going: usize, seen: &dyn Fn() -> I) -> String {
     if args.apply {
         let done = || seen().filter_map(|seen| seen.done.as_ref());
-        let gone: usize = done().map(|done| done.gone.len()).sum();
-        return format!("{} of {going} deleted", count(gone, "manifest"));
+        let gone: Vec<&Deleted> = done().flat_map(|done| &done.gone).map(|(_, how)| how).collect();
+        let before = gone.iter().filter(|how| ***how == Deleted::Before).count();
+        let text = format!("{} of {going} deleted", count(gone.len() - before, "manifest"));
+        // Another prune, or somebody, was there first.
+        return if before > 0 { format!("{text}, {before} gone before") } else { text };
     }
     match going {
         0 => "nothing would go".to_owned(),
@@ -170,6 +195,18 @@ pub fn fault(one: &Outcome, applied: bool, format: Format, color: bool) -> Strin
                     format!("{} could not be deleted: {}", short(&deletion.digest), failed(fault)),
                     fault.help.as_deref(),
                 );
+            }
+            for (deletion, why) in &done.spared {
+                let message = format!(
+                    "{repository}: {} changed while this prune ran, and was left alone: {why}",
+                    short(&deletion.digest)
+                );
+                say(message, None);
+            }
+            for what in &done.hurt {
+                let help =
+                    "`pipegen prune --restore LOG` puts back what went; the log is named below the plan";
+                say(format!("{repository}: {what}"), Some(help));
             }
             if let Some(why) = &done.stopped {
                 say(format!("{repository}: stopped with {} left: {why}", done.left), None);

@@ -2,9 +2,12 @@
 
 use std::fmt::Write;
 
-/// `text` with such characters written out as `\u{1b}`; line ends and tabs stay.
+use crate::registry::without_users;
+
+/// `text` without users and passwords in addresses, and with such characters written out as `\u{1b}`; line ends and tabs stay.
 #[must_use]
 pub fn visible(text: &str) -> String {
+    let text = &without_users(text);
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
         if acts(c) {
@@ -20,7 +23,10 @@ pub fn visible(text: &str) -> String {
 /// The same in a JSON text: they stand inside strings only, where `\u` does.
 #[must_use]
 pub fn visible_json(text: &str) -> String {
-    text.chars().map(|c| if acts(c) { format!("\\u{:04x}", u32::from(c)) } else { c.to_string() }).collect()
+    without_users(text)
+        .chars()
+        .map(|c| if acts(c) { format!("\\u{:04x}", u32::from(c)) } else { c.to_string() })
+        .collect()
 }
 
 /// `text` with such characters replaced by others of as many bytes, so that offsets stay right.

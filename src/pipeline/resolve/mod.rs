@@ -2,7 +2,6 @@
 
 mod actions;
 mod artifacts;
-mod automaton;
 mod bases;
 mod body;
 mod building;
@@ -24,7 +23,6 @@ mod image;
 mod inputs;
 mod job;
 mod keep;
-mod language;
 mod levels;
 mod lifetimes;
 mod lift;

@@ -1,13 +1,12 @@
 //! Rows of one repository that can make the same tag. Decided by all tags that their templates can
 //! make, not by examples.
 
-use super::automaton::Automaton;
 use super::context::Context;
 use super::example;
-use super::language::World;
 use super::settings::Settings;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::pipeline::{Class, Event, Image, Input, Order, TagRow};
+use crate::tagging::{Automaton, World};
 use crate::value::{Name, Piece, Placeholder, Repository};
 use std::collections::BTreeMap;
 
@@ -33,9 +32,7 @@ impl<'i> Languages<'i> {
 
     /// Whether a row can make this tag.
     pub fn makes(&self, row: &Tags<'i>, tag: &str) -> bool {
-        let mut only = Automaton::new();
-        only.text(tag);
-        row.1.common(&only).is_some()
+        row.1.takes(tag)
     }
 }
 

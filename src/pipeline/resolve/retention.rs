@@ -23,7 +23,13 @@ pub fn retention(
         min_age: table.min_age.as_ref().map_or(MIN_AGE, |own| own.value),
         untagged: table.untagged.as_ref().map_or(UNTAGGED, |own| own.value),
         unknown: table.unknown.as_ref().map(|own| own.value),
-        protect: table.protect.iter().flat_map(|own| &own.value).map(|glob| glob.value.clone()).collect(),
+        protect: table
+            .protect
+            .iter()
+            .flat_map(|own| &own.value)
+            .map(|own| own.value.glob().clone())
+            .collect(),
+        sources: table.sources.iter().flat_map(|own| &own.value).map(|own| own.value.clone()).collect(),
         install: super::tool::install(cx, "[retention]", &table.span)
             .map(|own| own.value.raw.clone())
             .unwrap_or_default(),
@@ -148,10 +154,10 @@ fn repositories(cx: &mut Context<'_>, table: &Spanned<manifest::Retention>, imag
 /// What a row keeps for ever needs no entry: whoever reads the entry would think that without it
 /// the tag goes.
 fn protect(cx: &mut Context<'_>, table: &Spanned<manifest::Retention>, languages: &Languages<'_>) {
-    for glob in table.protect.iter().flat_map(|own| &own.value).filter(|glob| glob.is_literal()) {
-        let row = languages
-            .rows()
-            .find(|row| row.0.keep == Some(Keep::Forever) && languages.makes(row, glob.as_str()));
+    for glob in table.protect.iter().flat_map(|own| &own.value).filter(|own| own.value.glob().is_literal()) {
+        let row = languages.rows().find(|row| {
+            row.0.keep == Some(Keep::Forever) && languages.makes(row, glob.value.glob().as_str())
+        });
         let Some((row, _)) = row else { continue };
         cx.error(
             Diagnostic::error(

@@ -9,9 +9,14 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// A file of JSON lines that grows. Without a file nothing is written.
+/// A file of JSON lines that grows; it is made when the first line is written. Without a file nothing is
+/// written.
 #[derive(Debug, Default)]
-pub struct Log(Option<(PathBuf, File)>);
+pub struct Log {
+    path: Option<PathBuf>,
+    file: Option<File>,
+    lines: usize,
+}
 
 /// One line; `docs/json.md` documents it.
 #[derive(Debug, Serialize)]
@@ -30,6 +35,8 @@ pub struct Entry<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     manifest: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     restore: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<String>,
@@ -43,7 +50,37 @@ impl Log {
     pub fn open(path: &Path) -> Result<Self, crate::output::Failure> {
         let file = OpenOptions::new().append(true).create(true).open(path);
         let file = file.map_err(crate::output::Failure::at("open log", path))?;
-        Ok(Self(Some((path.to_owned(), file))))
+        Ok(Self { path: Some(path.to_owned()), file: Some(file), lines: 0 })
+    }
+
+    /// The same, made when there is something to write.
+    #[must_use]
+    pub fn at(path: &Path) -> Self {
+        Self { path: Some(path.to_owned()), file: None, lines: 0 }
+    }
+
+    /// Where it is, or will be.
+    #[must_use]
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    /// Where it is, once something was written.
+    #[must_use]
+    pub fn written(&self) -> Option<&Path> {
+        self.path.as_deref().filter(|_| self.lines > 0)
+    }
+
+    /// Writes which manifests are to go together, before the first of them does: should it be cut short, the
+    /// next prune looks for all of them.
+    ///
+    /// # Errors
+    /// It is not on the disk.
+    pub fn begin(&mut self, repository: &Repository, group: &[&Deletion]) -> Result<(), Fault> {
+        if group.len() < 2 {
+            return Ok(());
+        }
+        group.iter().try_for_each(|deletion| self.write(&Entry::new("begins", repository, deletion)))
     }
 
     /// Writes one line, and waits until it is on the disk.
@@ -51,12 +88,21 @@ impl Log {
     /// # Errors
     /// It is not.
     pub fn write(&mut self, entry: &Entry<'_>) -> Result<(), Fault> {
-        let Some((path, file)) = &mut self.0 else { return Ok(()) };
-        let line = serde_json::to_string(entry).map_err(std::io::Error::from);
-        let written = line
-            .and_then(|line| file.write_all(format!("{line}\n").as_bytes()))
-            .and_then(|()| file.sync_data());
-        written.map_err(|error| {
+        let Some(path) = &self.path else { return Ok(()) };
+        let write = |file: &mut Option<File>| {
+            let line = serde_json::to_string(entry).map_err(std::io::Error::from)?;
+            if file.is_none() {
+                if let Some(folder) = path.parent() {
+                    std::fs::create_dir_all(folder)?;
+                }
+                *file = Some(OpenOptions::new().append(true).create(true).open(path)?);
+            }
+            let Some(file) = file else { return Ok(()) };
+            file.write_all(format!("{line}\n").as_bytes())?;
+            file.sync_data()
+        };
+        self.lines += 1;
+        write(&mut self.file).map_err(|error| {
             Fault::new(Kind::Denied, format!("log `{}`", path.display()), error.to_string())
                 .help("nothing is deleted that cannot be written down")
         })
@@ -71,10 +117,11 @@ impl<'a> Entry<'a> {
         repository: &'a Repository,
         deletion: &'a Deletion,
         raw: &'a Raw,
-        restore: Option<String>,
+        (restore, version): (Option<String>, Option<u64>),
     ) -> Self {
         Self {
             restore,
+            version,
             tags: Some(&deletion.tags),
             why: Some(deletion.why.iter().map(ToString::to_string).collect()),
             media_type: Some(&raw.media_type),
@@ -101,6 +148,7 @@ impl<'a> Entry<'a> {
             why: None,
             media_type: None,
             manifest: None,
+            version: None,
             restore: None,
             error: None,
         }

@@ -77,11 +77,11 @@ fn unchanged(listed: &Version, now: &Version, deletion: &Deletion) -> Result<(),
 /// whoever asks.
 fn forbidden(answer: &Answer, package: &Package, refused: Fault) -> Fault {
     let said = answer.message();
-    let fault = Fault { kind: Kind::Unsupported, help: None, ..refused.clone() };
+    let fault = Fault { kind: Kind::Kept, help: None, ..refused.clone() };
     if said.contains("5000 downloads") || said.contains("5,000 downloads") {
         return fault.help(
-            "GitHub keeps a public version that was downloaded more than 5,000 times: ask its support, or keep the \
-             row of its tags for ever so that no prune plans it again",
+            "GitHub keeps a public version that was downloaded more than 5,000 times: ask its support, or \
+             put its digest into `protect` so that no prune plans it again",
         );
     }
     if said.contains("last tagged version") || said.contains("last version") {

@@ -1,9 +1,9 @@
 //! What each version consists of.
 
-use crate::prune::{Blob, Digest, Manifest};
+use crate::prune::{Digest, Manifest, Second};
+use crate::registry::oci::{dates, manifest as reading};
 use crate::registry::{Fault, Kind, Progress};
 use crate::value::Repository;
-use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
@@ -20,28 +20,17 @@ pub trait Manifests: Sync {
     /// They cannot be had.
     fn manifest(&self, repository: &Repository, digest: &Digest) -> Result<Vec<u8>, Fault>;
 
+    /// The bytes of a configuration; nothing where there is none.
+    ///
+    /// # Errors
+    /// They cannot be had.
+    fn blob(&self, repository: &Repository, digest: &Digest) -> Result<Option<Vec<u8>>, Fault> {
+        let _ = (repository, digest);
+        Ok(None)
+    }
+
     /// How many requests were made so far.
     fn requests(&self) -> u64;
-}
-
-/// A manifest of any kind, as far as it refers to others:
-/// [of an index](https://github.com/opencontainers/image-spec/blob/main/image-index.md),
-/// [of an image](https://github.com/opencontainers/image-spec/blob/main/manifest.md).
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Wire {
-    media_type: Option<String>,
-    manifests: Option<Vec<Descriptor>>,
-    config: Option<Descriptor>,
-    layers: Option<Vec<Descriptor>>,
-    blobs: Option<Vec<Descriptor>>,
-    subject: Option<Descriptor>,
-}
-
-#[derive(Deserialize)]
-struct Descriptor {
-    digest: String,
-    size: u64,
 }
 
 /// Every manifest in the order of `digests`: GitHub does not say which version is an index, or speaks of
@@ -53,7 +42,7 @@ pub fn read(
     manifests: &dyn Manifests,
     repository: &Repository,
     digests: &[Digest],
-    tell: &dyn Fn(Progress),
+    (now, tell): (Second, &dyn Fn(Progress)),
 ) -> Result<Vec<Manifest>, Fault> {
     let mut read: Vec<Option<Manifest>> = digests.iter().map(|_| None).collect();
     let next = AtomicUsize::new(0);
@@ -66,7 +55,7 @@ pub fn read(
                     digests.iter().enumerate().nth(next.fetch_add(1, Ordering::Relaxed))
                 {
                     // Nobody listens any more after the first fault.
-                    if sender.send((at, one(manifests, repository, digest))).is_err() {
+                    if sender.send((at, one(manifests, repository, digest, now))).is_err() {
                         break;
                     }
                 }
@@ -82,7 +71,12 @@ pub fn read(
     Ok(read.into_iter().flatten().collect())
 }
 
-fn one(manifests: &dyn Manifests, repository: &Repository, digest: &Digest) -> Result<Manifest, Fault> {
+fn one(
+    manifests: &dyn Manifests,
+    repository: &Repository,
+    digest: &Digest,
+    now: Second,
+) -> Result<Manifest, Fault> {
     let asked = || format!("{repository}@{digest}");
     let bytes = manifests.manifest(repository, digest).map_err(|fault| match fault.kind {
         Kind::Missing => fault.help(
@@ -95,25 +89,25 @@ fn one(manifests: &dyn Manifests, repository: &Repository, digest: &Digest) -> R
     if Digest::from_bytes(Sha256::digest(&bytes).into()) != *digest {
         return Err(odd("the registry gave other bytes than this digest's".to_owned()));
     }
-    let wire: Wire = serde_json::from_slice(&bytes).map_err(|error| odd(format!("no manifest: {error}")))?;
-    if wire.manifests.is_none() && wire.layers.is_none() && wire.blobs.is_none() {
-        return Err(odd("neither the manifest of an image nor an index".to_owned()));
-    }
-    let parse =
-        |text: &str| Digest::parse(text).ok_or_else(|| odd(format!("it refers to `{text}`, no digest")));
-    let children: Result<_, Fault> =
-        wire.manifests.iter().flatten().map(|child| parse(&child.digest)).collect();
-    let subject = wire.subject.map(|subject| parse(&subject.digest)).transpose()?;
-    let blobs = wire.config.iter().chain(wire.layers.iter().flatten()).chain(wire.blobs.iter().flatten());
-    let blobs: Result<_, Fault> =
-        blobs.map(|blob| Ok(Blob { digest: parse(&blob.digest)?, size: blob.size })).collect();
-    Ok(Manifest { children: children?, subject, since: None, blobs: blobs? })
+    let read = reading::read(&asked(), &bytes, now)?;
+    let config = match read.config.map(|config| manifests.blob(repository, &config)).transpose() {
+        Ok(config) => config.flatten(),
+        Err(fault) if matches!(fault.kind, Kind::TooLarge | Kind::Inconsistent) => {
+            let odd = Some(format!("its configuration: {}", fault.message));
+            return Ok(Manifest { odd, ..read.manifest });
+        }
+        Err(fault) => return Err(fault),
+    };
+    let made = config.map(|body: Vec<u8>| dates::of_config(&body, now)).unwrap_or_default();
+    Ok(Manifest { source: made.source, revision: made.revision, ..read.manifest })
 }
 
 /// The media type that a manifest names, or that its form is: the field
 /// [may be missing](https://github.com/opencontainers/image-spec/blob/main/manifest.md#image-manifest-property-descriptions).
 pub fn media_type(text: &str) -> Option<String> {
-    let wire: Wire = serde_json::from_str(text).ok()?;
-    let form = if wire.manifests.is_some() { "index" } else { "manifest" };
-    wire.media_type.or_else(|| Some(format!("application/vnd.oci.image.{form}.v1+json")))
+    let wire: serde_json::Value = serde_json::from_str(text).ok()?;
+    let form =
+        if wire.get("manifests").is_some_and(serde_json::Value::is_array) { "index" } else { "manifest" };
+    let own = wire.get("mediaType").and_then(serde_json::Value::as_str).map(str::to_owned);
+    own.or_else(|| Some(format!("application/vnd.oci.image.{form}.v1+json")))
 }

@@ -5,12 +5,13 @@
 mod delete;
 mod manifests;
 mod package;
+mod restore;
 mod versions;
 
 pub use manifests::Manifests;
 
 use super::github::GitHub;
-use super::{Deleted, Fault, Kind, Progress, Raw, Registry, Skew};
+use super::{Deleted, Fault, Kind, Progress, Raw, Registry, Restore, Skew};
 use crate::prune::{Deletion, Digest, Inventory};
 use crate::value::Repository;
 pub use package::Package;
@@ -75,7 +76,7 @@ impl Registry for Ghcr<'_> {
         let package = self.package(repository)?;
         let versions = versions::list(self.github, &package)?;
         let digests: Vec<Digest> = versions.iter().map(|version| version.digest).collect();
-        let manifests = manifests::read(self.manifests, repository, &digests, tell)?;
+        let manifests = manifests::read(self.manifests, repository, &digests, (self.github.now(), tell))?;
         let dated = versions.iter().zip(manifests).map(|(version, mut manifest)| {
             manifest.since = Some(version.since);
             (version.digest, manifest)
@@ -106,7 +107,7 @@ impl Registry for Ghcr<'_> {
         let is_new = |version: &Version| self.known(repository, version.digest).as_ref() != Some(version);
         let new: Vec<Digest> =
             listed.iter().filter(|version| is_new(version)).map(|one| one.digest).collect();
-        let read = manifests::read(self.manifests, repository, &new, &|_| {})?;
+        let read = manifests::read(self.manifests, repository, &new, (self.github.now(), &|_| {}))?;
         let mut open: Vec<Digest> = read.into_iter().flat_map(|one| one.children).chain(new).collect();
         let mut used = BTreeSet::new();
         while let Some(digest) = open.pop() {
@@ -139,6 +140,19 @@ impl Registry for Ghcr<'_> {
         let deleted = delete::delete(self.github, &package, &version, deletion);
         self.state().deleted = Some(Instant::now());
         deleted
+    }
+
+    fn version(&self, repository: &Repository, digest: &Digest) -> Option<u64> {
+        self.known(repository, *digest).map(|version| version.id)
+    }
+
+    /// GitHub restores a version with its tags, within thirty days.
+    fn restore(&self, repository: &Repository, entry: &Restore<'_>) -> Result<Vec<String>, Fault> {
+        let package = self.package(repository)?;
+        let id = entry.version.ok_or_else(|| {
+            Fault::new(Kind::Missing, entry.digest.to_string(), "the log has no version of it")
+        })?;
+        restore::restore(self.github, &package, id, entry)
     }
 
     /// [Restoring](https://docs.github.com/en/rest/packages/packages#restore-package-version-for-an-organization)

@@ -1,6 +1,6 @@
 //! Where GitHub's API is, and by which right we ask.
 
-use crate::registry::{Fault, Kind};
+use crate::registry::{Address, Fault, Kind};
 use std::fmt;
 
 /// The variables that may hold a token, as in [GitHub's own tool](https://cli.github.com/manual/gh_help_environment).
@@ -49,14 +49,11 @@ impl Access {
     /// `base` is not `https://…`, nor `http://` on this machine.
     pub fn new(base: &str, token: Token) -> Result<Self, Fault> {
         let base = base.trim_end_matches('/').to_owned();
-        let is_here = ["http://127.0.0.1", "http://localhost", "http://[::1]"].iter().any(|start| {
-            let rest = base.strip_prefix(start);
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/']))
-        });
-        if base.starts_with("https://") || is_here {
+        if Address::parse(&base).is_some_and(|address| address.is_safe()) {
             return Ok(Self { base, token });
         }
-        let message = format!("`{base}` is not `https://…`: the token would travel in the clear");
+        let message =
+            format!("`{base}` is not `https://…` without a user: the token would travel in the clear");
         Err(Fault::new(Kind::Denied, "GITHUB_API_URL", message))
     }
 
@@ -133,6 +130,8 @@ mod tests {
             ("http://api.github.com", false),
             ("http://127.0.0.1.evil.test", false),
             ("ftp://api.github.com", false),
+            ("http://127.0.0.1:80@evil.test", false),
+            ("https://user@git.acme.test", false),
         ] {
             let access = from(&[("GITHUB_TOKEN", "x"), ("GITHUB_API_URL", base)]);
             assert_eq!(access.is_ok(), good, "{base}");

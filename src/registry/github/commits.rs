@@ -5,7 +5,7 @@ use super::{GitHub, Need, Project, moment, pages, segment};
 use crate::prune::Second;
 use crate::registry::{Fault, Kind};
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Deserialize)]
 struct Wire {
@@ -79,17 +79,20 @@ impl Newest {
         self.commits.iter().map(|(sha, commit)| (sha.as_str(), commit.at))
     }
 
-    /// Whether nothing is missing between the newest one and those for which `is_known` holds.
-    pub fn reaches(&self, is_known: impl Fn(&str) -> bool) -> bool {
+    /// Those that the branch was at after the first one for which `is_known` holds; nothing where
+    /// something is missing in between.
+    pub fn since(&self, is_known: impl Fn(&str) -> bool) -> Option<BTreeSet<&str>> {
         let mut at = self.head.as_deref();
+        let mut passed = BTreeSet::new();
         // So that names which lead in a circle end.
         for _ in 0..=self.commits.len() {
-            let Some(sha) = at else { return false };
+            let sha = at?;
             if is_known(sha) {
-                return true;
+                return Some(passed);
             }
+            passed.insert(sha);
             at = self.commits.get(sha).and_then(|commit| commit.before.as_deref());
         }
-        false
+        None
     }
 }

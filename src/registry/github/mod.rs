@@ -2,6 +2,7 @@
 
 mod access;
 mod commits;
+mod deployments;
 mod gather;
 mod moment;
 mod pages;
@@ -18,10 +19,12 @@ pub use refusal::Need;
 pub use segment::segment;
 pub use survey::{Project, Survey};
 
+use super::answer::Answer;
 use super::clock::Skew;
 use super::fault::{Fault, Kind};
-use super::http::{Answer, Ask, Client, Method};
+use super::http::{Ask, Client, Method};
 use serde::de::DeserializeOwned;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 /// The [version](https://docs.github.com/en/rest/about-the-rest-api/api-versions) of the API whose
@@ -37,6 +40,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub struct GitHub {
     client: Client,
     access: Access,
+    /// Requests that GitHub has left for us until the hour is over, as its last answer said.
+    left: AtomicU64,
     /// The first pause after a secondary limit for which GitHub names none.
     pause: Duration,
 }
@@ -47,7 +52,7 @@ impl GitHub {
     /// that GitHub asks for.
     #[must_use]
     pub fn new(client: Client, access: Access) -> Self {
-        Self { client, access, pause: Duration::from_secs(60) }
+        Self { client, access, left: AtomicU64::new(u64::MAX), pause: Duration::from_secs(60) }
     }
 
     /// The same with another pause after a secondary limit.
@@ -60,6 +65,18 @@ impl GitHub {
     #[must_use]
     pub fn requests(&self) -> u64 {
         self.client.requests()
+    }
+
+    /// How many requests GitHub has left for this token, where it said so.
+    #[must_use]
+    pub fn left(&self) -> Option<u64> {
+        Some(self.left.load(Ordering::Relaxed)).filter(|left| *left < u64::MAX)
+    }
+
+    /// The moment.
+    #[must_use]
+    pub fn now(&self) -> crate::prune::Second {
+        self.client.now()
     }
 
     /// How far GitHub's clock is from ours, where it was asked and said so.
@@ -97,6 +114,18 @@ impl GitHub {
         let url = self.url(path);
         let answer = self.send(Method::Delete, &url)?;
         let fault = refusal::refused(&answer, &self.ask(Method::Delete, &url, &[]), need);
+        Ok((answer, fault))
+    }
+
+    /// The answer to `POST path` without a body, whatever its status, and the fault that it is unless that is
+    /// 204.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn post(&self, path: &str, need: Need) -> Result<(Answer, Fault), Fault> {
+        let url = self.url(path);
+        let answer = self.send(Method::Post, &url)?;
+        let fault = refusal::refused(&answer, &self.ask(Method::Post, &url, &[]), need);
         Ok((answer, fault))
     }
 
@@ -147,6 +176,8 @@ impl GitHub {
         let mut attempt = 1;
         loop {
             let answer = self.client.send(&ask)?;
+            let left = answer.header("x-ratelimit-remaining").and_then(|left| left.trim().parse().ok());
+            self.left.store(left.unwrap_or(u64::MAX), Ordering::Relaxed);
             if !refusal::is_limit(&answer) {
                 return Ok(answer);
             }

@@ -15,6 +15,8 @@ pub enum Need {
     ReadPulls,
     /// To read [runs](https://docs.github.com/en/rest/actions/workflow-runs#list-workflow-runs-for-a-repository).
     ReadRuns,
+    /// To read [deployments](https://docs.github.com/en/rest/deployments/deployments).
+    ReadDeployments,
     /// To read a repository's settings: [Administration](https://docs.github.com/en/rest/authentication/permissions-required-for-fine-grained-personal-access-tokens#repository-permissions-for-administration),
     /// which no job's token has.
     ReadSettings,
@@ -60,6 +62,7 @@ impl Need {
             Self::DeletePackage => "`packages: write`",
             Self::ReadPulls => "`pull-requests: read`",
             Self::ReadRuns => "`actions: read`",
+            Self::ReadDeployments => "`deployments: read`",
             Self::ReadSettings => "`Administration: read`",
             Self::ReadRunners => "`Self-hosted runners: read` of the organisation",
             Self::ReadSecrets => "`Secrets: read`",
@@ -78,6 +81,7 @@ impl Need {
             Self::ReadSettings => "`repo`, and its owner the role Admin",
             Self::ReadRunners => "`admin:org`",
             Self::ReadSecrets | Self::ReadVariables => "`repo`, and its owner the role Write",
+            Self::ReadDeployments => "`repo_deployment`",
             Self::ReadPulls | Self::ReadRuns | Self::ReadContents | Self::Nothing => {
                 "`repo` where the repository is private"
             }

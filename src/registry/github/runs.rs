@@ -38,12 +38,23 @@ struct Head {
     sha: String,
 }
 
-/// The commits of all runs that are not done: of one for a pull request its head.
+/// Runs that are not done.
+#[derive(Debug, Default)]
+pub struct Undone {
+    /// Their commits: of one for a pull request its head too.
+    pub commits: BTreeSet<String>,
+    /// Their ids.
+    pub runs: BTreeSet<u64>,
+    /// When the oldest of them began.
+    pub oldest: Option<Second>,
+}
+
+/// All runs that are not done.
 ///
 /// # Errors
 /// An answer is missing or contradicts itself, twice.
-pub fn busy(github: &GitHub, project: &Project) -> Result<BTreeSet<String>, Fault> {
-    let mut busy = BTreeSet::new();
+pub fn undone(github: &GitHub, project: &Project) -> Result<Undone, Fault> {
+    let mut undone = Undone::default();
     for status in UNDONE {
         let path = format!("/repos/{project}/actions/runs?status={status}");
         let runs = match listed(github, &path)? {
@@ -52,11 +63,20 @@ pub fn busy(github: &GitHub, project: &Project) -> Result<BTreeSet<String>, Faul
                 .map_err(|text| Fault::new(Kind::Inconsistent, github.asked(&path), text))?,
         };
         for run in runs {
-            busy.insert(run.head_sha);
-            busy.extend(run.pull_requests.into_iter().flatten().map(|pull| pull.head.sha));
+            let start =
+                start(&run).map_err(|text| Fault::new(Kind::Unexpected, github.asked(&path), text))?;
+            undone.oldest = Some(undone.oldest.map_or(start, |oldest| oldest.min(start)));
+            undone.runs.insert(run.id);
+            undone.commits.insert(run.head_sha);
+            undone.commits.extend(run.pull_requests.into_iter().flatten().map(|pull| pull.head.sha));
         }
     }
-    Ok(busy)
+    Ok(undone)
+}
+
+/// When the first attempt of a run began: what it found then it may use still.
+fn start(run: &Wire) -> Result<Second, String> {
+    moment(&run.created_at).ok_or_else(|| format!("run {} was made at `{}`", run.id, run.created_at))
 }
 
 /// All runs of a list, or why they cannot be all.

@@ -1,6 +1,7 @@
 //! What GitHub and the clone know, for a plan.
 
-use super::{GitHub, commits, pulls, runs};
+use super::{GitHub, commits, deployments, pulls, runs};
+use crate::pipeline::Trusted;
 use crate::prune::{Second, Wanted, World};
 use crate::registry::clone::{self, Clone, History};
 use crate::registry::{Fault, Kind};
@@ -22,21 +23,28 @@ pub struct Survey<'a> {
     pub clone: &'a Path,
     /// Its default branch.
     pub branch: &'a str,
+    /// The branches that promote.
+    pub trusted: &'a Trusted,
 }
 
 impl Survey<'_> {
-    /// The world at `now`, as far as a plan for what is `wanted` needs it. What no tag names is not
-    /// asked for: a repository whose tags name no commit, pull request or run needs no GitHub and no
-    /// clone. Ask after the registry was listed, so that a run which tags an image meanwhile is seen.
+    /// The world at `now`, as far as a plan for what is `wanted` needs it. What nothing names is not
+    /// asked for: a repository whose tags and labels name no commit, pull request or run, and which has no
+    /// content key, needs no GitHub and no clone. Ask after the registry was listed, so that a run which tags an image meanwhile is seen.
     ///
     /// # Errors
     /// Something could not be read. Nothing may be deleted then.
     pub fn world(&self, wanted: &Wanted, now: Second) -> Result<World, Fault> {
-        let mut world = World::at(now);
+        let mut world = World { branch: self.branch.to_owned(), ..World::at(now) };
         if !wanted.commits.is_empty() {
             let history = self.history(wanted)?;
-            (world.commits, world.trunk) = (history.dates, history.trunk);
-            world.busy = runs::busy(self.github, self.project)?;
+            (world.commits, world.trunk, world.others) = (history.dates, history.trunk, history.others);
+            world.busy = deployments::commits(self.github, self.project)?;
+        }
+        if !wanted.commits.is_empty() || !wanted.runs.is_empty() || wanted.keys {
+            let undone = runs::undone(self.github, self.project)?;
+            world.busy.extend(undone.commits);
+            (world.undone, world.oldest) = (undone.runs, undone.oldest);
         }
         if !wanted.commits.is_empty() || !wanted.pulls.is_empty() {
             let pulls = pulls::read(self.github, self.project, &wanted.pulls)?;
@@ -55,8 +63,9 @@ impl Survey<'_> {
     fn history(&self, wanted: &Wanted) -> Result<History, Fault> {
         let clone = Clone::open(self.clone, self.branch)?;
         let newest = commits::newest(self.github, self.project, self.branch)?;
-        let mut history = clone.history(&wanted.commits, &newest.names().collect())?;
-        if !newest.reaches(|sha| history.met.contains(sha)) {
+        let promotes = |name: &str| self.trusted.has(name);
+        let mut history = clone.history(&wanted.commits, &newest.names().collect(), &promotes)?;
+        let Some(since) = newest.since(|sha| history.met.contains(sha)) else {
             let (branch, trunk) = (self.branch, clone.trunk());
             let message = format!(
                 "the newest commits of `{branch}` do not lead to `{trunk}` of the clone: it is far behind, or of \
@@ -68,9 +77,9 @@ impl Survey<'_> {
                 self.project
             );
             return Err(Fault::new(Kind::Inconsistent, newest.asked, message).help(help));
-        }
+        };
         for (sha, at) in newest.dated() {
-            history.add(sha, at, &wanted.commits);
+            history.add(sha, at, since.contains(sha), &wanted.commits);
         }
         Ok(history)
     }

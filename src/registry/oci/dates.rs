@@ -31,27 +31,54 @@ struct Config {
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Settings {
+    #[serde(default, deserialize_with = "texts")]
     labels: Option<BTreeMap<String, String>>,
 }
 
-/// When the image of this configuration was made: the later of its field and its label. A build with a
-/// fixed `SOURCE_DATE_EPOCH` writes a moment long ago into the field; the label is that of the run.
+/// Labels that are texts; others say nothing.
+fn texts<'d, D: serde::Deserializer<'d>>(from: D) -> Result<Option<BTreeMap<String, String>>, D::Error> {
+    let all = Option::<BTreeMap<String, serde_json::Value>>::deserialize(from)?;
+    let text = |(name, value): (String, serde_json::Value)| Some((name, value.as_str()?.to_owned()));
+    Ok(all.map(|all| all.into_iter().filter_map(text).collect()))
+}
+
+/// What a configuration says of its image.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Made {
+    /// When it was made.
+    pub at: Option<Second>,
+    /// The repository that it was made of.
+    pub source: Option<String>,
+    /// The commit that it was made of.
+    pub revision: Option<String>,
+}
+
+/// What this configuration says. The moment is the later of its field and its label: a build with a
+/// fixed `SOURCE_DATE_EPOCH` writes a moment long ago into the field; the label is that of the run. A
+/// configuration that cannot be read says nothing.
 #[must_use]
-pub fn of_config(body: &[u8], now: Second) -> Option<Second> {
-    let config: Config = serde_json::from_slice(body).ok()?;
+pub fn of_config(body: &[u8], now: Second) -> Made {
+    let Ok(config) = serde_json::from_slice::<Config>(body) else { return Made::default() };
     let labels = config.config.and_then(|config| config.labels).unwrap_or_default();
-    let said = [config.created.as_ref(), labels.get("org.opencontainers.image.created")];
-    said.into_iter().flatten().filter_map(|text| made(text, now)).max()
+    let label = |name: &str| labels.get(&format!("org.opencontainers.image.{name}"));
+    let said = [config.created.as_ref(), label("created")];
+    let is_commit = |text: &&String| text.len() == 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    Made {
+        at: said.into_iter().flatten().filter_map(|text| made(text, now)).max(),
+        source: label("source").filter(|text| !text.is_empty()).cloned(),
+        revision: label("revision").filter(is_commit).map(|text| text.to_ascii_lowercase()),
+    }
 }
 
 /// Dates every manifest: by its configuration or annotation; an index not before the newest that it
 /// lists; and what has no time of its own, such as an attestation, by what lists it or what it speaks of.
-pub fn date(reads: &mut BTreeMap<Digest, Read>, configs: &BTreeMap<Digest, Second>) {
+pub fn date(reads: &mut BTreeMap<Digest, Read>, configs: &BTreeMap<Digest, Made>) {
     let mut parents: BTreeMap<Digest, Vec<Digest>> = BTreeMap::new();
     let mut below: BTreeMap<Digest, Vec<Digest>> = BTreeMap::new();
     for (digest, read) in &mut *reads {
-        let config = read.config.and_then(|config| configs.get(&config).copied());
-        read.manifest.since = config.max(read.created);
+        let made = read.config.and_then(|config| configs.get(&config)).cloned().unwrap_or_default();
+        read.manifest.since = made.at.max(read.created);
+        (read.manifest.source, read.manifest.revision) = (made.source, made.revision);
         for child in &read.manifest.children {
             parents.entry(*child).or_default().push(*digest);
             below.entry(*digest).or_default().push(*child);
@@ -88,7 +115,7 @@ fn spread(
 
 #[cfg(test)]
 mod tests {
-    use super::{made, of_config};
+    use super::{Made, made, of_config};
     use crate::prune::Second;
 
     #[test]
@@ -98,9 +125,14 @@ mod tests {
             let label = format!(r#"{{"Labels": {{"org.opencontainers.image.created": "{label}"}}}}"#);
             of_config(format!(r#"{{"created": "2020-01-01T00:00:00Z", "config": {label}}}"#).as_bytes(), now)
         };
-        assert_eq!(config("2026-10-01T12:00:00Z"), Some(Second(1_790_856_000)), "a fixed SOURCE_DATE_EPOCH");
-        assert_eq!(config("2019-10-01T12:00:00Z"), Some(Second(1_577_836_800)), "the label of a base");
-        assert_eq!(of_config(br#"{"config": {"Labels": null}}"#, now), None);
+        assert_eq!(
+            config("2026-10-01T12:00:00Z").at,
+            Some(Second(1_790_856_000)),
+            "a fixed SOURCE_DATE_EPOCH"
+        );
+        assert_eq!(config("2019-10-01T12:00:00Z").at, Some(Second(1_577_836_800)), "the label of a base");
+        assert_eq!(of_config(br#"{"config": {"Labels": null}}"#, now), Made::default());
+        assert_eq!(of_config(br#"{"config": [], "created": "#, now), Made::default());
         assert_eq!(made("2026-10-01T12:00:00.123456789Z", now), Some(Second(1_790_856_000)));
         assert_eq!(made("2026-10-01T14:00:00+02:00", now), Some(Second(1_790_856_000)));
         for text in [

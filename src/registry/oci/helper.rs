@@ -5,10 +5,15 @@ use crate::registry::{Fault, Kind};
 use serde::Deserialize;
 use std::io::{Read, Write};
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 /// How long a helper may take: it may ask somebody for a password, and nobody is there in CI.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// How long the rest of its output may take once it has ended.
+const REST: Duration = Duration::from_secs(1);
+/// The longest answer.
+const LARGEST: usize = 1 << 20;
 
 #[derive(Deserialize)]
 struct Answer {
@@ -48,18 +53,24 @@ pub fn get(program: &str, account: &str) -> Result<Option<Credentials>, Fault> {
         // A helper that does not read what it is asked fails below.
         let _ = stdin.write_all(account.as_bytes());
     }
-    let reader = child.stdout.take().map(|mut stdout| {
+    // Read beside: a helper may leave a process behind that keeps its output open, and what was written
+    // before it ended is all that counts.
+    let (sender, receiver) = mpsc::channel();
+    if let Some(mut stdout) = child.stdout.take() {
         std::thread::spawn(move || {
-            let mut text = Vec::new();
-            let _ = stdout.by_ref().take(1 << 20).read_to_end(&mut text);
-            text
-        })
-    });
+            let mut piece = [0; 4096];
+            while let Ok(length) = stdout.read(&mut piece) {
+                if length == 0 || sender.send(piece[..length].to_vec()).is_err() {
+                    break;
+                }
+            }
+        });
+    }
     let status = wait(&mut child).map_err(io)?;
     let Some(status) = status else {
         return Err(fault(format!("did not answer within {} seconds", PATIENCE.as_secs())));
     };
-    let text = reader.and_then(|reader| reader.join().ok()).unwrap_or_default();
+    let text = said(&receiver);
     if !status.success() {
         let said = String::from_utf8_lossy(&text);
         let unknown = said.contains("credentials not found");
@@ -70,6 +81,18 @@ pub fn get(program: &str, account: &str) -> Result<Option<Credentials>, Fault> {
         return Err(fault("has an identity token, which is not supported".to_owned()));
     }
     Ok(Some(Credentials { user: answer.user, password: answer.password }))
+}
+
+/// What a helper that has ended wrote: to the end of its output, or as long as something comes.
+fn said(pieces: &mpsc::Receiver<Vec<u8>>) -> Vec<u8> {
+    let mut text = Vec::new();
+    while let Ok(piece) = pieces.recv_timeout(REST) {
+        text.extend(piece);
+        if text.len() > LARGEST {
+            break;
+        }
+    }
+    text
 }
 
 /// Waits as long as there is patience; one that takes longer is ended.

@@ -17,9 +17,12 @@ pub struct Credentials {
     pub password: String,
 }
 
-/// What `docker login` left behind: Docker's
-/// [configuration](https://docs.docker.com/reference/cli/docker/#configuration-files), in the variable
-/// `DOCKER_AUTH_CONFIG`, in `$DOCKER_CONFIG/config.json`, or in `~/.docker/config.json`.
+/// What `docker login` and `podman login` left behind. First the variable `DOCKER_AUTH_CONFIG`; then Docker's
+/// [configuration](https://docs.docker.com/reference/cli/docker/#configuration-files), in
+/// `$DOCKER_CONFIG/config.json` or `~/.docker/config.json`; then
+/// [Podman's](https://github.com/containers/image/blob/main/docs/containers-auth.json.5.md), in
+/// `$REGISTRY_AUTH_FILE`, or else in `$XDG_RUNTIME_DIR/containers/auth.json` and
+/// `~/.config/containers/auth.json`.
 #[derive(Clone, Default)]
 pub struct Keychain {
     files: Vec<Config>,
@@ -49,20 +52,35 @@ impl Keychain {
     /// A configuration is there and cannot be read: going on without it would show less than there is.
     pub fn of_process() -> Result<Self, Fault> {
         let mut keychain = Self::default();
-        if let Ok(text) = std::env::var("DOCKER_AUTH_CONFIG") {
+        let text = std::env::var("DOCKER_AUTH_CONFIG").unwrap_or_default();
+        if !text.trim().is_empty() {
             keychain.files.push(parse("DOCKER_AUTH_CONFIG", &text)?);
         }
-        let named = std::env::var_os("DOCKER_CONFIG").filter(|path| !path.is_empty()).map(PathBuf::from);
-        let home = || std::env::home_dir().map(|home| home.join(".docker"));
-        let Some(folder) = named.or_else(home) else { return Ok(keychain) };
-        let file = folder.join("config.json");
+        let path = |name: &str| std::env::var_os(name).filter(|path| !path.is_empty()).map(PathBuf::from);
+        let home = std::env::home_dir().filter(|home| !home.as_os_str().is_empty());
+        let docker = path("DOCKER_CONFIG").or_else(|| home.as_ref().map(|home| home.join(".docker")));
+        keychain.add(docker.map(|folder| folder.join("config.json")), false)?;
+        if let Some(own) = path("REGISTRY_AUTH_FILE") {
+            keychain.add(Some(own), true)?;
+            return Ok(keychain);
+        }
+        let podman = |folder: PathBuf| folder.join("containers/auth.json");
+        keychain.add(path("XDG_RUNTIME_DIR").map(podman), false)?;
+        let config = path("XDG_CONFIG_HOME").or_else(|| home.map(|home| home.join(".config")));
+        keychain.add(config.map(podman), false)?;
+        Ok(keychain)
+    }
+
+    /// Adds a file, where it is there; one that `must` be there is.
+    fn add(&mut self, file: Option<PathBuf>, must: bool) -> Result<(), Fault> {
+        let Some(file) = file else { return Ok(()) };
         let name = file.display().to_string();
         match std::fs::read_to_string(&file) {
-            Ok(text) => keychain.files.push(parse(&name, &text)?),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Ok(text) => self.files.push(parse(&name, &text)?),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound && !must => {}
             Err(error) => return Err(Fault::new(Kind::Denied, name, error.to_string())),
         }
-        Ok(keychain)
+        Ok(())
     }
 
     /// A keychain of Docker configurations in JSON, the first to be asked first.
@@ -79,6 +97,15 @@ impl Keychain {
     /// # Errors
     /// They are there and cannot be had.
     pub fn find(&self, account: &str) -> Result<Option<Credentials>, Fault> {
+        self.find_for(account, "")
+    }
+
+    /// The same for the repository `name` in it: Podman keeps log-ins of single repositories, and of all below
+    /// a path.
+    ///
+    /// # Errors
+    /// They are there and cannot be had.
+    pub fn find_for(&self, account: &str, name: &str) -> Result<Option<Credentials>, Fault> {
         for config in &self.files {
             if let Some(program) = config.helper(account) {
                 match helper::get(program, account)? {
@@ -86,7 +113,9 @@ impl Keychain {
                     None => continue,
                 }
             }
-            let entry = config.auths.iter().find(|(name, _)| is_same(name, account));
+            let fitting =
+                config.auths.iter().filter_map(|(key, entry)| Some((depth(key, account, name)?, entry)));
+            let entry = fitting.max_by_key(|(depth, _)| *depth);
             if let Some(found) = entry.map(|(_, entry)| entry.credentials(account)).transpose()?.flatten() {
                 return Ok(Some(found));
             }
@@ -124,6 +153,25 @@ impl Entry {
         let password = password.trim_end_matches('\0').to_owned();
         Ok(Some(Credentials { user: user.to_owned(), password }))
     }
+}
+
+/// How much of a repository's name the key of a log-in names; nothing where it is for another one. A key is
+/// the name of a registry, or goes on with a path below which it holds.
+fn depth(key: &str, account: &str, name: &str) -> Option<usize> {
+    if key == account {
+        return Some(0);
+    }
+    let bare = key.strip_prefix("https://").or(key.strip_prefix("http://")).unwrap_or(key);
+    let path = bare.split_once('/').map_or("", |(_, path)| path).trim_end_matches('/');
+    if !is_same(key, account) {
+        return None;
+    }
+    // The addresses of older versions of Docker end so.
+    if bare != key || matches!(path, "" | "v1" | "v2") {
+        return Some(0);
+    }
+    let below = name == path || name.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
+    below.then_some(path.len())
 }
 
 /// Docker writes the bare host, older versions an address.
@@ -184,6 +232,31 @@ mod tests {
         assert_eq!(found(config, "https://index.docker.io/v1/"), pair("h", "i"));
         assert_eq!(found(config, "r.example"), None);
         assert_eq!(found("{}", "r.example"), None);
+    }
+
+    #[test]
+    fn d154_a_log_in_of_a_path_is_for_what_is_below_it() {
+        let config = r#"{"auths": {"r.example": {"auth": "YTph"}, "r.example/acme": {"auth": "Yjpi"},
+            "r.example/acme/app": {"auth": "Yzpj"}, "r.example/other": {"auth": "ZDpk"}}}"#;
+        let keys = Keychain::of_texts(&[config]).expect("a configuration");
+        let user = |name: &str| keys.find_for("r.example", name).expect("no fault").map(|found| found.user);
+        for (name, expected) in [
+            ("acme/app", "c"),
+            ("acme/app/x", "c"),
+            ("acme/app2", "b"),
+            ("acmes", "a"),
+            ("x/acme", "a"),
+            ("other/y", "d"),
+        ] {
+            assert_eq!(user(name).as_deref(), Some(expected), "{name}");
+        }
+        let alone =
+            Keychain::of_texts(&[r#"{"auths": {"r.example/acme": {"auth": "Yjpi"}}}"#]).expect("keys");
+        assert_eq!(
+            alone.find_for("r.example", "other").expect("no fault"),
+            None,
+            "another path's is not sent"
+        );
     }
 
     #[test]

@@ -28,7 +28,7 @@ const LAYERS: [&str; 3] = [
     "application/vnd.buildkit.cacheconfig.",
 ];
 /// The largest configuration that is read.
-const LARGEST_CONFIG: u64 = 4 << 20;
+const LARGEST_CONFIG: u64 = 16 << 20;
 
 /// A manifest that was read.
 #[derive(Clone, Debug)]
@@ -41,6 +41,8 @@ pub struct Read {
     pub config: Option<Digest>,
     /// When it was made, by its annotation.
     pub created: Option<Second>,
+    /// What it refers to by another algorithm than SHA-256.
+    pub elsewhere: Vec<String>,
 }
 
 /// The fields of image manifest, index and artifact manifest, as far as they matter. Anything may be
@@ -55,7 +57,7 @@ struct Document {
     blobs: Option<Vec<Descriptor>>,
     fs_layers: Option<serde::de::IgnoredAny>,
     subject: Option<Descriptor>,
-    annotations: Option<BTreeMap<String, String>>,
+    annotations: Option<BTreeMap<String, serde_json::Value>>,
 }
 
 /// A [descriptor](https://github.com/opencontainers/image-spec/blob/main/descriptor.md).
@@ -67,6 +69,17 @@ struct Descriptor {
     digest: String,
     #[serde(default)]
     size: u64,
+    #[serde(default)]
+    annotations: Option<BTreeMap<String, serde_json::Value>>,
+}
+
+impl Descriptor {
+    /// Whether it is what [BuildKit](https://docs.docker.com/build/metadata/attestations/attestation-storage/)
+    /// says of another image of the same index.
+    fn is_attestation(&self) -> bool {
+        let kind = self.annotations.as_ref().and_then(|all| all.get("vnd.docker.reference.type"));
+        kind.is_some_and(|kind| kind == "attestation-manifest")
+    }
 }
 
 /// Fetches the manifest of a tag or digest and compares its digest: with what was asked for, with what
@@ -95,12 +108,56 @@ pub fn fetch(session: &Session, place: &Place, reference: &str) -> Result<Option
     Ok(Some((digest, answer)))
 }
 
-/// Reads what a manifest refers to.
+/// Reads what a manifest refers to, whose digest is sure: a server in between that answers something else
+/// in its place has another. One that is odd keeps itself, and every digest that stands anywhere in it: it
+/// can refer to nothing else.
 ///
 /// # Errors
-/// It is no JSON, or lists something that cannot be named: what it refers to is unknown then.
+/// It is odd, and a digest may stand in it that cannot be seen.
 pub fn read(asked: &str, body: &[u8], now: Second) -> Result<Read, Fault> {
-    let unknown = |why: String| Fault::new(Kind::Unexpected, asked, why);
+    strict(body, now).or_else(|why| odd(body, &why).map_err(|hidden| {
+        Fault::new(Kind::Unexpected, asked, format!("{why}; {hidden}"))
+            .help("what it refers to cannot be told, so nothing of the repository goes: delete that manifest by hand")
+    }))
+}
+
+/// The same where nobody said the digest before: then what is odd may be no manifest at all.
+///
+/// # Errors
+/// It is odd.
+pub fn read_unsure(asked: &str, body: &[u8], now: Second) -> Result<Read, Fault> {
+    strict(body, now).map_err(|why| Fault::new(Kind::Unexpected, asked, why))
+}
+
+/// What an odd manifest may refer to.
+fn odd(body: &[u8], why: &str) -> Result<Read, &'static str> {
+    let text = std::str::from_utf8(body).map_err(|_| "it is no text")?;
+    if text.contains("\\u") {
+        return Err("it has characters that are written by number, which may be digests");
+    }
+    let mut children: Vec<Digest> = Vec::new();
+    let mut elsewhere = Vec::new();
+    for (at, _) in text.match_indices(':') {
+        let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '.' | '_' | '-');
+        let name = &text[..at][text[..at].rfind(|c| !word(c)).map_or(0, |end| end + 1)..];
+        let rest = &text[at + 1..];
+        let hex = &rest[..rest.find(|c: char| !c.is_ascii_hexdigit()).unwrap_or(rest.len())];
+        match Digest::from_hex(hex).filter(|_| name == "sha256") {
+            Some(digest) if !children.contains(&digest) => children.push(digest),
+            // The other algorithms that the specification registers; no other name leads anywhere.
+            None if matches!((name, hex.len()), ("sha512", 128) | ("blake3", 64)) => {
+                elsewhere.push(format!("{name}:{hex}"));
+            }
+            _ => {}
+        }
+    }
+    let manifest = Manifest { children, odd: Some(why.to_owned()), ..Manifest::default() };
+    Ok(Read { manifest, indexes: Vec::new(), config: None, created: None, elsewhere })
+}
+
+/// Reads a manifest of a known form.
+fn strict(body: &[u8], now: Second) -> Result<Read, String> {
+    let unknown = |why: String| why;
     let document: Document =
         serde_json::from_slice(body).map_err(|error| unknown(format!("is no manifest: {error}")))?;
     let is_manifest = document.manifests.is_some()
@@ -115,8 +172,10 @@ pub fn read(asked: &str, body: &[u8], now: Second) -> Result<Read, Fault> {
         Digest::parse(&one.digest).ok_or_else(|| unknown(why()))
     };
     let is_layer = |one: &Descriptor| LAYERS.iter().any(|start| one.media_type.starts_with(start));
-    let (layers, listed): (Vec<_>, Vec<_>) =
+    let (layers, mut listed): (Vec<_>, Vec<_>) =
         document.manifests.unwrap_or_default().into_iter().partition(is_layer);
+    // What is listed last goes first, and an index is as old as the images in it: those go last.
+    listed.sort_by_key(Descriptor::is_attestation);
     let children = listed.iter().map(named).collect::<Result<Vec<_>, _>>()?;
     let is_index = |(one, _): &(&Descriptor, &Digest)| !IMAGES.contains(&one.media_type.as_str());
     let indexes = listed.iter().zip(&children).filter(is_index).map(|(_, digest)| *digest).collect();
@@ -127,8 +186,15 @@ pub fn read(asked: &str, body: &[u8], now: Second) -> Result<Read, Fault> {
     let blob = |one: Descriptor| Digest::parse(&one.digest).map(|digest| Blob { digest, size: one.size });
     let blobs = document.config.into_iter().chain(lists).filter_map(blob).collect();
     let annotations = document.annotations.unwrap_or_default();
-    let created = annotations.get("org.opencontainers.image.created").and_then(|text| dates::made(text, now));
-    Ok(Read { manifest: Manifest { children, subject, since: None, blobs }, indexes, config, created })
+    let created = annotations.get("org.opencontainers.image.created").and_then(serde_json::Value::as_str);
+    let created = created.and_then(|text| dates::made(text, now));
+    Ok(Read {
+        manifest: Manifest { children, subject, blobs, ..Manifest::default() },
+        indexes,
+        config,
+        created,
+        elsewhere: Vec::new(),
+    })
 }
 
 /// The bytes of a manifest with its media type.

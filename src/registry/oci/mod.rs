@@ -4,19 +4,21 @@
 
 mod challenge;
 mod crowd;
-mod dates;
+pub(super) mod dates;
+mod fetching;
 mod helper;
 mod keychain;
-mod manifest;
+pub(super) mod manifest;
 mod place;
 mod referrers;
+mod restore;
 mod session;
 mod stock;
 mod tags;
 
 pub use keychain::{Credentials, Keychain};
 
-use super::{Ask, Client, Clock, Deleted, Fault, Kind, Method, Progress, Raw, Registry, Skew};
+use super::{Ask, Client, Clock, Deleted, Fault, Kind, Method, Progress, Raw, Registry, Restore, Skew};
 use crate::prune::{Deletion, Digest, Inventory, Second};
 use crate::value::Repository;
 use place::Place;
@@ -80,6 +82,11 @@ impl Oci {
         Ok(Self::new(Keychain::of_process()?, Duration::from_secs(1)))
     }
 
+    /// The bytes of a configuration; nothing where there is none.
+    pub(super) fn blob(&self, repository: &Repository, digest: &Digest) -> Result<Option<Vec<u8>>, Fault> {
+        fetching::blob(&self.session, &self.place(repository), digest)
+    }
+
     /// What a tag or digest names now; nothing where there is none.
     fn named(&self, place: &Place, reference: &str) -> Result<Option<Digest>, Fault> {
         let rest = format!("manifests/{reference}");
@@ -111,7 +118,7 @@ impl Oci {
             if !used.insert(digest) {
                 continue;
             }
-            let read = stock::fetch(&self.session, place, &digest.to_string(), self.now())?;
+            let read = fetching::fetch(&self.session, place, &digest.to_string(), self.now())?;
             open.extend(read.into_iter().flat_map(|(_, read)| read.manifest.children));
         }
         Ok(())
@@ -120,7 +127,24 @@ impl Oci {
 
 impl Registry for Oci {
     fn take_stock(&self, repository: &Repository, tell: &dyn Fn(Progress)) -> Result<Inventory, Fault> {
-        stock::Stock::new(&self.session, &self.place(repository), THREADS, self.now(), tell).take()
+        self.take_stock_with(repository, &[], tell)
+    }
+
+    fn take_stock_with(
+        &self,
+        repository: &Repository,
+        seeds: &[Digest],
+        tell: &dyn Fn(Progress),
+    ) -> Result<Inventory, Fault> {
+        stock::Stock::new(&self.session, &self.place(repository), THREADS, self.now(), tell).take(seeds)
+    }
+
+    fn tags(&self, repository: &Repository) -> Result<Option<BTreeSet<String>>, Fault> {
+        tags::list(&self.session, &self.place(repository)).map(Some)
+    }
+
+    fn restore(&self, repository: &Repository, entry: &Restore<'_>) -> Result<Vec<String>, Fault> {
+        restore::restore(&self.session, &self.place(repository), entry)
     }
 
     fn skew(&self, repository: &Repository) -> Option<Skew> {

@@ -1,5 +1,6 @@
 //! Where a repository is on the network.
 
+use crate::registry::Address;
 use crate::value::Repository;
 
 /// Host of a registry and the path of a repository in it.
@@ -48,11 +49,7 @@ impl Place {
 /// Whether this host, with or without a port, is the machine itself.
 #[must_use]
 pub fn is_loopback(host: &str) -> bool {
-    if let Some((address, _)) = host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-        return address.parse::<std::net::Ipv6Addr>().is_ok_and(|address| address.is_loopback());
-    }
-    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-    name == "localhost" || name.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_loopback())
+    Address::parse(&format!("http://{host}")).is_some_and(|address| address.is_here())
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::challenge::Challenge;
 use super::keychain::Keychain;
 use super::place::{Place, is_loopback};
 use crate::prune::Second;
-use crate::registry::{Answer, Ask, Client, Clock, Fault, Kind, Method, Skew};
+use crate::registry::{Address, Answer, Ask, Client, Clock, Fault, Kind, Method, Skew};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -14,9 +14,25 @@ use std::sync::{Mutex, PoisonError};
 pub struct Session {
     client: Client,
     keychain: Keychain,
-    /// The value of `Authorization` by host, name and whether it deletes: a registry gives a token for
+    /// The value of `Authorization` by host, name and what it lets us do: a registry gives a token for
     /// what is asked of it.
-    grants: Mutex<BTreeMap<(String, String, bool), String>>,
+    grants: Mutex<BTreeMap<(String, String, Right), String>>,
+}
+
+/// What a token is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Right {
+    Read,
+    Delete,
+    Write,
+}
+
+/// A request before it has a token.
+struct Sent<'a> {
+    method: Method,
+    url: &'a str,
+    header: (&'a str, &'a str),
+    body: &'a [u8],
 }
 
 #[derive(Deserialize)]
@@ -69,8 +85,13 @@ impl Session {
     /// # Errors
     /// No answer, or the log-in failed.
     pub fn ask_at(&self, place: &Place, method: Method, url: &str, accept: &str) -> Result<Answer, Fault> {
+        self.exchange(place, &Sent { method, url, header: ("accept", accept), body: &[] })
+    }
+
+    fn exchange(&self, place: &Place, sent: &Sent<'_>) -> Result<Answer, Fault> {
+        let (method, url) = (sent.method, sent.url);
         let grant = self.grant(place, method);
-        let answer = self.send(method, url, accept, grant.as_deref())?;
+        let answer = self.send(sent, grant.as_deref())?;
         if answer.status != 401 {
             return Ok(answer);
         }
@@ -79,18 +100,27 @@ impl Session {
         let Some(challenge) = Challenge::parse(header) else { return Err(self.denied(place, &ask, &answer)) };
         let grant = self.log_in(place, &challenge, &ask)?;
         self.keep(place, method, grant.clone());
-        let answer = self.send(method, url, accept, Some(&grant))?;
+        let answer = self.send(sent, Some(&grant))?;
         if answer.status == 401 { Err(self.denied(place, &ask, &answer)) } else { Ok(answer) }
     }
 
-    fn send(&self, method: Method, url: &str, accept: &str, grant: Option<&str>) -> Result<Answer, Fault> {
-        let mut headers = vec![("accept", accept)];
+    /// Puts a manifest to `/v2/<name>/<rest>`.
+    ///
+    /// # Errors
+    /// No answer, or the log-in failed.
+    pub fn put(&self, place: &Place, rest: &str, kind: &str, body: &[u8]) -> Result<Answer, Fault> {
+        let url = place.url(rest);
+        self.exchange(place, &Sent { method: Method::Put, url: &url, header: ("content-type", kind), body })
+    }
+
+    fn send(&self, sent: &Sent<'_>, grant: Option<&str>) -> Result<Answer, Fault> {
+        let mut headers = vec![sent.header];
         headers.extend(grant.map(|grant| ("authorization", grant)));
-        self.client.send(&Ask { method, url, headers: &headers })
+        self.client.send_with(&Ask { method: sent.method, url: sent.url, headers: &headers }, sent.body)
     }
 
     fn log_in(&self, place: &Place, challenge: &Challenge, ask: &Ask<'_>) -> Result<String, Fault> {
-        let known = self.keychain.find(&place.account)?;
+        let known = self.keychain.find_for(&place.account, &place.name)?;
         let (realm, service, scope) = match challenge {
             Challenge::Bearer { realm, service, scope } => (realm, service, scope),
             Challenge::Basic => {
@@ -127,8 +157,13 @@ impl Session {
     }
 }
 
-fn key(place: &Place, method: Method) -> (String, String, bool) {
-    (place.host.clone(), place.name.clone(), method == Method::Delete)
+fn key(place: &Place, method: Method) -> (String, String, Right) {
+    let right = match method {
+        Method::Get | Method::Head => Right::Read,
+        Method::Delete => Right::Delete,
+        Method::Put | Method::Post => Right::Write,
+    };
+    (place.host.clone(), place.name.clone(), right)
 }
 
 /// What to do about a registry that does not let us in.
@@ -145,11 +180,12 @@ fn token_url(
     scope: Option<&str>,
     place: &Place,
 ) -> Result<String, Fault> {
-    let host = realm.strip_prefix("http://").and_then(|rest| rest.split(['/', '?']).next());
+    let address = Address::parse(realm);
     let is_safe =
-        realm.starts_with("https://") || (is_loopback(&place.host) && host.is_some_and(is_loopback));
+        address.is_some_and(|to| to.scheme == "https" || (is_loopback(&place.host) && to.is_here()));
     if !is_safe {
-        let message = format!("it wants the password sent to `{realm}`, without TLS");
+        let message =
+            format!("it wants the password sent to `{realm}`, which is without TLS, or names a user");
         return Err(Fault::new(Kind::Denied, place.url(""), message));
     }
     let mut url = realm.to_owned();

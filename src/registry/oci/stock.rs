@@ -1,5 +1,6 @@
 //! Everything that a repository holds, as far as its tags lead.
 
+use super::fetching::{fetch, made};
 use super::manifest::{self, Read};
 use super::place::Place;
 use super::session::Session;
@@ -42,7 +43,7 @@ impl<'a> Stock<'a> {
     ///
     /// # Errors
     /// Anything that leaves a doubt about what refers to what.
-    pub fn take(mut self) -> Result<Inventory, Fault> {
+    pub fn take(mut self, seeds: &[Digest]) -> Result<Inventory, Fault> {
         let mut listed = tags::list(self.session, self.place)?;
         if listed.is_empty() {
             let message = "it lists no tag at all, and a prune always leaves one";
@@ -61,11 +62,24 @@ impl<'a> Stock<'a> {
             }
             self.forget(&again)?;
             if again.iter().all(|tag| self.tags.contains_key(tag)) {
+                self.fetch_seeds(seeds)?;
                 return self.finish();
             }
             listed = again;
         }
         Err(self.inconsistent("new tags kept coming while it was listed".to_owned()).help("try again later"))
+    }
+
+    /// Fetches what no tag may lead to any more, as far as it is there.
+    fn fetch_seeds(&mut self, seeds: &[Digest]) -> Result<(), Fault> {
+        let unknown = seeds.iter().filter(|digest| !self.reads.contains_key(digest));
+        let mut next: BTreeMap<Digest, bool> = unknown.map(|digest| (*digest, false)).collect();
+        while !next.is_empty() {
+            let fresh = self.fetch_digests(&next)?;
+            self.resolve(&fresh)?;
+            next = self.reached_from(&fresh)?;
+        }
+        Ok(())
     }
 
     /// Fetches what these tags lead to. Gives those that name nothing.
@@ -91,6 +105,7 @@ impl<'a> Stock<'a> {
             }
         }
         while !fresh.is_empty() {
+            self.resolve(&fresh)?;
             let next = self.reached_from(&fresh)?;
             fresh = self.fetch_digests(&next)?;
         }
@@ -138,7 +153,7 @@ impl<'a> Stock<'a> {
         let (session, place, now, tell) = (self.session, self.place, self.now, self.tell);
         let (mut done, known) = (self.reads.len(), self.reads.len() + work.len());
         let mut fresh = Vec::new();
-        let mut lost = None;
+        let mut lost: Vec<Digest> = Vec::new();
         let reads = &mut self.reads;
         let get = |digest: &Digest| fetch(session, place, &digest.to_string(), now);
         crowd::each(self.threads, &work, get, |wanted, read| {
@@ -149,16 +164,44 @@ impl<'a> Stock<'a> {
                     reads.insert(digest, read);
                     fresh.push(digest);
                 }
-                None if next.get(wanted) == Some(&true) => lost = Some(*wanted),
-                None => {}
+                None => lost.extend(Some(*wanted).filter(|wanted| next.get(wanted) == Some(&true))),
             }
         })?;
-        match lost {
-            Some(lost) => {
-                Err(self.inconsistent(format!("an index lists the index {lost}, which is not there")))
+        // What a lost index listed is unknown, but nothing can be pulled by it any more. One that is not
+        // there for a moment would make what it lists look unused, so it is looked at twice.
+        crowd::each(self.threads, &lost, get, |_, read| {
+            if let Some((digest, read)) = read {
+                self.reads.insert(digest, read);
+                fresh.push(digest);
             }
-            None => Ok(fresh),
+        })?;
+        Ok(fresh)
+    }
+
+    /// Adds what a manifest refers to by another algorithm, by the digest that it has here.
+    fn resolve(&mut self, fresh: &[Digest]) -> Result<(), Fault> {
+        for digest in fresh {
+            let names = self.reads.get(digest).map(|read| read.elsewhere.clone()).unwrap_or_default();
+            for name in names {
+                let answer = self.session.ask(
+                    self.place,
+                    Method::Get,
+                    &format!("manifests/{name}"),
+                    manifest::ACCEPT,
+                )?;
+                let url = self.place.url(&format!("manifests/{name}"));
+                match answer.status {
+                    200 => {}
+                    400 | 404 => continue,
+                    _ => return Err(answer.refused(&Ask { method: Method::Get, url: &url, headers: &[] })),
+                }
+                let child = Digest::from_bytes(Sha256::digest(&answer.body).into());
+                if let Some(read) = self.reads.get_mut(digest) {
+                    read.manifest.children.push(child);
+                }
+            }
         }
+        Ok(())
     }
 
     /// Tags that the second list has not: they were deleted meanwhile, or the list is not whole.
@@ -176,12 +219,17 @@ impl<'a> Stock<'a> {
     fn finish(mut self) -> Result<Inventory, Fault> {
         let configs: BTreeSet<Digest> = self.reads.values().filter_map(|read| read.config).collect();
         let configs: Vec<Digest> = configs.into_iter().collect();
-        let mut created = BTreeMap::new();
+        let (mut created, mut odd) = (BTreeMap::new(), BTreeMap::new());
         let (session, place, now) = (self.session, self.place, self.now);
         let get = |digest: &Digest| made(session, place, digest, now);
-        crowd::each(self.threads, &configs, get, |digest, moment| {
-            created.extend(moment.map(|moment| (*digest, moment)));
+        crowd::each(self.threads, &configs, get, |digest, made| match made {
+            Ok(made) => drop(created.insert(*digest, made)),
+            Err(why) => drop(odd.insert(*digest, why)),
         })?;
+        for read in self.reads.values_mut() {
+            let why = read.config.and_then(|config| odd.get(&config));
+            read.manifest.odd = read.manifest.odd.take().or(why.cloned());
+        }
         dates::date(&mut self.reads, &created);
         let reads = std::mem::take(&mut self.reads).into_iter().map(|(digest, read)| (digest, read.manifest));
         let inventory = Inventory::new(reads, std::mem::take(&mut self.tags));
@@ -195,34 +243,4 @@ impl<'a> Stock<'a> {
         let asked = Ask { method: Method::Get, url: &url, headers: &[] }.to_string();
         Fault::new(Kind::Inconsistent, asked, message)
     }
-}
-
-/// Fetches and reads one manifest; nothing where there is none.
-pub fn fetch(
-    session: &Session,
-    place: &Place,
-    reference: &str,
-    now: Second,
-) -> Result<Option<(Digest, Read)>, Fault> {
-    let Some((digest, answer)) = manifest::fetch(session, place, reference)? else { return Ok(None) };
-    let url = place.url(&format!("manifests/{reference}"));
-    let asked = Ask { method: Method::Get, url: &url, headers: &[] }.to_string();
-    Ok(Some((digest, manifest::read(&asked, &answer.body, now)?)))
-}
-
-/// When the image of this configuration was made. One that is lost, or unreadable, does not say.
-fn made(session: &Session, place: &Place, digest: &Digest, now: Second) -> Result<Option<Second>, Fault> {
-    let rest = format!("blobs/{digest}");
-    let answer = session.ask(place, Method::Get, &rest, "*/*")?;
-    let url = place.url(&rest);
-    let ask = Ask { method: Method::Get, url: &url, headers: &[] };
-    match answer.status {
-        200 => {}
-        404 => return Ok(None),
-        _ => return Err(answer.refused(&ask)),
-    }
-    if Digest::from_bytes(Sha256::digest(&answer.body).into()) != *digest {
-        return Err(Fault::new(Kind::Inconsistent, ask.to_string(), "what came has another digest"));
-    }
-    Ok(dates::of_config(&answer.body, now))
 }

@@ -11,6 +11,8 @@ use crate::workflow::{Group, Input, Job, Kind, Literal, Permission, Step, Steps,
 
 /// Minutes that a prune may take; it goes on where it stopped the next time.
 const LIMIT: u64 = 60;
+/// The log, below the checkout.
+const LOG: &str = "prune.jsonl";
 
 /// The file. It is no part of a run: nothing waits for it, and it waits for nothing.
 pub fn workflow(pipeline: &Pipeline, pieces: &Pieces<'_>, retention: &Retention) -> Workflow {
@@ -46,6 +48,7 @@ fn job(pipeline: &Pipeline, pieces: &Pieces<'_>, retention: &Retention) -> Job {
     let mut steps = vec![checkout(pipeline, pieces), install(retention)];
     steps.extend(pieces.logins(&scope, published.iter().copied()).into_iter().map(always));
     steps.push(prune(pipeline));
+    steps.push(keep(pieces));
     Job {
         id: "prune".to_owned(),
         about: Vec::new(),
@@ -84,6 +87,7 @@ fn runs_on(retention: &Retention) -> Vec<String> {
 
 fn permissions(published: &[&Image]) -> Vec<Permission> {
     let mut all = vec![permission("actions", "read", "asks which images runs still need"), contents_read()];
+    all.push(permission("deployments", "read", "asks which images are deployed"));
     if published.iter().any(|image| on_github(image)) {
         all.push(permission("packages", "write", "deletes versions of the packages"));
     }
@@ -116,6 +120,23 @@ fn install(retention: &Retention) -> Step {
     }
 }
 
+/// Uploads the log whatever came of the prune: one that was cut short has deleted something too.
+fn keep(pieces: &Pieces<'_>) -> Step {
+    Step {
+        about: vec!["With it `pipegen prune --restore` puts back what went.".to_owned()],
+        name: "Keep the log".to_owned(),
+        condition: Some(call("always", [])),
+        uses: Some(pieces.action("actions/upload-artifact")),
+        with: pairs([
+            ("name", "prune-log".to_owned()),
+            ("path", LOG.to_owned()),
+            ("if-no-files-found", "ignore".to_owned()),
+            ("retention-days", "90".to_owned()),
+        ]),
+        ..Step::default()
+    }
+}
+
 fn prune(pipeline: &Pipeline) -> Step {
     let scheduled = path("github.event_name").equals(text("schedule"));
     Step {
@@ -124,6 +145,7 @@ fn prune(pipeline: &Pipeline) -> Step {
             ("APPLY", Expr::Any(vec![scheduled, path("inputs.apply")]).braced()),
             ("FILE", pipeline.file.clone()),
             ("GITHUB_TOKEN", path("github.token").braced()),
+            ("LOG", LOG.to_owned()),
         ]),
         run: Some(format!("bash .github/scripts/{}/prune.sh", pipeline.slug)),
         ..Step::default()

@@ -1,21 +1,17 @@
-//! All tags that a row can make.
+//! All tags that a row can make. This is the one description of them: the compiler compares rows by it, and
+//! a prune asks it which row a tag is of.
 
 use super::automaton::{Automaton, Chars};
+use super::soft_names::{any_name, names, sanitised, soft_name};
 use crate::manifest::{InputType, Scalar};
-use crate::pipeline::{Event, Input, TagRow};
-use crate::tagging::sanitise;
-use crate::value::{Glob, Name, Piece, Placeholder, TAG_MAX};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::pipeline::{Event, Input, Pipeline, TagRow};
+use crate::value::{Glob, Name, Piece, Placeholder};
+use std::collections::BTreeMap;
 
 const DIGITS: &str = "0123456789";
 const HEX: &str = "0123456789abcdef";
-/// What a sanitised name may begin with, and what follows.
-const FIRST: &str = "0123456789abcdefghijklmnopqrstuvwxyz_";
-const SOFT: &str = "0123456789abcdefghijklmnopqrstuvwxyz_.-";
-/// What is cut off the end of a sanitised name.
-const TRIMMED: &str = ".-";
-/// A name that is cut keeps at least so many characters.
-const ROOM: usize = 16;
+/// In a shorter tag no name was cut: the longest tag, less what may be trimmed off the end of the cut.
+const CUT: usize = 96;
 
 /// What tags are made of, beside their templates.
 pub struct World<'w> {
@@ -25,32 +21,79 @@ pub struct World<'w> {
     pub inputs: &'w BTreeMap<Name, Input>,
 }
 
-impl World<'_> {
+/// A piece of a template with all that it can become.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// What it stands for; nothing of a literal.
+    pub placeholder: Option<Placeholder>,
+    /// Its values.
+    values: Automaton,
+    /// The same with those that were cut, where it can be.
+    cut: Option<Automaton>,
+}
+
+impl Part {
+    /// The lengths of all values with which `rest` of a tag of this length begins.
+    pub fn beginnings(&self, rest: &[u8], length: usize) -> Vec<usize> {
+        self.cut.as_ref().filter(|_| length >= CUT).unwrap_or(&self.values).beginnings(rest)
+    }
+}
+
+impl<'w> World<'w> {
+    /// That of a pipeline.
+    pub fn of(pipeline: &'w Pipeline) -> Self {
+        Self { default_branch: &pipeline.default_branch, inputs: &pipeline.inputs }
+    }
+
     /// The tags of a row.
     pub fn tags(&self, row: &TagRow) -> Automaton {
         let mut tags = Automaton::new();
-        for piece in row.template.pieces() {
-            match piece {
-                Piece::Literal(text) => tags.text(text),
-                Piece::Placeholder(placeholder) => self.values(&mut tags, placeholder, row),
-            }
+        for part in self.parts(row) {
+            tags.then(part.cut.as_ref().unwrap_or(&part.values));
         }
         tags
     }
 
-    fn values(&self, tags: &mut Automaton, placeholder: &Placeholder, row: &TagRow) {
+    /// The same, piece by piece.
+    pub fn parts(&self, row: &TagRow) -> Vec<Part> {
+        let part = |piece: &Piece| match piece {
+            Piece::Literal(text) => {
+                let mut values = Automaton::new();
+                values.text(text);
+                Part { placeholder: None, values, cut: None }
+            }
+            Piece::Placeholder(placeholder) => {
+                let values = |cuts: bool| {
+                    let mut values = Automaton::new();
+                    self.values(&mut values, placeholder, row, cuts);
+                    // What is sanitised looks like it, cut or not.
+                    if placeholder.is_sanitised() { values.and(&soft_name()) } else { values }
+                };
+                let cut = placeholder.is_sanitised().then(|| values(true));
+                Part { placeholder: Some(placeholder.clone()), values: values(false), cut }
+            }
+        };
+        row.template.pieces().iter().map(part).collect()
+    }
+
+    fn values(&self, tags: &mut Automaton, placeholder: &Placeholder, row: &TagRow, cuts: bool) {
         match placeholder {
             Placeholder::Sha => times(tags, HEX, 40),
             Placeholder::ShortSha => times(tags, HEX, 7),
-            Placeholder::Date => times(tags, DIGITS, 8),
+            Placeholder::Date => date(tags),
             Placeholder::Year => times(tags, DIGITS, 4),
-            Placeholder::Month | Placeholder::Day => times(tags, DIGITS, 2),
-            Placeholder::Timestamp => times(tags, DIGITS, 14),
+            Placeholder::Month => month(tags),
+            Placeholder::Day => day(tags),
+            Placeholder::Timestamp => {
+                date(tags);
+                either(tags, &["01", "2"], &[DIGITS, "0123"]);
+                (0..2).for_each(|_| either(tags, &["012345"], &[DIGITS]));
+            }
             Placeholder::Pr | Placeholder::Run => number(tags, "123456789"),
             Placeholder::Major | Placeholder::Minor | Placeholder::Patch => number(tags, DIGITS),
             Placeholder::Version => version(tags),
-            Placeholder::Branch => self.branch(tags, row),
-            Placeholder::Input(name) => self.input(tags, name),
+            Placeholder::Branch => self.branch(tags, row, cuts),
+            Placeholder::Input(name) => self.input(tags, name, cuts),
             // Filled in before, or refused.
             Placeholder::Image
             | Placeholder::Arg(_)
@@ -59,21 +102,21 @@ impl World<'_> {
         }
     }
 
-    fn input(&self, tags: &mut Automaton, name: &Name) {
+    fn input(&self, tags: &mut Automaton, name: &Name, cuts: bool) {
         let Some(input) = self.inputs.get(name) else { return any_name(tags) };
         let default = match &input.default {
             Scalar::Text(text) => text.clone(),
             plain => plain.to_string(),
         };
         match input.kind {
-            InputType::Choice => names(tags, input.options.iter().chain([&default])),
-            InputType::Boolean => names(tags, [&"true".to_owned(), &"false".to_owned()].into_iter()),
+            InputType::Choice => names(tags, input.options.iter().chain([&default]), cuts),
+            InputType::Boolean => names(tags, [&"true".to_owned(), &"false".to_owned()].into_iter(), cuts),
             InputType::String | InputType::Number => any_name(tags),
         }
     }
 
     /// The branch of a pull request is its head, which may have any name.
-    fn branch(&self, tags: &mut Automaton, row: &TagRow) {
+    fn branch(&self, tags: &mut Automaton, row: &TagRow, cuts: bool) {
         let mut globs: Vec<Glob> = Vec::new();
         for event in &row.events {
             match event {
@@ -85,7 +128,7 @@ impl World<'_> {
         }
         let (start, end) = (tags.here(), tags.state());
         for glob in globs {
-            sanitised(tags, glob.as_str(), start, end);
+            sanitised(tags, glob.as_str(), (start, end), cuts);
         }
         tags.go_to(end);
     }
@@ -111,8 +154,13 @@ fn version(tags: &mut Automaton) {
     }
     tags.skip(tags.here(), plain);
     tags.go_to(plain);
+    let inside = Chars::of("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-");
     tags.text("-");
-    tags.many(Chars::of("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz.-"));
+    let identifier = tags.here();
+    tags.one(inside);
+    tags.many(inside);
+    // Identifiers are joined by dots, and none is empty.
+    tags.step(tags.here(), Chars::of("."), identifier);
     // A state of its own: what a pre-release goes on with is nothing that follows bare numbers.
     let end = tags.state();
     tags.skip(tags.here(), end);
@@ -120,102 +168,35 @@ fn version(tags: &mut Automaton) {
     tags.go_to(end);
 }
 
-fn any_name(tags: &mut Automaton) {
-    tags.one(Chars::of(FIRST));
-    tags.many(Chars::of(SOFT));
-}
-
-fn names<'n>(tags: &mut Automaton, names: impl Iterator<Item = &'n String>) {
+/// One character of each of these sets in turn, with what may follow each.
+fn either(tags: &mut Automaton, first: &[&str], second: &[&str]) {
     let (start, end) = (tags.here(), tags.state());
-    for name in names {
-        literal(tags, name, start, end);
+    for (first, second) in first.iter().zip(second) {
+        tags.go_to(start);
+        tags.one(Chars::of(first));
+        tags.one(Chars::of(second));
+        tags.skip(tags.here(), end);
     }
     tags.go_to(end);
 }
 
-/// One name, whole and cut to whatever room a template leaves.
-fn literal(tags: &mut Automaton, name: &str, start: usize, end: usize) {
-    let whole = sanitise(name.as_bytes(), TAG_MAX);
-    let cut = (ROOM..whole.len()).map(|room| sanitise(name.as_bytes(), room));
-    let all: BTreeSet<String> = cut.chain([whole.clone()]).collect();
-    for text in all {
-        tags.go_to(start);
-        tags.text(&text);
-        tags.skip(tags.here(), end);
-    }
+fn month(tags: &mut Automaton) {
+    either(tags, &["0", "1"], &["123456789", "012"]);
 }
 
-/// The sanitised names of a glob, each up to `end`. A name that is longer than the tag has room for
-/// is cut, and then trimmed; so it may end wherever it can be long enough, and before whatever is
-/// trimmed.
-fn sanitised(tags: &mut Automaton, glob: &str, start: usize, end: usize) {
-    if !glob.contains(['*', '[']) {
-        return literal(tags, glob, start, end);
-    }
-    tags.go_to(start);
-    let trimmed = Chars::of(TRIMMED);
-    let (mut rest, mut taken, mut endless, mut begun) = (glob, 0, false, false);
-    while let Some(c) = rest.chars().next() {
-        let deep = rest.starts_with("**");
-        let (chars, length) = match c {
-            '*' => (Chars::of(SOFT), if deep { 2 } else { 1 }),
-            '[' => class(rest),
-            other => (soft(other), other.len_utf8()),
-        };
-        rest = &rest[length..];
-        let before = tags.here();
-        match (c, begun) {
-            ('*', false) => any_name(tags),
-            ('*', true) => tags.many(chars),
-            // Trimmed off the front.
-            (_, false) if chars.without(trimmed) == Chars::NONE => continue,
-            (_, _) => tags.one(chars),
-        }
-        if c == '*' {
-            tags.skip(before, tags.here());
-        }
-        if begun && (c == '*' || chars.and(trimmed) != Chars::NONE) {
-            tags.skip(before, end);
-        }
-        (begun, endless, taken) = (true, endless || c == '*', taken + 1);
-        if deep && rest.starts_with('/') {
-            // `**/` matches no directory, too.
-            let here = tags.here();
-            tags.one(Chars::of("-"));
-            tags.skip(here, tags.here());
-            rest = &rest[1..];
-        }
-        if endless || taken >= ROOM {
-            tags.skip(tags.here(), end);
-        }
-    }
-    tags.skip(tags.here(), end);
+fn day(tags: &mut Automaton) {
+    either(tags, &["0", "12", "3"], &["123456789", DIGITS, "01"]);
 }
 
-/// The sanitised characters of a class such as `[a-z0-9]`, and its length.
-fn class(glob: &str) -> (Chars, usize) {
-    let length = glob.find(']').map_or(glob.len(), |end| end + 1);
-    let inside: Vec<char> = glob[1..length].trim_end_matches(']').chars().collect();
-    let mut chars = Chars::NONE;
-    let mut at = 0;
-    while at < inside.len() {
-        let range = inside.get(at + 1) == Some(&'-') && at + 2 < inside.len();
-        let last = if range { inside[at + 2] } else { inside[at] };
-        chars = (inside[at]..=last).take(256).fold(chars, |all, c| all.or(soft(c)));
-        at += if range { 3 } else { 1 };
-    }
-    (chars, length)
-}
-
-/// What a character becomes.
-fn soft(c: char) -> Chars {
-    let lower = c.to_ascii_lowercase();
-    let kept = lower.is_ascii_lowercase() || lower.is_ascii_digit() || matches!(lower, '.' | '_' | '-');
-    Chars::of(if kept { lower } else { '-' }.encode_utf8(&mut [0; 4]))
+fn date(tags: &mut Automaton) {
+    times(tags, DIGITS, 4);
+    month(tags);
+    day(tags);
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::sanitise;
     use super::*;
     use crate::pipeline::{Class, Level};
     use crate::value::{Leaf, Template};
@@ -286,7 +267,7 @@ mod tests {
         let release = |template| (Event::Release, "", template);
         assert_eq!(common(push("{short-sha}"), push("{date}")), None);
         assert_eq!(common(push("{sha}"), push("{short-sha}")), None);
-        assert_eq!(common(push("{date}"), push("{year}{month}{day}")).as_deref(), Some("00000000"));
+        assert_eq!(common(push("{date}"), push("{year}{month}{day}")).as_deref(), Some("00000101"));
         assert_eq!(
             common(release("{version}"), release("{major}.{minor}.{patch}")).as_deref(),
             Some("0.0.0")
