@@ -283,7 +283,8 @@ fn two_prunes_at_once_reach_the_end_of_one() {
         // Each counts what it deleted itself, and says what was gone when it came.
         let said = text(&output.stdout);
         let line = said.lines().find(|line| line.contains(" of 6 deleted")).expect("a sum");
-        let numbers = line.split([' ', ',']).filter_map(|word| word.parse::<usize>().ok()).collect::<Vec<_>>();
+        let numbers =
+            line.split([' ', ',']).filter_map(|word| word.parse::<usize>().ok()).collect::<Vec<_>>();
         let before = if line.contains("gone before") { numbers[2] } else { 0 };
         assert_eq!((numbers[0] + before, numbers[1]), (6, 6), "{line}");
     }
