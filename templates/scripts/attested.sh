@@ -8,7 +8,7 @@ export LC_ALL=C
 source "$(dirname "${BASH_SOURCE[0]}")/referrers.sh"
 
 # The image was published before, so "denied" is no way to say that something is not there.
-export STRICT=true
+export PIPEGEN_STRICT=true
 
 : "${ATTEST:?}" "${IMAGE:?}" "${REPOSITORY:?}" "${PLATFORMS:?}" "${GITHUB_REPOSITORY:?}"
 : "${DIGEST?}" "${SOURCE?}" "${REVISION?}"

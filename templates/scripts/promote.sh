@@ -10,7 +10,7 @@ source "$here/moves.sh"
 source "$here/forward.sh"
 
 # To promotion "denied" is no answer: only "there is none" means that a tag is not there.
-export STRICT=true
+export PIPEGEN_STRICT=true
 
 : "${PROMOTIONS?}" "${IMAGES?}" "${VERSION?}"
 

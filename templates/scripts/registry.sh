@@ -46,7 +46,7 @@ unknown() {
 }
 
 # fetch REPOSITORY KEY FILE: a manifest by tag or digest. 0 there (its bytes in FILE, MEDIA_TYPE what
-# they are), 1 not there, 2 unknown: a caller that says STRICT=true has been here before, anybody else
+# they are), 1 not there, 2 unknown: a caller that says PIPEGEN_STRICT=true has been here before, anybody else
 # takes "denied" for a package that does not exist yet.
 fetch() {
   local said
@@ -68,7 +68,7 @@ fetch() {
     REPLY=000
     echo "the registry says that it is $said, and it is not" >"$WORK/error"
   fi
-  if is_absent || [[ $DENIED == true && ${STRICT:-false} != true ]]; then return 1; fi
+  if is_absent || [[ $DENIED == true && ${PIPEGEN_STRICT:-false} != true ]]; then return 1; fi
   return 2
 }
 

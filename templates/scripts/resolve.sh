@@ -14,7 +14,7 @@ if [[ $STEP != start ]]; then : "${PLATFORM:?}"; fi
 if [[ $STEP == registry ]]; then : "${REPOSITORY:?}" "${DIGEST:?}" "${LOAD_AS:?}"; fi
 
 # The build published the image, so "denied" is no way to say that it is not there.
-export STRICT=true
+export PIPEGEN_STRICT=true
 
 # platform: the one that is wanted, or what this machine runs natively.
 platform() {

@@ -9,7 +9,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/registry.sh"
 : "${REPOSITORY?}" "${TRUST:?}"
 
 # Something was pushed to the repository before, so "denied" is no way to say that a tag is not there.
-export STRICT=true
+export PIPEGEN_STRICT=true
 
 # look TAG: sets TAG_DIGEST, empty when nothing is there. A registry out of reach ends the job.
 look() {

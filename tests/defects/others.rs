@@ -140,6 +140,50 @@ services.app = { image = "{image.app}" }
     assert!(seen.contains("service") && seen.contains("require"), "{seen:?}");
 }
 
+/// A script with those that it sources.
+fn whole(name: &str, seen: &mut BTreeSet<String>) -> String {
+    let sourced = Regex::new(r"# shellcheck source=([a-z-]+)\.sh").unwrap();
+    if !seen.insert(name.to_owned()) {
+        return String::new();
+    }
+    let own = script(name);
+    let others: Vec<String> = sourced.captures_iter(&own).map(|found| whole(&found[1], seen)).collect();
+    others.concat() + &own
+}
+
+/// The same of what the scripts of an action read, which runs in the job of whoever uses an image. Names that
+/// begin with `PIPEGEN_` are refused in `env`; what the script gives a value is its own.
+#[test]
+fn d118_no_variable_of_a_job_reaches_the_scripts_of_an_action() {
+    let reads = Regex::new(r"\$\{([A-Z][A-Z0-9_]*):?[-?]").unwrap();
+    let called = Regex::new(r#"/([a-z-]+)\.sh"$"#).unwrap();
+    // The log-ins of Docker are looked for where Docker looks.
+    let elsewhere = Regex::new("^(GITHUB_|RUNNER_|PIPEGEN_|DOCKER_CONFIG$|REPLY$)").unwrap();
+    let mut seen = BTreeSet::new();
+    for output in every() {
+        for (path, action) in output.actions() {
+            for step in steps(&action["runs"]) {
+                let Some(name) = called.captures(text(step, "run")).map(|found| found[1].to_owned()) else {
+                    continue;
+                };
+                let code = whole(&name, &mut BTreeSet::new());
+                for found in reads.captures_iter(&code) {
+                    let variable = &found[1];
+                    let own = Regex::new(&format!(r"(^|[\s;(]){variable}=")).unwrap();
+                    // Read by its first step alone.
+                    let first = variable == "WANTED" && text(&step["env"], "STEP") != "start";
+                    let set = step["env"].get(variable).is_some()
+                        || elsewhere.is_match(variable)
+                        || own.is_match(&code);
+                    assert!(set || first, "{path}: {name}.sh reads {variable}");
+                }
+                seen.insert(name);
+            }
+        }
+    }
+    assert!(seen.contains("resolve") && seen.contains("find") && seen.contains("publish"), "{seen:?}");
+}
+
 #[test]
 fn d120_two_images_of_a_job_have_two_names_however_docker_is_told_them() {
     let named = |one: &str, other: &str| {

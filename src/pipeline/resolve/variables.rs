@@ -7,8 +7,10 @@ use crate::value::{EnvName, Name};
 
 /// Variables that pipegen gives to every job, and `IMAGE`.
 pub const OURS: [&str; 5] = ["COMMIT_SHA", "COMMIT_BRANCH", "PR_NUMBER", "TRUST", "IMAGE"];
+/// What the variables begin with that change how the pipeline's own scripts work.
+const OF_SCRIPTS: &str = "PIPEGEN_";
 /// Why those are not to be set.
-pub const OURS_WHY: &str = "every job finds the tested commit, its trust and its images in such variables";
+pub const OURS_WHY: &str = "every job finds the tested commit, its trust and its images in such variables, and the pipeline's scripts read those that begin with `PIPEGEN_`";
 /// What follows an image's name.
 const OF_IMAGES: [&str; 4] = ["IMAGE", "DIGEST", "REVISION", "OCI_LAYOUT"];
 
@@ -16,6 +18,7 @@ const OF_IMAGES: [&str; 4] = ["IMAGE", "DIGEST", "REVISION", "OCI_LAYOUT"];
 pub fn is_ours<'n>(name: &str, mut images: impl Iterator<Item = &'n Name>) -> bool {
     let name = name.to_ascii_uppercase();
     OURS.contains(&name.as_str())
+        || name.starts_with(OF_SCRIPTS)
         || images.any(|image| OF_IMAGES.iter().any(|end| name == format!("{}_{end}", image.to_env())))
 }
 
