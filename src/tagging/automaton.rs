@@ -1,7 +1,7 @@
 //! A nondeterministic automaton over ASCII, as small as templates of tags need it. It never goes back: a
 //! text is read once, whatever stands in it.
 
-use super::states::States;
+use super::states::{Pair, States, Ways, trace};
 use std::collections::{BTreeMap, VecDeque};
 
 /// A set of ASCII characters.
@@ -42,11 +42,6 @@ impl Chars {
         (self.0 != 0).then(|| char::from(u8::try_from(self.0.trailing_zeros()).unwrap_or_default()))
     }
 }
-
-/// States of two automata.
-type Pair = (usize, usize);
-/// How each pair of states was reached: from which, with which character.
-type Ways = BTreeMap<Pair, Option<(Pair, Option<char>)>>;
 
 /// States are numbers; 0 is the start, [`Automaton::here`] the end.
 #[derive(Clone, Debug)]
@@ -239,17 +234,6 @@ impl Automaton {
         }
         None
     }
-}
-
-/// The characters on the way from the start.
-fn trace(from: &Ways, end: Pair) -> String {
-    let mut text = Vec::new();
-    let mut at = end;
-    while let Some(Some((before, c))) = from.get(&at) {
-        text.extend(*c);
-        at = *before;
-    }
-    text.iter().rev().collect()
 }
 
 #[cfg(test)]

@@ -1,4 +1,7 @@
-//! Sets of states of an automaton: a number where there are few, which is nearly always.
+//! States of automata: sets of them, a number where there are few, which is nearly always; and ways through
+//! pairs of them.
+
+use std::collections::BTreeMap;
 
 /// A set of states.
 pub trait States {
@@ -38,4 +41,20 @@ impl States for Vec<bool> {
     fn add(&mut self, state: usize) -> bool {
         !std::mem::replace(&mut self[state], true)
     }
+}
+
+/// States of two automata.
+pub type Pair = (usize, usize);
+/// How each pair of states was reached: from which, with which character.
+pub type Ways = BTreeMap<Pair, Option<(Pair, Option<char>)>>;
+
+/// The characters on the way from the start.
+pub fn trace(from: &Ways, end: Pair) -> String {
+    let mut text = Vec::new();
+    let mut at = end;
+    while let Some(Some((before, c))) = from.get(&at) {
+        text.extend(*c);
+        at = *before;
+    }
+    text.iter().rev().collect()
 }
