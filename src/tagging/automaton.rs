@@ -56,10 +56,17 @@ pub struct Automaton {
     here: usize,
 }
 
+impl Default for Automaton {
+    /// Takes the empty text alone.
+    fn default() -> Self {
+        Self { steps: vec![Vec::new()], skips: vec![Vec::new()], here: 0 }
+    }
+}
+
 impl Automaton {
     /// Takes the empty text alone.
     pub fn new() -> Self {
-        Self { steps: vec![Vec::new()], skips: vec![Vec::new()], here: 0 }
+        Self::default()
     }
 
     /// The state that has been built up to.

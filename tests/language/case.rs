@@ -97,6 +97,7 @@ impl Yield {
             let protect: Vec<&str> = own.protect.iter().map(Glob::as_str).collect();
             let least = format!("at least {}\nuntagged: {}\n", own.min_age, own.untagged);
             lives.push_str(&format!("{least}unknown: {unknown}\nprotected: {}\n", protect.join(" ")));
+            lives.push_str(&format!("ours too: {}\n", own.sources.join(" ")));
         }
         Ok(Self { slug: pipeline.slug, files, graph, lives })
     }

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 /// Every case with a dice to change it by.
 fn each(check: impl Fn(&Case, &Inventory, &Plan, &mut Dice)) {
     let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
-    let (cases, first) = (number("PIPEGEN_CASES").unwrap_or(10_000), number("PIPEGEN_SEED").unwrap_or(0));
+    let (cases, first) = (number("PIPEGEN_CASES").unwrap_or(4_000), number("PIPEGEN_SEED").unwrap_or(0));
     for seed in (0..cases).map(|case| first.wrapping_mul(1 << 32).wrapping_add(case)) {
         let mut dice = Dice(seed);
         let case = case(&mut dice);

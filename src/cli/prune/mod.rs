@@ -88,9 +88,10 @@ pub struct PruneArgs {
 /// For `--help`.
 pub(super) const HELP: &str = "\
 Exit codes:
-  0  fine: nothing to delete, a dry run, or everything that was planned is gone
+  0  fine: nothing to delete, a dry run, everything that was planned is gone, or a budget is used up
   2  the file or the call is wrong, or more than the allowed share would go: nothing was deleted there
-  3  a repository could not be listed, and nothing was deleted there, or a deletion failed
+  3  a repository could not be listed, and nothing was deleted there; or a deletion failed, or something
+     changed while it ran
 
 Standard output carries the plan, and with --apply what came of it; standard error what went wrong.";
 

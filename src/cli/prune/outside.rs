@@ -11,6 +11,9 @@ use crate::registry::github::{Project, Survey};
 use crate::registry::{Clock, Connections, Fault, agree};
 use crate::value::Repository;
 
+/// So many logs of earlier prunes are looked at.
+const LOGS: usize = 5;
+
 /// Registries, GitHub, and what the environment says.
 pub struct Outside<'a> {
     /// How to reach registries and GitHub, or why they cannot be asked.
@@ -45,8 +48,12 @@ impl Outside<'_> {
         }
         let folder = self.state();
         let entries = std::fs::read_dir(&folder).into_iter().flatten().filter_map(Result::ok);
+        let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+        // Their names begin with their moments. What an older one left unfinished a newer one has finished.
+        files.sort();
+        let newest = files.iter().rev().take(LOGS);
         // One of them that cannot be read was written by something else.
-        let earlier = entries.filter_map(|entry| read_log(&entry.path()).ok()).flatten().collect();
+        let earlier = newest.filter_map(|path| read_log(path).ok()).flatten().collect();
         if args.no_log || !args.apply {
             return Ok((Log::default(), earlier));
         }

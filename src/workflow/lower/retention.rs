@@ -123,14 +123,17 @@ fn install(retention: &Retention) -> Step {
 /// Uploads the log whatever came of the prune: one that was cut short has deleted something too.
 fn keep(pieces: &Pieces<'_>) -> Step {
     Step {
-        about: vec!["With it `pipegen prune --restore` puts back what went.".to_owned()],
+        about: vec![
+            "With it `pipegen prune --restore` puts back what went. Each attempt has its own.".to_owned(),
+        ],
         name: "Keep the log".to_owned(),
         condition: Some(call("always", [])),
         uses: Some(pieces.action("actions/upload-artifact")),
         with: pairs([
-            ("name", "prune-log".to_owned()),
+            ("name", format!("prune-log-{}", path("github.run_attempt").braced())),
             ("path", LOG.to_owned()),
             ("if-no-files-found", "ignore".to_owned()),
+            ("include-hidden-files", "true".to_owned()),
             ("retention-days", "90".to_owned()),
         ]),
         ..Step::default()
