@@ -80,6 +80,9 @@ fn read<'t>(template: &str, tag: &'t str) -> Option<Said<'t>> {
     }
 }
 
+/// When a tag counts from, with its image and its row.
+type Dated<'t> = (i64, Digest, &'t str, usize);
+
 /// A row's word on a tag.
 enum Word {
     Lives,
@@ -316,7 +319,7 @@ impl<'c> Model<'c> {
                 floors.insert(*digest);
             }
         }
-        let mut dated: Vec<(i64, Digest, &str, usize)> = Vec::new();
+        let mut dated: Vec<Dated<'_>> = Vec::new();
         for (tag, digest) in &self.tags {
             for row in self.rows(tag) {
                 if let Word::From(start) = self.start(row, tag) {
@@ -327,7 +330,7 @@ impl<'c> Model<'c> {
         let commit = |tag: &str, row: usize| {
             read(self.case.rules.rows[row].template.as_str(), tag)?.commit.map(str::to_owned)
         };
-        let at = |commits: &BTreeSet<String>, one: &(i64, Digest, &str, usize)| {
+        let at = |commits: &BTreeSet<String>, one: &Dated<'_>| {
             commit(one.2, one.3).is_some_and(|digits| commits.iter().any(|sha| sha.starts_with(&digits)))
         };
         let trunk_row = |row: usize| {
@@ -336,7 +339,7 @@ impl<'c> Model<'c> {
                 "sha-{short-sha}" | "latest" | "at-{timestamp}"
             )
         };
-        let mut newest = |is_meant: &dyn Fn(&(i64, Digest, &str, usize)) -> bool| {
+        let mut newest = |is_meant: &dyn Fn(&Dated<'_>) -> bool| {
             floors.extend(
                 dated
                     .iter()

@@ -11,7 +11,10 @@ use std::collections::BTreeMap;
 /// So many worlds are looked at until a fault has to be found.
 const WORLDS: u64 = 20_000;
 
-fn by_rules(change: fn(&mut Rules)) -> Box<dyn Fn(&Inventory, &Case) -> Plan> {
+/// A planner with a fault in it.
+type Boxed = Box<dyn Fn(&Inventory, &Case) -> Plan>;
+
+fn by_rules(change: fn(&mut Rules)) -> Boxed {
     Box::new(move |inventory, case| {
         let mut rules = case.rules.clone();
         change(&mut rules);
@@ -19,7 +22,7 @@ fn by_rules(change: fn(&mut Rules)) -> Box<dyn Fn(&Inventory, &Case) -> Plan> {
     })
 }
 
-fn by_world(change: fn(&mut World)) -> Box<dyn Fn(&Inventory, &Case) -> Plan> {
+fn by_world(change: fn(&mut World)) -> Boxed {
     Box::new(move |inventory, case| {
         let mut world = case.world.clone();
         change(&mut world);
@@ -27,7 +30,7 @@ fn by_world(change: fn(&mut World)) -> Box<dyn Fn(&Inventory, &Case) -> Plan> {
     })
 }
 
-fn by_manifests(change: fn(&mut Manifest)) -> Box<dyn Fn(&Inventory, &Case) -> Plan> {
+fn by_manifests(change: fn(&mut Manifest)) -> Boxed {
     Box::new(move |inventory, case| {
         let changed = inventory.manifests().iter().map(|(digest, manifest)| {
             let mut manifest = manifest.clone();
@@ -39,7 +42,7 @@ fn by_manifests(change: fn(&mut Manifest)) -> Box<dyn Fn(&Inventory, &Case) -> P
     })
 }
 
-fn by_plan(change: fn(&mut Plan)) -> Box<dyn Fn(&Inventory, &Case) -> Plan> {
+fn by_plan(change: fn(&mut Plan)) -> Boxed {
     Box::new(move |inventory, case| {
         let mut made = right(inventory, case);
         change(&mut made);
@@ -62,7 +65,7 @@ fn go(plan: &mut Plan, is_meant: fn(&pipegen::prune::Kept) -> bool) {
 
 #[test]
 fn d158_each_of_thirty_planted_faults_is_found() {
-    let faults: Vec<(&str, Box<dyn Fn(&Inventory, &Case) -> Plan>)> = vec![
+    let faults: Vec<(&str, Boxed)> = vec![
         ("`protect` is not looked at", by_rules(|rules| rules.protect.clear())),
         ("nothing is too young", by_rules(|rules| rules.min_age = days(0))),
         ("everything is too young for a year", by_rules(|rules| rules.min_age = days(365))),
