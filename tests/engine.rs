@@ -57,8 +57,6 @@ mod overlay2 {
     mod promises;
     #[path = "scenarios/stage.rs"]
     mod stage;
-    #[path = "scenarios/wiring.rs"]
-    mod wiring;
 
     fn place() -> Option<harness::engine::Store> {
         super::place(harness::engine::Store::Overlay2)

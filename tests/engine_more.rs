@@ -24,14 +24,10 @@ fn place(store: harness::engine::Store) -> Option<harness::engine::Store> {
 mod containerd {
     use super::{double, harness};
 
-    #[path = "scenarios/charon.rs"]
-    mod charon;
     #[path = "scenarios/charon_more.rs"]
     mod charon_more;
     #[path = "scenarios/promises.rs"]
     mod promises;
-    #[path = "scenarios/pruned.rs"]
-    mod pruned;
     #[path = "scenarios/stage.rs"]
     mod stage;
 
@@ -51,6 +47,8 @@ mod overlay2 {
     mod promises;
     #[path = "scenarios/stage.rs"]
     mod stage;
+    #[path = "scenarios/wiring.rs"]
+    mod wiring;
 
     fn place() -> Option<harness::engine::Store> {
         super::place(harness::engine::Store::Overlay2)

@@ -24,10 +24,14 @@ jobs:
         env:
           TOKEN: ${{ github.token }}
       - uses: docker/build-push-action@v1
+        id: build
         with:
           context: tool
-          outputs: type=image,name=ghcr.io/acme/pipegen:1,push=true
+          outputs: type=image,name=ghcr.io/acme/pipegen,push-by-digest=true,push=true
           provenance: false
+      - run: docker buildx imagetools create --prefer-index=false --tag ghcr.io/acme/pipegen:1 \"ghcr.io/acme/pipegen@$DIGEST\"
+        env:
+          DIGEST: ${{ steps.build.outputs.digest }}
   path:
     runs-on: ubuntu-24.04
     timeout-minutes: 5

@@ -7,17 +7,9 @@ use time::OffsetDateTime;
 use super::harness::{Event, JobResult, PullRequest};
 use super::promises::{builds, digest, green, moved, one_image, promoted, short, tags, wrote_nothing};
 use super::pruned;
-use super::stage::{self, CHARON, HUB, TOOLCHAIN};
+use super::stage::{self, CHARON, EVERY, HUB, IN_ONE_BROWSER, TOOLCHAIN};
 
 const DAY: u64 = 86_400;
-
-pub const IN_ONE_BROWSER: &[(&str, usize)] = &[("e2e", 1), ("e2e-security", 1), ("integration", 4)];
-pub const EVERY: &[(&str, &str)] = &[
-    ("charon", "linux/amd64"),
-    ("charon", "linux/arm64"),
-    ("toolchain", "linux/amd64"),
-    ("toolchain", "linux/arm64"),
-];
 
 #[test]
 fn a_push_the_night_after_it_and_what_prune_leaves_of_it() {

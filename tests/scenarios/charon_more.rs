@@ -1,9 +1,8 @@
 //! Charon's other events: all nineteen legs, a registry that dies, a release. On stand-ins, and on the engine if asked.
 
-use super::charon::{EVERY, IN_ONE_BROWSER};
 use super::harness::{Event, JobResult, PullRequest};
 use super::promises::{builds, green, moved, not_promoted, one_image, promoted, short, tags};
-use super::stage::{self, CHARON, HUB, TOOLCHAIN};
+use super::stage::{self, CHARON, EVERY, HUB, IN_ONE_BROWSER, TOOLCHAIN};
 
 const CONSUMERS: &[(&str, usize)] = &[("e2e", 12), ("e2e-security", 3), ("integration", 4)];
 

@@ -18,6 +18,16 @@ pub const TOOLCHAIN: &str = "ghcr.io/wikid82/charon-toolchain";
 
 const FIXTURES: &str = "tests/scenarios/fixtures";
 
+/// The jobs of charon that use its image, with their legs where there is one browser.
+pub const IN_ONE_BROWSER: &[(&str, usize)] = &[("e2e", 1), ("e2e-security", 1), ("integration", 4)];
+/// What charon builds.
+pub const EVERY: &[(&str, &str)] = &[
+    ("charon", "linux/amd64"),
+    ("charon", "linux/arm64"),
+    ("toolchain", "linux/amd64"),
+    ("toolchain", "linux/arm64"),
+];
+
 /// What `wiring` builds.
 pub const APP: &str = "ghcr.io/acme/app";
 
