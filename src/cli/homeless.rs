@@ -4,7 +4,6 @@ use crate::compile::{self, Source};
 use crate::git::{Git, on_github};
 
 use super::exit::Stop;
-use super::options::Format;
 use super::report::clean;
 use super::session::{Attempt, Session};
 
@@ -27,10 +26,5 @@ pub fn print<T>(session: &mut Session<'_>, attempt: &Attempt<T>) -> Result<(), S
         "{name} does not say where it is at home: every copy of the repository publishes, where it has the \
          rights; write `home = \"{home}\"` in `[pipeline]`"
     ));
-    let line = match session.format {
-        Format::Json => return Ok(()),
-        Format::Github => format!("::warning title=no home::{text}\n"),
-        Format::Human => format!("warning: {text}\n"),
-    };
-    session.console.err.put(line)
+    session.warn("no home", &text)
 }

@@ -3,7 +3,6 @@
 use crate::output::{Entry, header};
 
 use super::exit::Stop;
-use super::options::Format;
 use super::report::clean;
 use super::session::Session;
 
@@ -19,12 +18,7 @@ pub fn print(session: &mut Session<'_>, entries: &[Entry]) -> Result<(), Stop> {
          on every pull request. Require `{new} gate` in its place when this is merged; `pipegen doctor` says where. Statuses \
          `{old} …` of jobs that follow are renamed as well"
     );
-    let line = match session.format {
-        Format::Json => return Ok(()),
-        Format::Github => format!("::warning title=required check renamed::{text}\n"),
-        Format::Human => format!("warning: {text}\n"),
-    };
-    session.console.err.put(line)
+    session.warn("required check renamed", &text)
 }
 
 /// The name of the pipeline in the files on disk, and in the new ones; nothing where they are one.

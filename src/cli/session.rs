@@ -42,6 +42,20 @@ pub struct Attempt<T> {
 pub type Compared = (Attempt<Vec<File>>, Vec<Entry>);
 
 impl Session<'_> {
+    /// Warns of what is not a finding about the file: it and the repository together show it. JSON has no
+    /// place for it.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn warn(&mut self, title: &str, text: &str) -> Result<(), Stop> {
+        let line = match self.format {
+            Format::Json => return Ok(()),
+            Format::Github => format!("::warning title={title}::{text}\n"),
+            Format::Human => format!("warning: {text}\n"),
+        };
+        self.console.err.put(line)
+    }
+
     /// Reads the file and compiles it.
     ///
     /// # Errors

@@ -35,7 +35,11 @@ pub enum NotOptions {
 impl fmt::Display for NotOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Character(c) => write!(f, "{c:?} in the options of a container"),
+            Self::Character('\n') => f.write_str("a line break in the options of a container"),
+            Self::Character(c) if c.is_control() => {
+                write!(f, "the character U+{:04X} in the options of a container", u32::from(*c))
+            }
+            Self::Character(c) => write!(f, "`{c}` in the options of a container"),
             Self::Open => f.write_str("a quote without an end in the options of a container"),
             Self::Stray(word) => write!(f, "`{word}` belongs to no option"),
         }

@@ -49,24 +49,28 @@ predicates() {
 
 predicate_in() { jq --raw-output '.annotations["dev.sigstore.bundle.predicateType"] // empty'; }
 
-# is_beside KIND: one statement for the image, or one for each of its platforms, stands beside it.
+# enough COUNT KIND: one statement for the image, or one for each of its platforms.
+enough() {
+  local wanted=1
+  if [[ $2 == sbom ]]; then wanted=$PLATFORMS; fi
+  (($1 >= wanted))
+}
+
+# is_beside KIND: in the registry, beside the image.
 is_beside() {
   local beside
-  wanted=1
-  if [[ $1 == sbom ]]; then wanted=$PLATFORMS; fi
   beside=$(grep --count --fixed-strings --line-regexp "${PREDICATE[$1]}" "$WORK/stated" || true)
-  ((beside >= wanted))
+  enough "$beside" "$1"
 }
 
 # is_there KIND: on GitHub, too.
 is_there() {
-  local wanted
   is_beside "$1" || return 1
   on_github "${PREDICATE[$1]}"
-  ((REPLY >= wanted))
+  enough "$REPLY" "$1"
 }
 
-# look KIND
+# look KIND: puts out whether this run has to attest it.
 look() {
   if is_there "$1"; then
     output "$1" there
@@ -83,7 +87,7 @@ look() {
 # all_beside: where a registry keeps no list of what refers to an image, clients rewrite one under a tag, and
 # of two that do the later may drop what the other wrote.
 all_beside() {
-  local kind wanted
+  local kind
   predicates
   for kind in $ATTEST; do is_beside "$kind" || return 1; done
 }

@@ -6,6 +6,7 @@ use super::job::{Table, names};
 use super::limits;
 use super::place::Place;
 use super::step::{run_alone, steps};
+use super::upload_path;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::manifest::{self, Checkout, Many, When};
 use crate::pipeline::{Action, Artifact, Body, Legs, Pins, Step, Upload};
@@ -177,7 +178,7 @@ fn upload(cx: &mut Context<'_>, job: &Spanned<Name>, upload: &Spanned<manifest::
             "name files or directories: `path = \"report/\"`",
         ));
     }
-    upload.path.0.iter().for_each(|path| below_the_root(cx, path));
+    upload.path.0.iter().for_each(|path| upload_path::check(cx, path));
     let name = upload.name.as_ref().map_or(&job.value, |name| &name.value).clone();
     let ours = match name.as_str() {
         "handoff" => Some("the artifact `handoff` is what jobs of other runs are told"),
@@ -199,40 +200,6 @@ fn upload(cx: &mut Context<'_>, job: &Spanned<Name>, upload: &Spanned<manifest::
         days,
         when: upload.when.as_ref().map_or(When::Always, |when| when.value),
     }
-}
-
-/// An artifact holds files of the checkout, where they stand in it: a download puts them back there.
-fn below_the_root(cx: &mut Context<'_>, path: &Spanned<String>) {
-    if path.value.trim().is_empty() {
-        cx.error(
-            Diagnostic::error(Code::InvalidValue, path.span.clone(), "an empty path in an upload")
-                .why("upload-artifact drops it, so the artifact would lack what was meant")
-                .help("name a file or a directory, such as `report/`"),
-        );
-        return;
-    }
-    let own = path.value.trim();
-    let own = own.strip_prefix('!').unwrap_or(own);
-    let outside = own.starts_with(['/', '~']) || own.split('/').any(|part| part == "..");
-    let first = own.trim_start_matches("./").split('/').next().unwrap_or_default().to_ascii_lowercase();
-    let what = if path.value.trim() != path.value {
-        "begins or ends in a blank, which upload-artifact takes off"
-    } else if [".git", ".pipegen"].contains(&first.as_str()) && !path.value.starts_with('!') {
-        "is where Git or pipegen keeps its own files"
-    } else if outside {
-        "does not lie below the root of the repository"
-    } else if own.starts_with('#') {
-        "would be a comment"
-    } else if own.contains(['\n', '\\']) {
-        "holds a line end or a `\\`"
-    } else {
-        return;
-    };
-    cx.error(
-        Diagnostic::error(Code::InvalidValue, path.span.clone(), format!("the path `{}` {what}", path.value.trim()))
-            .why("files keep their places in an artifact, from the root of the checkout, and upload-artifact reads one pattern a line")
-            .help("let a step put the files below the root first: `cp -r /tmp/report report`"),
-    );
 }
 
 impl Step {

@@ -53,6 +53,7 @@ mod supply;
 mod surroundings;
 mod tool;
 mod untested;
+mod upload_path;
 mod usage;
 mod variables;
 

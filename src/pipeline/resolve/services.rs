@@ -52,9 +52,12 @@ fn options(cx: &mut Context<'_>, options: Option<&Spanned<String>>) -> Vec<Strin
             NotOptions::Stray(_) => diagnostic
                 .why("Docker would take it for the image, in place of the one that is named here")
                 .help("write each option as `--name=value`, and what has blanks in double quotes: `--label \"a b\"`"),
+            NotOptions::Character('$') => diagnostic
+                .why("the runner hands the options over without a shell, which would put a value here")
+                .help("write the value out"),
             NotOptions::Character(_) | NotOptions::Open => diagnostic
                 .why("the runner hands the options over without a shell: double quotes group words, and nothing else is read")
-                .help("write what has blanks in double quotes: `--label \"a b\"`"),
+                .help("write all on one line, and what has blanks in double quotes: `--label \"a b\"`"),
         });
         Vec::new()
     })

@@ -117,11 +117,11 @@ pub fn listed(cx: &mut Context<'_>, keys: &manifest::Consumer, images: &[Name]) 
             );
             continue;
         }
-        if variables::is_ours(name, images.iter()) {
-            let message = format!("`{name}` is set by pipegen");
+        if let Some((what, why)) = variables::against(name, variables::is_ours(name, images.iter())) {
+            let message = format!("`{name}` {what}");
             cx.error(
                 Diagnostic::error(Code::ReservedName, entry.span.clone(), message)
-                    .why(variables::OURS_WHY)
+                    .why(why)
                     .help(format!("write it into `env` under another name: `${{{{ secrets.{name} }}}}`")),
             );
         }

@@ -7,18 +7,16 @@ use crate::value::{EnvName, Name};
 
 /// Variables that pipegen gives to every job, and `IMAGE`.
 pub const OURS: [&str; 5] = ["COMMIT_SHA", "COMMIT_BRANCH", "PR_NUMBER", "TRUST", "IMAGE"];
-/// What the variables begin with that change how the pipeline's own scripts work.
-const OF_SCRIPTS: &str = "PIPEGEN_";
 /// Why those are not to be set.
-pub const OURS_WHY: &str = "every job finds the tested commit, its trust and its images in such variables, and the pipeline's scripts read those that begin with `PIPEGEN_`";
+const OURS_WHY: &str = "every job finds the tested commit, its trust and its images in such variables";
 /// What follows an image's name.
 const OF_IMAGES: [&str; 4] = ["IMAGE", "DIGEST", "REVISION", "OCI_LAYOUT"];
 
-/// Whether pipegen sets a variable in a job that uses `images`.
+/// Whether pipegen sets a variable in a job that uses `images`, or its scripts read it there.
 pub fn is_ours<'n>(name: &str, mut images: impl Iterator<Item = &'n Name>) -> bool {
     let name = name.to_ascii_uppercase();
-    OURS.contains(&name.as_str())
-        || name.starts_with(OF_SCRIPTS)
+    is_of_scripts(&name)
+        || OURS.contains(&name.as_str())
         || images.any(|image| OF_IMAGES.iter().any(|end| name == format!("{}_{end}", image.to_env())))
 }
 
@@ -30,18 +28,30 @@ pub fn is_of_runner(name: &str) -> bool {
     (name.starts_with("GITHUB_") && name != "GITHUB_TOKEN") || name.starts_with("RUNNER_")
 }
 
+/// Whether the pipeline's own scripts would read it, wherever they run in the job.
+fn is_of_scripts(name: &str) -> bool {
+    name.to_ascii_uppercase().starts_with("PIPEGEN_")
+}
+
+/// What stands against a name that is not to be set, and why. A step's own `env` reaches no script of the
+/// pipeline, so it is the caller who says what is ours.
+pub fn against(name: &str, is_ours: bool) -> Option<(&'static str, &'static str)> {
+    if is_of_runner(name) {
+        return Some(("is set by GitHub", "GitHub lets nobody override the variables of its runner"));
+    }
+    if is_ours && is_of_scripts(name) {
+        let why = "those that begin with `PIPEGEN_` change how the scripts of the pipeline work";
+        return Some(("is read by pipegen's scripts", why));
+    }
+    is_ours.then_some(("is set by pipegen", OURS_WHY))
+}
+
 /// Checks the names of one `env`.
 pub fn check<V>(cx: &mut Context<'_>, env: Option<&Map<EnvName, V>>, is_ours: impl Fn(&str) -> bool) {
     let names: Vec<_> = env.iter().flat_map(|map| map.0.keys()).collect();
     for name in &names {
-        let (owner, why) = match name.as_str() {
-            text if is_of_runner(text) => {
-                ("GitHub", "GitHub lets nobody override the variables of its runner")
-            }
-            text if is_ours(text) => ("pipegen", OURS_WHY),
-            _ => continue,
-        };
-        let message = format!("`{}` is set by {owner}", name.value);
+        let Some((what, why)) = against(name.as_str(), is_ours(name.as_str())) else { continue };
+        let message = format!("`{}` {what}", name.value);
         cx.error(
             Diagnostic::error(Code::ReservedName, name.span.clone(), message)
                 .why(why)
