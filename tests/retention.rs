@@ -20,9 +20,13 @@ mod hostile;
 mod listing;
 #[path = "retention/login.rs"]
 mod login;
+#[path = "support/random.rs"]
+mod random;
 #[path = "act/harness/registry.rs"]
 mod registry;
 #[path = "retention/shop.rs"]
 mod shop;
 #[path = "act/harness/tools.rs"]
 mod tools;
+#[path = "retention/worlds.rs"]
+mod worlds;
