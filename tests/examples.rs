@@ -128,8 +128,8 @@ fn nothing_is_written_unless_everything_compiles() {
 }
 
 /// Whether a step uses one of the pipeline's two actions over images.
-fn uses(step: &yaml_serde::Value, action: &str) -> bool {
-    let uses = step.get("uses").and_then(yaml_serde::Value::as_str);
+fn uses(step: &serde_yaml::Value, action: &str) -> bool {
+    let uses = step.get("uses").and_then(serde_yaml::Value::as_str);
     uses.is_some_and(|uses| uses.starts_with("./.pipegen/") && uses.ends_with(action))
 }
 
@@ -141,10 +141,10 @@ fn d37_a_job_builds_an_image_only_where_its_handoff_says_so() {
         let workflows = Path::new(ROOT).join(format!("generated/{name}/.github/workflows"));
         for file in fs::read_dir(workflows).unwrap() {
             let text = fs::read_to_string(file.unwrap().path()).unwrap();
-            let workflow: yaml_serde::Value = yaml_serde::from_str(&text).unwrap();
+            let workflow: serde_yaml::Value = serde_yaml::from_str(&text).unwrap();
             for (id, job) in workflow["jobs"].as_mapping().unwrap() {
                 let id = id.as_str().unwrap();
-                let steps = job.get("steps").and_then(yaml_serde::Value::as_sequence);
+                let steps = job.get("steps").and_then(serde_yaml::Value::as_sequence);
                 let steps: Vec<_> = steps.into_iter().flatten().collect();
                 if id.starts_with("build-") || !steps.iter().any(|step| uses(step, "-image")) {
                     continue;

@@ -8,7 +8,7 @@ mod cases;
 
 use pipegen::render::{block, condition, scalar, script};
 use proptest::prelude::*;
-use yaml_serde::Value;
+use serde_yaml::Value;
 
 /// What YAML gives a meaning to, beside what nobody does.
 fn texts() -> impl Strategy<Value = String> {
@@ -36,7 +36,7 @@ const WORDS: [&str; 97] = [
 
 /// The string behind `key`, as a reader of YAML has it.
 fn read(yaml: &str) -> Value {
-    let document: Value = yaml_serde::from_str(yaml).unwrap_or_else(|error| panic!("{error}\n{yaml}"));
+    let document: Value = serde_yaml::from_str(yaml).unwrap_or_else(|error| panic!("{error}\n{yaml}"));
     assert_eq!(document["next"], Value::from("here"), "{yaml}");
     document["key"].clone()
 }

@@ -7,10 +7,10 @@ mod long;
 use long::with_long_variables;
 use pipegen::compile::{Source, compile};
 use pipegen::diagnostic::{Code, Diagnostic};
+use serde_yaml::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
-use yaml_serde::Value;
 
 /// What GitHub takes of a file.
 const FILE: usize = 1_048_576;
@@ -59,7 +59,7 @@ fn parts(files: &Files) -> Vec<&String> {
 }
 
 fn yaml(files: &Files, path: &str) -> Value {
-    yaml_serde::from_str(files.get(path).unwrap_or_else(|| panic!("no {path}"))).unwrap()
+    serde_yaml::from_str(files.get(path).unwrap_or_else(|| panic!("no {path}"))).unwrap()
 }
 
 /// Ids of the jobs of a file.
@@ -237,7 +237,7 @@ fn what_is_estimated_is_what_is_written() {
         let folder = root.join("generated").join(name).join(".github/workflows");
         let called = text.matches("wiring = \"call\"").count();
         let written =
-            value(&yaml_serde::from_str(&fs::read_to_string(folder.join("ci.yml")).unwrap()).unwrap());
+            value(&serde_yaml::from_str(&fs::read_to_string(folder.join("ci.yml")).unwrap()).unwrap());
         assert!(called == 0, "{name} calls files, which would have to be added");
         assert!(estimate.abs_diff(written) * 100 < written * 2, "{name}: {estimate} for {written}");
         assert!(written < MEMORY);

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use pipegen::compile::{Source, compile};
 use pipegen::inspect::{File, inspect};
-use yaml_serde::Value;
+use serde_yaml::Value;
 
 const HEAD: &str = "[pipeline]\nname = \"CI\"\n";
 
@@ -31,7 +31,7 @@ fn compiled(text: &str) -> Vec<File> {
 }
 
 fn workflow(file: &File) -> Value {
-    yaml_serde::from_str(&file.text).unwrap()
+    serde_yaml::from_str(&file.text).unwrap()
 }
 
 /// Triggers of a workflow that a path filter keeps from starting.
@@ -71,7 +71,7 @@ fn d30_no_committed_workflow_has_a_path_filter() {
         let workflows = |path: &Path| path.parent().is_some_and(|parent| parent.ends_with("workflows"));
         for file in files.filter(|file| file.file_type().is_file() && workflows(file.path())) {
             let text = fs::read_to_string(file.path()).unwrap();
-            assert_eq!(filtered(&yaml_serde::from_str(&text).unwrap()), [""; 0], "{}", file.path().display());
+            assert_eq!(filtered(&serde_yaml::from_str(&text).unwrap()), [""; 0], "{}", file.path().display());
             seen += 1;
         }
     }

@@ -36,6 +36,6 @@ fn root_name(path: &str, text: &[u8]) -> Option<String> {
     if path != format!(".github/workflows/{slug}.yml") {
         return None;
     }
-    let workflow: yaml_serde::Value = yaml_serde::from_slice(text).ok()?;
+    let workflow: serde_yaml::Value = serde_yaml::from_slice(text).ok()?;
     workflow.get("name")?.as_str().map(str::to_owned)
 }

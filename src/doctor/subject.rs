@@ -5,8 +5,8 @@ use crate::inspect::File;
 use crate::pipeline::{Pipeline, Runner, Secret, merge_secrets, secrets_in, secrets_of};
 use crate::value::{Home, Repository};
 use crate::workflow::{own_runners, required_check, status_name};
+use serde_yaml::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use yaml_serde::Value;
 
 /// The registry whose packages GitHub's API knows.
 const HOST: &str = "ghcr.io";
@@ -111,7 +111,7 @@ fn workflows(pipeline: &Pipeline, files: &[File]) -> Vec<(String, String)> {
 /// The names of a workflow's jobs beside its gate. A name can end in an expression, whose value is the
 /// run's.
 fn jobs(text: &str) -> BTreeSet<String> {
-    let document: Value = yaml_serde::from_str(text).unwrap_or_default();
+    let document: Value = serde_yaml::from_str(text).unwrap_or_default();
     let jobs = document.get("jobs").and_then(Value::as_mapping).into_iter().flatten();
     jobs.filter_map(|(id, job)| {
         let id = id.as_str().filter(|id| *id != "gate")?;
@@ -124,7 +124,7 @@ fn jobs(text: &str) -> BTreeSet<String> {
 /// The `name` of a workflow.
 #[must_use]
 pub fn name_of(text: &str) -> Option<String> {
-    let document: Value = yaml_serde::from_str(text).ok()?;
+    let document: Value = serde_yaml::from_str(text).ok()?;
     document.get("name")?.as_str().map(str::to_owned)
 }
 
@@ -147,7 +147,7 @@ fn actions(text: &str) -> Vec<String> {
         }
     }
     let mut found = Vec::new();
-    if let Ok(document) = yaml_serde::from_str::<Value>(text) {
+    if let Ok(document) = serde_yaml::from_str::<Value>(text) {
         walk(&document, &mut found);
     }
     found

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use yaml_serde::Value;
+use serde_yaml::Value;
 
 use super::Said;
 use super::tree::{Tree, join};
@@ -47,7 +47,7 @@ pub fn read(tree: &Tree, said: &mut Said) -> Compose {
     let Some((path, text)) = NAMES.iter().find_map(|name| Some((*name, tree.text(name)?))) else {
         return Compose::default();
     };
-    let Ok(mut document) = yaml_serde::from_str::<Value>(&text) else {
+    let Ok(mut document) = serde_yaml::from_str::<Value>(&text) else {
         said.note(format!("{path} is no YAML that pipegen reads, and was left aside"));
         return Compose::default();
     };

@@ -37,7 +37,7 @@ pub fn read(tree: &Tree) -> Vec<Workflow> {
     };
     let one = |path: &String| {
         let text = tree.text(path)?;
-        let document = yaml_serde::from_str::<yaml_serde::Value>(&text).ok();
+        let document = serde_yaml::from_str::<serde_yaml::Value>(&text).ok();
         let name = document.and_then(|document| document.get("name")?.as_str().map(str::to_owned));
         let source = header::read(text.as_bytes()).and_then(|mark| mark.source);
         let code = |line: &&str| !line.trim_start().starts_with('#');

@@ -1,6 +1,6 @@
 //! One file, parsed and ready for the rules.
 
-use yaml_serde::Value;
+use serde_yaml::Value;
 
 use super::File;
 use super::expression::{self, Expressions, Uses};
@@ -44,7 +44,7 @@ pub(super) struct Document<'a> {
 /// Parses the YAML of a file; a script is taken as it is.
 pub(super) fn parse(file: &File) -> Parsed<'_> {
     let value =
-        is_yaml(&file.path).then(|| yaml_serde::from_str(&file.text).map_err(|error| error.to_string()));
+        is_yaml(&file.path).then(|| serde_yaml::from_str(&file.text).map_err(|error| error.to_string()));
     Parsed { file, value }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! <https://docs.github.com/actions/how-tos/write-workflows/choose-what-workflows-do/run-job-variations>
 
-use yaml_serde::{Mapping, Value};
+use serde_yaml::{Mapping, Value};
 
 use super::value::items;
 
@@ -98,7 +98,7 @@ mod tests {
     use super::{jobs, names};
 
     fn count(yaml: &str) -> Option<usize> {
-        jobs(&yaml_serde::from_str(yaml).unwrap())
+        jobs(&serde_yaml::from_str(yaml).unwrap())
     }
 
     #[test]
@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn knows_names() {
-        let matrix = yaml_serde::from_str("{a: [1], include: [{b: 2}]}").unwrap();
+        let matrix = serde_yaml::from_str("{a: [1], include: [{b: 2}]}").unwrap();
         assert_eq!(names(&matrix).unwrap(), ["a", "b"]);
     }
 }

@@ -1,6 +1,6 @@
 //! Small readers of YAML values.
 
-use yaml_serde::{Mapping, Value};
+use serde_yaml::{Mapping, Value};
 
 /// The value under a key, if `value` is a mapping that has it.
 pub(super) fn get<'a>(value: &'a Value, key: &str) -> Option<&'a Value> {

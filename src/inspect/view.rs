@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use yaml_serde::{Mapping, Value};
+use serde_yaml::{Mapping, Value};
 
 use super::value::{entries, get, items, one_or_many, text};
 

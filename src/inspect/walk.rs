@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use yaml_serde::Value;
+use serde_yaml::Value;
 
 use super::site::{self, Segment, Site};
 

@@ -1,6 +1,6 @@
 //! Which commit is built, under which tags, and what a job pulls.
 
-use yaml_serde::Value;
+use serde_yaml::Value;
 
 use super::every::{Job, compiled, each_job, every, jobs, refused, steps, text};
 

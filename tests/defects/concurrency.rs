@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value as Json, json};
-use yaml_serde::Value;
+use serde_yaml::Value;
 
 use super::every::{Output, compiled, each_job, every, jobs, refused, text};
 use super::expression::filled;

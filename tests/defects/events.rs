@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use yaml_serde::Value;
+use serde_yaml::Value;
 
 use super::every::{compiled, every, strings};
 use super::plan::{Plan, Repository};

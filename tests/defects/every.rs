@@ -10,7 +10,7 @@ use pipegen::inspect::File;
 use pipegen::pipeline::Pipeline;
 use pipegen::render::render;
 use pipegen::workflow::{Division, lower};
-use yaml_serde::Value;
+use serde_yaml::Value;
 
 /// What one pipeline yields.
 pub struct Output {
@@ -40,7 +40,7 @@ impl Output {
 
     fn yaml(&self, folder: &str) -> Vec<(String, Value)> {
         let files = self.files.iter().filter(|file| file.path.contains(folder));
-        files.map(|file| (file.path.clone(), yaml_serde::from_str(&file.text).unwrap())).collect()
+        files.map(|file| (file.path.clone(), serde_yaml::from_str(&file.text).unwrap())).collect()
     }
 
     /// The workflow of that file name.

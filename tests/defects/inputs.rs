@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use yaml_serde::Value;
+use serde_yaml::Value;
 
 use super::every::{compiled_as, every, jobs, refused_with, steps, text};
 

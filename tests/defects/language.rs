@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-use yaml_serde::Value;
+use serde_yaml::Value;
 
 use super::every::{compiled, each_step, every, refused, steps, text};
 

@@ -8,7 +8,7 @@ use std::process::Command;
 
 use pipegen::inspect::File;
 use serde_json::json;
-use yaml_serde::Value;
+use serde_yaml::Value;
 
 use super::every::{Output, text};
 use super::reference::{CHANGED, Expected, PULL, RUN, Reference, Run, SHA, TYPED};

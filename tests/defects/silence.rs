@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use yaml_serde::Value;
+use serde_yaml::Value;
 
 use super::every::{compiled, each_job, each_step, every, jobs, refused, steps, text};
 use super::trust::scripts;

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::json;
-use yaml_serde::Value;
+use serde_yaml::Value;
 
 use super::every::{compiled, each_job, each_step, every, jobs, refused, steps, strings, text};
 use super::expression::{evaluate, filled};

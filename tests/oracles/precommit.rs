@@ -10,8 +10,8 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use serde_yaml::Value;
 use tempfile::TempDir;
-use yaml_serde::Value;
 
 use crate::tools;
 
@@ -116,7 +116,7 @@ fn pre_commit_takes_the_manifest_and_cargo_has_its_program() {
     let output = command.args(["validate-manifest", ".pre-commit-hooks.yaml"]).current_dir(tools::root());
     let output = output.output().expect("run pre-commit");
     assert!(output.status.success(), "{}", tools::text(&output));
-    let hooks: Value = yaml_serde::from_str(&hooks()).expect("YAML");
+    let hooks: Value = serde_yaml::from_str(&hooks()).expect("YAML");
     assert_eq!(hooks[0]["language"].as_str(), Some("rust"));
     let program = hooks[0]["entry"].as_str().and_then(|entry| entry.split(' ').next());
     let manifest = fs::read_to_string(tools::root().join("Cargo.toml")).expect("read Cargo.toml");
@@ -127,7 +127,7 @@ fn pre_commit_takes_the_manifest_and_cargo_has_its_program() {
 
 #[test]
 fn the_hook_is_started_by_what_can_cause_drift_and_by_nothing_else() {
-    let hooks: Value = yaml_serde::from_str(&hooks()).expect("YAML");
+    let hooks: Value = serde_yaml::from_str(&hooks()).expect("YAML");
     let files = regex::Regex::new(hooks[0]["files"].as_str().expect("a pattern")).expect("a pattern");
     for path in ["pipeline.toml", "ops/pipeline.toml", "Dockerfile", "a/Dockerfile.web", "web.dockerfile"] {
         assert!(files.is_match(path), "{path}");

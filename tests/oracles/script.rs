@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use yaml_serde::Value;
+use serde_yaml::Value;
 
 use crate::trees::Tree;
 
@@ -29,7 +29,7 @@ pub fn scripts(tree: &Tree) -> Result<Vec<Script>, String> {
     let mut scripts = Vec::new();
     for file in [tree.workflows(), tree.actions()].concat() {
         let text = fs::read_to_string(tree.root.join(&file)).map_err(|e| format!("{file}: {e}"))?;
-        let root: Value = yaml_serde::from_str(&text).map_err(|e| format!("{file}: {e}"))?;
+        let root: Value = serde_yaml::from_str(&text).map_err(|e| format!("{file}: {e}"))?;
         let around = Around { file, place: String::new(), shell: "bash".into(), env: BTreeSet::new() };
         around.collect(&root, &mut scripts);
     }

@@ -138,6 +138,6 @@ fn the_action_checks_from_path_and_from_an_image() {
 fn the_action_names_no_image_of_a_public_registry() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let action = fs::read_to_string(here.join("action.yml")).expect("read the action");
-    let action: yaml_serde::Value = yaml_serde::from_str(&action).expect("YAML");
+    let action: serde_yaml::Value = serde_yaml::from_str(&action).expect("YAML");
     assert_eq!(action["inputs"]["image"]["default"].as_str(), Some(""), "no image of a public name");
 }

@@ -213,9 +213,9 @@ fn no_answer_is_a_refusal() {
 }
 
 /// The YAML of a file that was compiled.
-fn yaml(files: &[pipegen::inspect::File], path: &str) -> yaml_serde::Value {
+fn yaml(files: &[pipegen::inspect::File], path: &str) -> serde_yaml::Value {
     let file = files.iter().find(|file| file.path == path).unwrap_or_else(|| panic!("no {path}"));
-    yaml_serde::from_str(&file.text).expect("YAML")
+    serde_yaml::from_str(&file.text).expect("YAML")
 }
 
 #[test]

@@ -10,7 +10,7 @@ use std::process::Command;
 use pipegen::compile::{Source, compile, resolve};
 use pipegen::pipeline::{Class, Event, Pipeline};
 use pipegen::tagging::Facts;
-use yaml_serde::Value;
+use serde_yaml::Value;
 
 /// A run's start, as `PIPEGEN_NOW` says it.
 pub const NOW: i64 = 1_767_225_599;
@@ -102,7 +102,7 @@ impl Compiled {
 
 /// Variables of the plan's step in the generated workflow.
 fn env(workflow: &str) -> BTreeMap<String, String> {
-    let document: Value = yaml_serde::from_str(workflow).unwrap();
+    let document: Value = serde_yaml::from_str(workflow).unwrap();
     let steps = document["jobs"]["plan"]["steps"].as_sequence().unwrap();
     let step = steps.iter().find(|step| step.get("id").and_then(Value::as_str) == Some("plan")).unwrap();
     let env = step["env"].as_mapping().unwrap();

@@ -3,7 +3,7 @@
 //! GitHub refuses to start such a run: permissions can only go down.
 //! <https://docs.github.com/actions/reference/workflows-and-actions/reusing-workflow-configurations#supported-keywords-for-jobs-that-call-a-reusable-workflow>
 
-use yaml_serde::{Mapping, Value};
+use serde_yaml::{Mapping, Value};
 
 use super::Rule;
 use crate::inspect::document::Document;

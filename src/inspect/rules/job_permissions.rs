@@ -3,7 +3,7 @@
 //! Without `permissions` a token has the default of the repository, which may be everything.
 //! <https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#permissions>
 
-use yaml_serde::Value;
+use serde_yaml::Value;
 
 use super::Rule;
 use crate::inspect::data::SCHEMA;

@@ -2,7 +2,7 @@
 //!
 //! <https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idtimeout-minutes>
 
-use yaml_serde::Value;
+use serde_yaml::Value;
 
 use super::Rule;
 use crate::inspect::data::LIMITS;

@@ -10,7 +10,7 @@ use github_actions_models::common::{Env, Permissions};
 use github_actions_models::workflow::job::{self, NormalJob, ReusableWorkflowCallJob};
 use github_actions_models::workflow::{Concurrency, Defaults, Trigger};
 use serde::Deserialize;
-use yaml_serde::{Error, Value};
+use serde_yaml::{Error, Value};
 
 use super::Rule;
 use crate::inspect::document::Document;

@@ -3,7 +3,7 @@
 //! Checks are reported by name, and `workflow_run` finds a workflow by its name alone.
 //! <https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#name>
 
-use yaml_serde::Mapping;
+use serde_yaml::Mapping;
 
 use super::Rule;
 use crate::inspect::document::Document;

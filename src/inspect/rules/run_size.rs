@@ -4,7 +4,7 @@
 //! each key, value, list and mapping; a file that is called twice, twice.
 //! <https://github.com/actions/runner/blob/main/src/Sdk/WorkflowParser/ParseOptions.cs>
 
-use yaml_serde::Value;
+use serde_yaml::Value;
 
 use super::Rule;
 use crate::inspect::data::LIMITS;
@@ -57,6 +57,6 @@ fn value(node: &Value) -> usize {
     }
 }
 
-fn mapping(map: &yaml_serde::Mapping) -> usize {
+fn mapping(map: &serde_yaml::Mapping) -> usize {
     OBJECT + map.iter().map(|(key, item)| value(key) + value(item)).sum::<usize>()
 }

@@ -2,7 +2,7 @@
 //!
 //! <https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax>
 
-use yaml_serde::{Mapping, Value};
+use serde_yaml::{Mapping, Value};
 
 use super::Rule;
 use crate::inspect::data::SCHEMA;

@@ -143,9 +143,9 @@ fn inputs_of(cx: &Context<'_>, action: &ActionRef) -> Option<Vec<String>> {
         }
         ActionRef::Local(path) => {
             let text = definition(cx, path)?;
-            let action: yaml_serde::Value = yaml_serde::from_str(&text).ok()?;
-            let inputs = action.get("inputs").and_then(yaml_serde::Value::as_mapping);
-            let names = inputs.into_iter().flat_map(yaml_serde::Mapping::keys);
+            let action: serde_yaml::Value = serde_yaml::from_str(&text).ok()?;
+            let inputs = action.get("inputs").and_then(serde_yaml::Value::as_mapping);
+            let names = inputs.into_iter().flat_map(serde_yaml::Mapping::keys);
             Some(names.filter_map(|name| name.as_str().map(str::to_owned)).collect())
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use yaml_serde::Value;
+use serde_yaml::Value;
 
 use super::{tools, workflow};
 

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::Value as Json;
-use yaml_serde::{Mapping, Value};
+use serde_yaml::{Mapping, Value};
 
 use super::workflow::{self, Workflows};
 
@@ -23,7 +23,7 @@ pub fn keep_passed(tree: &Path, file: &str, workflows: &Workflows, needs: &Json)
             *job = stub(job, &needs[id]["outputs"]);
         }
     }
-    fs::write(&path, yaml_serde::to_string(&workflow).expect("write YAML")).expect("write the workflow");
+    fs::write(&path, serde_yaml::to_string(&workflow).expect("write YAML")).expect("write the workflow");
 }
 
 /// The jobs that failed, and all that need them.
@@ -40,7 +40,7 @@ fn stub(job: &Value, outputs: &Json) -> Value {
     }
     stub.insert("runs-on".into(), "ubuntu-24.04".into());
     if outputs.is_object() {
-        stub.insert("outputs".into(), yaml_serde::to_value(outputs).expect("outputs are texts"));
+        stub.insert("outputs".into(), serde_yaml::to_value(outputs).expect("outputs are texts"));
     }
     let step = Mapping::from_iter([("run".into(), "echo passed before".into())]);
     stub.insert("steps".into(), Value::Sequence(vec![Value::Mapping(step)]));

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use yaml_serde::Value;
+use serde_yaml::Value;
 
 use super::rights;
 
@@ -137,7 +137,7 @@ pub fn remove_queues(tree: &Path) {
 /// A YAML file as a value.
 pub fn parse(path: &Path) -> Value {
     let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    yaml_serde::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    serde_yaml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 /// A scalar or a sequence of scalars as texts.
