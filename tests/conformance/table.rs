@@ -8,6 +8,7 @@ use super::super::harness::engine;
 use super::super::tools;
 use super::differences;
 use super::place::{Answer, Kind, Place, file};
+use crate::snapshot;
 
 const KINDS: [Kind; 4] = [Kind::Overlay2, Kind::Containerd, Kind::StandIn, Kind::Fakes];
 /// What the script cases' fakes know; the rest of their programs only notes what it was asked.
@@ -157,16 +158,6 @@ fn hold(case: &str) {
         let _ = writeln!(wrong, "a reason for no call: {key}");
     }
     assert!(wrong.is_empty(), "{wrong}");
-    compare(case, &page(&rows, &known));
-}
-
-/// The table that is committed is this one; `UPDATE=1` writes it.
-fn compare(case: &str, table: &str) {
-    let path = file("tables").join(format!("{case}.md"));
-    if std::env::var_os("UPDATE").is_some() {
-        fs::write(&path, table).expect("write the table");
-        return;
-    }
-    let old = fs::read_to_string(&path).unwrap_or_default();
-    assert_eq!(old, table, "run `UPDATE=1 cargo test --test conformance {case}`, and read what changed");
+    let input = format!("tests/conformance/cases/{case}.sh");
+    snapshot::holds("conformance", case, &input, &page(&rows, &known));
 }

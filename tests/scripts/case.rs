@@ -31,43 +31,34 @@ struct Outcome {
     work: PathBuf,
 }
 
-/// Runs all cases of a script and reports all that fail together.
-pub fn run_all(script: &str, at_least: usize) {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut cases: Vec<PathBuf> = fs::read_dir(root.join("tests/scripts").join(script))
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.join("expected").is_file())
-        .collect();
-    cases.sort();
-    assert!(cases.len() >= at_least, "only {} cases of {script}", cases.len());
-    let failures: Vec<String> = cases.iter().filter_map(|case| run(root, script, case)).collect();
-    assert!(failures.is_empty(), "{}", failures.join("\n"));
-}
-
 /// Runs one case, which has to expect that the script fails with an error.
 pub fn fails(script: &str, name: &str) {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let case = root.join("tests/scripts").join(script).join(name);
-    let expected = fs::read_to_string(case.join("expected")).unwrap();
+    let expected = fs::read_to_string(folder(script, name).join("expected")).unwrap();
     assert!(expected.contains("exit 1\n") || expected.starts_with("exit 1"), "{script}/{name}: {expected}");
     assert!(expected.contains("stderr ::error"), "{script}/{name}: {expected}");
-    assert_eq!(run(root, script, &case), None);
+    assert_eq!(run(script, name), None);
 }
 
 /// Runs one case, which has to expect these lines among others.
 pub fn shows(script: &str, name: &str, lines: &[&str]) {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let case = root.join("tests/scripts").join(script).join(name);
-    let expected = fs::read_to_string(case.join("expected")).unwrap();
+    let expected = fs::read_to_string(folder(script, name).join("expected")).unwrap();
     for line in lines {
         assert!(expected.lines().any(|own| own == *line), "{script}/{name} expects no `{line}`");
     }
-    assert_eq!(run(root, script, &case), None);
+    assert_eq!(run(script, name), None);
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn folder(script: &str, name: &str) -> PathBuf {
+    root().join("tests/scripts").join(script).join(name)
 }
 
 /// Runs one case; `Some` says what did not hold.
-fn run(root: &Path, script: &str, case: &Path) -> Option<String> {
+pub fn run(script: &str, name: &str) -> Option<String> {
+    let (root, case) = (root(), &folder(script, name));
     let folder = tempfile::tempdir().unwrap();
     let work = folder.path().to_owned();
     let output = Command::new("bash")

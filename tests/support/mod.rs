@@ -1,8 +1,15 @@
 //! What several tests need: trees on disk, Git, a compiler that is easy to steer.
 #![allow(dead_code, missing_docs, clippy::unwrap_used)]
 
+pub mod bash;
 pub mod call;
+pub mod cases;
+pub mod language;
+pub mod long;
 pub mod page;
+pub mod random;
+pub mod schema;
+pub mod snapshot;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -8,6 +8,7 @@ use crate::process::{command, run as start};
 /// When they cannot be made or written.
 pub fn run() -> Result<(), String> {
     start(
-        command("cargo", &["test", "--quiet", "--locked", "--test", "language", "docs::"]).env("UPDATE", "1"),
+        command("cargo", &["test", "--quiet", "--locked", "--test", "suite", "docs::"])
+            .env("PIPEGEN_DOCS", "write"),
     )
 }

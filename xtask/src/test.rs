@@ -16,7 +16,14 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
             &["test", "--workspace", "--all-targets"]
         }
     };
-    let result = start(command("cargo", runner).args(arguments).env("PATH", setup::path()));
+    let mut all = command("cargo", runner);
+    all.args(arguments).env("PATH", setup::path());
+    // Whatever is set outside: a run of all tests compares, and writes nothing.
+    all.env("INSTA_UPDATE", "no").env("INSTA_FORCE_PASS", "0");
+    for name in ["INSTA_FORCE_UPDATE", "INSTA_FORCE_UPDATE_SNAPSHOTS", "PIPEGEN_DOCS"] {
+        all.env_remove(name);
+    }
+    let result = start(&mut all);
     setup::warn();
     result
 }

@@ -76,7 +76,7 @@ fn absent(is_root: bool, noted: Option<String>) -> Option<String> {
 fn say(reason: &str) {
     let line = "!".repeat(78);
     eprintln!("{line}\nWARNING: there is no Docker Engine here.");
-    eprintln!("What tests/engine.rs and tests/conformance.rs run on real programs elsewhere runs on");
+    eprintln!("What tests/engine/main.rs and tests/conformance run on real programs elsewhere runs on");
     eprintln!("stand-ins, or not at all.");
     eprintln!("The reason: {}\n{line}", reason.trim());
 }

@@ -41,5 +41,5 @@ fn tools() -> PathBuf {
 
 /// Where the lists of pins are.
 fn pins() -> PathBuf {
-    root().join("tests/oracles")
+    root().join("tests/checkers")
 }

@@ -1,0 +1,14 @@
+//! GitHub's container registry and its API, against a double on this machine.
+#![allow(missing_docs, clippy::expect_used)]
+
+mod command;
+mod deleting;
+#[path = "../../double/mod.rs"]
+mod double;
+mod faults;
+mod listing;
+#[allow(dead_code)]
+#[path = "../prune/make.rs"]
+mod make;
+mod scene;
+mod world;

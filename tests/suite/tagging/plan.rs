@@ -1,0 +1,164 @@
+//! Whole runs: the generated plan script and `tagging::tags`.
+
+use std::path::Path;
+
+use pipegen::pipeline::{Event, Pipeline};
+use pipegen::tagging::{Facts, Moment, tags};
+
+use super::random::{Random, hostile_names};
+use super::script::{Compiled, Decided, NOW};
+
+const RUNS: usize = 60;
+
+/// Branches that rows speak of; a hostile name may follow.
+const BRANCHES: &[&str] = &[
+    "main",
+    "development",
+    "feature/",
+    "feature/a/b",
+    "release-1",
+    "release-x",
+    "release-12.3",
+    "100%25/a",
+    "100%/a",
+    "100%",
+    "other",
+];
+const VERSIONS: &[&str] = &[
+    "v1.2.3",
+    "1.2.3",
+    "v0.0.1-rc.1",
+    "v1.2.3+build.5",
+    "v1.2.3-01",
+    "v01.2.3",
+    "v1.2",
+    "vnext",
+    "v",
+    "v1.2.3-",
+    "v-1",
+    "v99999999999999999999999.0.1",
+    "v1.2.3-rc+b.1",
+    "v1.2.3+a_b",
+    "v2.0.0-a..b",
+    "v7",
+    "v4.3",
+    "v4.3-app",
+    "v1.2.3.4",
+    "v1.2.3.4.5",
+    "v2024.04.0",
+    "v007.08",
+    "v20240101",
+    "v1234567",
+    "v1.2.3-0a1b2c3",
+];
+
+/// What the library says, in the words of the script. Pull requests promote nothing, and the plan does
+/// not speak of the further repositories, where promotion copies what it says.
+fn model(pipeline: &Pipeline, facts: &Facts) -> Decided {
+    let copied = |reference: &str| {
+        let mut mirrors = pipeline.images.iter().flat_map(|image| &image.mirrors);
+        mirrors.any(|mirror| reference.starts_with(&format!("{mirror}:")))
+    };
+    let all = tags(pipeline, facts).ok()?.into_iter().filter(|tag| !copied(&tag.reference));
+    let mut tags: Vec<_> = all.map(|tag| (tag.reference, tag.class.as_str())).collect();
+    tags.sort();
+    Some(tags)
+}
+
+fn events(pipeline: &Pipeline) -> Vec<Event> {
+    let schedules = pipeline.schedules.keys().cloned().map(Event::Schedule);
+    let mut events = vec![Event::PullRequest, Event::MergeQueue, Event::Push, Event::Push, Event::Push];
+    events.extend([Event::Manual, Event::Release, Event::Release]);
+    events.extend(schedules);
+    events
+}
+
+fn run(pipeline: &Pipeline, names: &[Vec<u8>], random: &mut Random) -> Facts {
+    let event = random.of(&events(pipeline)).clone();
+    let mut branch = random.of(BRANCHES).as_bytes().to_vec();
+    if random.below(2) == 0 {
+        let name: &Vec<u8> = random.of(names);
+        branch.extend_from_slice(name);
+    }
+    // No runner takes these in a variable, and Git takes none of them in a branch.
+    branch.retain(|byte| !matches!(byte, 0 | b'\n' | b'\r'));
+    let selector_branch = match &event {
+        Event::PullRequest | Event::MergeQueue => (*random.of(BRANCHES)).to_owned(),
+        Event::Schedule(_) => pipeline.default_branch.clone(),
+        _ => String::from_utf8_lossy(&branch).into_owned(),
+    };
+    let who: &Vec<u8> = random.of(names);
+    let who = String::from_utf8_lossy(who).replace('\0', "");
+    Facts {
+        pr: (event == Event::PullRequest).then(|| 1 + random.below(100_000) as u64),
+        version: (event == Event::Release).then(|| (*random.of(VERSIONS)).to_owned()),
+        releases: pipeline.releases.clone().unwrap_or_default(),
+        event,
+        branch,
+        selector_branch,
+        sha: (0..40).map(|_| char::from(*random.of(b"0123456789abcdef"))).collect(),
+        run: Some(random.below(1 << 40) as u64),
+        moment: Moment::at(NOW).unwrap(),
+        inputs: pipeline.inputs.keys().map(|name| (name.clone(), who.clone())).collect(),
+    }
+}
+
+fn equal(text: &str, dir: &Path, seed: u64) {
+    let compiled = Compiled::new(text, dir);
+    let names = hostile_names(300);
+    let mut random = Random(seed);
+    let runs: Vec<Facts> = (0..RUNS).map(|_| run(&compiled.pipeline, &names, &mut random)).collect();
+    let (mut written, mut failed) = (0, 0);
+    for facts in &runs {
+        let (said, own) = (compiled.decide(facts), model(&compiled.pipeline, facts));
+        assert_eq!(said, own, "{facts:?}");
+        written += own.as_ref().map_or(0, Vec::len);
+        failed += usize::from(said.is_none());
+    }
+    assert!(written > RUNS / 4 && failed < RUNS / 2, "{written} tags, {failed} of {RUNS} fail");
+}
+
+#[test]
+fn the_plan_of_charon_tags_as_the_library_does() {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/charon");
+    let text = std::fs::read_to_string(dir.join("pipeline.toml")).unwrap();
+    equal(&text, &dir, 0xdead_beef_0bad_cafe);
+}
+
+#[test]
+fn the_plan_of_a_richer_table_tags_as_the_library_does() {
+    let text = include_str!("pipeline.toml");
+    let directory = tempfile::tempdir().unwrap();
+    std::fs::write(directory.path().join("Dockerfile"), "FROM scratch\nARG FLAVOUR\nARG WHO\n").unwrap();
+    equal(text, directory.path(), 0x0123_4567_89ab_cdef);
+}
+
+/// The language of a row is what overlaps are found by, and what a prune tells rows apart by: a tag that a
+/// run writes and no row takes would stay for ever, or go by another row.
+#[test]
+fn d140_every_tag_that_a_run_writes_is_in_the_language_of_its_row() {
+    let text = include_str!("pipeline.toml");
+    let place = tempfile::tempdir().unwrap();
+    std::fs::write(place.path().join("Dockerfile"), "FROM scratch\nARG FLAVOUR\nARG WHO\n").unwrap();
+    let source = pipegen::compile::Source { name: "pipeline.toml", text, dir: place.path() };
+    let (pipeline, _) = pipegen::compile::resolve(&source).unwrap();
+    let rules: Vec<_> = pipegen::prune::repositories(&pipeline)
+        .into_iter()
+        .map(|repository| (format!("{repository}:"), pipegen::prune::rules(&pipeline, &repository)))
+        .collect();
+    let names = hostile_names(300);
+    let mut random = Random(0x0140_0140_0140_0140);
+    let mut written = 0;
+    for _ in 0..20_000 {
+        let facts = run(&pipeline, &names, &mut random);
+        for tag in tags(&pipeline, &facts).unwrap_or_default() {
+            let Some((_, rules)) = rules.iter().find(|(start, _)| tag.reference.starts_with(start)) else {
+                continue;
+            };
+            let own = rules.rows_of(tag.name()).any(|row| row.template.to_string() == tag.template);
+            assert!(own, "{tag:?} of {facts:?}");
+            written += 1;
+        }
+    }
+    assert!(written > 20_000, "{written}");
+}
