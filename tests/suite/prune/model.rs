@@ -470,7 +470,7 @@ pub fn right(inventory: &Inventory, case: &Case) -> Plan {
     plan(inventory, &case.rules, &case.world)
 }
 
-/// `PIPEGEN_WORLDS=200000 cargo nextest run --test prune -E 'test(worlds)'` looks at as many as are wanted.
+/// `PIPEGEN_WORLDS=200000 cargo nextest run --test suite -E 'test(worlds)'` looks at as many as are wanted.
 #[test]
 fn d158_in_random_worlds_nothing_alive_goes_and_everything_dead_does() {
     let worlds = std::env::var("PIPEGEN_WORLDS").ok().and_then(|text| text.parse().ok()).unwrap_or(3_000);

@@ -247,7 +247,7 @@ fn listed(shop: &Shop, digest: &str) -> Vec<String> {
     listed.map(|one| one["digest"].as_str().expect("a digest").to_owned()).collect()
 }
 
-/// `PIPEGEN_WORLDS=300 cargo test --test retention whatever` looks at as many as are wanted, ten at a time: mostly
+/// `PIPEGEN_WORLDS=300 cargo test --test suite whatever` looks at as many as are wanted, ten at a time: mostly
 /// they wait until a request is tried again.
 #[test]
 fn d147_whatever_happens_to_a_prune_the_next_ones_reach_the_same_end() {
