@@ -3,8 +3,9 @@
 #![allow(missing_docs, clippy::print_stdout, clippy::unwrap_used)]
 
 use pipegen::graph::Graph;
+use pipegen::manifest;
+use pipegen::pipeline;
 use pipegen::workflow::{Division, lower};
-use pipegen::{manifest, pipeline};
 use std::fmt::Write;
 use std::process::Command;
 use std::time::Instant;

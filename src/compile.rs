@@ -1,12 +1,15 @@
 //! All phases in a row: text, manifest, pipeline, workflows, files, inspection.
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::divide;
 use crate::graph::Graph;
 use crate::inspect::{self, File};
+use crate::language::diagnostic::{Code, Diagnostic};
+use crate::manifest;
 use crate::output::header;
 use crate::pipeline::{self, Pipeline};
+use crate::render;
+use crate::workflow;
 use crate::workflow::{Division, Tree};
-use crate::{divide, manifest, render, workflow};
 use std::io::Read;
 use std::path::Path;
 

@@ -3,13 +3,13 @@
 
 pub mod cli;
 pub mod compile;
-pub mod diagnostic;
 pub mod divide;
 pub mod doctor;
 pub mod git;
 pub mod graph;
 pub mod init;
 pub mod inspect;
+pub mod language;
 pub mod manifest;
 pub mod output;
 pub mod pins;
@@ -17,7 +17,5 @@ pub mod pipeline;
 pub mod prune;
 pub mod registry;
 pub mod render;
-pub mod span;
 pub mod tagging;
-pub mod value;
 pub mod workflow;

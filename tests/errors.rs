@@ -6,7 +6,7 @@
 mod support;
 
 use pipegen::compile::compile;
-use pipegen::diagnostic::Code;
+use pipegen::language::diagnostic::Code;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};

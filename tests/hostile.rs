@@ -16,7 +16,7 @@ mod support;
 
 use mutation::{mutated, tokens};
 use pipegen::compile::{Source, compile};
-use pipegen::diagnostic::{Code, Diagnostic, Severity};
+use pipegen::language::diagnostic::{Code, Diagnostic, Severity};
 use proptest::prelude::*;
 use random::Random;
 use std::collections::BTreeSet;

@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 
 use pipegen::cli::Compile;
-use pipegen::diagnostic::{Code, Diagnostic, Severity};
+use pipegen::language::diagnostic::{Code, Diagnostic, Severity};
 use proptest::prelude::*;
 use support::call::{call_on, fake};
 

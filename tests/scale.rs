@@ -6,7 +6,7 @@ mod long;
 
 use long::with_long_variables;
 use pipegen::compile::{Source, compile};
-use pipegen::diagnostic::{Code, Diagnostic};
+use pipegen::language::diagnostic::{Code, Diagnostic};
 use serde_yaml::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;

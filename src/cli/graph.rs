@@ -4,7 +4,8 @@ use clap::{Args, ValueEnum};
 
 use super::exit::{Exit, Stop};
 use super::session::Session;
-use crate::{compile, graph};
+use crate::compile;
+use crate::graph;
 
 /// Options of `pipegen graph`.
 #[derive(Args, Clone, Debug, Default)]

@@ -1,8 +1,8 @@
 //! One call of pipegen: its options, its streams, the file it reads.
 
 use crate::compile::{Compiled, Source};
-use crate::diagnostic::{Diagnostic, Severity};
 use crate::inspect::File;
+use crate::language::diagnostic::{Diagnostic, Severity};
 use crate::output::{self, Entry, Lock};
 
 use super::console::Console;

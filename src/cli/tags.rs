@@ -9,10 +9,10 @@ use super::exit::{Exit, Stop};
 use super::options::{Format, FormatOption};
 use super::session::Session;
 use crate::compile;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::language::diagnostic::{Code, Diagnostic};
+use crate::language::value::Keep;
 use crate::pipeline::{Class, Event, Pipeline, QUEUE, event_named};
 use crate::tagging::{Facts, Moment, Tag, tags};
-use crate::value::Keep;
 
 /// Options of `pipegen tags`.
 #[derive(Args, Clone, Debug)]

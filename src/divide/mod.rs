@@ -11,8 +11,8 @@ mod units;
 pub use refuse::{memory, too_many_called};
 pub use room::is_too_small;
 
-use crate::diagnostic::Diagnostic;
 use crate::graph::Graph;
+use crate::language::diagnostic::Diagnostic;
 use crate::pipeline::Pipeline;
 use crate::workflow::{Division, Part};
 use std::collections::BTreeMap;

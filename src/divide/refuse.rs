@@ -3,8 +3,8 @@
 use super::limits::{CALLED_FILES, MEMORY};
 use super::room::Room;
 use super::units::Unit;
-use crate::diagnostic::remedy::{listed, thousands};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::language::diagnostic::remedy::{listed, thousands};
+use crate::language::diagnostic::{Code, Diagnostic};
 use crate::manifest::Wiring;
 use crate::pipeline::{Job, Pipeline};
 use crate::workflow::Tree;

@@ -2,9 +2,9 @@
 
 use super::room::{Room, result};
 use crate::graph::{Graph, Node};
+use crate::language::value::Name;
 use crate::manifest::Wiring;
 use crate::pipeline::{Job, Pipeline};
-use crate::value::Name;
 use crate::workflow::lines_of_plan;
 use std::collections::{BTreeMap, HashMap};
 

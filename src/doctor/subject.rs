@@ -2,8 +2,8 @@
 
 use crate::graph::Graph;
 use crate::inspect::File;
+use crate::language::value::{Home, Repository};
 use crate::pipeline::{Pipeline, Runner, Secret, merge_secrets, secrets_in, secrets_of};
-use crate::value::{Home, Repository};
 use crate::workflow::{own_runners, required_check, status_name};
 use serde_yaml::Value;
 use std::collections::{BTreeMap, BTreeSet};

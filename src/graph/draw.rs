@@ -79,14 +79,14 @@ fn when(node: &Node<'_>) -> String {
         words.push(format!("on {}", names.join(", ")));
     }
     if let Some(branches) = &job.selector.branches {
-        let names: Vec<&str> = branches.iter().map(crate::value::Glob::as_str).collect();
+        let names: Vec<&str> = branches.iter().map(crate::language::value::Glob::as_str).collect();
         words.push(format!("branches {}", names.join(", ")));
     }
     if job.selector.paths.is_some() {
         words.push("paths".to_owned());
     }
     if let Some(labels) = &job.selector.labels {
-        let names: Vec<&str> = labels.iter().map(crate::value::Label::as_str).collect();
+        let names: Vec<&str> = labels.iter().map(crate::language::value::Label::as_str).collect();
         words.push(format!("labels {}", names.join(", ")));
     }
     if let Some(legs) = &job.matrix {

@@ -1,8 +1,8 @@
 //! In which events each job of the graph can take part.
 
 use super::Node;
+use crate::language::value::Name;
 use crate::pipeline::{Class, Event, Events, Image, Pipeline};
-use crate::value::Name;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The events of a pipeline, and who takes part in them.

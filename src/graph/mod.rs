@@ -11,8 +11,8 @@ mod reduction;
 
 pub use draw::{Format, draw};
 
+use crate::language::value::Platform;
 use crate::pipeline::{Check, Image, Job, Pipeline};
-use crate::value::Platform;
 use builder::Builder;
 use petgraph::Direction;
 use petgraph::graph::{DiGraph, NodeIndex};

@@ -2,8 +2,8 @@
 
 use super::reader::{Errors, Read, Value, wrong_type};
 use super::shape::parse_leaf;
-use crate::span::Spanned;
-use crate::value::Leaf;
+use crate::language::span::Spanned;
+use crate::language::value::Leaf;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use std::borrow::Cow;
 use std::collections::BTreeMap;

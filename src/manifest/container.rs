@@ -1,8 +1,8 @@
 //! Containers beside a job, and the one that it runs in.
 
 use super::shape::{Map, table};
-use crate::span::Spanned;
-use crate::value::{EnvName, Text};
+use crate::language::span::Spanned;
+use crate::language::value::{EnvName, Text};
 
 table! {
     /// A container beside a job.

@@ -1,6 +1,6 @@
 //! Where errors of form are collected, and what they call the table that they are about.
 
-use crate::diagnostic::Diagnostic;
+use crate::language::diagnostic::Diagnostic;
 use std::collections::BTreeMap;
 use toml::de::DeValue;
 

@@ -1,7 +1,7 @@
 //! Keys that TOML puts below a heading, and that were meant for the table above it.
 
 use super::reader::{Errors, Value};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::language::diagnostic::{Code, Diagnostic};
 use toml::de::DeValue;
 
 /// Checks a table whose keys are the user's, and that is the value of `field`. Below a heading such as

@@ -3,8 +3,8 @@
 use super::pipeline::TagRow;
 use super::shape::{Many, Map, table, words};
 use super::supply::{Attestation, Scan};
-use crate::span::Spanned;
-use crate::value::{
+use crate::language::span::Spanned;
+use crate::language::value::{
     Command, Duration, EnvName, LocalImage, Name, PathGlob, Platform, RelativePath, Repository, Text,
 };
 
@@ -136,18 +136,20 @@ words! {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LabelKey(pub String);
 
-impl crate::value::Leaf for LabelKey {
+impl crate::language::value::Leaf for LabelKey {
     const EXPECTED: &'static str = "a label such as `org.example.team`";
     const PATTERN: Option<&'static str> = Some("^[A-Za-z0-9][A-Za-z0-9._/-]*$");
 
-    fn parse(text: &str) -> Result<Self, crate::value::Invalid> {
+    fn parse(text: &str) -> Result<Self, crate::language::value::Invalid> {
         let valid = text.starts_with(|c: char| c.is_ascii_alphanumeric())
             && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '/' | '-'));
         if !valid {
-            return Err(crate::value::Invalid::new(format!("`{text}` is not {}", Self::EXPECTED)));
+            return Err(crate::language::value::Invalid::new(format!("`{text}` is not {}", Self::EXPECTED)));
         }
         if text.starts_with("dev.pipegen.") {
-            return Err(crate::value::Invalid::new(format!("`{text}` is one of pipegen's own labels")));
+            return Err(crate::language::value::Invalid::new(format!(
+                "`{text}` is one of pipegen's own labels"
+            )));
         }
         Ok(Self(text.to_owned()))
     }

@@ -7,8 +7,10 @@ use super::names::Scope;
 use super::rest::{Level, Upload};
 use super::shape::{Many, Map, table, words};
 use super::step::Step;
-use crate::span::Spanned;
-use crate::value::{Condition, Duration, EnvName, Glob, Label, Name, PathGlob, RelativePath, Script, Text};
+use crate::language::span::Spanned;
+use crate::language::value::{
+    Condition, Duration, EnvName, Glob, Label, Name, PathGlob, RelativePath, Script, Text,
+};
 
 /// Consumers and jobs share these keys; the macro keeps one list with one set of descriptions.
 macro_rules! job_table {

@@ -1,8 +1,8 @@
 //! `like`: one table takes the keys that it does not write from another, before anything is read.
 
 use super::reader::Errors;
-use crate::diagnostic::remedy::listed;
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::language::diagnostic::remedy::listed;
+use crate::language::diagnostic::{Code, Diagnostic, Span};
 use std::collections::BTreeMap;
 use toml::de::{DeString, DeTable, DeValue};
 
@@ -55,7 +55,7 @@ fn take<'i>(
 ) {
     let Some((span, other)) = like_of(table.iter()) else { return };
     let Some(entries) = sources.get(&other) else {
-        let near = crate::value::nearest(&other, sources.keys().map(String::as_str));
+        let near = crate::language::value::nearest(&other, sources.keys().map(String::as_str));
         let error =
             Diagnostic::error(Code::UnknownName, span, format!("`like` names `{other}`, which is not there"));
         let error = error.why("`like` copies the keys of another table of the same kind");

@@ -2,9 +2,9 @@
 
 use super::planned;
 use super::reader::{Value, key_of};
-use crate::diagnostic::remedy::{listed, quoted_list};
-use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::value::nearest;
+use crate::language::diagnostic::remedy::{listed, quoted_list};
+use crate::language::diagnostic::{Code, Diagnostic, Span};
+use crate::language::value::nearest;
 use toml::de::DeValue;
 
 /// Keys that must be written: what to write, and why there is no default.

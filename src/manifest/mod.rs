@@ -43,8 +43,8 @@ pub use step::{Step, When};
 pub use supply::{Attestation, Scan, Severity};
 pub use wounds::Wounds;
 
-use crate::span::Spanned;
-use crate::value::Name;
+use crate::language::span::Spanned;
+use crate::language::value::Name;
 use shape::table;
 
 table! {

@@ -2,7 +2,7 @@
 
 use super::reader::{Errors, Read, Value};
 use super::shape::{leaf_schema, read_leaf};
-use crate::value::{Invalid, Leaf};
+use crate::language::value::{Invalid, Leaf};
 use regex::Regex;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use std::borrow::Cow;

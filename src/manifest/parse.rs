@@ -3,7 +3,7 @@
 use super::reader::{Errors, Read};
 use super::wounds::Wounds;
 use super::{Manifest, Map, like, series, size, strict, syntax};
-use crate::diagnostic::Diagnostic;
+use crate::language::diagnostic::Diagnostic;
 use toml::de::{DeTable, DeValue};
 
 /// What could be read of a file.

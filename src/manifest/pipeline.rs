@@ -1,8 +1,8 @@
 //! `[pipeline]` and the rows of its tag table.
 
 use super::shape::{Many, Map, table, words};
-use crate::span::Spanned;
-use crate::value::{
+use crate::language::span::Spanned;
+use crate::language::value::{
     Cron, Duration, EnvName, Glob, Home, Keep, Login, Name, PathGlob, Releases, Template, Text,
 };
 

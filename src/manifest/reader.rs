@@ -5,8 +5,8 @@
 pub use super::errors::Errors;
 pub use super::mistake::wrong_type;
 use super::{heading, mistake};
-use crate::diagnostic::{Code, Diagnostic};
-use crate::span::{Spanned, inside};
+use crate::language::diagnostic::{Code, Diagnostic};
+use crate::language::span::{Spanned, inside};
 use toml::de::{DeTable, DeValue};
 
 /// A TOML value and its place.

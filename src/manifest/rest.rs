@@ -3,8 +3,8 @@
 use super::scalar::Scalar;
 use super::shape::{Many, table, words};
 use super::step::{Step, When};
-use crate::span::Spanned;
-use crate::value::{Cron, Duration, Name, Script, Series, TagGlob, Text};
+use crate::language::span::Spanned;
+use crate::language::value::{Cron, Duration, Name, Script, Series, TagGlob, Text};
 
 table! {
     /// Files that a job keeps, or hands to other jobs.

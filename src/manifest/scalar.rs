@@ -2,8 +2,8 @@
 
 use super::reader::{Errors, Read, Value, wrong_type};
 use super::shape::read_leaf;
-use crate::diagnostic::{Code, Diagnostic};
-use crate::value::{Leaf, Text};
+use crate::language::diagnostic::{Code, Diagnostic};
+use crate::language::value::{Leaf, Text};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use std::borrow::Cow;
 use std::fmt;

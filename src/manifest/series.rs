@@ -1,8 +1,8 @@
 //! Whether this pipegen is the one that writes the files, before anything else is read: another one may
 //! know other keys.
 
-use crate::diagnostic::{Code, Diagnostic};
-use crate::value::{Leaf, Series};
+use crate::language::diagnostic::{Code, Diagnostic};
+use crate::language::value::{Leaf, Series};
 use toml::de::{DeTable, DeValue};
 
 /// This version, and how the file calls it.

@@ -3,9 +3,9 @@
 pub use super::collections::{Many, Map};
 use super::planned;
 use super::reader::{Errors, Read, Value, plain, wrong_type};
-use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::span::inside;
-use crate::value::Leaf;
+use crate::language::diagnostic::{Code, Diagnostic, Span};
+use crate::language::span::inside;
+use crate::language::value::Leaf;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use std::borrow::Cow;
 
@@ -96,7 +96,7 @@ pub fn read_word<T: Copy>(value: &Value<'_>, words: &[(&str, T)], errors: &mut E
     if found.is_none() {
         let error =
             Diagnostic::error(Code::InvalidValue, value.span(), format!("`{text}` is not known here"));
-        let near = crate::value::nearest(text, words.iter().map(|(word, _)| *word));
+        let near = crate::language::value::nearest(text, words.iter().map(|(word, _)| *word));
         let error = error.why("the key takes one of a few words");
         errors.push(match (planned::word(text), near) {
             (Some(plan), _) => {
@@ -150,10 +150,10 @@ pub fn leaf_schema<T: Leaf>() -> Schema {
 macro_rules! leaves {
     ($($type:ident),+ $(,)?) => {
         $(
-            impl Read for $crate::value::$type {
+            impl Read for $crate::language::value::$type {
                 fn read(value: &Value<'_>, errors: &mut Errors) -> Option<Self> { read_leaf(value, errors) }
             }
-            impl JsonSchema for $crate::value::$type {
+            impl JsonSchema for $crate::language::value::$type {
                 fn schema_name() -> Cow<'static, str> { stringify!($type).into() }
                 fn json_schema(_: &mut SchemaGenerator) -> Schema { leaf_schema::<Self>() }
                 fn inline_schema() -> bool { true }

@@ -2,8 +2,8 @@
 //! carries it, and no rule over pairs of things has to be fast on it.
 
 use super::reader::{Errors, Value};
-use crate::diagnostic::remedy::thousands;
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::language::diagnostic::remedy::thousands;
+use crate::language::diagnostic::{Code, Diagnostic, Span};
 use toml::de::DeValue;
 
 /// Kinds of tables that become jobs, of which any number may share the files of a run.

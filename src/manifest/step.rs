@@ -2,8 +2,8 @@
 
 use super::names::{StepId, WithKey};
 use super::shape::{Map, table, words};
-use crate::span::Spanned;
-use crate::value::{Condition, Duration, EnvName, RelativePath, Script, Text};
+use crate::language::span::Spanned;
+use crate::language::value::{Condition, Duration, EnvName, RelativePath, Script, Text};
 
 table! {
     /// A step: a script or an action.

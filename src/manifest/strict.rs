@@ -2,7 +2,7 @@
 //! formatters and the TOML readers of other languages take 1.0 alone, and would refuse the file.
 
 use super::reader::Errors;
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::language::diagnostic::{Code, Diagnostic, Span};
 use toml_parser::decoder::Encoding;
 use toml_parser::parser::{Event, EventKind, parse_document};
 use toml_parser::{ParseError, Source};

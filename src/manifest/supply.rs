@@ -1,8 +1,8 @@
 //! What an image is checked for and what is attested of it: `scan` and `attest` of `[image]`.
 
 use super::shape::{Many, table, words};
-use crate::span::Spanned;
-use crate::value::RelativePath;
+use crate::language::span::Spanned;
+use crate::language::value::RelativePath;
 
 table! {
     /// What of an image's known vulnerabilities turns the gate red.

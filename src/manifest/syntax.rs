@@ -1,7 +1,7 @@
 //! What is said where the file is no TOML.
 
-use crate::diagnostic::remedy::quoted;
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::language::diagnostic::remedy::quoted;
+use crate::language::diagnostic::{Code, Diagnostic, Span};
 
 /// Further errors are not looked into: they follow from the first ones.
 const DETAILED: usize = 100;

@@ -1,7 +1,7 @@
 //! Which tables of a file could not be read whole, so that nothing is concluded from what they lack.
 
 use super::reader::Value;
-use crate::diagnostic::{Diagnostic, Span};
+use crate::language::diagnostic::{Diagnostic, Span};
 use toml::de::DeValue;
 
 /// Kinds of tables that have names.

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use crate::inspect;
-use crate::value::{Standing, Version};
+use crate::language::value::{Standing, Version};
 
 use super::header;
 

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::inspect::{self, File};
+use crate::language::value::{Standing, Version};
 use crate::output::{At, pins};
 use crate::pipeline::Pins;
-use crate::value::{Standing, Version};
 
 /// One action and its pin.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Actions of steps, and the commits that they are pinned to.
 
+use crate::language::span::Spanned;
 use crate::manifest::{ActionName, Map, Pin};
-use crate::span::Spanned;
 use std::collections::BTreeMap;
 use std::fmt;
 

@@ -1,8 +1,8 @@
 //! What happens to an image between its build and the gate, beside the user's own jobs.
 
 use super::Image;
+use crate::language::value::RelativePath;
 use crate::manifest::{Attestation, Severity};
-use crate::value::RelativePath;
 
 /// What of an image's vulnerabilities turns the gate red.
 #[derive(Clone, Debug, PartialEq, Eq)]

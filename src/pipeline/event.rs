@@ -1,6 +1,6 @@
 //! Events, and the one selector that rows and jobs share.
 
-use crate::value::{Condition, Glob, Label, Name, PathGlob};
+use crate::language::value::{Condition, Glob, Label, Name, PathGlob};
 use std::collections::BTreeSet;
 use std::fmt;
 

@@ -1,11 +1,11 @@
 //! A resolved image.
 
 use super::{Runner, Scan, TagRow};
-use crate::diagnostic::Span;
-use crate::manifest::{Attestation, CacheKind, Handoff, LabelKey};
-use crate::value::{
+use crate::language::diagnostic::Span;
+use crate::language::value::{
     Command, Duration, EnvName, LocalImage, Name, PathGlob, Platform, RelativePath, Repository, Text,
 };
+use crate::manifest::{Attestation, CacheKind, Handoff, LabelKey};
 use std::collections::BTreeMap;
 
 /// An image that is built at most once in a run.

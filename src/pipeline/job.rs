@@ -1,9 +1,9 @@
 //! A resolved consumer or job.
 
 use super::{Legs, Runner, Secret, Selector, Step, secrets};
-use crate::diagnostic::Span;
+use crate::language::diagnostic::Span;
+use crate::language::value::{Duration, EnvName, Name, RelativePath, Text};
 use crate::manifest::{Checkout, Handoff, Level, Scope, Wiring};
-use crate::value::{Duration, EnvName, Name, RelativePath, Text};
 use std::collections::BTreeMap;
 
 /// A consumer or a job.

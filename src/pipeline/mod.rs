@@ -31,8 +31,8 @@ pub use steps::{Action, Step};
 pub use tags::{Class, Order, TagRow};
 pub use trust::{Level, QUEUE, Trusted};
 
+use crate::language::value::{Cron, Duration, EnvName, Glob, Home, Name, Releases, Text};
 use crate::manifest::{Host, InputType, Overlap, Scalar};
-use crate::value::{Cron, Duration, EnvName, Glob, Home, Name, Releases, Text};
 use std::collections::BTreeMap;
 
 /// A pipeline that can be lowered.

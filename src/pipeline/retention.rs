@@ -1,7 +1,7 @@
 //! What is deleted from the registries, and when.
 
 use super::Runner;
-use crate::value::{Cron, Duration, Glob};
+use crate::language::value::{Cron, Duration, Glob};
 
 /// A resolved `[retention]`. How long each tag lives is said by its row.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Labels of a runner, and what they say of its machine.
 
-use crate::value::Platform;
+use crate::language::value::Platform;
 
 /// Labels that a runner must have.
 #[derive(Clone, Debug, PartialEq, Eq)]

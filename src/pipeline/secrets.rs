@@ -1,7 +1,7 @@
 //! What a job reads that an untrusted run does not have.
 
 use super::Image;
-use crate::value::{ContextUse, Expression, Text};
+use crate::language::value::{ContextUse, Expression, Text};
 
 /// A secret or a configuration variable.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

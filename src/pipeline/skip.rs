@@ -1,6 +1,6 @@
 //! Pull requests for which nothing runs.
 
-use crate::value::{Login, PathGlob};
+use crate::language::value::{Login, PathGlob};
 
 /// A pull request is skipped if one of these applies; nothing else ever is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,9 +1,9 @@
 //! Resolved steps.
 
 use super::ActionRef;
-use crate::diagnostic::Span;
+use crate::language::diagnostic::Span;
+use crate::language::value::{Condition, Duration, EnvName, RelativePath, Text};
 use crate::manifest::{When, WithKey};
-use crate::value::{Condition, Duration, EnvName, RelativePath, Text};
 use std::collections::BTreeMap;
 
 /// A step of a job or of a set-up.

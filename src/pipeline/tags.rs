@@ -1,8 +1,8 @@
 //! Rows of the tag table, their class and their order.
 
 use super::{Event, Level};
-use crate::diagnostic::Span;
-use crate::value::{Glob, Keep, Placeholder, Template};
+use crate::language::diagnostic::Span;
+use crate::language::value::{Glob, Keep, Placeholder, Template};
 
 /// One template in the events of one order.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 //! the repository, only the run knows: `templates/scripts/trust.sh`.
 
 use super::Event;
-use crate::value::Glob;
+use crate::language::value::Glob;
 use std::collections::{BTreeSet, HashSet};
 
 /// How the branches of a merge queue begin. GitHub pushes them itself, with commits that nobody has merged yet.
@@ -226,7 +226,7 @@ impl Machine {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::value::Leaf;
+    use crate::language::value::Leaf;
 
     fn levels(pattern: &str, trusted: &[&str]) -> Vec<Level> {
         let glob = |text: &str| Glob::parse(text).unwrap();

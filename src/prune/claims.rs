@@ -8,7 +8,7 @@ use super::rules::Maker;
 use super::verdict::Verdict;
 use super::world::begins;
 use super::{Keep, Row, Rules, Second, World};
-use crate::value::Duration;
+use crate::language::value::Duration;
 use std::collections::BTreeSet;
 
 /// What a row says of a tag.

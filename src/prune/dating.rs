@@ -2,7 +2,7 @@
 
 use super::reading::Reading;
 use super::world::{Pull, World};
-use crate::value::Duration;
+use crate::language::value::Duration;
 
 /// A moment in whole seconds since 1970 began, in UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -47,7 +47,7 @@ pub fn idle(inventory: &Inventory, rules: &Rules) -> Idle {
         }
     }
     let names = |pattern: &str| inventory.manifests().keys().any(|digest| digest.to_string() == pattern);
-    let has = |pattern: &crate::value::Glob| {
+    let has = |pattern: &crate::language::value::Glob| {
         inventory.tags().keys().any(|tag| pattern.matches(tag)) || names(pattern.as_str())
     };
     let protect = rules.protect.iter().filter(|pattern| !has(pattern)).map(ToString::to_string).collect();

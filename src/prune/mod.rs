@@ -27,7 +27,7 @@ mod wanted;
 mod words;
 mod world;
 
-pub use crate::value::Keep;
+pub use crate::language::value::Keep;
 pub use dating::Second;
 pub use digest::Digest;
 pub use groups::groups;

@@ -1,9 +1,9 @@
 //! The rules that a pipeline sets.
 
 use super::{Owner, Row, Rules};
+use crate::language::value::{Keep, Repository};
 use crate::pipeline::{MIN_AGE, Pipeline, UNTAGGED};
 use crate::tagging::World;
-use crate::value::{Keep, Repository};
 use std::collections::BTreeSet;
 
 /// Every repository that an image of the pipeline is published in, once.

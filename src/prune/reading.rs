@@ -1,9 +1,9 @@
 //! What a tag says of itself, by the exact language of its row: what no run can have written is of no row.
 
 use super::Second;
+use crate::language::value::Placeholder;
 use crate::pipeline::TagRow;
 use crate::tagging::{Part, World};
-use crate::value::Placeholder;
 use std::collections::BTreeMap;
 
 /// So many ways to read one tag are looked at. A template that has more says nothing that can be relied on.
@@ -49,7 +49,7 @@ impl Pattern {
     #[must_use]
     pub fn of(world: &World<'_>, row: &TagRow) -> Self {
         let prefix = match row.template.pieces().first() {
-            Some(crate::value::Piece::Literal(literal)) => literal.clone(),
+            Some(crate::language::value::Piece::Literal(literal)) => literal.clone(),
             _ => String::new(),
         };
         Self { prefix, parts: world.parts(row) }

@@ -1,7 +1,7 @@
 //! Why something stays, and why something goes.
 
 use super::{Digest, Second};
-use crate::value::Duration;
+use crate::language::value::Duration;
 
 /// Why a manifest stays.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -3,9 +3,9 @@
 use super::owner::Owner;
 use super::reading::{Pattern, Reading};
 use super::reserved::{self, Reserved};
+use crate::language::value::{Duration, Glob, Keep, Leaf, Placeholder, RESERVED, TAG_MAX, Template};
 use crate::pipeline::{Class, Event, Level, TagRow};
 use crate::tagging::{self, sanitise};
-use crate::value::{Duration, Glob, Keep, Leaf, Placeholder, RESERVED, TAG_MAX, Template};
 use std::collections::BTreeMap;
 
 /// The rules of one repository of a registry.

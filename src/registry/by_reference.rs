@@ -1,8 +1,8 @@
 //! A registry by reference is one.
 
 use super::{Deleted, Fault, Progress, Raw, Registry, Restore, Skew};
+use crate::language::value::Repository;
 use crate::prune::{Deletion, Digest, Inventory};
-use crate::value::Repository;
 use std::collections::BTreeSet;
 
 impl<R: Registry + ?Sized> Registry for &R {

@@ -3,8 +3,8 @@
 use super::answer::Answer;
 use super::fault::{Fault, Kind};
 use super::http::Ask;
+use crate::language::value::Duration;
 use crate::prune::Second;
-use crate::value::Duration;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};

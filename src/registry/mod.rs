@@ -19,8 +19,8 @@ pub use clone::of_clone;
 pub use fault::{Fault, Kind};
 pub use http::{Ask, Client, Method};
 
+use crate::language::value::Repository;
 use crate::prune::{Deletion, Digest, Inventory, Second};
-use crate::value::Repository;
 use github::{Access, GitHub};
 use std::collections::BTreeSet;
 use std::time::Duration;

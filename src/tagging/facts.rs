@@ -1,7 +1,7 @@
 //! What is known of a run.
 
+use crate::language::value::{Name, Placeholder, Release, Releases};
 use crate::pipeline::Event;
-use crate::value::{Name, Placeholder, Release, Releases};
 use std::collections::BTreeMap;
 
 /// The facts of a run that tags are made of.

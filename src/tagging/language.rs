@@ -3,9 +3,9 @@
 
 use super::automaton::{Automaton, Chars};
 use super::soft_names::{any_name, names, sanitised, soft_name};
+use crate::language::value::{Glob, Name, Piece, Placeholder};
 use crate::manifest::{InputType, Scalar};
 use crate::pipeline::{Event, Input, Pipeline, TagRow};
-use crate::value::{Glob, Name, Piece, Placeholder};
 use std::collections::BTreeMap;
 
 const DIGITS: &str = "0123456789";
@@ -198,8 +198,8 @@ fn date(tags: &mut Automaton) {
 mod tests {
     use super::super::sanitise;
     use super::*;
+    use crate::language::value::{Leaf, Template};
     use crate::pipeline::{Class, Level};
-    use crate::value::{Leaf, Template};
 
     fn glob(text: &str) -> Glob {
         Glob::parse(text).unwrap()

@@ -13,8 +13,8 @@ pub use facts::{Facts, Moment};
 pub use language::{Part, World};
 pub use sanitise::sanitise;
 
+use crate::language::value::{Keep, Piece, Placeholder, RESERVED, TAG_MAX, Template};
 use crate::pipeline::{Class, Event, Image, Pipeline, QUEUE, TagRow};
-use crate::value::{Keep, Piece, Placeholder, RESERVED, TAG_MAX, Template};
 use std::fmt;
 
 /// A tag that a run writes.

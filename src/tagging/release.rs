@@ -1,8 +1,8 @@
 //! What only a run can tell of a release: whether each of its tags is its own. The same as `release.sh`.
 
 use super::{Facts, NoTag, render};
+use crate::language::value::{Piece, Placeholder, Release, Template};
 use crate::pipeline::{Class, Event, Image, Pipeline, TagRow};
-use crate::value::{Piece, Placeholder, Release, Template};
 use regex::Regex;
 
 const VERSION: &str = r"[0-9]+(\.[0-9]+){0,3}(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?";

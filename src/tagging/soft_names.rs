@@ -2,7 +2,7 @@
 
 use super::automaton::{Automaton, Chars};
 use super::sanitise;
-use crate::value::TAG_MAX;
+use crate::language::value::TAG_MAX;
 use std::collections::BTreeSet;
 
 /// What a sanitised name may begin with, and what follows.

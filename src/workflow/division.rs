@@ -1,6 +1,6 @@
 //! Which jobs stand in files of their own because one file cannot hold all.
 
-use crate::value::Name;
+use crate::language::value::Name;
 use std::collections::BTreeMap;
 
 /// Jobs that share a file, which the one workflow calls.

@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use pipegen::language::value::{Glob, Leaf, PathGlob};
 use pipegen::tagging::sanitise;
-use pipegen::value::{Glob, Leaf, PathGlob};
 use toml::{Table, Value};
 
 /// A run, as GitHub starts it.

@@ -3,10 +3,10 @@
 use super::double::{Act, State};
 use super::make::DAY;
 use super::scene::{Scene, about, ago, image, index, says, scene, with_token};
+use pipegen::language::value::{Leaf, Repository};
 use pipegen::prune::{Digest, Second};
 use pipegen::registry::github::{Access, GitHub, Token};
 use pipegen::registry::{Client, Registry};
-use pipegen::value::{Leaf, Repository};
 use std::cell::RefCell;
 use std::time::Duration;
 

@@ -3,12 +3,12 @@
 
 use super::double::{Double, TOKEN};
 use super::make::{NOW, rules};
+use pipegen::language::value::{Glob, Leaf, Repository};
 use pipegen::pipeline::Trusted;
 use pipegen::prune::{Digest, Inventory, Plan, Second, Wanted, World, plan};
 use pipegen::registry::ghcr::{Ghcr, Manifests};
 use pipegen::registry::github::{Access, GitHub, Project, Survey, Token};
 use pipegen::registry::{Ask, Client, Deleted, Fault, Method, Registry};
-use pipegen::value::{Glob, Leaf, Repository};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;

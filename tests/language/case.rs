@@ -6,10 +6,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use pipegen::compile::{Source, compile, resolve};
-use pipegen::diagnostic::Diagnostic;
 use pipegen::graph::{Format, draw};
+use pipegen::language::diagnostic::Diagnostic;
+use pipegen::language::value::Glob;
 use pipegen::pipeline::{Image, TagRow};
-use pipegen::value::Glob;
 use similar::{ChangeTag, DiffOp, TextDiff};
 
 /// Lines of context around a change.

@@ -1,8 +1,8 @@
 //! What stays and what goes, case by case.
 
 use super::make::{DAY, Shelf, commit, digest, duration, numbers, row, rules, shelf, world};
+use pipegen::language::value::{Glob, Leaf};
 use pipegen::prune::{Contradiction, Inventory, Manifest, Why, plan};
-use pipegen::value::{Glob, Leaf};
 
 #[test]
 fn d51_an_image_under_a_run_or_at_the_head_of_an_open_pull_request_stays() {

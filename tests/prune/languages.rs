@@ -1,11 +1,11 @@
 //! Which row made a tag: by all tags that the compiler says a row can make, and by no wider rule.
 
 use super::make::{DAY, NOW, Shelf, commit, gone, keep as keep_of, world};
+use pipegen::language::value::{Glob, Leaf, Name, Template};
 use pipegen::manifest::{InputType, Scalar};
 use pipegen::pipeline::{Class, Event, Input, Level, TagRow};
 use pipegen::prune::{Plan, Pull, Row, Rules, plan};
 use pipegen::tagging;
-use pipegen::value::{Glob, Leaf, Name, Template};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A row of the tag table: its event, its branches, its template, its life.

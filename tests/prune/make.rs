@@ -1,7 +1,7 @@
 //! Short words for inventories and rules.
 
+use pipegen::language::value::{Duration, Leaf, Template};
 use pipegen::prune::{Blob, Digest, Inventory, Keep, Manifest, Owner, Plan, Row, Rules, Second, World, plan};
-use pipegen::value::{Duration, Leaf, Template};
 use std::collections::BTreeSet;
 
 pub const HOUR: i64 = 3_600;

@@ -4,8 +4,8 @@
 use super::make::DAY;
 use super::model::{first_wrong, right};
 use super::random::Case;
+use pipegen::language::value::Duration;
 use pipegen::prune::{Inventory, Keep, Manifest, Owner, Plan, Pull, Rules, Second, World, plan};
-use pipegen::value::Duration;
 use std::collections::BTreeMap;
 
 /// So many worlds are looked at until a fault has to be found.

@@ -2,8 +2,8 @@
 
 use super::make::DAY;
 use super::random::{Case, Dice, case};
+use pipegen::language::value::{Glob, Leaf};
 use pipegen::prune::{Digest, Expiry, Inventory, Keep, Plan, Pull, Second, Why, plan};
-use pipegen::value::{Glob, Leaf};
 use std::collections::BTreeSet;
 
 /// Every case with a dice to change it by.

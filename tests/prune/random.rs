@@ -1,8 +1,8 @@
 //! Random inventories: small enough to be odd in every way.
 
 use super::make::{DAY, NOW, ago, commit, digest, duration, row, rules};
+use pipegen::language::value::{Glob, Leaf};
 use pipegen::prune::{Blob, Digest, Manifest, Pull, Rules, Second, World};
-use pipegen::value::{Glob, Leaf};
 use std::sync::LazyLock;
 
 /// A generator of numbers (splitmix64): fast, and the same on every machine.

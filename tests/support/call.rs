@@ -5,7 +5,7 @@ use std::path::Path;
 
 use pipegen::cli::{self, Compile, Console};
 use pipegen::compile::{Compiled, Source};
-use pipegen::diagnostic::{Code, Diagnostic};
+use pipegen::language::diagnostic::{Code, Diagnostic};
 
 /// What one call did.
 #[derive(Debug)]

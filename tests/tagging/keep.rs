@@ -2,7 +2,7 @@
 
 use pipegen::cli::{Console, run};
 use pipegen::compile::compile;
-use pipegen::value::{Duration, Keep, Leaf};
+use pipegen::language::value::{Duration, Keep, Leaf};
 use serde_json::{Value, json};
 
 const PIPELINE: &str = r#"

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use pipegen::language::value::{Leaf, Releases, Template};
 use pipegen::pipeline::Event;
 use pipegen::tagging::{Facts, Moment, is_tag, render};
-use pipegen::value::{Leaf, Releases, Template};
 
 use crate::bash::{LOCALES, bash_with, locales_are_there};
 use crate::random::hostile_names;

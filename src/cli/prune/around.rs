@@ -7,11 +7,11 @@ use std::time::Instant;
 use super::{Asked, Mode, Outside, PruneArgs, Seen, examine, in_use, progress, table};
 use crate::cli::console::Console;
 use crate::cli::options::Format;
+use crate::language::value::Repository;
 use crate::pipeline::Pipeline;
 use crate::prune::carry::{Gone, Limits, Log, unfinished};
 use crate::prune::{Inventory, Rules, Wanted, World};
 use crate::registry::{self, Connections, Fault};
-use crate::value::Repository;
 
 /// The call, and what was read before the first registry was asked.
 pub struct Around<'a> {

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use crate::language::value::{Leaf, Repository};
 use crate::prune::{Digest, Inventory};
-use crate::value::{Leaf, Repository};
 
 /// What is running.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -115,8 +115,8 @@ impl InUse {
 #[cfg(test)]
 mod tests {
     use super::InUse;
+    use crate::language::value::{Leaf, Repository};
     use crate::prune::{Blob, Digest, Inventory, Manifest};
-    use crate::value::{Leaf, Repository};
 
     fn digest(first: u8) -> Digest {
         let mut bytes = [7; 32];

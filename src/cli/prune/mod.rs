@@ -22,12 +22,12 @@ use super::options::{Format, FormatOption};
 use super::report;
 use super::session::Session;
 use crate::compile;
+use crate::language::value::{self, Leaf, Repository};
 use crate::output::Failure;
 use crate::pipeline::Pipeline;
 use crate::prune;
 use crate::prune::carry::Share;
 use crate::registry::{Connections, Fault};
-use crate::value::{self, Leaf, Repository};
 use std::time::Instant;
 
 use around::Around;

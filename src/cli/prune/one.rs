@@ -1,11 +1,11 @@
 //! One repository, from its listing to what is gone.
 
+use crate::language::value::Repository;
 use crate::prune::carry::{Done, Limits, Log, Refusal, Talk, Work, carry, within};
 use crate::prune::{
     Digest, Idle, Inventory, Plan, Rules, Second, Shelf, World, ageless, idle, others, plan, shelves,
 };
 use crate::registry::{Fault, Progress, Registry, agree};
-use crate::value::Repository;
 use std::collections::BTreeMap;
 
 /// What to look at, by which rules.

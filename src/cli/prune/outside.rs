@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 
 use super::PruneArgs;
 use crate::cli::exit::Stop;
+use crate::language::value::Repository;
 use crate::pipeline::Pipeline;
 use crate::prune::carry::{Gone, Log, read_log};
 use crate::prune::{self, Rules, Wanted, World};
 use crate::registry::github::{Project, Survey};
 use crate::registry::{Clock, Connections, Fault, agree};
-use crate::value::Repository;
 
 /// So many logs of earlier prunes are looked at.
 const LOGS: usize = 5;

@@ -8,9 +8,9 @@ use super::{Outside, PruneArgs};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::report::clean;
 use crate::cli::session::Session;
+use crate::language::value::{Leaf, Repository};
 use crate::prune::carry::{Gone, read_log};
 use crate::registry::{Fault, Registry, Restore};
-use crate::value::{Leaf, Repository};
 
 /// What came of it.
 #[derive(Default)]

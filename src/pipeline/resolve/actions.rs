@@ -4,13 +4,13 @@ use super::body::Scope;
 use super::context::Context;
 use super::given;
 use super::references::{Ids, text_in};
-use crate::diagnostic::remedy::{listed, quoted};
-use crate::diagnostic::{Code, Diagnostic};
 use crate::inspect;
+use crate::language::diagnostic::remedy::{listed, quoted};
+use crate::language::diagnostic::{Code, Diagnostic};
+use crate::language::span::Spanned;
+use crate::language::value::{Leaf, RelativePath, nearest};
 use crate::manifest::{self, Checkout};
 use crate::pipeline::{Action, ActionRef};
-use crate::span::Spanned;
-use crate::value::{Leaf, RelativePath, nearest};
 use std::collections::BTreeMap;
 
 /// Resolves a step that uses an action.

@@ -3,12 +3,12 @@
 use super::context::{Context, unknown};
 use super::follow;
 use super::job::names;
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::language::diagnostic::{Code, Diagnostic, Span};
+use crate::language::span::Spanned;
+use crate::language::value::Name;
 use crate::manifest::When;
 use crate::pipeline::matrix::MOST_LEGS;
 use crate::pipeline::{Job, Legs, Upload};
-use crate::span::Spanned;
-use crate::value::Name;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Finds the uploader of every download. A job that failed may be the one, so where one did nothing

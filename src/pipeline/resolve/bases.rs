@@ -2,11 +2,11 @@
 
 use super::circle::{self, Edge};
 use super::context::Context;
-use crate::diagnostic::Code;
+use crate::language::diagnostic::Code;
+use crate::language::span::Spanned;
+use crate::language::value::Name;
 use crate::manifest;
 use crate::pipeline::Base;
-use crate::span::Spanned;
-use crate::value::Name;
 use std::collections::{BTreeMap, BTreeSet};
 
 type Table = Spanned<manifest::Image>;

@@ -7,11 +7,11 @@ use super::limits;
 use super::place::Place;
 use super::step::{run_alone, steps};
 use super::upload_path;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::language::diagnostic::{Code, Diagnostic};
+use crate::language::span::Spanned;
+use crate::language::value::{Duration, Name, Text};
 use crate::manifest::{self, Checkout, Many, When};
 use crate::pipeline::{Action, Artifact, Body, Legs, Pins, Step, Upload};
-use crate::span::Spanned;
-use crate::value::{Duration, Name, Text};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What steps may refer to.

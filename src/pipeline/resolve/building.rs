@@ -2,10 +2,10 @@
 
 use super::context::Context;
 use super::place::Place;
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::language::diagnostic::{Code, Diagnostic, Span};
+use crate::language::span::Spanned;
+use crate::language::value::{EnvName, Part, Placeholder, Text};
 use crate::manifest::{self, LabelKey};
-use crate::span::Spanned;
-use crate::value::{EnvName, Part, Placeholder, Text};
 use std::collections::BTreeMap;
 
 type Table = Spanned<manifest::Image>;

@@ -2,10 +2,10 @@
 
 use super::context::Context;
 use super::job::names;
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::language::diagnostic::{Code, Diagnostic, Span};
+use crate::language::value::{Name, Placeholder, Text};
 use crate::manifest::{self, Handoff, Wiring};
 use crate::pipeline::{Consumption, Image};
-use crate::value::{Name, Placeholder, Text};
 
 /// Values of the run that such a file is given as inputs.
 const HANDED: [&str; 16] = [

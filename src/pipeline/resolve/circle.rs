@@ -1,7 +1,7 @@
 //! Circles: things that wait for each other, and the way around.
 
-use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::value::Name;
+use crate::language::diagnostic::{Code, Diagnostic, Span};
+use crate::language::value::Name;
 use petgraph::algo::kosaraju_scc;
 use petgraph::graphmap::DiGraphMap;
 use std::collections::{BTreeMap, VecDeque};
@@ -88,7 +88,7 @@ pub fn error(code: Code, circle: &[&Edge], itself: &str, help: &str) -> Option<D
 #[cfg(test)]
 mod tests {
     use super::{Edge, circles};
-    use crate::value::{Leaf, Name};
+    use crate::language::value::{Leaf, Name};
 
     fn edges(all: &[(&str, &str)]) -> Vec<Edge> {
         let name = |text: &str| Name::parse(text).map_err(|invalid| invalid.message);

@@ -1,7 +1,7 @@
 //! Where a value is read as code even if it is quoted.
 
 use super::dead::Dead;
-use crate::value::shell::Site;
+use crate::language::value::shell::Site;
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -84,7 +84,7 @@ pub fn is_assigned(site: &Site) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Dead, read_as_code};
-    use crate::value::shell::look;
+    use crate::language::value::shell::look;
 
     fn found(script: &str) -> Option<Dead> {
         let at = script.find('Z').unwrap();

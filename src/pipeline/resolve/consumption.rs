@@ -4,12 +4,12 @@ use super::context::Context;
 use super::follow;
 use super::job::Table;
 use super::sources::sources;
-use crate::diagnostic::remedy::quoted_list;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::language::diagnostic::remedy::quoted_list;
+use crate::language::diagnostic::{Code, Diagnostic};
+use crate::language::span::Spanned;
+use crate::language::value::Name;
 use crate::manifest::Handoff;
 use crate::pipeline::{Consumption, Image};
-use crate::span::Spanned;
-use crate::value::Name;
 
 pub fn consumptions(cx: &mut Context<'_>, images: &[Image], table: &Table<'_>) -> Option<Vec<Consumption>> {
     let names: Vec<Spanned<Name>> = match &table.keys.images {

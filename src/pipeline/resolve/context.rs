@@ -4,13 +4,13 @@ use super::Files;
 use super::env_context::Exports;
 use super::place::Place;
 use super::references::without_number;
-use crate::diagnostic::remedy::listed;
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::language::diagnostic::remedy::listed;
+use crate::language::diagnostic::{Code, Diagnostic, Span};
+use crate::language::span::Spanned;
+use crate::language::value::{Leaf, Name, Part, Placeholder, Text, around, nearest};
 use crate::manifest::{Manifest, Map};
 use crate::pipeline::Event;
 use crate::pipeline::event::WORDS;
-use crate::span::Spanned;
-use crate::value::{Leaf, Name, Part, Placeholder, Text, around, nearest};
 use std::collections::BTreeSet;
 
 /// The file that is resolved, and what is wrong with it so far.

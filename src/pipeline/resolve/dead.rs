@@ -1,7 +1,7 @@
 //! Places of a script where a variable would not be expanded, or would be read as code, and what to
 //! write there instead.
 
-use crate::value::{Expression, Part, Text};
+use crate::language::value::{Expression, Part, Text};
 
 /// What an expression stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

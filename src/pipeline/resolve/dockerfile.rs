@@ -2,10 +2,10 @@
 
 use super::context::Context;
 use super::own_base;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::language::diagnostic::{Code, Diagnostic};
+use crate::language::span::Spanned;
+use crate::language::value::{EnvName, Name, RelativePath, nearest};
 use crate::manifest;
-use crate::span::Spanned;
-use crate::value::{EnvName, Name, RelativePath, nearest};
 
 /// Checks that the Dockerfile is there and declares every build argument: BuildKit only warns of
 /// one that it does not, and a base by digest would be ignored in silence.

@@ -2,11 +2,11 @@
 
 use super::context::Context;
 use super::tool;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::language::diagnostic::{Code, Diagnostic};
+use crate::language::span::Spanned;
+use crate::language::value::{EnvName, Leaf, Name, Script, Text};
 use crate::manifest::{self, Many, Map};
 use crate::pipeline::{Event, Job, secrets_in};
-use crate::span::Spanned;
-use crate::value::{EnvName, Leaf, Name, Script, Text};
 
 /// Its name, which no other job can have beside the table.
 const NAME: &str = "drift";

@@ -3,10 +3,10 @@
 use super::body::Scope;
 use super::context::Context;
 use super::variables;
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::language::diagnostic::{Code, Diagnostic, Span};
+use crate::language::span::Spanned;
+use crate::language::value::{ContextUse, EnvName, Expression, Name, nearest};
 use crate::manifest;
-use crate::span::Spanned;
-use crate::value::{ContextUse, EnvName, Expression, Name, nearest};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What steps have done to the variables of the ones behind them.
@@ -136,7 +136,7 @@ pub fn of_own_step(
     cx: &mut Context<'_>,
     expression: &Expression,
     span: &Span,
-    own: &BTreeMap<EnvName, crate::value::Text>,
+    own: &BTreeMap<EnvName, crate::language::value::Text>,
 ) {
     if expression.as_variable().is_some() {
         return;

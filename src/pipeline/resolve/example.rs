@@ -1,6 +1,6 @@
 //! How a row comes to a tag: the values of its placeholders.
 
-use crate::value::{Piece, Placeholder, Template};
+use crate::language::value::{Piece, Placeholder, Template};
 use regex::Regex;
 
 /// "`{branch}` is `pr-1`, `{short-sha}` is `0000000`"; empty where the template has no placeholders.
@@ -38,7 +38,7 @@ fn pattern(placeholder: &Placeholder) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::values;
-    use crate::value::{Leaf, Template};
+    use crate::language::value::{Leaf, Template};
 
     fn of(template: &str, tag: &str) -> String {
         Template::parse(template).map_or_else(|invalid| invalid.message, |template| values(&template, tag))

@@ -2,9 +2,9 @@
 
 use super::context::Context;
 use super::place::Place;
-use crate::diagnostic::remedy::{listed, quoted};
-use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::value::{ContextUse, Expression, Name, Special, nearest};
+use crate::language::diagnostic::remedy::{listed, quoted};
+use crate::language::diagnostic::{Code, Diagnostic, Span};
+use crate::language::value::{ContextUse, Expression, Name, Special, nearest};
 use std::collections::BTreeSet;
 
 impl Context<'_> {

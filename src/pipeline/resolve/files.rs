@@ -1,10 +1,10 @@
 //! `files` of an image: what its build sees.
 
 use super::context::Context;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::language::diagnostic::{Code, Diagnostic};
+use crate::language::span::Spanned;
+use crate::language::value::PathGlob;
 use crate::manifest;
-use crate::span::Spanned;
-use crate::value::PathGlob;
 
 /// Resolves `files`; everything where it is not written.
 pub fn files(cx: &mut Context<'_>, table: &Spanned<manifest::Image>) -> Vec<PathGlob> {

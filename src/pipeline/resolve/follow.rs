@@ -7,11 +7,11 @@
 use super::body::Scope;
 use super::context::Context;
 use super::job::names;
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::language::diagnostic::{Code, Diagnostic, Span};
+use crate::language::span::Spanned;
+use crate::language::value::{ContextUse, Name, Placeholder};
 use crate::manifest::{self, Handoff, Many, Wiring};
 use crate::pipeline::Job;
-use crate::span::Spanned;
-use crate::value::{ContextUse, Name, Placeholder};
 
 /// The `wiring = "workflow-run"` of a table, if it has it.
 pub fn wiring(keys: &manifest::Consumer) -> Option<&Spanned<Wiring>> {
@@ -93,7 +93,7 @@ pub fn check(cx: &mut Context<'_>, scope: &Scope<'_>, keys: &manifest::Consumer)
         for used in text.value.placeholders() {
             placeholder(cx, scope, used, &text.span);
         }
-        for used in text.value.expressions().flat_map(crate::value::Expression::contexts) {
+        for used in text.value.expressions().flat_map(crate::language::value::Expression::contexts) {
             context(cx, scope, used, &text.span);
         }
     }

@@ -3,11 +3,11 @@
 
 use super::body::Scope;
 use super::context::Context;
-use crate::diagnostic::remedy::quoted;
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::language::diagnostic::remedy::quoted;
+use crate::language::diagnostic::{Code, Diagnostic, Span};
+use crate::language::span::Spanned;
+use crate::language::value::{Part, Placeholder, Text};
 use crate::manifest;
-use crate::span::Spanned;
-use crate::value::{Part, Placeholder, Text};
 
 /// Inputs that are run as code, of actions that many use; GitHub calls it
 /// [script injection](https://docs.github.com/en/actions/concepts/security/script-injections).

@@ -12,11 +12,11 @@ use super::rows;
 use super::settings::Settings;
 use super::sources::{cache, handoff};
 use super::supply;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::language::diagnostic::{Code, Diagnostic};
+use crate::language::span::Spanned;
+use crate::language::value::{Duration, EnvName, LocalImage, Name, RelativePath, Text};
 use crate::manifest::{self};
 use crate::pipeline::Image;
-use crate::span::Spanned;
-use crate::value::{Duration, EnvName, LocalImage, Name, RelativePath, Text};
 use std::collections::BTreeMap;
 
 type Table = Spanned<manifest::Image>;

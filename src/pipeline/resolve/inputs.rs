@@ -2,12 +2,12 @@
 
 use super::context::Context;
 use super::place::Place;
-use crate::diagnostic::remedy::listed;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::language::diagnostic::remedy::listed;
+use crate::language::diagnostic::{Code, Diagnostic};
+use crate::language::span::Spanned;
+use crate::language::value::Name;
 use crate::manifest::{Host, InputType, Scalar};
 use crate::pipeline::{Input, Login};
-use crate::span::Spanned;
-use crate::value::Name;
 use std::collections::BTreeMap;
 
 /// Most inputs of a run by hand:

@@ -12,11 +12,11 @@ use super::selector;
 use super::services;
 use super::settings::Settings;
 use super::surroundings::{env, listed, matrix};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::language::diagnostic::{Code, Diagnostic};
+use crate::language::span::Spanned;
+use crate::language::value::Name;
 use crate::manifest::{self, Checkout, Level, Many, Scope, Wiring};
 use crate::pipeline::{Body, Check, Consumption, Image, Job, Pins, Runner, secrets};
-use crate::span::Spanned;
-use crate::value::Name;
 use std::collections::BTreeMap;
 
 /// A consumer or a job as written. A job is a consumer without images.

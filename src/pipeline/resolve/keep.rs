@@ -1,10 +1,10 @@
 //! `keep` of a tag row.
 
 use super::context::Context;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::language::diagnostic::{Code, Diagnostic};
+use crate::language::span::Spanned;
+use crate::language::value::{Keep, Template};
 use crate::manifest;
-use crate::span::Spanned;
-use crate::value::{Keep, Template};
 
 /// Which of the tags are the newest is a question only where a template makes several.
 pub fn newest_of_many(

@@ -2,12 +2,12 @@
 
 use super::context::Context;
 use super::settings::Settings;
-use crate::diagnostic::remedy::{quoted, quoted_list};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::language::diagnostic::remedy::{quoted, quoted_list};
+use crate::language::diagnostic::{Code, Diagnostic};
+use crate::language::span::Spanned;
+use crate::language::value::{Glob, Template};
 use crate::manifest;
 use crate::pipeline::{Class, Event, Level};
-use crate::span::Spanned;
-use crate::value::{Glob, Template};
 
 /// The level of the runs by push and by hand that write a row's tags; nothing where it was refused, because
 /// some are trusted and others are not.

@@ -1,10 +1,10 @@
 //! Whether tags live as long as a run, and running it again, needs them.
 
 use super::context::Context;
-use crate::diagnostic::{Code, Diagnostic};
 use crate::graph::Graph;
+use crate::language::diagnostic::{Code, Diagnostic};
+use crate::language::value::{Duration, Keep};
 use crate::pipeline::Pipeline;
-use crate::value::{Duration, Keep};
 
 /// Failed jobs are run again on the next day, too; their image must still be there.
 const AGAIN: Duration = Duration::days(1);

@@ -5,8 +5,8 @@
 use super::code;
 use super::dead::{Dead, line_around};
 use super::variables::is_of_runner;
-use crate::value::shell::{self, Inside};
-use crate::value::{EnvName, Expression, Leaf, Part, Text};
+use crate::language::value::shell::{self, Inside};
+use crate::language::value::{EnvName, Expression, Leaf, Part, Text};
 use std::collections::BTreeMap;
 
 /// A script without expressions, and the variables that stand for them.

@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 use super::lift::lift;
-use crate::value::Text;
+use crate::language::value::Text;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use std::path::Path;

@@ -1,11 +1,11 @@
 //! Limits that GitHub sets.
 
 use super::context::Context;
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::language::diagnostic::{Code, Diagnostic, Span};
+use crate::language::span::Spanned;
+use crate::language::value::{Duration, Name};
 use crate::pipeline::matrix::MOST_LEGS;
 use crate::pipeline::{Job, Runner};
-use crate::span::Spanned;
-use crate::value::{Duration, Name};
 use std::collections::BTreeMap;
 
 /// [Longest job](https://docs.github.com/en/actions/reference/limits) on a runner of GitHub's.

@@ -4,12 +4,12 @@
 use super::context::Context;
 use super::remedies::{build_for, leave_out, run_there};
 use super::settings::Settings;
-use crate::diagnostic::remedy::listed;
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::language::diagnostic::remedy::listed;
+use crate::language::diagnostic::{Code, Diagnostic, Span};
+use crate::language::span::Spanned;
+use crate::language::value::{Name, Platform};
 use crate::manifest::Handoff;
 use crate::pipeline::{Action, Consumption, Event, Events, Image, Job, Runner, Step, secrets_of};
-use crate::span::Spanned;
-use crate::value::{Name, Platform};
 use std::collections::{BTreeMap, BTreeSet};
 
 type Setups = BTreeMap<Name, Vec<Step>>;

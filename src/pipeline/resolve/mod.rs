@@ -58,7 +58,7 @@ mod usage;
 mod variables;
 
 use super::{Concurrency, Pins, Pipeline};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::language::diagnostic::{Diagnostic, Severity};
 use crate::manifest::{Manifest, Overlap};
 use context::Context;
 pub use partial::certain;

@@ -1,10 +1,10 @@
 //! Tags that move: forward, which has to be one question with one answer.
 
 use super::context::Context;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::language::diagnostic::{Code, Diagnostic};
+use crate::language::span::Spanned;
+use crate::language::value::{Glob, Placeholder, Template};
 use crate::pipeline::{Class, Event, Order};
-use crate::span::Spanned;
-use crate::value::{Glob, Placeholder, Template};
 
 /// Checks a template of a tag that moves.
 pub fn check(cx: &mut Context<'_>, template: &Spanned<Template>, on: &[Spanned<Event>], branches: &[Glob]) {

@@ -5,10 +5,10 @@ use super::circle::{self, Edge};
 use super::context::{Context, unknown};
 use super::follow;
 use super::job::names;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::language::diagnostic::{Code, Diagnostic};
+use crate::language::span::Spanned;
+use crate::language::value::{Name, around};
 use crate::pipeline::Job;
-use crate::span::Spanned;
-use crate::value::{Name, around};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Checks `needs` and `download`.

@@ -4,10 +4,10 @@
 use super::context::Context;
 use super::example;
 use super::settings::Settings;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::language::diagnostic::{Code, Diagnostic};
+use crate::language::value::{Name, Piece, Placeholder, Repository};
 use crate::pipeline::{Class, Event, Image, Input, Order, TagRow};
 use crate::tagging::{Automaton, World};
-use crate::value::{Name, Piece, Placeholder, Repository};
 use std::collections::BTreeMap;
 
 /// A row and its tags.

@@ -2,10 +2,10 @@
 
 use super::context::Context;
 use super::dockerfile::{argument, logical};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::language::diagnostic::{Code, Diagnostic};
+use crate::language::span::Spanned;
+use crate::language::value::{Name, Part, RelativePath};
 use crate::manifest;
-use crate::span::Spanned;
-use crate::value::{Name, Part, RelativePath};
 use std::collections::BTreeMap;
 
 /// Checks that the Dockerfile names no repository that this pipeline publishes to: what is there is the

@@ -1,7 +1,7 @@
 //! What can be said of a file of which a part could not be read. All errors are reported together,
 //! and none that would go away with another.
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::language::diagnostic::{Code, Diagnostic};
 use crate::manifest::Wounds;
 
 /// Rules that ask whether something is used, or selected, anywhere in the file.

@@ -1,6 +1,6 @@
 //! Where a text stands, and which contexts GitHub gives it there.
 
-use crate::value::Special;
+use crate::language::value::Special;
 
 /// Where a text stands; decides which contexts GitHub gives it.
 /// [Context availability](https://docs.github.com/en/actions/reference/workflows-and-actions/contexts#context-availability).

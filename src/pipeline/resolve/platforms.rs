@@ -4,11 +4,11 @@ use super::context::Context;
 use super::limits;
 use super::runner::runner;
 use super::settings::Settings;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::language::diagnostic::{Code, Diagnostic};
+use crate::language::span::Spanned;
+use crate::language::value::Platform;
 use crate::manifest;
 use crate::pipeline::{PlatformRunner, Runner};
-use crate::span::Spanned;
-use crate::value::Platform;
 use std::collections::BTreeMap;
 
 type Table = Spanned<manifest::Image>;

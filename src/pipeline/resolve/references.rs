@@ -6,10 +6,10 @@ use super::env_context;
 use super::follow;
 use super::job::names;
 use super::place::Place;
-use crate::diagnostic::remedy::listed as listed_names;
-use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::span::Spanned;
-use crate::value::{ContextUse, Expression, Name, Part, Placeholder, Text, nearest};
+use crate::language::diagnostic::remedy::listed as listed_names;
+use crate::language::diagnostic::{Code, Diagnostic, Span};
+use crate::language::span::Spanned;
+use crate::language::value::{ContextUse, Expression, Name, Part, Placeholder, Text, nearest};
 
 /// A step that others refer to.
 pub struct Known {

@@ -1,9 +1,9 @@
 //! What to write so that an image and the jobs that use it come together on one platform.
 
 use super::settings::Settings;
-use crate::diagnostic::remedy::{quoted, quoted_list};
+use crate::language::diagnostic::remedy::{quoted, quoted_list};
+use crate::language::value::{Name, Platform};
 use crate::pipeline::{Event, Events, Image, Job, Runner};
-use crate::value::{Name, Platform};
 
 /// Builds the image for `machine` as well, in pull requests too if `fewer`. Several platforms need a
 /// repository; an image without one changes its platform.

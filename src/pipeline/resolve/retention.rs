@@ -4,11 +4,11 @@ use super::context::Context;
 use super::overlap::Languages;
 use super::runner;
 use super::settings::Settings;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::language::diagnostic::{Code, Diagnostic};
+use crate::language::span::Spanned;
+use crate::language::value::{Duration, Keep};
 use crate::manifest::{self, Wiring};
 use crate::pipeline::{Image, MIN_AGE, Retention, TagRow, UNTAGGED};
-use crate::span::Spanned;
-use crate::value::{Duration, Keep};
 
 /// Resolves the table, and checks every row against it.
 pub fn retention(
@@ -69,7 +69,7 @@ pub fn retention(
 fn written<'i>(
     cx: &Context<'_>,
     images: &'i [Image],
-) -> Vec<(crate::diagnostic::Span, Option<Keep>, &'i TagRow)> {
+) -> Vec<(crate::language::diagnostic::Span, Option<Keep>, &'i TagRow)> {
     let tables = cx.manifest.pipeline.tags.iter().chain(
         cx.manifest.image.iter().flat_map(|map| map.0.values()).filter_map(|image| image.tags.as_ref()),
     );
@@ -84,7 +84,7 @@ fn written<'i>(
 fn below(
     table: &Spanned<manifest::Retention>,
     message: String,
-    at: crate::diagnostic::Span,
+    at: crate::language::diagnostic::Span,
     least: Duration,
 ) -> Diagnostic {
     let error = Diagnostic::error(Code::KeepBelowMinAge, at, message);

@@ -4,12 +4,12 @@ use super::context::Context;
 use super::selector::{branches, events, schedules_run_there};
 use super::settings::Settings;
 use super::{keep, levels, limits, moving};
-use crate::diagnostic::remedy::listed;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::language::diagnostic::remedy::listed;
+use crate::language::diagnostic::{Code, Diagnostic};
+use crate::language::span::Spanned;
+use crate::language::value::{EnvName, Glob, Name, Placeholder, Template, Text};
 use crate::manifest;
 use crate::pipeline::{Class, Event, Level, Order, TagRow};
-use crate::span::Spanned;
-use crate::value::{EnvName, Glob, Name, Placeholder, Template, Text};
 use std::collections::BTreeMap;
 
 /// Resolves the rows of one image: one for each template, order and list of branches.

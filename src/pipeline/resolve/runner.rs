@@ -1,10 +1,10 @@
 //! `runs-on`.
 
 use super::context::Context;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::language::diagnostic::{Code, Diagnostic};
+use crate::language::span::Spanned;
 use crate::manifest::Many;
 use crate::pipeline::Runner;
-use crate::span::Spanned;
 
 /// Longest label, in characters.
 const LONGEST: usize = 256;

@@ -7,10 +7,10 @@ use super::env_context;
 use super::lift::{NotLiftable, lift};
 use super::references::expression_in;
 use super::variables::{is_of_runner, is_ours};
-use crate::diagnostic::remedy::{quoted, thousands};
-use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::span::Spanned;
-use crate::value::{EnvName, Script, Text};
+use crate::language::diagnostic::remedy::{quoted, thousands};
+use crate::language::diagnostic::{Code, Diagnostic, Span};
+use crate::language::span::Spanned;
+use crate::language::value::{EnvName, Script, Text};
 use std::collections::BTreeMap;
 
 /// Longest script: [GitHub's limit](https://docs.github.com/en/actions/reference/limits), less what a

@@ -3,12 +3,12 @@
 use super::context::Context;
 use super::place::Place;
 use super::settings::Settings;
-use crate::diagnostic::remedy::{listed, quoted_list};
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::language::diagnostic::remedy::{listed, quoted_list};
+use crate::language::diagnostic::{Code, Diagnostic, Span};
+use crate::language::span::Spanned;
+use crate::language::value::{Condition, Glob, Label};
 use crate::manifest::{self, Many};
 use crate::pipeline::{Event, Events, QUEUE, Selector};
-use crate::span::Spanned;
-use crate::value::{Condition, Glob, Label};
 
 /// Resolves a job's selector.
 pub fn selector(cx: &mut Context<'_>, settings: &Settings, keys: &manifest::Consumer) -> Selector {
@@ -86,7 +86,7 @@ pub fn branches(
             || glob.matches(&settings.default_branch);
         if !runs || glob.as_str().starts_with(QUEUE) {
             let known: Vec<&str> = settings.branches.iter().map(Glob::as_str).collect();
-            let near = crate::value::nearest(glob.as_str(), known.iter().copied());
+            let near = crate::language::value::nearest(glob.as_str(), known.iter().copied());
             cx.error(
                 Diagnostic::error(Code::BranchOutsidePipeline, glob.span.clone(), format!("no event runs on `{}`", glob.value))
                     .also(place.clone(), format!("the pipeline runs on {}", listed(known.iter().copied())))

@@ -6,11 +6,11 @@ use super::follow;
 use super::place::Place;
 use super::references::{refers, uses_image};
 use super::variables;
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::language::diagnostic::{Code, Diagnostic, Span};
+use crate::language::span::Spanned;
+use crate::language::value::{EnvName, Name, NotOptions, Placeholder, Text, docker_options};
 use crate::manifest;
 use crate::pipeline::{Container, ImageService, Service};
-use crate::span::Spanned;
-use crate::value::{EnvName, Name, NotOptions, Placeholder, Text, docker_options};
 use std::collections::BTreeMap;
 
 /// Services that GitHub starts, and those of images of the pipeline.

@@ -6,13 +6,13 @@ use super::limits;
 use super::place::Place;
 use super::selector::overlap;
 use super::{runner, variables};
-use crate::diagnostic::remedy::listed;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::language::diagnostic::remedy::listed;
+use crate::language::diagnostic::{Code, Diagnostic};
+use crate::language::span::Spanned;
+use crate::language::value::{Cron, Duration, EnvName, Glob, Home, Name, Releases, Text};
 use crate::manifest::Many;
 use crate::pipeline::event::WORDS;
 use crate::pipeline::{QUEUE, Runner, Trusted};
-use crate::span::Spanned;
-use crate::value::{Cron, Duration, EnvName, Glob, Home, Name, Releases, Text};
 use std::collections::BTreeMap;
 
 /// What `[pipeline]` says, and what other tables fall back to.

@@ -2,10 +2,10 @@
 
 use super::context::Context;
 use super::limits;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::language::diagnostic::{Code, Diagnostic};
+use crate::language::span::Spanned;
+use crate::language::value::PathGlob;
 use crate::pipeline::Skip;
-use crate::span::Spanned;
-use crate::value::PathGlob;
 
 /// Resolves `skip`. It must leave something to run.
 pub fn skip(cx: &mut Context<'_>) -> Skip {
@@ -71,7 +71,11 @@ fn everything(cx: &mut Context<'_>, paths: &Spanned<Vec<Spanned<PathGlob>>>) {
 }
 
 /// The check for drift must run where what it compares is changed.
-fn generated(cx: &mut Context<'_>, paths: &Spanned<Vec<Spanned<PathGlob>>>, drift: crate::diagnostic::Span) {
+fn generated(
+    cx: &mut Context<'_>,
+    paths: &Spanned<Vec<Spanned<PathGlob>>>,
+    drift: crate::language::diagnostic::Span,
+) {
     let files = [
         cx.files.name,
         ".github/workflows/ci.yml",

@@ -1,10 +1,10 @@
 //! Where a job finds an image, and where a build finds its layers.
 
 use super::context::Context;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::language::diagnostic::{Code, Diagnostic};
+use crate::language::span::Spanned;
+use crate::language::value::Repository;
 use crate::manifest::{self, CacheKind, Handoff};
-use crate::span::Spanned;
-use crate::value::Repository;
 
 type Table = Spanned<manifest::Image>;
 

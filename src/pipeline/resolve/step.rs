@@ -8,12 +8,12 @@ use super::place::Place;
 use super::references::{Ids, Known, expression_in, references, text_in};
 use super::script::script;
 use super::{actions::uses_action, variables};
-use crate::diagnostic::{Code, Diagnostic};
 use crate::inspect;
+use crate::language::diagnostic::{Code, Diagnostic};
+use crate::language::span::Spanned;
+use crate::language::value::{Condition, Script, Special, Text};
 use crate::manifest::{self, StepId, When};
 use crate::pipeline::{Action, ActionRef, Step};
-use crate::span::Spanned;
-use crate::value::{Condition, Script, Special, Text};
 use std::collections::BTreeMap;
 
 pub fn run_alone(cx: &mut Context<'_>, scope: &Scope<'_>, run: &Spanned<Script>) -> Option<Vec<Step>> {
@@ -233,9 +233,9 @@ fn shown(text: &Text) -> String {
     text.parts()
         .iter()
         .map(|part| match part {
-            crate::value::Part::Literal(text) => text.clone(),
-            crate::value::Part::Placeholder(placeholder) => placeholder.to_string(),
-            crate::value::Part::Expression(expression) => expression
+            crate::language::value::Part::Literal(text) => text.clone(),
+            crate::language::value::Part::Placeholder(placeholder) => placeholder.to_string(),
+            crate::language::value::Part::Expression(expression) => expression
                 .as_path()
                 .and_then(|path| path.rsplit('.').next())
                 .map_or_else(|| "…".to_owned(), |last| format!("<{last}>")),

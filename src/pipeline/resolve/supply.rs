@@ -2,11 +2,11 @@
 
 use super::context::Context;
 use super::limits;
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::language::diagnostic::{Code, Diagnostic, Span};
+use crate::language::span::Spanned;
+use crate::language::value::{RelativePath, Repository};
 use crate::manifest::{self, Attestation};
 use crate::pipeline::{Class, Scan, TagRow};
-use crate::span::Spanned;
-use crate::value::{RelativePath, Repository};
 
 type Table = Spanned<manifest::Image>;
 

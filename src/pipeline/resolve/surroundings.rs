@@ -3,11 +3,11 @@
 use super::context::Context;
 use super::place::Place;
 use super::variables;
-use crate::diagnostic::remedy::listed as listed_names;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::language::diagnostic::remedy::listed as listed_names;
+use crate::language::diagnostic::{Code, Diagnostic};
+use crate::language::value::{EnvName, Leaf, Name, Text, nearest};
 use crate::manifest;
 use crate::pipeline::{Legs, Secret};
-use crate::value::{EnvName, Leaf, Name, Text, nearest};
 use std::collections::BTreeMap;
 
 pub fn matrix(cx: &mut Context<'_>, keys: &manifest::Consumer) -> Option<Legs> {

@@ -1,9 +1,9 @@
 //! `[pipegen]`: how a runner gets pipegen.
 
 use super::context::Context;
-use crate::diagnostic::{Code, Diagnostic, Span};
-use crate::span::Spanned;
-use crate::value::Script;
+use crate::language::diagnostic::{Code, Diagnostic, Span};
+use crate::language::span::Spanned;
+use crate::language::value::Script;
 
 /// The script that installs pipegen, for the table `user` at `span`.
 pub fn install(cx: &mut Context<'_>, user: &str, span: &Span) -> Option<Spanned<Script>> {

@@ -1,9 +1,9 @@
 //! Platforms that are published, and that nobody has started the image on.
 
 use super::context::Context;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::language::diagnostic::{Code, Diagnostic};
+use crate::language::value::{Name, Platform};
 use crate::pipeline::{Image, Job};
-use crate::value::{Name, Platform};
 use std::collections::BTreeMap;
 
 /// Warns of platforms that no smoke command, no consumer and no image on top has run.

@@ -1,8 +1,8 @@
 //! Paths of an upload.
 
 use super::context::Context;
-use crate::diagnostic::{Code, Diagnostic};
-use crate::span::Spanned;
+use crate::language::diagnostic::{Code, Diagnostic};
+use crate::language::span::Spanned;
 
 /// An artifact holds files of the checkout, where they stand in it: a download puts them back there.
 pub fn check(cx: &mut Context<'_>, path: &Spanned<String>) {

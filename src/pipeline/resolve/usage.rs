@@ -3,11 +3,11 @@
 use super::context::Context;
 use super::settings::Settings;
 use super::untested;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::language::diagnostic::{Code, Diagnostic};
+use crate::language::span::Spanned;
+use crate::language::value::Name;
 use crate::manifest::Overlap;
 use crate::pipeline::{Class, Event, Events, Image, Job, Pins, TagRow};
-use crate::span::Spanned;
-use crate::value::Name;
 use std::collections::BTreeMap;
 
 /// Checks that everything has a use. `complete`: images and jobs were all resolved.

@@ -1,9 +1,9 @@
 //! Names of variables: some are taken, and GitHub does not tell upper case from lower case.
 
 use super::context::Context;
-use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::language::diagnostic::{Code, Diagnostic, Span};
+use crate::language::value::{EnvName, Name};
 use crate::manifest::Map;
-use crate::value::{EnvName, Name};
 
 /// Variables that pipegen gives to every job, and `IMAGE`.
 pub const OURS: [&str; 5] = ["COMMIT_SHA", "COMMIT_BRANCH", "PR_NUMBER", "TRUST", "IMAGE"];

@@ -1,8 +1,8 @@
 //! What went, with all that is needed to put it back.
 
+use crate::language::value::Repository;
 use crate::prune::{Deletion, Second};
 use crate::registry::{Fault, Kind, Raw};
-use crate::value::Repository;
 use serde::Serialize;
 use std::fs::{File, OpenOptions};
 use std::io::Write;

@@ -13,8 +13,8 @@ pub use log::{Entry, Log};
 pub use logged::{Gone, read as read_log};
 
 use super::{Deletion, Digest, Inventory, Plan, Rules, groups};
+use crate::language::value::Repository;
 use crate::registry::{Deleted, Fault, Registry};
-use crate::value::Repository;
 use state::State;
 use std::collections::BTreeSet;
 

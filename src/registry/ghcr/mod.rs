@@ -12,8 +12,8 @@ pub use manifests::Manifests;
 
 use super::github::GitHub;
 use super::{Deleted, Fault, Kind, Progress, Raw, Registry, Restore, Skew};
+use crate::language::value::Repository;
 use crate::prune::{Deletion, Digest, Inventory};
-use crate::value::Repository;
 pub use package::Package;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -19,8 +19,8 @@ mod tags;
 pub use keychain::{Credentials, Keychain};
 
 use super::{Ask, Client, Clock, Deleted, Fault, Kind, Method, Progress, Raw, Registry, Restore, Skew};
+use crate::language::value::Repository;
 use crate::prune::{Deletion, Digest, Inventory, Second};
-use crate::value::Repository;
 use place::Place;
 use session::Session;
 use std::collections::{BTreeMap, BTreeSet};

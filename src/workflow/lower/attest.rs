@@ -5,9 +5,9 @@ use super::own::Workspace;
 use super::pieces::{Pieces, contents_read, on_github, pairs, permission};
 use super::scan::{keep, look, reads, scanner};
 use super::scope::Scope;
+use crate::language::value::Platform;
 use crate::manifest::Attestation;
 use crate::pipeline::{Check, Image, Pipeline};
-use crate::value::Platform;
 use crate::workflow::expr::{path, text};
 use crate::workflow::{Job, Kind, Permission, Step, Steps};
 

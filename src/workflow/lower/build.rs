@@ -6,8 +6,8 @@ use super::own::Workspace;
 use super::pieces::{Pieces, contents_read, on_github, pairs, permission};
 use super::scope::Scope;
 use crate::graph::LIMIT_INDEX;
+use crate::language::value::Platform;
 use crate::pipeline::{Image, Pipeline, Secret, secrets_of};
-use crate::value::Platform;
 use crate::workflow::expr::{path, text};
 use crate::workflow::{Job, Kind, Pairs, Permission, Step, Steps};
 

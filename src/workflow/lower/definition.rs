@@ -3,9 +3,9 @@
 use super::pieces::pairs;
 use super::scope::Scope;
 use super::table;
+use crate::language::value::{Name, Platform, RelativePath, Text};
 use crate::manifest::CacheKind;
 use crate::pipeline::{Image, Pipeline};
-use crate::value::{Name, Platform, RelativePath, Text};
 use crate::workflow::Pairs;
 use crate::workflow::expr::{path, text};
 

@@ -5,9 +5,9 @@ use super::definition::{Publish, definition, flag, object, repository};
 use super::layout;
 use super::pieces::{Pieces, pairs};
 use super::scope::Scope;
+use crate::language::value::Platform;
 use crate::manifest::Handoff;
 use crate::pipeline::{Consumption, Image, ImageService, Pipeline};
-use crate::value::Platform;
 use crate::workflow::expr::{call, path, text};
 use crate::workflow::{Pairs, Step};
 

@@ -2,8 +2,8 @@
 
 use super::pieces::{Pieces, pairs};
 use super::scope::Scope;
+use crate::language::value::Platform;
 use crate::pipeline::{Image, Job as Own, Pipeline};
-use crate::value::Platform;
 use crate::workflow::expr::path;
 use crate::workflow::{Pairs, Step};
 

@@ -29,9 +29,9 @@ mod triggers;
 
 use super::{Composite, Division, Job, Workflow};
 use crate::graph::{Graph, Node};
+use crate::language::value::Name;
 use crate::manifest::Wiring;
 use crate::pipeline::{Check, Pipeline};
-use crate::value::Name;
 pub use gate::required_check;
 use pieces::Pieces;
 pub use pieces::reference;

@@ -3,9 +3,9 @@
 use super::runners::runner_output;
 use super::scope::Scope;
 use crate::graph::Node;
+use crate::language::value::{Platform, Repository};
 use crate::manifest::{Handoff, Host};
 use crate::pipeline::{ActionRef, Image, Pipeline, Runner};
-use crate::value::{Platform, Repository};
 use crate::workflow::expr::{Expr, call, path, text};
 use crate::workflow::{Pairs, Permission, Step};
 

@@ -5,8 +5,8 @@ use super::own::Workspace;
 use super::pieces::{GITHUB, Pieces, contents_read, pairs, permission, selected};
 use super::scope::Scope;
 use crate::graph::LIMIT_PROMOTE;
+use crate::language::value::Repository;
 use crate::pipeline::{Class, Image, Pipeline};
-use crate::value::Repository;
 use crate::workflow::expr::{Expr, call, path, text};
 use crate::workflow::{Job, Kind, Step, Steps};
 

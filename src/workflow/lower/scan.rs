@@ -7,9 +7,9 @@ use super::pieces::{Pieces, contents_read, on_github, pairs, permission};
 use super::sarif;
 use super::scope::Scope;
 use super::status::inline;
+use crate::language::value::{Platform, RelativePath};
 use crate::manifest::Handoff;
 use crate::pipeline::{Check, Image, Pipeline, Scan};
-use crate::value::{Platform, RelativePath};
 use crate::workflow::expr::{Expr, call, path, text};
 use crate::workflow::{Job, Kind, Pairs, Permission, Step, Steps};
 

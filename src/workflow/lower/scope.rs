@@ -3,8 +3,8 @@
 //! by hand, so that its inputs are exactly what the one workflow knows.
 
 use crate::graph::Node;
+use crate::language::value::{Expression, Name};
 use crate::pipeline::{Input, Pipeline};
-use crate::value::{Expression, Name};
 use crate::workflow::Part as Callee;
 use crate::workflow::expr::{Expr, call, path, text};
 use std::cell::RefCell;

@@ -4,9 +4,9 @@ use super::consumer::when;
 use super::pieces::{Pieces, pairs, reference};
 use super::scope::Scope;
 use super::status::inline;
+use crate::language::value::{Name, RelativePath};
 use crate::manifest::When;
 use crate::pipeline::{Action, Artifact, Job as Own, Legs, Step as Written, Upload};
-use crate::value::{Name, RelativePath};
 use crate::workflow::expr::{Expr, path};
 use crate::workflow::{Composite, Step};
 

@@ -1,10 +1,10 @@
 //! The tables that the plan job reads: one row of `pipeline.toml`, one line.
 
+use crate::language::value::{Glob, Label, PathGlob, Platform};
 use crate::manifest::{Attestation, Handoff};
 use crate::pipeline::{
     Check, Class, Event, Events, Image, Job, Level, Pipeline, Secret, Selector, TagRow, secrets_of,
 };
-use crate::value::{Glob, Label, PathGlob, Platform};
 use crate::workflow::Pairs;
 
 /// One line for each row. Columns are not aligned: a long name would change every line of the diff.

@@ -1,7 +1,7 @@
 //! Texts of the user's in a file: as they stand there, and as JSON.
 
 use super::scope::Scope;
-use crate::value::{Name, Part, Placeholder, Text};
+use crate::language::value::{Name, Part, Placeholder, Text};
 use crate::workflow::expr::{Expr, call, path, text};
 
 impl Scope<'_> {

@@ -1,9 +1,9 @@
 //! What starts the one workflow, and which of its runs exclude each other.
 
 use super::promote;
+use crate::language::value::{Glob, Name, Releases};
 use crate::manifest::{InputType, Overlap, Scalar};
 use crate::pipeline::{self, Event, Pipeline, QUEUE};
-use crate::value::{Glob, Name, Releases};
 use crate::workflow::expr::{Expr, path, text};
 use crate::workflow::{Group, Input, Literal, Triggers};
 

@@ -57,7 +57,7 @@ impl Leaf for Repository {
         let lower = text.to_ascii_lowercase();
         if fits(&REPOSITORY, &lower) {
             return Err(Invalid::new(format!("`{text}` has capital letters"))
-                .code(crate::diagnostic::Code::RepositoryUppercase)
+                .code(crate::language::diagnostic::Code::RepositoryUppercase)
                 .why("OCI allows only lower case in a repository's name, though an owner on GitHub may have capitals")
                 .help(format!("write `{lower}`")));
         }
@@ -173,7 +173,7 @@ impl fmt::Display for LocalImage {
 #[cfg(test)]
 mod tests {
     use super::{LocalImage, Name, Repository};
-    use crate::value::Leaf;
+    use crate::language::value::Leaf;
 
     #[test]
     fn one_name_of_docker_is_one_however_it_is_written() {

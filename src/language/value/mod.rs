@@ -44,7 +44,7 @@ pub use text::{Part, Text};
 pub use version::{Standing, Version};
 pub use words::{Command, RelativePath};
 
-use crate::diagnostic::{Code, Span};
+use crate::language::diagnostic::{Code, Span};
 
 /// Why a string is not a value of its type.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Names that Git and GitHub refuse for branches and tags.
 
 use super::Invalid;
-use crate::diagnostic::remedy::quoted_list;
+use crate::language::diagnostic::remedy::quoted_list;
 
 /// Where a name stands in Git, which is no part of the name that GitHub matches.
 const NAMESPACES: [&str; 7] =

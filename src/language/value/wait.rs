@@ -1,7 +1,7 @@
 //! `wait` that forgets how what it waited for has ended.
 
 use super::shell::code;
-use crate::diagnostic::Span;
+use crate::language::diagnostic::Span;
 
 /// The first `wait` without a process in a shell that has started some in the background, where the script
 /// names none of them anywhere:

@@ -4,7 +4,7 @@ mod inside;
 
 pub use inside::inside;
 
-use crate::diagnostic::Span;
+use crate::language::diagnostic::Span;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use std::borrow::Cow;
 use std::cmp::Ordering;

@@ -2,7 +2,7 @@
 
 use super::wait::bare_wait;
 use super::{Expression, Invalid, Leaf, Part, Text};
-use crate::diagnostic::Span;
+use crate::language::diagnostic::Span;
 
 /// A shell script. `{…}` is the shell's; `${{ }}` is taken out of it and handed over in `env`.
 #[derive(Clone, Debug, PartialEq, Eq)]

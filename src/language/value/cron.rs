@@ -124,7 +124,7 @@ impl fmt::Display for Cron {
 #[cfg(test)]
 mod tests {
     use super::Cron;
-    use crate::value::Leaf;
+    use crate::language::value::Leaf;
 
     #[test]
     fn a_day_that_no_month_has_is_refused() {

@@ -1,7 +1,7 @@
 //! Strings that may hold `{placeholders}` and `${{ expressions }}`.
 
 use super::{Expression, Invalid, Leaf, Placeholder};
-use crate::diagnostic::Span;
+use crate::language::diagnostic::Span;
 
 /// A string taken apart. Braces around anything but a placeholder are literal. Equality is that of
 /// the parts, wherever they stand.

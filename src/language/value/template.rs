@@ -1,7 +1,7 @@
 //! Templates of tags, and the class that follows from each.
 
 use super::{Invalid, Leaf, Part, Placeholder, Text};
-use crate::diagnostic::Code;
+use crate::language::diagnostic::Code;
 use std::fmt;
 
 /// Template of a tag: literals and placeholders, no expressions. At most one placeholder is

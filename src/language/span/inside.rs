@@ -1,6 +1,6 @@
 //! Places inside of a TOML string: from its value, where escapes are read, back to the file.
 
-use crate::diagnostic::Span;
+use crate::language::diagnostic::Span;
 
 /// Where the bytes `part` of a string's value were written; `token` is the string with its quotes.
 /// Line ends of the value are `\n`, whatever the file's are. None where that is not to be found.

@@ -1,7 +1,7 @@
 //! Commands and paths.
 
 use super::{Invalid, Leaf};
-use crate::diagnostic::Code;
+use crate::language::diagnostic::Code;
 use std::fmt;
 
 /// A command run in an image: words, quoted as in a shell, without the shell's other powers.

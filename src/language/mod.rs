@@ -1,0 +1,5 @@
+//! What the language is made of: values, their places in the file, and what is said of them.
+
+pub mod diagnostic;
+pub mod span;
+pub mod value;
