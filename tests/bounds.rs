@@ -3,7 +3,7 @@
 
 mod support;
 
-use pipegen::compile::compile;
+use pipegen::compiler::compile;
 use std::fmt::Write;
 use support::call::{Ran, call_on};
 

@@ -4,7 +4,7 @@
 
 mod support;
 
-use pipegen::compile::compile;
+use pipegen::compiler::compile;
 use pipegen::language::diagnostic::Code;
 use std::collections::BTreeSet;
 use std::path::Path;

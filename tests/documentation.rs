@@ -5,7 +5,7 @@
 #[path = "support/long.rs"]
 mod long;
 
-use pipegen::compile::{Source, compile};
+use pipegen::compiler::{Source, compile};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;

@@ -5,7 +5,7 @@
 
 mod support;
 
-use pipegen::compile::compile;
+use pipegen::compiler::compile;
 use pipegen::language::diagnostic::Code;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

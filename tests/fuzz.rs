@@ -13,7 +13,7 @@ mod random;
 mod support;
 
 use mutation::mutated;
-use pipegen::compile::compile;
+use pipegen::compiler::compile;
 use random::Random;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -15,7 +15,7 @@ mod shapes;
 mod support;
 
 use mutation::{mutated, tokens};
-use pipegen::compile::{Source, compile};
+use pipegen::compiler::{Source, compile};
 use pipegen::language::diagnostic::{Code, Diagnostic, Severity};
 use proptest::prelude::*;
 use random::Random;

@@ -10,13 +10,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use pipegen::inspect::{File, Finding, inspect, rules};
+use pipegen::compiler::inspect::{Finding, inspect, rules};
+use pipegen::model::GeneratedFile;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/inspect")
 }
 
-fn read(dir: &Path) -> Vec<File> {
+fn read(dir: &Path) -> Vec<GeneratedFile> {
     let files = walkdir::WalkDir::new(dir).sort_by_file_name().into_iter();
     files
         .map(Result::unwrap)
@@ -24,7 +25,7 @@ fn read(dir: &Path) -> Vec<File> {
         .map(|entry| {
             let path = entry.path().strip_prefix(dir).unwrap();
             let path: Vec<_> = path.iter().map(|part| part.to_str().unwrap()).collect();
-            File { path: path.join("/"), text: fs::read_to_string(entry.path()).unwrap() }
+            GeneratedFile { path: path.join("/"), text: fs::read_to_string(entry.path()).unwrap() }
         })
         .collect()
 }
@@ -83,7 +84,7 @@ fn a_missing_line_never_panics() {
             rest.remove(missing);
             let text = rest.join("\n");
             let path = file.path.clone();
-            let _ = inspect(&[File { path, text }]);
+            let _ = inspect(&[GeneratedFile { path, text }]);
         }
     }
 }
@@ -96,8 +97,8 @@ fn a_large_tree_takes_less_than_three_milliseconds() {
     let mut files = clean.clone();
     let large = clean.iter().find(|file| file.path.ends_with("/ci.yml"));
     files.extend((0..4).map(|number| {
-        let File { path, text } = large.unwrap();
-        File {
+        let GeneratedFile { path, text } = large.unwrap();
+        GeneratedFile {
             path: path.replace("ci", &format!("ci-{number}")),
             text: text.replacen("name: CI", &format!("name: CI {number}"), 1),
         }

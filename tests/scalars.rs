@@ -6,7 +6,7 @@
 #[path = "support/cases.rs"]
 mod cases;
 
-use pipegen::render::{block, condition, scalar, script};
+use pipegen::compiler::render::{block, condition, scalar, script};
 use proptest::prelude::*;
 use serde_yaml::Value;
 

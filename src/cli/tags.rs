@@ -8,11 +8,15 @@ use serde::Serialize;
 use super::exit::{Exit, Stop};
 use super::options::{Format, FormatOption};
 use super::session::Session;
-use crate::compile;
+use crate::compiler;
 use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::value::Keep;
-use crate::pipeline::{Class, Event, Pipeline, QUEUE, event_named};
-use crate::tagging::{Facts, Moment, Tag, tags};
+use crate::model::pipeline::Class;
+use crate::model::pipeline::Event;
+use crate::model::pipeline::Pipeline;
+use crate::model::pipeline::QUEUE;
+use crate::model::pipeline::event_named;
+use crate::model::tagging::{Facts, Moment, Tag, tags};
 
 /// Options of `pipegen tags`.
 #[derive(Args, Clone, Debug)]
@@ -59,7 +63,7 @@ fn commit(text: &str) -> Result<String, &'static str> {
 pub fn run(args: &TagsArgs, session: &mut Session<'_>) -> Result<Exit, Stop> {
     let json = session.format == Format::Json;
     session.print(|source| {
-        let (pipeline, warnings) = compile::resolve(source)?;
+        let (pipeline, warnings) = compiler::resolve(source)?;
         let wrong = |message: String| {
             vec![Diagnostic { labels: Vec::new(), ..Diagnostic::error(Code::TagInvalid, 0..0, message) }]
         };

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::inspect;
+use crate::compiler::inspect;
 use crate::language::value::{Standing, Version};
 
 use super::header;

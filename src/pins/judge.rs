@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::language::manifest::Pin;
 use crate::language::value::{Leaf, Standing, Version};
-use crate::manifest::Pin;
 use crate::output::{At, Entry, Repin, State};
 
 /// What the files on disk want for one pin.

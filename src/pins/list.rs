@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::inspect::{self, File};
+use crate::compiler::inspect;
 use crate::language::value::{Standing, Version};
+use crate::model::GeneratedFile;
+use crate::model::pipeline::Pins;
 use crate::output::{At, pins};
-use crate::pipeline::Pins;
 
 /// One action and its pin.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +27,7 @@ pub struct Row {
 
 /// Every action that `files` use, and every entry of `[actions]`, sorted.
 #[must_use]
-pub fn rows(files: &[File], all: &Pins) -> Vec<Row> {
+pub fn rows(files: &[GeneratedFile], all: &Pins) -> Vec<Row> {
     let mut users: BTreeMap<String, (At, Vec<String>)> = BTreeMap::new();
     for file in files {
         for (_, action, at) in pins(&file.text) {

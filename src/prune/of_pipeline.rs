@@ -2,8 +2,10 @@
 
 use super::{Owner, Row, Rules};
 use crate::language::value::{Keep, Repository};
-use crate::pipeline::{MIN_AGE, Pipeline, UNTAGGED};
-use crate::tagging::World;
+use crate::model::pipeline::MIN_AGE;
+use crate::model::pipeline::Pipeline;
+use crate::model::pipeline::UNTAGGED;
+use crate::model::tagging::World;
 use std::collections::BTreeSet;
 
 /// Every repository that an image of the pipeline is published in, once.

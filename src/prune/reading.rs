@@ -2,8 +2,8 @@
 
 use super::Second;
 use crate::language::value::Placeholder;
-use crate::pipeline::TagRow;
-use crate::tagging::{Part, World};
+use crate::model::pipeline::TagRow;
+use crate::model::tagging::{Part, World};
 use std::collections::BTreeMap;
 
 /// So many ways to read one tag are looked at. A template that has more says nothing that can be relied on.

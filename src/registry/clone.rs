@@ -1,7 +1,7 @@
 //! What the clone of the repository knows of commits, asked of Git.
 
 use super::fault::{Fault, Kind};
-use crate::pipeline::Trusted;
+use crate::model::pipeline::Trusted;
 use crate::prune::{Second, Wanted, World};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader};

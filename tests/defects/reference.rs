@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use pipegen::language::value::{Glob, Leaf, PathGlob};
-use pipegen::tagging::sanitise;
+use pipegen::model::tagging::sanitise;
 use toml::{Table, Value};
 
 /// A run, as GitHub starts it.

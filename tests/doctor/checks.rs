@@ -6,7 +6,7 @@ use pipegen::doctor::{
     Required, Seen, Selected, Settings, State, Subject, TagRules, TokenDefault, examine,
 };
 use pipegen::language::value::{Home, Leaf, Repository};
-use pipegen::pipeline::Secret;
+use pipegen::model::pipeline::Secret;
 use pipegen::registry::github::Project;
 
 const ACTIONS: Option<u64> = Some(15_368);

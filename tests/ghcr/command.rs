@@ -7,7 +7,7 @@ use super::world::{commit, git};
 use clap::Parser;
 use pipegen::cli::prune::{Outside, PruneArgs, run_in};
 use pipegen::cli::{Console, Options, Session};
-use pipegen::compile::compile;
+use pipegen::compiler::compile;
 use pipegen::registry::Client;
 use pipegen::registry::Connections;
 use pipegen::registry::github::{Access, GitHub, Token};

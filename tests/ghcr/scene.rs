@@ -4,7 +4,7 @@
 use super::double::{Double, TOKEN};
 use super::make::{NOW, rules};
 use pipegen::language::value::{Glob, Leaf, Repository};
-use pipegen::pipeline::Trusted;
+use pipegen::model::pipeline::Trusted;
 use pipegen::prune::{Digest, Inventory, Plan, Second, Wanted, World, plan};
 use pipegen::registry::ghcr::{Ghcr, Manifests};
 use pipegen::registry::github::{Access, GitHub, Project, Survey, Token};

@@ -5,11 +5,12 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use pipegen::compile::{Source, compile, resolve};
-use pipegen::graph::{Format, draw};
+use pipegen::compiler::{Source, compile, resolve};
 use pipegen::language::diagnostic::Diagnostic;
 use pipegen::language::value::Glob;
-use pipegen::pipeline::{Image, TagRow};
+use pipegen::model::pipeline::Image;
+use pipegen::model::pipeline::TagRow;
+use pipegen::picture::{Format, draw};
 use similar::{ChangeTag, DiffOp, TextDiff};
 
 /// Lines of context around a change.

@@ -1,11 +1,15 @@
 //! Which row made a tag: by all tags that the compiler says a row can make, and by no wider rule.
 
 use super::make::{DAY, NOW, Shelf, commit, gone, keep as keep_of, world};
+use pipegen::language::manifest::{InputType, Scalar};
 use pipegen::language::value::{Glob, Leaf, Name, Template};
-use pipegen::manifest::{InputType, Scalar};
-use pipegen::pipeline::{Class, Event, Input, Level, TagRow};
+use pipegen::model::pipeline::Class;
+use pipegen::model::pipeline::Event;
+use pipegen::model::pipeline::Input;
+use pipegen::model::pipeline::Level;
+use pipegen::model::pipeline::TagRow;
+use pipegen::model::tagging;
 use pipegen::prune::{Plan, Pull, Row, Rules, plan};
-use pipegen::tagging;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A row of the tag table: its event, its branches, its template, its life.

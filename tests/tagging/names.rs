@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use pipegen::language::value::{Leaf, Releases, Template};
-use pipegen::pipeline::Event;
-use pipegen::tagging::{Facts, Moment, is_tag, render};
+use pipegen::model::pipeline::Event;
+use pipegen::model::tagging::{Facts, Moment, is_tag, render};
 
 use crate::bash::{LOCALES, bash_with, locales_are_there};
 use crate::random::hostile_names;

@@ -8,7 +8,7 @@ use super::{Asked, Mode, Outside, PruneArgs, Seen, examine, in_use, progress, ta
 use crate::cli::console::Console;
 use crate::cli::options::Format;
 use crate::language::value::Repository;
-use crate::pipeline::Pipeline;
+use crate::model::pipeline::Pipeline;
 use crate::prune::carry::{Gone, Limits, Log, unfinished};
 use crate::prune::{Inventory, Rules, Wanted, World};
 use crate::registry::{self, Connections, Fault};

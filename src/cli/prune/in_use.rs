@@ -89,7 +89,7 @@ impl InUse {
             (false, true) => format!("docker.io/{name}"),
             (false, false) => format!("docker.io/library/{name}"),
         };
-        let is_name = Repository::parse(&whole).is_ok() && crate::tagging::is_tag(tag);
+        let is_name = Repository::parse(&whole).is_ok() && crate::model::tagging::is_tag(tag);
         if is_name {
             self.references.insert((whole, tag.to_owned()));
         }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::PruneArgs;
 use crate::cli::exit::Stop;
 use crate::language::value::Repository;
-use crate::pipeline::Pipeline;
+use crate::model::pipeline::Pipeline;
 use crate::prune::carry::{Gone, Log, read_log};
 use crate::prune::{self, Rules, Wanted, World};
 use crate::registry::github::{Project, Survey};

@@ -1,7 +1,7 @@
 //! What GitHub and the clone know, for a plan.
 
 use super::{GitHub, commits, deployments, pulls, runs};
-use crate::pipeline::Trusted;
+use crate::model::pipeline::Trusted;
 use crate::prune::{Second, Wanted, World};
 use crate::registry::clone::{self, Clone, History};
 use crate::registry::{Fault, Kind};

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use pipegen::compile::compile;
+use pipegen::compiler::compile;
 use pipegen::language::diagnostic::Code;
 
 use crate::support::call::{call, path};

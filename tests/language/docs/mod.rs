@@ -21,8 +21,11 @@ fn pages() -> BTreeMap<String, String> {
         ("docs/cli.md", page("the help of the commands", &cli::page())),
         ("docs/coverage.md", page("the schema and tests/language", &coverage::page())),
         ("docs/errors/README.md", page("src/language/diagnostic/code.rs", &errors::index())),
-        ("docs/reference.md", page("docs/templates/reference.md and src/manifest", &reference::page())),
-        ("pipeline.schema.json", pipegen::manifest::schema::schema()),
+        (
+            "docs/reference.md",
+            page("docs/templates/reference.md and src/language/manifest", &reference::page()),
+        ),
+        ("pipeline.schema.json", pipegen::language::manifest::schema::schema()),
     ];
     let codes = Code::ALL.iter().map(|code| {
         let source = format!("src/language/diagnostic/catalogue/{code}.md");

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use pipegen::language::value::Placeholder;
-use pipegen::pipeline::Event;
+use pipegen::model::pipeline::Event;
 use serde_json::Value;
 
 use super::anchor;

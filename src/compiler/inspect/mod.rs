@@ -1,0 +1,103 @@
+//! Re-reads what was rendered and refuses what GitHub would reject, or what no checker sees.
+//!
+//! Every file is parsed once, every distinct expression of a file once; then each rule of
+//! [`rules`] looks at each file, with the other files of the repository at hand. A rule is one
+//! file of `rules/`, one name, one directory of `tests/inspect/`.
+
+mod availability;
+mod data;
+mod document;
+mod expression;
+mod known_actions;
+mod lines;
+mod matrix;
+mod parallel;
+mod report;
+mod rules;
+mod site;
+mod tree;
+mod value;
+mod view;
+mod walk;
+
+use crate::model::GeneratedFile;
+use document::Document;
+use report::Report;
+use tree::Tree;
+
+/// Something in a rendered file that must not be written.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Finding {
+    /// Path of the file.
+    pub file: String,
+    /// Where in the file, as a path of keys such as `jobs.gate.steps[0].run`.
+    pub place: String,
+    /// Name of the rule, kebab-case.
+    pub rule: &'static str,
+    /// What is wrong, one sentence.
+    pub message: String,
+}
+
+/// The names of all rules, sorted.
+#[must_use]
+pub fn rules() -> Vec<&'static str> {
+    let mut names: Vec<_> = rules::RULES.iter().map(|rule| rule.name).collect();
+    names.sort_unstable();
+    names
+}
+
+/// The properties of a context that GitHub fills; nothing where they depend on the workflow.
+#[must_use]
+pub fn properties(context: &str) -> Option<&'static [String]> {
+    data::SCHEMA.properties.get(context).map(Vec::as_slice)
+}
+
+/// The levels of a scope of the token.
+#[must_use]
+pub fn levels(scope: &str) -> Option<&'static [String]> {
+    data::SCHEMA.permissions.get(scope).map(Vec::as_slice)
+}
+
+/// Inputs and outputs of `owner/name` at a version, where they are known.
+#[must_use]
+pub fn interface(name: &str, version: &str) -> Option<(&'static [String], &'static [String])> {
+    let known = known_actions::find(&format!("{name}@"), Some(version))?;
+    Some((&known.inputs, &known.outputs))
+}
+
+/// The major version of `owner/name` whose inputs and outputs are known, such as `v7`.
+#[must_use]
+pub fn known_major(name: &str) -> Option<&'static str> {
+    known_actions::major(name)
+}
+
+/// Every `uses: value # comment` of a YAML text, with the number of its line, from 1. Bodies of
+/// scripts are left out.
+pub fn uses(text: &str) -> impl Iterator<Item = (usize, &str, &str)> {
+    lines::scan(text)
+        .filter_map(|line| line.value_of("uses").map(|(value, comment)| (line.number, value, comment)))
+}
+
+/// Checks all files of one repository together.
+///
+/// The findings are sorted by file, place, rule and message, and none is told twice.
+#[must_use]
+pub fn inspect(files: &[GeneratedFile]) -> Vec<Finding> {
+    let parsed = parallel::map(files, |file| document::parse(file));
+    let documents: Vec<Document<'_>> = parallel::map(&parsed, Document::read);
+    let tree = Tree::new(&documents);
+    let mut findings: Vec<Finding> =
+        parallel::map(&documents, |document| check(document, &tree)).into_iter().flatten().collect();
+    findings.sort_unstable();
+    findings.dedup();
+    findings
+}
+
+fn check(document: &Document<'_>, tree: &Tree<'_>) -> Vec<Finding> {
+    let mut report = Report::new(document.path);
+    for rule in rules::RULES {
+        report.rule = rule.name;
+        (rule.check)(document, tree, &mut report);
+    }
+    report.findings
+}
