@@ -11,11 +11,7 @@ use super::session::Session;
 use crate::compiler;
 use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::value::Keep;
-use crate::model::pipeline::Class;
-use crate::model::pipeline::Event;
-use crate::model::pipeline::Pipeline;
-use crate::model::pipeline::QUEUE;
-use crate::model::pipeline::event_named;
+use crate::model::pipeline::{Class, Event, Pipeline, QUEUE, event_named};
 use crate::model::tagging::{Facts, Moment, Tag, tags};
 
 /// Options of `pipegen tags`.

@@ -4,12 +4,7 @@ use crate::compiler::graph::Graph;
 use crate::compiler::lower::{own_runners, required_check, status_name};
 use crate::language::value::{Home, Repository};
 use crate::model::GeneratedFile;
-use crate::model::pipeline::Pipeline;
-use crate::model::pipeline::Runner;
-use crate::model::pipeline::Secret;
-use crate::model::pipeline::merge_secrets;
-use crate::model::pipeline::secrets_in;
-use crate::model::pipeline::secrets_of;
+use crate::model::pipeline::{Pipeline, Runner, Secret, merge_secrets, secrets_in, secrets_of};
 use serde_yaml::Value;
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,11 +1,8 @@
 //! Pictures of the job graph: for a terminal, for Markdown, for Graphviz, for a browser.
 
 use super::svg as svg_of;
-use crate::compiler::graph::Graph;
-use crate::compiler::graph::Node;
-use crate::model::pipeline::Check;
-use crate::model::pipeline::Events;
-use crate::model::pipeline::Pipeline;
+use crate::compiler::graph::{Graph, Node};
+use crate::model::pipeline::{Check, Events, Pipeline};
 use std::fmt::Write;
 
 /// Kind of picture.

@@ -4,9 +4,7 @@ use super::card::Mark;
 use super::style::Kind;
 use crate::compiler::graph::Node;
 use crate::language::manifest::Wiring;
-use crate::model::pipeline::Check;
-use crate::model::pipeline::Event;
-use crate::model::pipeline::Job;
+use crate::model::pipeline::{Check, Event, Job};
 
 /// Keys that leave a job out of some runs of an event.
 pub const LIMITS: [&str; 4] = ["branches", "paths", "pr-labels", "if"];

@@ -2,9 +2,7 @@
 
 use super::{Owner, Row, Rules};
 use crate::language::value::{Keep, Repository};
-use crate::model::pipeline::MIN_AGE;
-use crate::model::pipeline::Pipeline;
-use crate::model::pipeline::UNTAGGED;
+use crate::model::pipeline::{MIN_AGE, Pipeline, UNTAGGED};
 use crate::model::tagging::World;
 use std::collections::BTreeSet;
 

@@ -4,10 +4,7 @@ use super::owner::Owner;
 use super::reading::{Pattern, Reading};
 use super::reserved::{self, Reserved};
 use crate::language::value::{Duration, Glob, Keep, Leaf, Placeholder, RESERVED, TAG_MAX, Template};
-use crate::model::pipeline::Class;
-use crate::model::pipeline::Event;
-use crate::model::pipeline::Level;
-use crate::model::pipeline::TagRow;
+use crate::model::pipeline::{Class, Event, Level, TagRow};
 use crate::model::tagging::{self, sanitise};
 use std::collections::BTreeMap;
 

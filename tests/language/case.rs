@@ -8,8 +8,7 @@ use std::path::{Path, PathBuf};
 use pipegen::compiler::{Source, compile, resolve};
 use pipegen::language::diagnostic::Diagnostic;
 use pipegen::language::value::Glob;
-use pipegen::model::pipeline::Image;
-use pipegen::model::pipeline::TagRow;
+use pipegen::model::pipeline::{Image, TagRow};
 use pipegen::picture::{Format, draw};
 use similar::{ChangeTag, DiffOp, TextDiff};
 

@@ -7,16 +7,11 @@ use pipegen::compiler::{Source, compile};
 use tempfile::TempDir;
 use walkdir::WalkDir;
 
-use crate::Checker;
 use crate::accepted::Tally;
-use crate::actionlint;
 use crate::finding::list;
-use crate::github;
-use crate::schema;
 use crate::tools::root;
 use crate::trees::Tree;
-use crate::yamllint;
-use crate::zizmor;
+use crate::{Checker, actionlint, github, schema, yamllint, zizmor};
 
 /// Path and text of every case's pipeline: `job/needs/after.toml`.
 pub fn cases() -> Vec<(String, String)> {

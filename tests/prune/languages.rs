@@ -3,11 +3,7 @@
 use super::make::{DAY, NOW, Shelf, commit, gone, keep as keep_of, world};
 use pipegen::language::manifest::{InputType, Scalar};
 use pipegen::language::value::{Glob, Leaf, Name, Template};
-use pipegen::model::pipeline::Class;
-use pipegen::model::pipeline::Event;
-use pipegen::model::pipeline::Input;
-use pipegen::model::pipeline::Level;
-use pipegen::model::pipeline::TagRow;
+use pipegen::model::pipeline::{Class, Event, Input, Level, TagRow};
 use pipegen::model::tagging;
 use pipegen::prune::{Plan, Pull, Row, Rules, plan};
 use std::collections::{BTreeMap, BTreeSet};

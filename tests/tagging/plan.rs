@@ -2,8 +2,7 @@
 
 use std::path::Path;
 
-use pipegen::model::pipeline::Event;
-use pipegen::model::pipeline::Pipeline;
+use pipegen::model::pipeline::{Event, Pipeline};
 use pipegen::model::tagging::{Facts, Moment, tags};
 
 use crate::random::{Random, hostile_names};

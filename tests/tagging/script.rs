@@ -8,9 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use pipegen::compiler::{Source, compile, resolve};
-use pipegen::model::pipeline::Class;
-use pipegen::model::pipeline::Event;
-use pipegen::model::pipeline::Pipeline;
+use pipegen::model::pipeline::{Class, Event, Pipeline};
 use pipegen::model::tagging::Facts;
 use serde_yaml::Value;
 

@@ -14,8 +14,7 @@ pub use room::is_too_small;
 use crate::compiler::graph::Graph;
 use crate::language::diagnostic::Diagnostic;
 use crate::model::pipeline::Pipeline;
-use crate::model::workflow::Division;
-use crate::model::workflow::Part;
+use crate::model::workflow::{Division, Part};
 use std::collections::BTreeMap;
 
 /// Spreads the jobs of a pipeline that one file cannot hold. `lengths` says how many characters each job

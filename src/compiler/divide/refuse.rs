@@ -6,8 +6,7 @@ use super::units::Unit;
 use crate::language::diagnostic::remedy::{listed, thousands};
 use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::manifest::Wiring;
-use crate::model::pipeline::Job;
-use crate::model::pipeline::Pipeline;
+use crate::model::pipeline::{Job, Pipeline};
 use crate::model::workflow::Tree;
 
 /// Jobs that have a file of their own in the run.

@@ -1,11 +1,9 @@
 //! How much room jobs take of everything that a file has a limit of.
 
 use super::limits;
-use crate::compiler::graph::Graph;
-use crate::compiler::graph::Node;
+use crate::compiler::graph::{Graph, Node};
 use crate::model::pipeline::Pipeline;
-use crate::model::workflow::Kind;
-use crate::model::workflow::Workflow;
+use crate::model::workflow::{Kind, Workflow};
 use std::ops::AddAssign;
 
 /// Names of the plan's tables that can be cut into pieces.

@@ -1,13 +1,11 @@
 //! Jobs that can stand in another file, and those of them that cannot be parted.
 
 use super::room::{Room, result};
-use crate::compiler::graph::Graph;
-use crate::compiler::graph::Node;
+use crate::compiler::graph::{Graph, Node};
 use crate::compiler::lower::lines_of_plan;
 use crate::language::manifest::Wiring;
 use crate::language::value::Name;
-use crate::model::pipeline::Job;
-use crate::model::pipeline::Pipeline;
+use crate::model::pipeline::{Job, Pipeline};
 use std::collections::{BTreeMap, HashMap};
 
 /// Jobs that wait for each other.

@@ -2,11 +2,7 @@
 
 use super::Node;
 use crate::language::manifest::Handoff;
-use crate::model::pipeline::Check;
-use crate::model::pipeline::Class;
-use crate::model::pipeline::Image;
-use crate::model::pipeline::Job;
-use crate::model::pipeline::Pipeline;
+use crate::model::pipeline::{Check, Class, Image, Job, Pipeline};
 use petgraph::graph::{DiGraph, NodeIndex};
 use std::collections::{HashMap, HashSet};
 

@@ -2,11 +2,7 @@
 
 use super::Node;
 use crate::language::value::Name;
-use crate::model::pipeline::Class;
-use crate::model::pipeline::Event;
-use crate::model::pipeline::Events;
-use crate::model::pipeline::Image;
-use crate::model::pipeline::Pipeline;
+use crate::model::pipeline::{Class, Event, Events, Image, Pipeline};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The events of a pipeline, and who takes part in them.

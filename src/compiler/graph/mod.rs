@@ -8,10 +8,7 @@ mod order;
 mod reduction;
 
 use crate::language::value::Platform;
-use crate::model::pipeline::Check;
-use crate::model::pipeline::Image;
-use crate::model::pipeline::Job;
-use crate::model::pipeline::Pipeline;
+use crate::model::pipeline::{Check, Image, Job, Pipeline};
 use builder::Builder;
 use petgraph::Direction;
 use petgraph::graph::{DiGraph, NodeIndex};

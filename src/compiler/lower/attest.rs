@@ -7,15 +7,9 @@ use super::scan::{keep, look, reads, scanner};
 use super::scope::Scope;
 use crate::language::manifest::Attestation;
 use crate::language::value::Platform;
-use crate::model::pipeline::Check;
-use crate::model::pipeline::Image;
-use crate::model::pipeline::Pipeline;
-use crate::model::workflow::Job;
-use crate::model::workflow::Kind;
-use crate::model::workflow::Permission;
-use crate::model::workflow::Step;
-use crate::model::workflow::Steps;
+use crate::model::pipeline::{Check, Image, Pipeline};
 use crate::model::workflow::expr::{path, text};
+use crate::model::workflow::{Job, Kind, Permission, Step, Steps};
 
 fn list(platform: &Platform) -> String {
     format!("sbom-{}.cdx.json", platform.slug())

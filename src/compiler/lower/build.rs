@@ -7,17 +7,9 @@ use super::pieces::{Pieces, contents_read, on_github, pairs, permission};
 use super::scope::Scope;
 use crate::compiler::graph::LIMIT_INDEX;
 use crate::language::value::Platform;
-use crate::model::pipeline::Image;
-use crate::model::pipeline::Pipeline;
-use crate::model::pipeline::Secret;
-use crate::model::pipeline::secrets_of;
-use crate::model::workflow::Job;
-use crate::model::workflow::Kind;
-use crate::model::workflow::Pairs;
-use crate::model::workflow::Permission;
-use crate::model::workflow::Step;
-use crate::model::workflow::Steps;
+use crate::model::pipeline::{Image, Pipeline, Secret, secrets_of};
 use crate::model::workflow::expr::{path, text};
+use crate::model::workflow::{Job, Kind, Pairs, Permission, Step, Steps};
 
 /// The job of an image of one platform.
 pub fn single(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, image: &Image) -> Job {

@@ -6,17 +6,9 @@ use super::runners::{labels_json, runner_output};
 use super::scope::Scope;
 use super::triggers;
 use crate::model::pipeline::Job as Own;
-use crate::model::pipeline::Pipeline;
-use crate::model::pipeline::Secret;
-use crate::model::workflow::Call;
-use crate::model::workflow::Callable;
-use crate::model::workflow::Input;
-use crate::model::workflow::Job;
-use crate::model::workflow::Kind;
-use crate::model::workflow::Pairs;
-use crate::model::workflow::Triggers;
-use crate::model::workflow::Workflow;
+use crate::model::pipeline::{Pipeline, Secret};
 use crate::model::workflow::expr::path;
+use crate::model::workflow::{Call, Callable, Input, Job, Kind, Pairs, Triggers, Workflow};
 
 /// The job of the one workflow that calls the file.
 pub fn job(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &Own) -> Job {

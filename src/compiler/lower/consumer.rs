@@ -8,22 +8,11 @@ use super::scope::{BY_HAND, Scope};
 use super::{steps, table};
 use crate::language::manifest::{Checkout, Handoff, MatrixValue, Scalar};
 use crate::language::value::{EnvName, Text};
-use crate::model::pipeline::Consumption;
-use crate::model::pipeline::Image;
 use crate::model::pipeline::Job as Own;
-use crate::model::pipeline::Legs;
-use crate::model::pipeline::Pipeline;
-use crate::model::pipeline::Secret;
-use crate::model::workflow::Container;
-use crate::model::workflow::Group;
-use crate::model::workflow::Job;
-use crate::model::workflow::Kind;
-use crate::model::workflow::Matrix;
-use crate::model::workflow::Pairs;
-use crate::model::workflow::Permission;
-use crate::model::workflow::Step;
-use crate::model::workflow::Steps;
+use crate::model::pipeline::{Consumption, Image};
+use crate::model::pipeline::{Legs, Pipeline, Secret};
 use crate::model::workflow::expr::{Expr, call, path, text};
+use crate::model::workflow::{Container, Group, Job, Kind, Matrix, Pairs, Permission, Step, Steps};
 use std::collections::BTreeMap;
 
 /// The job.

@@ -5,8 +5,7 @@ use super::scope::Scope;
 use super::table;
 use crate::language::manifest::CacheKind;
 use crate::language::value::{Name, Platform, RelativePath, Text};
-use crate::model::pipeline::Image;
-use crate::model::pipeline::Pipeline;
+use crate::model::pipeline::{Image, Pipeline};
 use crate::model::workflow::Pairs;
 use crate::model::workflow::expr::{path, text};
 

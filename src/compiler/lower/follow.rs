@@ -16,17 +16,10 @@ use crate::compiler::graph::LIMIT;
 use crate::model::pipeline::Image;
 use crate::model::pipeline::Job as Own;
 use crate::model::pipeline::Pipeline;
-use crate::model::workflow::Followed;
-use crate::model::workflow::Group;
-use crate::model::workflow::Job;
-use crate::model::workflow::Kind;
-use crate::model::workflow::Pairs;
-use crate::model::workflow::Permission;
-use crate::model::workflow::Step;
-use crate::model::workflow::Steps;
-use crate::model::workflow::Triggers;
-use crate::model::workflow::Workflow;
 use crate::model::workflow::expr::{Expr, path, text};
+use crate::model::workflow::{
+    Followed, Group, Job, Kind, Pairs, Permission, Step, Steps, Triggers, Workflow,
+};
 
 /// The file.
 pub fn workflow(pipeline: &Pipeline, pieces: &Pieces<'_>, own: &Own) -> Workflow {

@@ -1,11 +1,8 @@
 //! Which runs of the pipeline a job follows.
 
-use crate::model::pipeline::Event;
-use crate::model::pipeline::Events;
-use crate::model::pipeline::Image;
 use crate::model::pipeline::Job as Own;
-use crate::model::pipeline::Pipeline;
-use crate::model::pipeline::secrets_of;
+use crate::model::pipeline::{Event, Events, Image};
+use crate::model::pipeline::{Pipeline, secrets_of};
 use crate::model::workflow::expr::{Expr, call, path, text};
 
 /// GitHub's events of the pipeline.

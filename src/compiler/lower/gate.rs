@@ -3,14 +3,9 @@
 use super::pieces::{Pieces, pairs};
 use super::scope::Scope;
 use crate::compiler::graph::LIMIT;
-use crate::model::pipeline::Check;
-use crate::model::pipeline::Pipeline;
-use crate::model::workflow::Job;
-use crate::model::workflow::Kind;
-use crate::model::workflow::Part;
-use crate::model::workflow::Step;
-use crate::model::workflow::Steps;
+use crate::model::pipeline::{Check, Pipeline};
 use crate::model::workflow::expr::{call, path, text};
+use crate::model::workflow::{Job, Kind, Part, Step, Steps};
 
 /// Stands inside the workflow, so that no checkout can decide about the gate.
 const SCRIPT: &str = include_str!("../../../templates/scripts/gate.sh");

@@ -3,13 +3,9 @@
 use super::pieces::{Pieces, pairs, selected};
 use super::scope::Scope;
 use crate::compiler::graph::LIMIT;
-use crate::model::pipeline::Image;
-use crate::model::pipeline::Pipeline;
-use crate::model::workflow::Job;
-use crate::model::workflow::Kind;
-use crate::model::workflow::Step;
-use crate::model::workflow::Steps;
+use crate::model::pipeline::{Image, Pipeline};
 use crate::model::workflow::expr::{Expr, call, path, text};
+use crate::model::workflow::{Job, Kind, Step, Steps};
 
 /// Stands inside the workflow, so that the job needs no checkout and no right.
 const SCRIPT: &str = include_str!("../../../templates/scripts/hand-over.sh");

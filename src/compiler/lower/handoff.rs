@@ -7,13 +7,9 @@ use super::pieces::{Pieces, pairs};
 use super::scope::Scope;
 use crate::language::manifest::Handoff;
 use crate::language::value::Platform;
-use crate::model::pipeline::Consumption;
-use crate::model::pipeline::Image;
-use crate::model::pipeline::ImageService;
-use crate::model::pipeline::Pipeline;
-use crate::model::workflow::Pairs;
-use crate::model::workflow::Step;
+use crate::model::pipeline::{Consumption, Image, ImageService, Pipeline};
 use crate::model::workflow::expr::{call, path, text};
+use crate::model::workflow::{Pairs, Step};
 
 /// The image, from the first of its sources that serves it.
 pub fn get(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, used: &Consumption) -> Vec<Step> {

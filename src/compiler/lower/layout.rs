@@ -6,9 +6,8 @@ use crate::language::value::Platform;
 use crate::model::pipeline::Image;
 use crate::model::pipeline::Job as Own;
 use crate::model::pipeline::Pipeline;
-use crate::model::workflow::Pairs;
-use crate::model::workflow::Step;
 use crate::model::workflow::expr::path;
+use crate::model::workflow::{Pairs, Step};
 
 /// Where the layout of an image is.
 fn directory(image: &Image) -> String {

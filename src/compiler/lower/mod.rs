@@ -27,11 +27,9 @@ mod table;
 mod texts;
 mod triggers;
 
-use crate::compiler::graph::Graph;
-use crate::compiler::graph::Node;
+use crate::compiler::graph::{Graph, Node};
 use crate::language::manifest::Wiring;
-use crate::model::pipeline::Check;
-use crate::model::pipeline::Pipeline;
+use crate::model::pipeline::{Check, Pipeline};
 use crate::model::workflow::{Division, Job, Tree, Workflow};
 pub use gate::required_check;
 use pieces::Pieces;

@@ -5,21 +5,12 @@ use super::call::{called_secrets, handed};
 use super::pieces::{Pieces, ready, selected};
 use super::scope::Scope;
 use super::{consumer, gate, triggers};
-use crate::compiler::graph::Graph;
-use crate::compiler::graph::Node;
+use crate::compiler::graph::{Graph, Node};
 use crate::model::pipeline;
 use crate::model::pipeline::Job as Own;
-use crate::model::pipeline::Pipeline;
-use crate::model::pipeline::Secret;
-use crate::model::workflow::Call;
-use crate::model::workflow::Callable;
-use crate::model::workflow::Job;
-use crate::model::workflow::Kind;
-use crate::model::workflow::Part;
-use crate::model::workflow::Permission;
-use crate::model::workflow::Triggers;
-use crate::model::workflow::Workflow;
+use crate::model::pipeline::{Pipeline, Secret};
 use crate::model::workflow::expr::{Expr, call, path, text};
+use crate::model::workflow::{Call, Callable, Job, Kind, Part, Permission, Triggers, Workflow};
 use std::collections::BTreeMap;
 
 /// The job of the one workflow that calls the file.

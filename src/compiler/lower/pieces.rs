@@ -5,14 +5,9 @@ use super::scope::Scope;
 use crate::compiler::graph::Node;
 use crate::language::manifest::{Handoff, Host};
 use crate::language::value::{Platform, Repository};
-use crate::model::pipeline::ActionRef;
-use crate::model::pipeline::Image;
-use crate::model::pipeline::Pipeline;
-use crate::model::pipeline::Runner;
-use crate::model::workflow::Pairs;
-use crate::model::workflow::Permission;
-use crate::model::workflow::Step;
+use crate::model::pipeline::{ActionRef, Image, Pipeline, Runner};
 use crate::model::workflow::expr::{Expr, call, path, text};
+use crate::model::workflow::{Pairs, Permission, Step};
 
 /// Where the pipeline's own actions and scripts are checked out. They come from the commit of the
 /// workflow: a pull request's branch that is behind would otherwise run new YAML with old actions.

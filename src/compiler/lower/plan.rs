@@ -8,17 +8,9 @@ use super::table;
 use crate::compiler::graph::LIMIT;
 use crate::language::value::{Login, Placeholder};
 use crate::model::pipeline;
-use crate::model::pipeline::Pipeline;
-use crate::model::pipeline::Runner;
-use crate::model::pipeline::Skip;
-use crate::model::workflow::Division;
-use crate::model::workflow::Job;
-use crate::model::workflow::Kind;
-use crate::model::workflow::Pairs;
-use crate::model::workflow::Permission;
-use crate::model::workflow::Step;
-use crate::model::workflow::Steps;
+use crate::model::pipeline::{Pipeline, Runner, Skip};
 use crate::model::workflow::expr::{Expr, call, path, text};
+use crate::model::workflow::{Division, Job, Kind, Pairs, Permission, Step, Steps};
 use std::collections::BTreeSet;
 
 /// What the gate reads out of the plan's outputs, whoever else does.

@@ -6,14 +6,9 @@ use super::pieces::{GITHUB, Pieces, contents_read, pairs, permission, selected};
 use super::scope::Scope;
 use crate::compiler::graph::LIMIT_PROMOTE;
 use crate::language::value::Repository;
-use crate::model::pipeline::Class;
-use crate::model::pipeline::Image;
-use crate::model::pipeline::Pipeline;
-use crate::model::workflow::Job;
-use crate::model::workflow::Kind;
-use crate::model::workflow::Step;
-use crate::model::workflow::Steps;
+use crate::model::pipeline::{Class, Image, Pipeline};
 use crate::model::workflow::expr::{Expr, call, path, text};
+use crate::model::workflow::{Job, Kind, Step, Steps};
 
 /// Images that have tags to write after the gate.
 pub fn images(pipeline: &Pipeline) -> impl Iterator<Item = &Image> {

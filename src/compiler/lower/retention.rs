@@ -5,20 +5,9 @@ use super::followed::at_home;
 use super::pieces::{Pieces, contents_read, on_github, pairs, permission};
 use super::runners::labels_json;
 use super::scope::Scope;
-use crate::model::pipeline::Image;
-use crate::model::pipeline::Pipeline;
-use crate::model::pipeline::Retention;
-use crate::model::workflow::Group;
-use crate::model::workflow::Input;
-use crate::model::workflow::Job;
-use crate::model::workflow::Kind;
-use crate::model::workflow::Literal;
-use crate::model::workflow::Permission;
-use crate::model::workflow::Step;
-use crate::model::workflow::Steps;
-use crate::model::workflow::Triggers;
-use crate::model::workflow::Workflow;
+use crate::model::pipeline::{Image, Pipeline, Retention};
 use crate::model::workflow::expr::{Expr, call, path, text};
+use crate::model::workflow::{Group, Input, Job, Kind, Literal, Permission, Step, Steps, Triggers, Workflow};
 
 /// Minutes that a prune may take; it goes on where it stopped the next time.
 const LIMIT: u64 = 60;

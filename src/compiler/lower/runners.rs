@@ -1,8 +1,7 @@
 //! Runners that are not GitHub's, and the outputs of the plan that say who stands for them.
 
 use super::pieces::foreign;
-use crate::model::pipeline::Pipeline;
-use crate::model::pipeline::Runner;
+use crate::model::pipeline::{Pipeline, Runner};
 use sha2::{Digest, Sha256};
 
 /// Longest part of an output's name that is made of labels. A name is a key of YAML, of which

@@ -4,13 +4,9 @@
 use super::own::Workspace;
 use super::pieces::{Pieces, contents_read, pairs, permission, selected};
 use super::scope::Scope;
-use crate::model::pipeline::Check;
-use crate::model::pipeline::Image;
-use crate::model::workflow::Job;
-use crate::model::workflow::Kind;
-use crate::model::workflow::Step;
-use crate::model::workflow::Steps;
+use crate::model::pipeline::{Check, Image};
 use crate::model::workflow::expr::{Expr, call, path, text};
+use crate::model::workflow::{Job, Kind, Step, Steps};
 
 /// The artifact that holds a report for each platform.
 pub fn artifact(image: &Image) -> String {

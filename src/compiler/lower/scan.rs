@@ -9,17 +9,9 @@ use super::scope::Scope;
 use super::status::inline;
 use crate::language::manifest::Handoff;
 use crate::language::value::{Platform, RelativePath};
-use crate::model::pipeline::Check;
-use crate::model::pipeline::Image;
-use crate::model::pipeline::Pipeline;
-use crate::model::pipeline::Scan;
-use crate::model::workflow::Job;
-use crate::model::workflow::Kind;
-use crate::model::workflow::Pairs;
-use crate::model::workflow::Permission;
-use crate::model::workflow::Step;
-use crate::model::workflow::Steps;
+use crate::model::pipeline::{Check, Image, Pipeline, Scan};
 use crate::model::workflow::expr::{Expr, call, path, text};
+use crate::model::workflow::{Job, Kind, Pairs, Permission, Step, Steps};
 
 /// The scanner prints the list of what it is to ignore: no link may stand in its place.
 const PLAIN: &str = include_str!("../../../templates/scripts/plain.sh");

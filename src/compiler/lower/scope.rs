@@ -4,8 +4,7 @@
 
 use crate::compiler::graph::Node;
 use crate::language::value::{Expression, Name};
-use crate::model::pipeline::Input;
-use crate::model::pipeline::Pipeline;
+use crate::model::pipeline::{Input, Pipeline};
 use crate::model::workflow::Part as Callee;
 use crate::model::workflow::expr::{Expr, call, path, text};
 use std::cell::RefCell;

@@ -5,10 +5,8 @@ use super::followed::ours;
 use super::pieces::{Pieces, pairs, permission};
 use crate::model::pipeline::Job as Own;
 use crate::model::pipeline::Pipeline;
-use crate::model::workflow::Job;
-use crate::model::workflow::Pairs;
-use crate::model::workflow::Step;
 use crate::model::workflow::expr::{Expr, call, path, text};
+use crate::model::workflow::{Job, Pairs, Step};
 
 /// Both stand inside the workflow: who may write a status needs no checkout.
 const ANNOUNCE: &str = include_str!("../../../templates/scripts/announce.sh");

@@ -6,15 +6,13 @@ use super::scope::Scope;
 use super::status::inline;
 use crate::language::manifest::When;
 use crate::language::value::{Name, RelativePath};
-use crate::model::pipeline::Action;
-use crate::model::pipeline::Artifact;
 use crate::model::pipeline::Job as Own;
 use crate::model::pipeline::Legs;
 use crate::model::pipeline::Step as Written;
 use crate::model::pipeline::Upload;
-use crate::model::workflow::Composite;
-use crate::model::workflow::Step;
+use crate::model::pipeline::{Action, Artifact};
 use crate::model::workflow::expr::{Expr, path};
+use crate::model::workflow::{Composite, Step};
 
 /// A step of a job, whose scripts run in `directory`. Only the user's: pipegen's own run at the root.
 pub fn step(scope: &Scope<'_>, own: &Written, directory: Option<&RelativePath>) -> Step {

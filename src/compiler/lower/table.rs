@@ -2,18 +2,9 @@
 
 use crate::language::manifest::{Attestation, Handoff};
 use crate::language::value::{Glob, Label, PathGlob, Platform};
-use crate::model::pipeline::Check;
-use crate::model::pipeline::Class;
-use crate::model::pipeline::Event;
-use crate::model::pipeline::Events;
-use crate::model::pipeline::Image;
-use crate::model::pipeline::Job;
-use crate::model::pipeline::Level;
-use crate::model::pipeline::Pipeline;
-use crate::model::pipeline::Secret;
-use crate::model::pipeline::Selector;
-use crate::model::pipeline::TagRow;
-use crate::model::pipeline::secrets_of;
+use crate::model::pipeline::{
+    Check, Class, Event, Events, Image, Job, Level, Pipeline, Secret, Selector, TagRow, secrets_of,
+};
 use crate::model::workflow::Pairs;
 
 /// One line for each row. Columns are not aligned: a long name would change every line of the diff.

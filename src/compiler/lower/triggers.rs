@@ -4,14 +4,9 @@ use super::promote;
 use crate::language::manifest::{InputType, Overlap, Scalar};
 use crate::language::value::{Glob, Name, Releases};
 use crate::model::pipeline;
-use crate::model::pipeline::Event;
-use crate::model::pipeline::Pipeline;
-use crate::model::pipeline::QUEUE;
-use crate::model::workflow::Group;
-use crate::model::workflow::Input;
-use crate::model::workflow::Literal;
-use crate::model::workflow::Triggers;
+use crate::model::pipeline::{Event, Pipeline, QUEUE};
 use crate::model::workflow::expr::{Expr, path, text};
+use crate::model::workflow::{Group, Input, Literal, Triggers};
 
 /// Triggers of the one workflow: events in which some job or tag row can be selected, and a run by hand.
 /// Where pull requests run, `merge_group` does: without it a required gate is never

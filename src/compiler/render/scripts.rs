@@ -1,10 +1,7 @@
 //! The scripts of a generated pipeline: files, the same in every pipeline.
 
 use crate::language::manifest::{Attestation, Wiring};
-use crate::model::pipeline::Class;
-use crate::model::pipeline::Image;
-use crate::model::pipeline::Pipeline;
-use crate::model::pipeline::secrets_of;
+use crate::model::pipeline::{Class, Image, Pipeline, secrets_of};
 
 macro_rules! scripts {
     ($($name:literal),+ $(,)?) => {

@@ -10,8 +10,7 @@ use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::manifest::{self, Checkout};
 use crate::language::span::Spanned;
 use crate::language::value::{Leaf, RelativePath, nearest};
-use crate::model::pipeline::Action;
-use crate::model::pipeline::ActionRef;
+use crate::model::pipeline::{Action, ActionRef};
 use std::collections::BTreeMap;
 
 /// Resolves a step that uses an action.

@@ -7,10 +7,8 @@ use crate::language::diagnostic::{Code, Diagnostic, Span};
 use crate::language::manifest::When;
 use crate::language::span::Spanned;
 use crate::language::value::Name;
-use crate::model::pipeline::Job;
-use crate::model::pipeline::Legs;
-use crate::model::pipeline::Upload;
 use crate::model::pipeline::matrix::MOST_LEGS;
+use crate::model::pipeline::{Job, Legs, Upload};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Finds the uploader of every download. A job that failed may be the one, so where one did nothing

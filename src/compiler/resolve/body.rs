@@ -11,13 +11,7 @@ use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::manifest::{self, Checkout, Many, When};
 use crate::language::span::Spanned;
 use crate::language::value::{Duration, Name, Text};
-use crate::model::pipeline::Action;
-use crate::model::pipeline::Artifact;
-use crate::model::pipeline::Body;
-use crate::model::pipeline::Legs;
-use crate::model::pipeline::Pins;
-use crate::model::pipeline::Step;
-use crate::model::pipeline::Upload;
+use crate::model::pipeline::{Action, Artifact, Body, Legs, Pins, Step, Upload};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What steps may refer to.

@@ -5,8 +5,7 @@ use super::job::names;
 use crate::language::diagnostic::{Code, Diagnostic, Span};
 use crate::language::manifest::{self, Handoff, Wiring};
 use crate::language::value::{Name, Placeholder, Text};
-use crate::model::pipeline::Consumption;
-use crate::model::pipeline::Image;
+use crate::model::pipeline::{Consumption, Image};
 
 /// Values of the run that such a file is given as inputs.
 const HANDED: [&str; 16] = [

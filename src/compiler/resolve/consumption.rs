@@ -9,8 +9,7 @@ use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::manifest::Handoff;
 use crate::language::span::Spanned;
 use crate::language::value::Name;
-use crate::model::pipeline::Consumption;
-use crate::model::pipeline::Image;
+use crate::model::pipeline::{Consumption, Image};
 
 pub fn consumptions(cx: &mut Context<'_>, images: &[Image], table: &Table<'_>) -> Option<Vec<Consumption>> {
     let names: Vec<Spanned<Name>> = match &table.keys.images {

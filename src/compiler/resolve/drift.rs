@@ -6,9 +6,7 @@ use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::manifest::{self, Many, Map};
 use crate::language::span::Spanned;
 use crate::language::value::{EnvName, Leaf, Name, Script, Text};
-use crate::model::pipeline::Event;
-use crate::model::pipeline::Job;
-use crate::model::pipeline::secrets_in;
+use crate::model::pipeline::{Event, Job, secrets_in};
 
 /// Its name, which no other job can have beside the table.
 const NAME: &str = "drift";

@@ -13,7 +13,7 @@ use super::settings::Settings;
 use super::sources::{cache, handoff};
 use super::supply;
 use crate::language::diagnostic::{Code, Diagnostic};
-use crate::language::manifest::{self};
+use crate::language::manifest;
 use crate::language::span::Spanned;
 use crate::language::value::{Duration, EnvName, LocalImage, Name, RelativePath, Text};
 use crate::model::pipeline::Image;

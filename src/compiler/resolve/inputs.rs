@@ -7,8 +7,7 @@ use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::manifest::{Host, InputType, Scalar};
 use crate::language::span::Spanned;
 use crate::language::value::Name;
-use crate::model::pipeline::Input;
-use crate::model::pipeline::Login;
+use crate::model::pipeline::{Input, Login};
 use std::collections::BTreeMap;
 
 /// Most inputs of a run by hand:

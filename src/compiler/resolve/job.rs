@@ -16,14 +16,7 @@ use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::manifest::{self, Checkout, Level, Many, Scope, Wiring};
 use crate::language::span::Spanned;
 use crate::language::value::Name;
-use crate::model::pipeline::Body;
-use crate::model::pipeline::Check;
-use crate::model::pipeline::Consumption;
-use crate::model::pipeline::Image;
-use crate::model::pipeline::Job;
-use crate::model::pipeline::Pins;
-use crate::model::pipeline::Runner;
-use crate::model::pipeline::secrets;
+use crate::model::pipeline::{Body, Check, Consumption, Image, Job, Pins, Runner, secrets};
 use std::collections::BTreeMap;
 
 /// A consumer or a job as written. A job is a consumer without images.

@@ -7,9 +7,7 @@ use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::manifest;
 use crate::language::span::Spanned;
 use crate::language::value::{Glob, Template};
-use crate::model::pipeline::Class;
-use crate::model::pipeline::Event;
-use crate::model::pipeline::Level;
+use crate::model::pipeline::{Class, Event, Level};
 
 /// The level of the runs by push and by hand that write a row's tags; nothing where it was refused, because
 /// some are trusted and others are not.

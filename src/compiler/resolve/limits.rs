@@ -4,9 +4,8 @@ use super::context::Context;
 use crate::language::diagnostic::{Code, Diagnostic, Span};
 use crate::language::span::Spanned;
 use crate::language::value::{Duration, Name};
-use crate::model::pipeline::Job;
-use crate::model::pipeline::Runner;
 use crate::model::pipeline::matrix::MOST_LEGS;
+use crate::model::pipeline::{Job, Runner};
 use std::collections::BTreeMap;
 
 /// [Longest job](https://docs.github.com/en/actions/reference/limits) on a runner of GitHub's.

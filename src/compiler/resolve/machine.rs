@@ -9,15 +9,7 @@ use crate::language::diagnostic::{Code, Diagnostic, Span};
 use crate::language::manifest::Handoff;
 use crate::language::span::Spanned;
 use crate::language::value::{Name, Platform};
-use crate::model::pipeline::Action;
-use crate::model::pipeline::Consumption;
-use crate::model::pipeline::Event;
-use crate::model::pipeline::Events;
-use crate::model::pipeline::Image;
-use crate::model::pipeline::Job;
-use crate::model::pipeline::Runner;
-use crate::model::pipeline::Step;
-use crate::model::pipeline::secrets_of;
+use crate::model::pipeline::{Action, Consumption, Event, Events, Image, Job, Runner, Step, secrets_of};
 use std::collections::{BTreeMap, BTreeSet};
 
 type Setups = BTreeMap<Name, Vec<Step>>;

@@ -4,9 +4,7 @@ use super::context::Context;
 use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::span::Spanned;
 use crate::language::value::{Glob, Placeholder, Template};
-use crate::model::pipeline::Class;
-use crate::model::pipeline::Event;
-use crate::model::pipeline::Order;
+use crate::model::pipeline::{Class, Event, Order};
 
 /// Checks a template of a tag that moves.
 pub fn check(cx: &mut Context<'_>, template: &Spanned<Template>, on: &[Spanned<Event>], branches: &[Glob]) {

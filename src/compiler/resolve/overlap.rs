@@ -6,12 +6,7 @@ use super::example;
 use super::settings::Settings;
 use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::value::{Name, Piece, Placeholder, Repository};
-use crate::model::pipeline::Class;
-use crate::model::pipeline::Event;
-use crate::model::pipeline::Image;
-use crate::model::pipeline::Input;
-use crate::model::pipeline::Order;
-use crate::model::pipeline::TagRow;
+use crate::model::pipeline::{Class, Event, Image, Input, Order, TagRow};
 use crate::model::tagging::{Automaton, World};
 use std::collections::BTreeMap;
 

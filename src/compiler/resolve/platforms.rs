@@ -8,8 +8,7 @@ use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::manifest;
 use crate::language::span::Spanned;
 use crate::language::value::Platform;
-use crate::model::pipeline::PlatformRunner;
-use crate::model::pipeline::Runner;
+use crate::model::pipeline::{PlatformRunner, Runner};
 use std::collections::BTreeMap;
 
 type Table = Spanned<manifest::Image>;

@@ -3,11 +3,7 @@
 use super::settings::Settings;
 use crate::language::diagnostic::remedy::{quoted, quoted_list};
 use crate::language::value::{Name, Platform};
-use crate::model::pipeline::Event;
-use crate::model::pipeline::Events;
-use crate::model::pipeline::Image;
-use crate::model::pipeline::Job;
-use crate::model::pipeline::Runner;
+use crate::model::pipeline::{Event, Events, Image, Job, Runner};
 
 /// Builds the image for `machine` as well, in pull requests too if `fewer`. Several platforms need a
 /// repository; an image without one changes its platform.

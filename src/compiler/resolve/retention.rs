@@ -8,11 +8,7 @@ use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::manifest::{self, Wiring};
 use crate::language::span::Spanned;
 use crate::language::value::{Duration, Keep};
-use crate::model::pipeline::Image;
-use crate::model::pipeline::MIN_AGE;
-use crate::model::pipeline::Retention;
-use crate::model::pipeline::TagRow;
-use crate::model::pipeline::UNTAGGED;
+use crate::model::pipeline::{Image, MIN_AGE, Retention, TagRow, UNTAGGED};
 
 /// Resolves the table, and checks every row against it.
 pub fn retention(

@@ -9,11 +9,7 @@ use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::manifest;
 use crate::language::span::Spanned;
 use crate::language::value::{EnvName, Glob, Name, Placeholder, Template, Text};
-use crate::model::pipeline::Class;
-use crate::model::pipeline::Event;
-use crate::model::pipeline::Level;
-use crate::model::pipeline::Order;
-use crate::model::pipeline::TagRow;
+use crate::model::pipeline::{Class, Event, Level, Order, TagRow};
 use std::collections::BTreeMap;
 
 /// Resolves the rows of one image: one for each template, order and list of branches.

@@ -8,10 +8,7 @@ use crate::language::diagnostic::{Code, Diagnostic, Span};
 use crate::language::manifest::{self, Many};
 use crate::language::span::Spanned;
 use crate::language::value::{Condition, Glob, Label};
-use crate::model::pipeline::Event;
-use crate::model::pipeline::Events;
-use crate::model::pipeline::QUEUE;
-use crate::model::pipeline::Selector;
+use crate::model::pipeline::{Event, Events, QUEUE, Selector};
 
 /// Resolves a job's selector.
 pub fn selector(cx: &mut Context<'_>, settings: &Settings, keys: &manifest::Consumer) -> Selector {

@@ -10,9 +10,7 @@ use crate::language::diagnostic::{Code, Diagnostic, Span};
 use crate::language::manifest;
 use crate::language::span::Spanned;
 use crate::language::value::{EnvName, Name, NotOptions, Placeholder, Text, docker_options};
-use crate::model::pipeline::Container;
-use crate::model::pipeline::ImageService;
-use crate::model::pipeline::Service;
+use crate::model::pipeline::{Container, ImageService, Service};
 use std::collections::BTreeMap;
 
 /// Services that GitHub starts, and those of images of the pipeline.

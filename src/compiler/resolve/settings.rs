@@ -11,10 +11,8 @@ use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::manifest::Many;
 use crate::language::span::Spanned;
 use crate::language::value::{Cron, Duration, EnvName, Glob, Home, Name, Releases, Text};
-use crate::model::pipeline::QUEUE;
-use crate::model::pipeline::Runner;
-use crate::model::pipeline::Trusted;
 use crate::model::pipeline::event::WORDS;
+use crate::model::pipeline::{QUEUE, Runner, Trusted};
 use std::collections::BTreeMap;
 
 /// What `[pipeline]` says, and what other tables fall back to.

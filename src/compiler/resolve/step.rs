@@ -13,9 +13,7 @@ use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::manifest::{self, StepId, When};
 use crate::language::span::Spanned;
 use crate::language::value::{Condition, Script, Special, Text};
-use crate::model::pipeline::Action;
-use crate::model::pipeline::ActionRef;
-use crate::model::pipeline::Step;
+use crate::model::pipeline::{Action, ActionRef, Step};
 use std::collections::BTreeMap;
 
 pub fn run_alone(cx: &mut Context<'_>, scope: &Scope<'_>, run: &Spanned<Script>) -> Option<Vec<Step>> {

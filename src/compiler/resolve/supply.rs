@@ -6,9 +6,7 @@ use crate::language::diagnostic::{Code, Diagnostic, Span};
 use crate::language::manifest::{self, Attestation};
 use crate::language::span::Spanned;
 use crate::language::value::{RelativePath, Repository};
-use crate::model::pipeline::Class;
-use crate::model::pipeline::Scan;
-use crate::model::pipeline::TagRow;
+use crate::model::pipeline::{Class, Scan, TagRow};
 
 type Table = Spanned<manifest::Image>;
 

@@ -7,8 +7,7 @@ use crate::language::diagnostic::remedy::listed as listed_names;
 use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::manifest;
 use crate::language::value::{EnvName, Leaf, Name, Text, nearest};
-use crate::model::pipeline::Legs;
-use crate::model::pipeline::Secret;
+use crate::model::pipeline::{Legs, Secret};
 use std::collections::BTreeMap;
 
 pub fn matrix(cx: &mut Context<'_>, keys: &manifest::Consumer) -> Option<Legs> {

@@ -3,8 +3,7 @@
 use super::context::Context;
 use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::value::{Name, Platform};
-use crate::model::pipeline::Image;
-use crate::model::pipeline::Job;
+use crate::model::pipeline::{Image, Job};
 use std::collections::BTreeMap;
 
 /// Warns of platforms that no smoke command, no consumer and no image on top has run.

@@ -7,13 +7,7 @@ use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::manifest::Overlap;
 use crate::language::span::Spanned;
 use crate::language::value::Name;
-use crate::model::pipeline::Class;
-use crate::model::pipeline::Event;
-use crate::model::pipeline::Events;
-use crate::model::pipeline::Image;
-use crate::model::pipeline::Job;
-use crate::model::pipeline::Pins;
-use crate::model::pipeline::TagRow;
+use crate::model::pipeline::{Class, Event, Events, Image, Job, Pins, TagRow};
 use std::collections::BTreeMap;
 
 /// Checks that everything has a use. `complete`: images and jobs were all resolved.

@@ -5,10 +5,7 @@ use super::automaton::{Automaton, Chars};
 use super::soft_names::{any_name, names, sanitised, soft_name};
 use crate::language::manifest::{InputType, Scalar};
 use crate::language::value::{Glob, Name, Piece, Placeholder};
-use crate::model::pipeline::Event;
-use crate::model::pipeline::Input;
-use crate::model::pipeline::Pipeline;
-use crate::model::pipeline::TagRow;
+use crate::model::pipeline::{Event, Input, Pipeline, TagRow};
 use std::collections::BTreeMap;
 
 const DIGITS: &str = "0123456789";
@@ -202,8 +199,7 @@ mod tests {
     use super::super::sanitise;
     use super::*;
     use crate::language::value::{Leaf, Template};
-    use crate::model::pipeline::Class;
-    use crate::model::pipeline::Level;
+    use crate::model::pipeline::{Class, Level};
 
     fn glob(text: &str) -> Glob {
         Glob::parse(text).unwrap()

@@ -14,12 +14,7 @@ pub use language::{Part, World};
 pub use sanitise::sanitise;
 
 use crate::language::value::{Keep, Piece, Placeholder, RESERVED, TAG_MAX, Template};
-use crate::model::pipeline::Class;
-use crate::model::pipeline::Event;
-use crate::model::pipeline::Image;
-use crate::model::pipeline::Pipeline;
-use crate::model::pipeline::QUEUE;
-use crate::model::pipeline::TagRow;
+use crate::model::pipeline::{Class, Event, Image, Pipeline, QUEUE, TagRow};
 use std::fmt;
 
 /// A tag that a run writes.

@@ -2,11 +2,7 @@
 
 use super::{Facts, NoTag, render};
 use crate::language::value::{Piece, Placeholder, Release, Template};
-use crate::model::pipeline::Class;
-use crate::model::pipeline::Event;
-use crate::model::pipeline::Image;
-use crate::model::pipeline::Pipeline;
-use crate::model::pipeline::TagRow;
+use crate::model::pipeline::{Class, Event, Image, Pipeline, TagRow};
 use regex::Regex;
 
 const VERSION: &str = r"[0-9]+(\.[0-9]+){0,3}(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?";

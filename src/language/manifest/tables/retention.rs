@@ -1,7 +1,6 @@
 //! What is deleted from the registries.
 
-use crate::language::manifest::reading::shape::Many;
-use crate::language::manifest::reading::shape::table;
+use crate::language::manifest::reading::shape::{Many, table};
 use crate::language::span::Spanned;
 use crate::language::value::{Cron, Duration, TagGlob};
 

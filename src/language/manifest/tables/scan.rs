@@ -1,7 +1,6 @@
 //! Scans of an image.
 
-use crate::language::manifest::reading::shape::Many;
-use crate::language::manifest::reading::shape::{table, words};
+use crate::language::manifest::reading::shape::{Many, table, words};
 use crate::language::span::Spanned;
 use crate::language::value::RelativePath;
 

@@ -1,8 +1,7 @@
 //! Files that a job uploads.
 
 use super::step::When;
-use crate::language::manifest::reading::shape::Many;
-use crate::language::manifest::reading::shape::table;
+use crate::language::manifest::reading::shape::{Many, table};
 use crate::language::span::Spanned;
 use crate::language::value::{Duration, Name};
 
