@@ -1,6 +1,7 @@
 //! A pipeline that publishes and does not say from where.
 
-use crate::compiler::{self, Source};
+use crate::compiler;
+use crate::compiler::Source;
 use crate::git::{Git, on_github};
 
 use super::exit::Stop;

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use crate::compiler::{self, Source};
+use crate::compiler;
+use crate::compiler::Source;
 use crate::git::Git;
 use crate::language::manifest::schema;
 

@@ -3,7 +3,8 @@
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
-use crate::compiler::{self, Source};
+use crate::compiler;
+use crate::compiler::Source;
 use crate::model::pipeline::Pins;
 use crate::output::{self, Entry};
 use crate::pins::{self, Row};

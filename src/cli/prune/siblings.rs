@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use crate::compiler::{self, Source};
+use crate::compiler;
+use crate::compiler::Source;
 use crate::model::pipeline::Pipeline;
 use crate::registry::{Fault, Kind};
 

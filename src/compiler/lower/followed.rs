@@ -1,8 +1,7 @@
 //! Which runs of the pipeline a job follows.
 
 use crate::model::pipeline::Job as Own;
-use crate::model::pipeline::{Event, Events, Image};
-use crate::model::pipeline::{Pipeline, secrets_of};
+use crate::model::pipeline::{Event, Events, Image, Pipeline, secrets_of};
 use crate::model::workflow::expr::{Expr, call, path, text};
 
 /// GitHub's events of the pipeline.

@@ -9,8 +9,7 @@ use crate::language::value::{Name, RelativePath};
 use crate::model::pipeline::Job as Own;
 use crate::model::pipeline::Legs;
 use crate::model::pipeline::Step as Written;
-use crate::model::pipeline::Upload;
-use crate::model::pipeline::{Action, Artifact};
+use crate::model::pipeline::{Action, Artifact, Upload};
 use crate::model::workflow::expr::{Expr, path};
 use crate::model::workflow::{Composite, Step};
 

@@ -1,9 +1,9 @@
 //! What every rule needs: the file, the places of names, and where errors go.
 
-use super::Files;
-use super::env_context::Exports;
-use super::place::Place;
-use super::references::without_number;
+use crate::compiler::resolve::Files;
+use crate::compiler::resolve::expressions::availability::Place;
+use crate::compiler::resolve::expressions::env_context::Exports;
+use crate::compiler::resolve::expressions::references::without_number;
 use crate::language::diagnostic::remedy::listed;
 use crate::language::diagnostic::{Code, Diagnostic, Span};
 use crate::language::manifest::{Manifest, Map};
