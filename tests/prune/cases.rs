@@ -155,3 +155,30 @@ fn at_least_so_many_stay_whatever_their_age_and_all_that_are_young() {
     let gone = made.deletions[0].why[0].to_string();
     assert!(gone.ends_with("and lives 12d; it is not among the newest 3"), "{gone}");
 }
+
+#[test]
+fn floors_are_held_for_each_image_by_itself() {
+    let of = |template: &str, image: &str| {
+        let template = pipegen::value::Template::parse(template).expect("a template");
+        pipegen::prune::Row::new(template, image, super::make::keep("30d"), false)
+    };
+    let mut rules = rules();
+    rules.rows = vec![of("app-{short-sha}", "app"), of("base-{short-sha}", "base")];
+    let shelf = Shelf::default()
+        .image(1, 90 * DAY, &["app-0000001"])
+        .image(2, 80 * DAY, &["app-0000002"])
+        .image(3, 300 * DAY, &["base-0000003"])
+        .image(4, 200 * DAY, &["base-0000004"]);
+    assert_eq!(shelf.goes(&rules, &world()), numbers(&[1, 3]), "the newest of each stays");
+}
+
+#[test]
+fn an_address_in_sources_is_ours_too() {
+    let old = |manifest: &mut Manifest| manifest.source = Some("https://git.acme.test/old/shop".to_owned());
+    let shelf = shelf().image(1, 90 * DAY, &["sha-0000001"]).with(old);
+    let mut rules = rules();
+    rules.owner.home = Some("acme/shop".to_owned());
+    assert_eq!(shelf.clone().goes(&rules, &world()), numbers(&[]), "it is of another repository of Git");
+    rules.owner.sources.push("https://git.acme.test/old/shop".to_owned());
+    assert_eq!(shelf.goes(&rules, &world()), numbers(&[1]));
+}

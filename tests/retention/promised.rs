@@ -387,3 +387,22 @@ fn the_generated_job_uploads_its_log() {
     assert_eq!(workflow["on"]["workflow_dispatch"]["inputs"]["apply"]["default"], false);
     assert_eq!(prune["env"]["APPLY"], "${{ github.event_name == 'schedule' || inputs.apply }}");
 }
+
+#[test]
+fn further_repositories_of_an_image_are_not_pruned() {
+    let shop = shop(2);
+    let further = Double::start(|_| Reply::json(500, "{}"));
+    let mut call = command(&shop, shop.registry.address(), &["--apply"]);
+    let file = shop.home.path().join("pipeline.toml");
+    let own = std::fs::read_to_string(&file).expect("a pipeline");
+    let (first, second) = (shop.registry.address(), further.address());
+    let both = format!("repository = [\"{first}/acme/app\", \"{second}/acme/app\"]");
+    let login =
+        format!("[registry.\"{second}\"]\nusername = \"u\"\npassword = \"${{{{ secrets.PASSWORD }}}}\"\n");
+    let own = own.replace(&format!("repository = \"{first}/acme/app\""), &both);
+    std::fs::write(&file, own.replace("[consumer.test]", &format!("{login}[consumer.test]")))
+        .expect("a pipeline");
+    let done = call.output().expect("pipegen");
+    assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
+    assert_eq!((names(&shop), further.asked()), (vec!["latest".to_owned()], Vec::new()));
+}
