@@ -83,6 +83,12 @@ fn ctrl_c_leaves_a_whole_log_that_was_named_before_and_the_next_prune_finishes()
 /// A registry that wants an index to go before what it lists, with the process that is killed as soon as it went.
 #[test]
 fn what_lost_its_index_when_a_prune_was_killed_is_found_by_the_log() {
+    found_again(false);
+    found_again(true);
+}
+
+/// By the log in the folder of logs, or by the one that `--log` names, as it was uploaded by another machine.
+fn found_again(is_named: bool) {
     let shop = Shop::open();
     shop.image("latest", 0, &["latest"]);
     let images = [shop.image("a", 90 * DAY, &[]), shop.image("b", 90 * DAY, &[])];
@@ -133,7 +139,14 @@ fn what_lost_its_index_when_a_prune_was_killed_is_found_by_the_log() {
         .expect("pipegen");
     assert_eq!(forgetful.status.code(), Some(0));
     assert!(images.iter().all(|digest| shop.has(digest)), "without the log nothing leads to them");
-    let next = command(&shop, shop.registry.address(), &["--apply"]).output().expect("pipegen");
+    let log = std::fs::read_dir(&state).expect("logs").next().expect("a log").expect("a log").path();
+    let next = match is_named {
+        false => command(&shop, shop.registry.address(), &["--apply"]).output(),
+        true => command(&shop, shop.registry.address(), &["--apply", "--log", utf8(&log)])
+            .env("XDG_STATE_HOME", shop.home.path().join("elsewhere"))
+            .output(),
+    };
+    let next = next.expect("pipegen");
     assert_eq!(next.status.code(), Some(0), "{}", text(&next.stderr));
     assert_eq!(images.iter().filter(|digest| shop.has(digest)).count(), 0, "{}", text(&next.stdout));
 }
