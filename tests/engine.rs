@@ -26,6 +26,8 @@ fn place(store: harness::engine::Store) -> Option<harness::engine::Store> {
 mod containerd {
     use super::{double, harness};
 
+    #[path = "scenarios/archive.rs"]
+    mod archive;
     #[path = "scenarios/charon.rs"]
     mod charon;
     #[path = "scenarios/faults.rs"]
@@ -46,13 +48,13 @@ mod containerd {
     }
 }
 
-/// With the store that Docker had of its own until then: what each store has to show.
+/// With the store that Docker had of its own until then: the archive, which each store reads in its own way.
 #[path = "."]
 mod overlay2 {
     use super::harness;
 
-    #[path = "scenarios/faults.rs"]
-    mod faults;
+    #[path = "scenarios/archive.rs"]
+    mod archive;
     #[path = "scenarios/promises.rs"]
     mod promises;
     #[path = "scenarios/stage.rs"]

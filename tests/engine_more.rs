@@ -28,6 +28,8 @@ mod containerd {
     mod charon_more;
     #[path = "scenarios/promises.rs"]
     mod promises;
+    #[path = "scenarios/queue.rs"]
+    mod queue;
     #[path = "scenarios/stage.rs"]
     mod stage;
 
@@ -41,10 +43,14 @@ mod containerd {
 mod overlay2 {
     use super::harness;
 
+    #[path = "scenarios/faults.rs"]
+    mod faults;
     #[path = "scenarios/pipegen.rs"]
     mod pipegen_itself;
     #[path = "scenarios/promises.rs"]
     mod promises;
+    #[path = "scenarios/queue.rs"]
+    mod queue;
     #[path = "scenarios/stage.rs"]
     mod stage;
     #[path = "scenarios/wiring.rs"]

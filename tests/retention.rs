@@ -22,9 +22,13 @@ mod listing;
 mod login;
 #[path = "retention/promised.rs"]
 mod promised;
+#[path = "support/random.rs"]
+mod random;
 #[path = "act/harness/registry.rs"]
 mod registry;
 #[path = "retention/shop.rs"]
 mod shop;
 #[path = "act/harness/tools.rs"]
 mod tools;
+#[path = "retention/worlds.rs"]
+mod worlds;

@@ -24,6 +24,8 @@ mod order;
 mod parts;
 #[path = "scenarios/promises.rs"]
 mod promises;
+#[path = "scenarios/queue.rs"]
+mod queue;
 #[path = "support/random.rs"]
 mod random;
 #[path = "scenarios/refused.rs"]

@@ -142,8 +142,8 @@ fn newest<'i>(row: &Row, claims: &[Claim<'i>], world: &World) -> Newest<'i> {
     let mut kept = BTreeSet::new();
     for (branch, these) in counted {
         let own = |claim: &&Claim<'_>| claim.alone && claim.counted.len() == 1;
-        let all = first(these.iter().filter_map(|claim| at(claim)).collect());
-        let alone = first(these.iter().filter(|claim| own(claim)).filter_map(|claim| at(claim)).collect());
+        let all = first(these.iter().filter_map(&at).collect());
+        let alone = first(these.iter().filter(|claim| own(claim)).filter_map(&at).collect());
         kept.extend(all.into_iter().chain(alone).map(|of| (branch, of)));
     }
     kept

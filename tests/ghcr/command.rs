@@ -431,7 +431,8 @@ fn nested_indexes_go_with_all_that_is_below_them_and_records_of_deployments_stay
 
 #[test]
 fn a_clone_that_is_not_whole_deletes_nothing_and_exits_with_3() {
-    let broken: [(&str, fn(&std::path::Path)); 2] = [
+    type Spoil = fn(&std::path::Path);
+    let broken: [(&str, Spoil); 2] = [
         ("the clone is shallow", |place| {
             let head = git(place, &["rev-parse", "HEAD"], 0);
             std::fs::write(place.join(".git/shallow"), format!("{head}\n")).expect("a shallow clone");

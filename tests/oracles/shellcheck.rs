@@ -1,7 +1,9 @@
 //! ShellCheck on every script that a workflow runs: those inside the YAML, and files.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 use serde_json::Value;
 
@@ -83,8 +85,32 @@ fn finding(said: &Value) -> Finding {
     }
 }
 
+/// Looks at each script of a tree once: most trees have most scripts in common.
 fn files_of(tree: &Tree) -> Result<Vec<Finding>, String> {
-    files(&tree.scripts(), &tree.root)
+    static SEEN: Mutex<BTreeSet<BTreeMap<PathBuf, String>>> = Mutex::new(BTreeSet::new());
+    let mut seen = SEEN.lock().map_err(|error| error.to_string())?;
+    let mut new = Vec::new();
+    for path in tree.scripts() {
+        let mut texts = BTreeMap::new();
+        read_with_sources(&tree.root.join(&path), &mut texts)?;
+        if seen.insert(texts) {
+            new.push(path);
+        }
+    }
+    files(&new, &tree.root)
+}
+
+/// The text of a script, and of what it sources, as its directives for ShellCheck say; by their names.
+fn read_with_sources(path: &Path, texts: &mut BTreeMap<PathBuf, String>) -> Result<(), String> {
+    let name = PathBuf::from(path.file_name().unwrap_or_default());
+    if texts.contains_key(&name) {
+        return Ok(());
+    }
+    let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let directives = text.lines().filter_map(|line| line.trim().strip_prefix("# shellcheck source="));
+    let sources: Vec<PathBuf> = directives.map(|source| path.with_file_name(source)).collect();
+    texts.insert(name, text);
+    sources.iter().filter(|source| source.is_file()).try_for_each(|source| read_with_sources(source, texts))
 }
 
 #[test]

@@ -29,7 +29,18 @@ pub struct Shop {
 
 impl Shop {
     pub fn open() -> Self {
+        Self::open_at(tempfile::tempdir().expect("a directory"))
+    }
+
+    /// Another registry with the same content.
+    pub fn copy(&self) -> Self {
         let home = tempfile::tempdir().expect("a directory");
+        let mut copy = Command::new("cp");
+        tools::output(copy.arg("-r").arg(self.registry.storage()).arg(home.path()));
+        Self::open_at(home)
+    }
+
+    fn open_at(home: TempDir) -> Self {
         let registry = Registry::start(home.path());
         let agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
         Self { home, registry, agent }

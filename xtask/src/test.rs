@@ -16,7 +16,7 @@ pub fn run(arguments: &[String]) -> Result<(), String> {
             &["test", "--workspace", "--all-targets"]
         }
     };
-    let result = start(command("cargo", runner).args(arguments));
+    let result = start(command("cargo", runner).args(arguments).env("PATH", setup::path()));
     setup::warn();
     result
 }

@@ -26,9 +26,10 @@ pub fn install(home: &Path, engine: bool) {
     }
     let python = fs::canonicalize(tools::pinned("python3")).expect("find the interpreter");
     symlink(python, home.join("bin/python3")).expect("install the interpreter");
-    for name in ["buildah", "jq", "skopeo"] {
+    for name in ["buildah", "skopeo"] {
         tools::system(name);
     }
+    symlink(tools::jq(), home.join("bin/jq")).expect("install jq");
 }
 
 /// One more program on the `PATH` of every job.

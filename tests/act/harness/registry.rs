@@ -1,5 +1,6 @@
 //! A real OCI registry on loopback, with a port and a storage directory of its own.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
@@ -104,6 +105,14 @@ impl Registry {
     pub fn holds(&self, repository: &str, digest: &str) -> bool {
         let revision = digest.replace(':', "/");
         self.repository(repository).join("revisions").join(revision).join("link").exists()
+    }
+
+    /// The digests of all manifests of a repository, with a tag or without.
+    pub fn manifests(&self, repository: &str) -> BTreeSet<String> {
+        let revisions = self.repository(repository).join("revisions/sha256").read_dir().into_iter().flatten();
+        let entries = revisions.map(|entry| entry.expect("read a revision"));
+        let there = entries.filter(|entry| entry.path().join("link").exists());
+        there.map(|entry| format!("sha256:{}", entry.file_name().to_string_lossy())).collect()
     }
 
     /// The bytes of a manifest, an index or a blob.

@@ -20,10 +20,15 @@ impl Repo {
     pub fn new(home: &Path) -> Self {
         let repo = Self { origin: home.join("origin.git"), work: home.join("work"), date: Cell::new(None) };
         tools::output(git(home).args(["init", "--quiet", "--bare", "--initial-branch=main", "origin.git"]));
+        tools::output(git(home).args(["init", "--quiet", "--initial-branch=main", "work"]));
         for setting in ["uploadpack.allowAnySHA1InWant", "uploadpack.allowFilter"] {
             tools::output(git(&repo.origin).args(["config", setting, "true"]));
         }
-        tools::output(git(home).args(["init", "--quiet", "--initial-branch=main", "work"]));
+        // Every job fetches all files, and they live for a minute: looking for small packs costs more than it saves.
+        for folder in [&repo.origin, &repo.work] {
+            tools::output(git(folder).args(["config", "core.compression", "0"]));
+            tools::output(git(folder).args(["config", "pack.window", "0"]));
+        }
         repo
     }
 

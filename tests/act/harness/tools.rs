@@ -29,6 +29,12 @@ pub fn system(name: &str) -> PathBuf {
         .unwrap_or_else(|| panic!("{name} is not installed: run `cargo xtask test`"))
 }
 
+/// jq as GitHub's machines have it, or the system's own.
+pub fn jq() -> PathBuf {
+    let path = root().join("target/tools/engine/bin/jq");
+    if path.exists() { path } else { system("jq") }
+}
+
 /// Runs a command to its end and returns what it printed.
 pub fn output(command: &mut Command) -> String {
     let done = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));

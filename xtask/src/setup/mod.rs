@@ -6,6 +6,7 @@ mod node;
 mod python;
 mod stamp;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 pub use engine::{install as engine, warn};
@@ -22,6 +23,15 @@ pub fn run() -> Result<(), String> {
     debian::install()?;
     engine::install();
     Ok(())
+}
+
+/// Where the tests look for programs: first among those of the engine that are newer than the system's.
+#[must_use]
+pub fn path() -> OsString {
+    let own = tools().join("engine/bin");
+    let all = std::env::var_os("PATH").unwrap_or_default();
+    let paths = own.exists().then_some(own).into_iter().chain(std::env::split_paths(&all));
+    std::env::join_paths(paths).unwrap_or(all)
 }
 
 /// Where the checkers go.
