@@ -4,8 +4,7 @@
 
 use pipegen::compiler::graph::Graph;
 use pipegen::compiler::lower::lower;
-use pipegen::compiler::parse;
-use pipegen::compiler::resolve;
+use pipegen::compiler::{parse, resolve};
 use pipegen::model::workflow::Division;
 use std::fmt::Write;
 use std::process::Command;

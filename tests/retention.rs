@@ -20,6 +20,8 @@ mod hostile;
 mod listing;
 #[path = "retention/login.rs"]
 mod login;
+#[path = "retention/promised.rs"]
+mod promised;
 #[path = "support/random.rs"]
 mod random;
 #[path = "act/harness/registry.rs"]

@@ -4,8 +4,7 @@ use clap::{Args, ValueEnum};
 
 use super::exit::{Exit, Stop};
 use super::session::Session;
-use crate::compiler;
-use crate::picture;
+use crate::{compiler, picture};
 
 /// Options of `pipegen graph`.
 #[derive(Args, Clone, Debug, Default)]

@@ -156,7 +156,11 @@ fn written(tag: &Tag) -> &'static str {
 fn kept(tag: &Tag) -> String {
     match tag.keep {
         Some(Keep::For(duration)) => format!("kept for {duration}"),
+        Some(Keep::AtLeast(duration, count)) => {
+            format!("kept for {duration}, and while among the newest {count}")
+        }
         Some(Keep::Newest(count)) => format!("kept while among the newest {count}"),
+        Some(Keep::PerBranch(count)) => format!("kept while among the newest {count} of its branch"),
         Some(Keep::Forever) => "kept forever".to_owned(),
         None => "no `keep`".to_owned(),
     }

@@ -9,7 +9,7 @@ use super::verdict::Verdict;
 use super::world::begins;
 use super::{Keep, Row, Rules, Second, World};
 use crate::language::value::Duration;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a row says of a tag.
 pub struct Claimed<'i> {
@@ -46,6 +46,9 @@ struct Claim<'i> {
     /// The number of what it names.
     of: usize,
     readings: Vec<(&'i Maker, Reading<'i>)>,
+    /// Of which tags it may be among the newest: of all of its row (nothing), or of one branch, for each
+    /// way to read it.
+    counted: BTreeSet<Option<&'i str>>,
     start: Start,
     /// So much later it may have been written.
     late: Duration,
@@ -91,10 +94,13 @@ fn claims<'i>(
         let late = if graph.is_dated_by_builds && is_timeless { rules.keys } else { Duration::days(0) };
         let names_no_pull = readings.iter().all(|(_, reading)| reading.pull.is_none());
         let is_spent = names_no_pull && graph.is_spent(tag.of);
+        let branch =
+            |reading: &Reading<'i>| reading.branch.filter(|_| matches!(row.keep, Keep::PerBranch(_)));
         Some(Claim {
             place: *place,
             tag: tag.name,
             of: tag.of,
+            counted: readings.iter().map(|(_, reading)| branch(reading)).collect(),
             readings,
             start,
             late,
@@ -105,11 +111,15 @@ fn claims<'i>(
     open.iter().filter_map(claim).collect()
 }
 
+/// An image that a row keeps by number, with the branch of which it is one of the newest, where that counts.
+type Newest<'i> = BTreeSet<(Option<&'i str>, usize)>;
+
 /// The images that `newest N` of a row keeps: those whose tags count from the latest moments. What
-/// another row may have made takes no place from what is this row's own, and neither does the future.
-fn newest(row: &Row, claims: &[Claim<'_>], world: &World) -> BTreeSet<usize> {
-    let Keep::Newest(count) = row.keep else { return BTreeSet::new() };
-    let at = |claim: &Claim<'_>| match claim.start {
+/// another row may have made, or another branch, takes no place from what is this one's own, and neither
+/// does the future.
+fn newest<'i>(row: &Row, claims: &[Claim<'i>], world: &World) -> Newest<'i> {
+    let Some(count) = row.keep.count() else { return BTreeSet::new() };
+    let at = |claim: &&Claim<'_>| match claim.start {
         Start::At(start) if is_past(start, world.now) => Some((start, claim.of)),
         Start::At(_) | Start::Open(_) | Start::Unknown => None,
     };
@@ -125,12 +135,21 @@ fn newest(row: &Row, claims: &[Claim<'_>], world: &World) -> BTreeSet<usize> {
         }
         kept
     };
-    let mut kept = first(claims.iter().filter_map(at).collect());
-    kept.extend(first(claims.iter().filter(|claim| claim.alone).filter_map(at).collect()));
+    let mut counted: BTreeMap<Option<&'i str>, Vec<&Claim<'i>>> = BTreeMap::new();
+    for claim in claims {
+        claim.counted.iter().for_each(|branch| counted.entry(*branch).or_default().push(claim));
+    }
+    let mut kept = BTreeSet::new();
+    for (branch, these) in counted {
+        let own = |claim: &&Claim<'_>| claim.alone && claim.counted.len() == 1;
+        let all = first(these.iter().filter_map(&at).collect());
+        let alone = first(these.iter().filter(|claim| own(claim)).filter_map(&at).collect());
+        kept.extend(all.into_iter().chain(alone).map(|of| (branch, of)));
+    }
     kept
 }
 
-fn of_claim(row: &Row, claim: &Claim<'_>, newest: &BTreeSet<usize>, rules: &Rules, world: &World) -> Verdict {
+fn of_claim(row: &Row, claim: &Claim<'_>, newest: &Newest<'_>, rules: &Rules, world: &World) -> Verdict {
     let (tag, template) = (claim.tag.to_owned(), row.template.to_string());
     let mut commits = claim.readings.iter().filter_map(|(_, reading)| reading.commit);
     let mut runs = claim.readings.iter().filter_map(|(_, reading)| reading.run);
@@ -143,21 +162,25 @@ fn of_claim(row: &Row, claim: &Claim<'_>, newest: &BTreeSet<usize>, rules: &Rule
         Start::Unknown => return Ok(Why::Undatable(tag)),
         Start::At(start) => start,
     };
-    let keep = match row.keep {
-        Keep::Forever => return Ok(Why::Forever { tag, template }),
-        Keep::Newest(count) if newest.contains(&claim.of) => {
-            return Ok(Why::Newest { tag, template, count });
-        }
-        Keep::Newest(_) => rules.min_age,
-        Keep::For(keep) => keep.max(rules.min_age),
-    };
+    if row.keep == Keep::Forever {
+        return Ok(Why::Forever { tag, template });
+    }
+    let count = row.keep.count();
+    let mut kept = claim.counted.iter().filter(|branch| newest.contains(&(**branch, claim.of)));
+    if let (Some(count), Some(branch)) = (count, kept.next()) {
+        return Ok(Why::Newest { tag, template, count, branch: branch.map(str::to_owned) });
+    }
+    let keep = row.keep.life().unwrap_or(rules.min_age).max(rules.min_age);
     let until = start.plus(claim.late).plus(keep);
     if world.now < until {
         return Ok(Why::Young { tag, template, until });
     }
-    Err(match row.keep {
-        Keep::Newest(count) => Expiry::Surplus { tag, template, count },
-        _ => Expiry::Old { tag, template: Some(template), start, keep },
+    Err(match (row.keep, count) {
+        (Keep::Newest(_) | Keep::PerBranch(_), Some(count)) => {
+            let branch = claim.counted.iter().next().copied().flatten().map(str::to_owned);
+            Expiry::Surplus { tag, template, count, branch }
+        }
+        _ => Expiry::Old { tag, template: Some(template), start, keep, least: count },
     })
 }
 

@@ -23,6 +23,8 @@ pub enum Why {
         template: String,
         /// How many of them stay.
         count: u32,
+        /// The branch of which they are counted; nothing: all are counted together.
+        branch: Option<String>,
     },
     /// A tag of it stays for ever.
     Forever {
@@ -99,6 +101,8 @@ pub enum Expiry {
         start: Second,
         /// How long it lives.
         keep: Duration,
+        /// How many of the newest its row keeps beside; it is none of them.
+        least: Option<u32>,
     },
     /// A tag of it is not among the newest of its row any more.
     Surplus {
@@ -108,6 +112,8 @@ pub enum Expiry {
         template: String,
         /// How many of them stay.
         count: u32,
+        /// The branch of which they are counted; nothing: all are counted together.
+        branch: Option<String>,
     },
     /// This tag is a content key that no run looks up any more.
     Key(String),

@@ -2,7 +2,7 @@
 
 use super::reserved::{self, Reserved};
 use super::sizes::{Bytes, bytes};
-use super::{Digest, Inventory, Keep, Plan, Rules, Second};
+use super::{Digest, Inventory, Plan, Rules, Second};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The tags of one row, or of none.
@@ -44,7 +44,7 @@ pub fn shelves(inventory: &Inventory, rules: &Rules, plan: &Plan) -> Vec<Shelf> 
     };
     for row in &rules.rows {
         let tags = inventory.tags().iter().filter(|(tag, _)| rules.is_open(tag) && row.fits(tag));
-        tags.for_each(|(_, digest)| put((row.template.as_str(), keep(row.keep)), *digest));
+        tags.for_each(|(_, digest)| put((row.template.as_str(), row.keep.to_string()), *digest));
     }
     let (own, about) = ("(the pipeline's own)", "(about other manifests)");
     let life = rules.unknown.map_or("forever".to_owned(), |keep| keep.to_string());
@@ -65,14 +65,6 @@ pub fn shelves(inventory: &Inventory, rules: &Rules, plan: &Plan) -> Vec<Shelf> 
         shelf(key, &digests, inventory, &going)
     };
     order.into_iter().map(shelf).collect()
-}
-
-fn keep(keep: Keep) -> String {
-    match keep {
-        Keep::For(duration) => duration.to_string(),
-        Keep::Newest(count) => format!("newest {count}"),
-        Keep::Forever => "forever".to_owned(),
-    }
 }
 
 fn shelf(

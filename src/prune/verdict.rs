@@ -122,7 +122,7 @@ fn of_unknown(tag: &str, since: Option<Second>, rules: &Rules, world: &World) ->
     if world.now < until {
         return Ok(Why::Unknown(tag.to_owned()));
     }
-    Err(Expiry::Old { tag: tag.to_owned(), template: None, start, keep })
+    Err(Expiry::Old { tag: tag.to_owned(), template: None, start, keep, least: None })
 }
 
 /// What becomes of each manifest that no tag names.

@@ -81,14 +81,23 @@ impl Expiry {
     }
 }
 
+/// The branch of which tags are counted, where they are counted by branches.
+struct On<'b>(Option<&'b str>);
+
+impl fmt::Display for On<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.map_or(Ok(()), |branch| write!(f, " on branch `{branch}`"))
+    }
+}
+
 impl fmt::Display for Why {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Young { tag, template, until } => {
                 write!(f, "`{tag}` of row `{template}` lives until {until}")
             }
-            Self::Newest { tag, template, count } => {
-                write!(f, "`{tag}` is among the newest {count} of row `{template}`")
+            Self::Newest { tag, template, count, branch } => {
+                write!(f, "`{tag}` is among the newest {count} of row `{template}`{}", On(branch.as_deref()))
             }
             Self::Forever { tag, template } => write!(f, "row `{template}` keeps `{tag}` for ever"),
             Self::Protected { tag, pattern } => write!(f, "`{pattern}` protects `{tag}`"),
@@ -145,13 +154,15 @@ impl Expiry {
 impl fmt::Display for Expiry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Old { tag, template, start, keep } => {
+            Self::Old { tag, template, start, keep, least } => {
                 let row =
                     template.as_ref().map_or("no row".to_owned(), |template| format!("row `{template}`"));
-                write!(f, "`{tag}` of {row} counts from {start} and lives {keep}")
+                write!(f, "`{tag}` of {row} counts from {start} and lives {keep}")?;
+                least.map_or(Ok(()), |least| write!(f, "; it is not among the newest {least}"))
             }
-            Self::Surplus { tag, template, count } => {
-                write!(f, "`{tag}` is not among the newest {count} of row `{template}`")
+            Self::Surplus { tag, template, count, branch } => {
+                let on = On(branch.as_deref());
+                write!(f, "`{tag}` is not among the newest {count} of row `{template}`{on}")
             }
             Self::Key(tag) => write!(f, "no run looks up the content key `{tag}` any more"),
             Self::Orphan(tag) => write!(f, "`{tag}` speaks of what is gone, or goes"),

@@ -1,15 +1,12 @@
 //! What the clone of the repository knows of commits, asked of Git.
 
 use super::fault::{Fault, Kind};
+use super::git::{each, line};
 use crate::model::pipeline::Trusted;
 use crate::prune::{Second, Wanted, World};
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Command, Stdio};
 
-/// Commits that are read before we give up: several times as many as the largest histories have.
-const MOST: usize = 10_000_000;
 /// So many first digits of a commit every tag names at least.
 const DIGITS: usize = 7;
 
@@ -137,15 +134,25 @@ impl History {
 }
 
 /// What the clone alone knows, where there is one. Commits that it lacks are as if they were squashed.
-#[must_use]
-pub fn of_clone(place: &Path, (branch, trusted): (&str, &Trusted), wanted: &Wanted, now: Second) -> World {
+///
+/// # Errors
+/// Git does not answer: whether there is a clone is not known then.
+pub fn of_clone(
+    place: &Path,
+    (branch, trusted): (&str, &Trusted),
+    wanted: &Wanted,
+    now: Second,
+) -> Result<World, Fault> {
     let mut world = World { branch: branch.to_owned(), ..World::at(now) };
     let promotes = |name: &str| trusted.has(name);
     let history = Clone::open(place, branch)
-        .and_then(|clone| clone.history(&wanted.commits, &BTreeSet::new(), &promotes))
-        .unwrap_or_default();
+        .and_then(|clone| clone.history(&wanted.commits, &BTreeSet::new(), &promotes));
+    let history = match history {
+        Err(fault) if fault.kind == Kind::Unreachable => return Err(fault),
+        other => other.unwrap_or_default(),
+    };
     (world.commits, world.trunk, world.others) = (history.dates, history.trunk, history.others);
-    world
+    Ok(world)
 }
 
 fn start(digits: &str) -> Option<&str> {
@@ -163,62 +170,16 @@ pub fn origin(clone: &Path) -> Result<String, Fault> {
 /// The default branch as a whole name: that of the remote, or else ours.
 fn trunk(clone: &Path, branch: &str) -> Result<String, Fault> {
     let names = [format!("refs/remotes/origin/{branch}"), format!("refs/heads/{branch}")];
-    let exists = |name: &&String| line(clone, &["rev-parse", "--verify", "--quiet", name]).is_ok();
-    names.iter().find(exists).cloned().ok_or_else(|| {
-        let message = format!("the clone has no branch `{branch}`, neither of `origin` nor its own");
-        Fault::new(Kind::Missing, "git rev-parse", message).help(format!(
-            "check out with `fetch-depth: 0`; in a clone of one branch run `git fetch origin \
-                 +{branch}:refs/remotes/origin/{branch}`; or set `default-branch` in `[pipeline]`"
-        ))
-    })
-}
-
-fn git(clone: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new("git");
-    command.arg("-C").arg(clone).args(arguments).env("LC_ALL", "C").stdin(Stdio::null());
-    command
-}
-
-fn said(arguments: &[&str]) -> String {
-    let word = arguments.iter().find(|word| !word.starts_with('-') && !word.contains('='));
-    format!("git {}", word.unwrap_or(&""))
-}
-
-fn line(clone: &Path, arguments: &[&str]) -> Result<String, Fault> {
-    let output = git(clone, arguments)
-        .output()
-        .map_err(|error| Fault::new(Kind::Unreachable, said(arguments), error.to_string()))?;
-    if output.status.success() {
-        return Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned());
-    }
-    let message = String::from_utf8_lossy(&output.stderr).trim().replace('\n', " ");
-    Err(Fault::new(Kind::Unexpected, said(arguments), message).help("run in a clone of the repository"))
-}
-
-/// Gives each line to `take` as Git writes it, which says whether it can be read.
-fn each(clone: &Path, arguments: &[&str], mut take: impl FnMut(&str) -> Option<()>) -> Result<(), Fault> {
-    let fault = |message: String| Fault::new(Kind::Unexpected, said(arguments), message);
-    let mut child = git(clone, arguments)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .map_err(|error| fault(error.to_string()))?;
-    let mut read = || -> Result<(), Fault> {
-        let Some(output) = child.stdout.take() else { return Ok(()) };
-        for (number, line) in BufReader::new(output).lines().enumerate() {
-            let line = line.map_err(|error| fault(error.to_string()))?;
-            if number == MOST {
-                return Err(fault(format!("more than {MOST} commits")));
-            }
-            take(&line).ok_or_else(|| fault(format!("`{line}` makes no sense")))?;
+    for name in &names {
+        match line(clone, &["rev-parse", "--verify", "--quiet", name]) {
+            Ok(_) => return Ok(name.clone()),
+            Err(fault) if fault.kind == Kind::Unreachable => return Err(fault),
+            Err(_) => {}
         }
-        Ok(())
-    };
-    let result = read();
-    if result.is_err() {
-        drop(child.kill());
     }
-    let status = child.wait().map_err(|error| fault(error.to_string()))?;
-    result?;
-    if status.success() { Ok(()) } else { Err(fault(format!("it ended with {status}"))) }
+    let message = format!("the clone has no branch `{branch}`, neither of `origin` nor its own");
+    Err(Fault::new(Kind::Missing, "git rev-parse", message).help(format!(
+        "check out with `fetch-depth: 0`; in a clone of one branch run `git fetch origin \
+         +{branch}:refs/remotes/origin/{branch}`; or set `default-branch` in `[pipeline]`"
+    )))
 }

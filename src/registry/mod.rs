@@ -8,6 +8,7 @@ mod clock;
 mod clone;
 mod fault;
 pub mod ghcr;
+mod git;
 pub mod github;
 mod http;
 pub mod oci;

@@ -3,8 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use pipegen::compiler::Source;
-use pipegen::compiler::compile;
+use pipegen::compiler::{Source, compile};
 use tempfile::TempDir;
 use walkdir::WalkDir;
 

@@ -27,11 +27,8 @@ pub fn commit(number: u16) -> String {
 }
 
 pub fn keep(text: &str) -> Keep {
-    match text.strip_prefix("newest ") {
-        Some(count) => Keep::Newest(count.parse().expect("a number")),
-        None if text == "forever" => Keep::Forever,
-        None => Keep::For(duration(text)),
-    }
+    // The plan takes shorter times than the language.
+    Duration::parse(text).map_or_else(|_| Keep::parse(text).expect("a life"), Keep::For)
 }
 
 pub fn duration(text: &str) -> Duration {

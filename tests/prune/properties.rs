@@ -3,7 +3,7 @@
 use super::make::DAY;
 use super::random::{Case, Dice, case};
 use pipegen::language::value::{Glob, Leaf};
-use pipegen::prune::{Digest, Expiry, Inventory, Keep, Plan, Pull, Second, Why, plan};
+use pipegen::prune::{Digest, Expiry, Inventory, Keep, Plan, Pull, Row, Second, Why, plan};
 use std::collections::BTreeSet;
 
 /// Every case with a dice to change it by.
@@ -113,7 +113,10 @@ fn nothing_in_use_protected_or_too_young_goes() {
                             assert!(!inventory.manifests()[&deletion.digest].children.is_empty());
                             continue;
                         };
-                        assert!(world.now.0 - start.0 >= 30 * DAY, "{tag}");
+                        let own = |row: &&Row| row.template.as_str() == "sha-{short-sha}";
+                        let life =
+                            rules.rows.iter().find(own).and_then(|row| row.keep.life()).expect("a life");
+                        assert!(world.now >= start.plus(life), "{tag}");
                     }
                     _ => {}
                 }
@@ -195,6 +198,8 @@ fn longer(keep: Keep) -> Keep {
     match keep {
         Keep::Forever | Keep::For(_) => Keep::Forever,
         Keep::Newest(count) => Keep::Newest(count + 1),
+        Keep::PerBranch(count) => Keep::PerBranch(count + 1),
+        Keep::AtLeast(life, count) => Keep::AtLeast(life, count + 1),
     }
 }
 

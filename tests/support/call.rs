@@ -4,8 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use pipegen::cli::{self, Compile, Console};
-use pipegen::compiler::Compiled;
-use pipegen::compiler::Source;
+use pipegen::compiler::{Compiled, Source};
 use pipegen::language::diagnostic::{Code, Diagnostic};
 
 /// What one call did.

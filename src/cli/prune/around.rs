@@ -96,7 +96,7 @@ impl Around<'_> {
         let mut world = if self.args.without_github {
             // What the clone knows makes nothing younger than it is, and no floor weaker.
             let (branch, trusted) = (&self.pipeline.default_branch, &self.pipeline.trusted);
-            registry::of_clone(self.clone, (branch, trusted), &wanted, connections.now())
+            registry::of_clone(self.clone, (branch, trusted), &wanted, connections.now())?
         } else {
             self.outside.world(connections, self.pipeline, self.clone, (&wanted, rules))?
         };

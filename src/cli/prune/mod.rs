@@ -21,13 +21,12 @@ use super::exit::{Exit, Stop};
 use super::options::{Format, FormatOption};
 use super::report;
 use super::session::Session;
-use crate::compiler;
 use crate::language::value::{self, Leaf, Repository};
 use crate::model::pipeline::Pipeline;
 use crate::output::Failure;
-use crate::prune;
 use crate::prune::carry::Share;
 use crate::registry::{Connections, Fault};
+use crate::{compiler, prune};
 use std::time::Instant;
 
 use around::Around;

@@ -2,9 +2,8 @@
 
 use crate::compiler::resolve::checks::circle::{self, Edge};
 use crate::compiler::resolve::context::{Context, unknown};
-use crate::compiler::resolve::job::artifacts;
-use crate::compiler::resolve::job::follow;
 use crate::compiler::resolve::job::table::names;
+use crate::compiler::resolve::job::{artifacts, follow};
 use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::span::Spanned;
 use crate::language::value::{Name, around};

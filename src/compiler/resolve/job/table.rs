@@ -3,14 +3,9 @@
 use crate::compiler::resolve::checks::limits;
 use crate::compiler::resolve::context::Context;
 use crate::compiler::resolve::expressions::references::refers;
-use crate::compiler::resolve::job::call;
 use crate::compiler::resolve::job::consumption::consumptions;
-use crate::compiler::resolve::job::follow;
-use crate::compiler::resolve::job::runner;
-use crate::compiler::resolve::job::selector;
-use crate::compiler::resolve::job::services;
-use crate::compiler::resolve::job::steps;
 use crate::compiler::resolve::job::surroundings::{env, listed, matrix};
+use crate::compiler::resolve::job::{call, follow, runner, selector, services, steps};
 use crate::compiler::resolve::pipeline::settings::Settings;
 use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::manifest::{self, Checkout, Level, Many, Scope, Wiring};

@@ -26,10 +26,7 @@ pub fn check(cx: &mut Context<'_>, pipeline: &Pipeline) {
         spoken(least.as_minutes()),
     );
     for row in pipeline.images.iter().flat_map(|image| &image.tags) {
-        let Some(Keep::For(life)) = row.keep.filter(|keep| matches!(keep, Keep::For(life) if *life < least))
-        else {
-            continue;
-        };
+        let Some(life) = row.keep.and_then(Keep::life).filter(|life| *life < least) else { continue };
         cx.error(
             Diagnostic::error(
                 Code::KeepTooShort,

@@ -52,8 +52,8 @@ pub fn retention(
         }
     }
     for (at, keep, row) in written(cx, images) {
-        match keep {
-            Some(Keep::For(life)) if life < retention.min_age => {
+        match keep.map(Keep::life) {
+            Some(Some(life)) if life < retention.min_age => {
                 let message = format!("`{}` is kept for {life}", row.template);
                 cx.error(below(table, message, at, retention.min_age));
             }

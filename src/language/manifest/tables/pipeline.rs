@@ -80,8 +80,9 @@ table! {
         tag: Spanned<Many<Spanned<Template>>>,
         /// Makes a commit's tag wait. Default: the build writes it.
         after: Option<Spanned<After>>,
-        /// The shortest life of each tag: `48h`, `forever`, or `newest 5` of this row; an image lives as
-        /// long as its longest-lived tag. Nothing is removed without `[retention]`. Default: `forever`
+        /// The shortest life of each tag: `48h`, `30d, at least 3`, `newest 5`, `newest 5 per branch`, or
+        /// `forever`; an image lives as long as its longest-lived tag. Nothing is removed without
+        /// `[retention]`. Default: `forever`
         /// for tags that are written once or move; for those that name a commit nothing is declared, and
         /// `[retention]` wants it to be.
         keep: Option<Spanned<Keep>>,
