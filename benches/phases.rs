@@ -4,7 +4,8 @@
 
 use pipegen::compiler::graph::Graph;
 use pipegen::compiler::lower::lower;
-use pipegen::compiler::{parse, resolve};
+use pipegen::compiler::parse;
+use pipegen::compiler::resolve;
 use pipegen::model::workflow::Division;
 use std::fmt::Write;
 use std::process::Command;

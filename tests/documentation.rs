@@ -5,7 +5,8 @@
 #[path = "support/long.rs"]
 mod long;
 
-use pipegen::compiler::{Source, compile};
+use pipegen::compiler::Source;
+use pipegen::compiler::compile;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;

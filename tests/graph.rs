@@ -7,7 +7,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use pipegen::compiler::{Source, resolve};
+use pipegen::compiler::Source;
+use pipegen::compiler::resolve;
 use pipegen::picture::{Format, draw};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");

@@ -15,7 +15,8 @@ mod shapes;
 mod support;
 
 use mutation::{mutated, tokens};
-use pipegen::compiler::{Source, compile};
+use pipegen::compiler::Source;
+use pipegen::compiler::compile;
 use pipegen::language::diagnostic::{Code, Diagnostic, Severity};
 use proptest::prelude::*;
 use random::Random;

@@ -10,7 +10,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use pipegen::compiler::inspect::{Finding, inspect, rules};
+use pipegen::compiler::inspect::Finding;
+use pipegen::compiler::inspect::inspect;
+use pipegen::compiler::inspect::rules;
 use pipegen::model::GeneratedFile;
 
 fn root() -> PathBuf {

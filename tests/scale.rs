@@ -5,7 +5,8 @@
 mod long;
 
 use long::with_long_variables;
-use pipegen::compiler::{Source, compile};
+use pipegen::compiler::Source;
+use pipegen::compiler::compile;
 use pipegen::language::diagnostic::{Code, Diagnostic};
 use serde_yaml::Value;
 use std::collections::{BTreeMap, BTreeSet};

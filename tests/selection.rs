@@ -5,8 +5,9 @@
 use std::fs;
 use std::path::Path;
 
+use pipegen::compiler::Source;
+use pipegen::compiler::compile;
 use pipegen::compiler::inspect::inspect;
-use pipegen::compiler::{Source, compile};
 use pipegen::model::GeneratedFile;
 use serde_yaml::Value;
 

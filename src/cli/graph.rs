@@ -4,7 +4,8 @@ use clap::{Args, ValueEnum};
 
 use super::exit::{Exit, Stop};
 use super::session::Session;
-use crate::{compiler, picture};
+use crate::compiler;
+use crate::picture;
 
 /// Options of `pipegen graph`.
 #[derive(Args, Clone, Debug, Default)]

@@ -9,10 +9,11 @@ use super::options::DEFAULT_FILE;
 use super::paint::{Paint, paint};
 use super::report::clean;
 use super::session::Session;
+use crate::compiler;
 use crate::compiler::Source;
 use crate::init::{self, Draft, Nothing};
 use crate::language::manifest::schema;
-use crate::{compiler, output};
+use crate::output;
 
 /// Options of `pipegen init`.
 #[derive(Args, Clone, Debug, Default)]

@@ -1,6 +1,7 @@
 //! One call of pipegen: its options, its streams, the file it reads.
 
-use crate::compiler::{Compiled, Source};
+use crate::compiler::Compiled;
+use crate::compiler::Source;
 use crate::language::diagnostic::{Diagnostic, Severity};
 use crate::model::GeneratedFile;
 use crate::output::{self, Entry, Lock};

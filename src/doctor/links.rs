@@ -1,7 +1,7 @@
 //! Pages of GitHub's settings.
 
 use crate::language::value::Repository;
-use crate::registry::github::Project;
+use crate::prune::survey::Project;
 
 /// What stands for a repository that nobody named.
 const SOME: &str = "OWNER/NAME";

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::compiler::inspect;
+use crate::github::facts;
 use crate::language::value::{Standing, Version};
 use crate::model::GeneratedFile;
 use crate::model::pipeline::Pins;
@@ -65,7 +65,7 @@ fn row(action: String, at: At, files: Vec<String>, all: &Pins, shipped: &Pins) -
 /// What is not known of `version` of `action`: pipegen was made for another major version.
 #[must_use]
 pub fn unverified(action: &str, version: &str) -> Option<String> {
-    let known = inspect::known_major(action)?;
+    let known = facts::known_major(action)?;
     let (new, old) = (Version::parse(version)?, Version::parse(known)?);
     (new.major() != old.major()).then(|| {
         format!(

@@ -4,10 +4,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use pipegen::compiler::Source;
+use pipegen::compiler::compile;
 use pipegen::compiler::graph::Graph;
 use pipegen::compiler::lower::lower;
 use pipegen::compiler::render::render;
-use pipegen::compiler::{Source, compile, resolve};
+use pipegen::compiler::resolve;
 use pipegen::model::GeneratedFile;
 use pipegen::model::pipeline::Pipeline;
 use pipegen::model::workflow::Division;

@@ -7,7 +7,7 @@ use pipegen::doctor::{
 };
 use pipegen::language::value::{Home, Leaf, Repository};
 use pipegen::model::pipeline::Secret;
-use pipegen::registry::github::Project;
+use pipegen::prune::survey::Project;
 
 const ACTIONS: Option<u64> = Some(15_368);
 

@@ -5,7 +5,9 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use pipegen::compiler::{Source, compile, resolve};
+use pipegen::compiler::Source;
+use pipegen::compiler::compile;
+use pipegen::compiler::resolve;
 use pipegen::language::diagnostic::Diagnostic;
 use pipegen::language::value::Glob;
 use pipegen::model::pipeline::{Image, TagRow};

@@ -3,15 +3,21 @@
 use std::fs;
 use std::path::Path;
 
-use pipegen::compiler::{Source, compile};
+use pipegen::compiler::Source;
+use pipegen::compiler::compile;
 use tempfile::TempDir;
 use walkdir::WalkDir;
 
+use crate::Checker;
 use crate::accepted::Tally;
+use crate::actionlint;
 use crate::finding::list;
+use crate::github;
+use crate::schema;
 use crate::tools::root;
 use crate::trees::Tree;
-use crate::{Checker, actionlint, github, schema, yamllint, zizmor};
+use crate::yamllint;
+use crate::zizmor;
 
 /// Path and text of every case's pipeline: `job/needs/after.toml`.
 pub fn cases() -> Vec<(String, String)> {

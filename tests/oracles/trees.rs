@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use pipegen::compiler::{Source, compile};
+use pipegen::compiler::Source;
+use pipegen::compiler::compile;
 use tempfile::TempDir;
 use walkdir::WalkDir;
 

@@ -2,7 +2,8 @@
 
 use super::make::{DAY, Shelf, commit, digest, duration, numbers, row, rules, shelf, world};
 use pipegen::language::value::{Glob, Leaf};
-use pipegen::prune::{Contradiction, Inventory, Manifest, Why, plan};
+use pipegen::prune::{Why, plan};
+use pipegen::registry::{Contradiction, Inventory, Manifest};
 
 #[test]
 fn d51_an_image_under_a_run_or_at_the_head_of_an_open_pull_request_stays() {

@@ -201,7 +201,7 @@ fn d142_rows_whose_tags_can_never_expire_are_told() {
     assert_eq!(gone(&made), BTreeSet::new());
     let never = pipegen::prune::ageless(&inventory, &rules, &made);
     assert_eq!(never, [("pr-{pr}-{short-sha}".to_owned(), 1), ("{branch}".to_owned(), 1)]);
-    world.pulls.insert(1, Pull::Closed(pipegen::prune::Second(NOW.0 - 30 * DAY)));
+    world.pulls.insert(1, Pull::Closed(pipegen::language::value::Second(NOW.0 - 30 * DAY)));
     assert_eq!(gone(&plan(&inventory, &rules, &world)), BTreeSet::new(), "it is the newest that has an age");
 }
 

@@ -1,7 +1,8 @@
 //! Short words for inventories and rules.
 
-use pipegen::language::value::{Duration, Leaf, Template};
-use pipegen::prune::{Blob, Digest, Inventory, Keep, Manifest, Owner, Plan, Row, Rules, Second, World, plan};
+use pipegen::language::value::{Duration, Leaf, Second, Template};
+use pipegen::prune::{Keep, Owner, Plan, Row, Rules, World, plan};
+use pipegen::registry::{Blob, Digest, Inventory, Manifest};
 use std::collections::BTreeSet;
 
 pub const HOUR: i64 = 3_600;

@@ -4,7 +4,8 @@
 
 use super::make::DAY;
 use super::random::{Case, Dice, case};
-use pipegen::prune::{Digest, Inventory, Keep, Manifest, Plan, Pull, plan};
+use pipegen::prune::{Keep, Plan, Pull, plan};
+use pipegen::registry::{Digest, Inventory, Manifest};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a tag says, by its form.

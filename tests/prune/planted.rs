@@ -4,8 +4,9 @@
 use super::make::DAY;
 use super::model::{first_wrong, right};
 use super::random::Case;
-use pipegen::language::value::Duration;
-use pipegen::prune::{Inventory, Keep, Manifest, Owner, Plan, Pull, Rules, Second, World, plan};
+use pipegen::language::value::{Duration, Second};
+use pipegen::prune::{Keep, Owner, Plan, Pull, Rules, World, plan};
+use pipegen::registry::{Inventory, Manifest};
 use std::collections::BTreeMap;
 
 /// So many worlds are looked at until a fault has to be found.

@@ -2,8 +2,9 @@
 
 use super::make::DAY;
 use super::random::{Case, Dice, case};
-use pipegen::language::value::{Glob, Leaf};
-use pipegen::prune::{Digest, Expiry, Inventory, Keep, Plan, Pull, Row, Second, Why, plan};
+use pipegen::language::value::{Glob, Leaf, Second};
+use pipegen::prune::{Expiry, Keep, Plan, Pull, Row, Why, plan};
+use pipegen::registry::{Digest, Inventory};
 use std::collections::BTreeSet;
 
 /// Every case with a dice to change it by.

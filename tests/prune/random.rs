@@ -1,8 +1,9 @@
 //! Random inventories: small enough to be odd in every way.
 
 use super::make::{DAY, NOW, ago, commit, digest, duration, row, rules};
-use pipegen::language::value::{Duration, Glob, Leaf};
-use pipegen::prune::{Blob, Digest, Keep, Manifest, Pull, Rules, Second, World};
+use pipegen::language::value::{Duration, Glob, Leaf, Second};
+use pipegen::prune::{Keep, Pull, Rules, World};
+use pipegen::registry::{Blob, Digest, Manifest};
 use std::sync::LazyLock;
 
 /// A generator of numbers (splitmix64): fast, and the same on every machine.

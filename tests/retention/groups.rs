@@ -5,7 +5,7 @@ use super::double::{Double, Reply, Request, forward};
 use super::shop::{DAY, Shop, apply, digest, now, repository, rules, show};
 use pipegen::cli::prune::{Asked, Mode, Seen, examine};
 use pipegen::language::value::{Duration, Leaf, Repository, TagGlob};
-use pipegen::prune::carry::{Limits, Log};
+use pipegen::prune::execute::{Limits, Log};
 use pipegen::prune::{Rules, World};
 use pipegen::registry::oci::{Keychain, Oci};
 use serde_json::Value;

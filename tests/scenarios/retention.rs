@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use pipegen::compiler::{Source, compile};
+use pipegen::compiler::Source;
+use pipegen::compiler::compile;
 
 use super::double::{Act, Answer, Double, Pull};
 use super::harness::{Event, JobResult, Scenario};

@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use pipegen::compiler::{Source, compile};
+use pipegen::compiler::Source;
+use pipegen::compiler::compile;
 use pipegen::model::GeneratedFile;
 
 use super::harness::{REPOSITORY, Repo, Scenario, engine};

@@ -4,7 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use pipegen::cli::{self, Compile, Console};
-use pipegen::compiler::{Compiled, Source};
+use pipegen::compiler::Compiled;
+use pipegen::compiler::Source;
 use pipegen::language::diagnostic::{Code, Diagnostic};
 
 /// What one call did.

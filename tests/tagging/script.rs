@@ -7,7 +7,9 @@ use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use pipegen::compiler::{Source, compile, resolve};
+use pipegen::compiler::Source;
+use pipegen::compiler::compile;
+use pipegen::compiler::resolve;
 use pipegen::model::pipeline::{Class, Event, Pipeline};
 use pipegen::model::tagging::Facts;
 use serde_yaml::Value;

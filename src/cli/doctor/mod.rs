@@ -15,8 +15,9 @@ use crate::compiler;
 use crate::doctor::read::{self, Reading};
 use crate::doctor::{Finding, Links, Local, Settings, State, Subject, examine};
 use crate::git::{Git, on_github};
-use crate::registry::github::{Access, GitHub, NO_TOKEN, Need, Project};
-use crate::registry::{Client, Fault};
+use crate::github::api::{Access, GitHub, NO_TOKEN, Need};
+use crate::net::{Client, Fault};
+use crate::prune::survey::Project;
 
 /// Options of `pipegen doctor`.
 #[derive(Args, Clone, Debug)]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::language::value::{Leaf, Repository};
-use crate::prune::{Digest, Inventory};
+use crate::registry::{Digest, Inventory};
 
 /// What is running.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -116,7 +116,7 @@ impl InUse {
 mod tests {
     use super::InUse;
     use crate::language::value::{Leaf, Repository};
-    use crate::prune::{Blob, Digest, Inventory, Manifest};
+    use crate::registry::{Blob, Digest, Inventory, Manifest};
 
     fn digest(first: u8) -> Digest {
         let mut bytes = [7; 32];

@@ -21,12 +21,14 @@ use super::exit::{Exit, Stop};
 use super::options::{Format, FormatOption};
 use super::report;
 use super::session::Session;
+use crate::compiler;
 use crate::language::value::{self, Leaf, Repository};
 use crate::model::pipeline::Pipeline;
+use crate::net::Fault;
 use crate::output::Failure;
-use crate::prune::carry::Share;
-use crate::registry::{Connections, Fault};
-use crate::{compiler, prune};
+use crate::prune;
+use crate::prune::execute::Share;
+use crate::registry::Connections;
 use std::time::Instant;
 
 use around::Around;

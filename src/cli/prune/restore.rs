@@ -9,8 +9,9 @@ use crate::cli::exit::{Exit, Stop};
 use crate::cli::report::clean;
 use crate::cli::session::Session;
 use crate::language::value::{Leaf, Repository};
-use crate::prune::carry::{Gone, read_log};
-use crate::registry::{Fault, Registry, Restore};
+use crate::net::Fault;
+use crate::prune::execute::{Gone, read_log};
+use crate::registry::{Registry, Restore};
 
 /// What came of it.
 #[derive(Default)]

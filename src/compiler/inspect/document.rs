@@ -3,11 +3,11 @@
 use serde_yaml::Value;
 
 use super::expression::{self, Expressions, Uses};
-use super::lines::{self, Line};
 use super::site;
 use super::view::{Action, Step, Workflow};
 use super::walk::{self, Text};
 use crate::model::GeneratedFile;
+use crate::model::lines::{self, Line};
 
 /// What YAML made of a file.
 pub(super) struct Parsed<'a> {

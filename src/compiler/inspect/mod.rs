@@ -4,12 +4,8 @@
 //! [`rules`] looks at each file, with the other files of the repository at hand. A rule is one
 //! file of `rules/`, one name, one directory of `tests/inspect/`.
 
-mod availability;
-mod data;
 mod document;
 mod expression;
-mod known_actions;
-mod lines;
 mod matrix;
 mod parallel;
 mod report;
@@ -44,38 +40,6 @@ pub fn rules() -> Vec<&'static str> {
     let mut names: Vec<_> = rules::RULES.iter().map(|rule| rule.name).collect();
     names.sort_unstable();
     names
-}
-
-/// The properties of a context that GitHub fills; nothing where they depend on the workflow.
-#[must_use]
-pub fn properties(context: &str) -> Option<&'static [String]> {
-    data::SCHEMA.properties.get(context).map(Vec::as_slice)
-}
-
-/// The levels of a scope of the token.
-#[must_use]
-pub fn levels(scope: &str) -> Option<&'static [String]> {
-    data::SCHEMA.permissions.get(scope).map(Vec::as_slice)
-}
-
-/// Inputs and outputs of `owner/name` at a version, where they are known.
-#[must_use]
-pub fn interface(name: &str, version: &str) -> Option<(&'static [String], &'static [String])> {
-    let known = known_actions::find(&format!("{name}@"), Some(version))?;
-    Some((&known.inputs, &known.outputs))
-}
-
-/// The major version of `owner/name` whose inputs and outputs are known, such as `v7`.
-#[must_use]
-pub fn known_major(name: &str) -> Option<&'static str> {
-    known_actions::major(name)
-}
-
-/// Every `uses: value # comment` of a YAML text, with the number of its line, from 1. Bodies of
-/// scripts are left out.
-pub fn uses(text: &str) -> impl Iterator<Item = (usize, &str, &str)> {
-    lines::scan(text)
-        .filter_map(|line| line.value_of("uses").map(|(value, comment)| (line.number, value, comment)))
 }
 
 /// Checks all files of one repository together.

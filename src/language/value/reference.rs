@@ -212,7 +212,6 @@ mod tests {
             ("my-host.example.org:5000/team/app", "my-host.example.org:5000"),
         ] {
             assert_eq!(Repository::parse(text).expect(text).host(), host);
-            assert!(crate::language::manifest::Host::parse(host).is_ok(), "{host}");
             assert!(LocalImage::parse(&format!("{text}:ci")).is_ok(), "{text}");
         }
         for text in [

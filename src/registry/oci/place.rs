@@ -1,7 +1,7 @@
 //! Where a repository is on the network.
 
 use crate::language::value::Repository;
-use crate::registry::Address;
+use crate::net::Address;
 
 /// Host of a registry and the path of a repository in it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use super::place::Place;
 use super::session::{Session, how_to_log_in};
 use crate::language::value::TAG_MAX;
-use crate::registry::{Ask, Fault, Kind, Method};
+use crate::net::{Ask, Fault, Kind, Method};
 use serde::Deserialize;
 use std::collections::BTreeSet;
 

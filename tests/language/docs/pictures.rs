@@ -4,7 +4,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use pipegen::compiler::{Source, compile, resolve};
+use pipegen::compiler::Source;
+use pipegen::compiler::compile;
+use pipegen::compiler::resolve;
 use pipegen::picture::{Format, draw};
 
 /// Every picture and every page that shows pipelines, by its path.

@@ -5,11 +5,11 @@
 
 use super::Rule;
 use crate::compiler::inspect::document::Document;
-use crate::compiler::inspect::known_actions;
 use crate::compiler::inspect::report::Report;
 use crate::compiler::inspect::tree::Tree;
 use crate::compiler::inspect::value::{entries, get, is};
 use crate::compiler::inspect::view::{Action, Step};
+use crate::github::facts::known_actions;
 
 pub(super) const RULE: Rule = Rule { name: "action-inputs", check };
 

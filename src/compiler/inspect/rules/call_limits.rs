@@ -3,11 +3,11 @@
 //! <https://docs.github.com/actions/reference/workflows-and-actions/reusing-workflow-configurations#limitations-of-reusable-workflows>
 
 use super::Rule;
-use crate::compiler::inspect::data::LIMITS;
 use crate::compiler::inspect::document::Document;
 use crate::compiler::inspect::report::Report;
 use crate::compiler::inspect::tree::Tree;
 use crate::compiler::inspect::view::Workflow;
+use crate::github::facts::data::LIMITS;
 
 pub(super) const RULE: Rule = Rule { name: "call-limits", check };
 

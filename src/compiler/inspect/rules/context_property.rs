@@ -3,10 +3,10 @@
 //! <https://docs.github.com/actions/reference/workflows-and-actions/contexts>
 
 use super::Rule;
-use crate::compiler::inspect::data::SCHEMA;
 use crate::compiler::inspect::document::Document;
 use crate::compiler::inspect::report::Report;
 use crate::compiler::inspect::tree::Tree;
+use crate::github::facts::data::SCHEMA;
 
 pub(super) const RULE: Rule = Rule { name: "context-property", check };
 

@@ -5,10 +5,10 @@
 use github_actions_expressions::call::Function;
 
 use super::Rule;
-use crate::compiler::inspect::availability::{self, Availability};
 use crate::compiler::inspect::document::Document;
 use crate::compiler::inspect::report::Report;
 use crate::compiler::inspect::tree::Tree;
+use crate::github::facts::availability::{self, Availability};
 
 pub(super) const RULE: Rule = Rule { name: "expression-context", check };
 

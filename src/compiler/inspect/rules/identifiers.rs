@@ -3,11 +3,11 @@
 //! <https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_id>
 
 use super::Rule;
-use crate::compiler::inspect::data::LIMITS;
 use crate::compiler::inspect::document::Document;
 use crate::compiler::inspect::report::Report;
 use crate::compiler::inspect::tree::Tree;
 use crate::compiler::inspect::view::Step;
+use crate::github::facts::data::LIMITS;
 
 pub(super) const RULE: Rule = Rule { name: "identifiers", check };
 

@@ -6,11 +6,11 @@
 use serde_yaml::Value;
 
 use super::Rule;
-use crate::compiler::inspect::data::SCHEMA;
 use crate::compiler::inspect::document::Document;
 use crate::compiler::inspect::report::Report;
 use crate::compiler::inspect::tree::Tree;
 use crate::compiler::inspect::view::Job;
+use crate::github::facts::data::SCHEMA;
 
 pub(super) const RULE: Rule = Rule { name: "job-permissions", check };
 

@@ -5,11 +5,11 @@
 use serde_yaml::{Mapping, Value};
 
 use super::Rule;
-use crate::compiler::inspect::data::LIMITS;
 use crate::compiler::inspect::document::Document;
 use crate::compiler::inspect::report::Report;
 use crate::compiler::inspect::tree::Tree;
 use crate::compiler::inspect::value::{entries, get};
+use crate::github::facts::data::LIMITS;
 
 pub(super) const RULE: Rule = Rule { name: "limits", check };
 

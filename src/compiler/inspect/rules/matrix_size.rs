@@ -4,12 +4,12 @@
 //! <https://docs.github.com/actions/reference/limits>
 
 use super::Rule;
-use crate::compiler::inspect::data::LIMITS;
 use crate::compiler::inspect::document::Document;
 use crate::compiler::inspect::matrix;
 use crate::compiler::inspect::report::Report;
 use crate::compiler::inspect::tree::Tree;
 use crate::compiler::inspect::view::Job;
+use crate::github::facts::data::LIMITS;
 
 pub(super) const RULE: Rule = Rule { name: "matrix-size", check };
 

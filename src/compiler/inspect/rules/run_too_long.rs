@@ -3,10 +3,10 @@
 //! <https://docs.github.com/actions/reference/limits>
 
 use super::Rule;
-use crate::compiler::inspect::data::LIMITS;
 use crate::compiler::inspect::document::Document;
 use crate::compiler::inspect::report::Report;
 use crate::compiler::inspect::tree::Tree;
+use crate::github::facts::data::LIMITS;
 
 pub(super) const RULE: Rule = Rule { name: "run-too-long", check };
 

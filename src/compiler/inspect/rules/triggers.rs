@@ -3,11 +3,11 @@
 //! <https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows>
 
 use super::Rule;
-use crate::compiler::inspect::data::SCHEMA;
 use crate::compiler::inspect::document::Document;
 use crate::compiler::inspect::report::Report;
 use crate::compiler::inspect::tree::Tree;
 use crate::compiler::inspect::value::{get, one_or_many};
+use crate::github::facts::data::SCHEMA;
 
 pub(super) const RULE: Rule = Rule { name: "triggers", check };
 

@@ -5,10 +5,10 @@
 use serde_yaml::{Mapping, Value};
 
 use super::Rule;
-use crate::compiler::inspect::data::SCHEMA;
 use crate::compiler::inspect::document::Document;
 use crate::compiler::inspect::report::Report;
 use crate::compiler::inspect::tree::Tree;
+use crate::github::facts::data::SCHEMA;
 
 pub(super) const RULE: Rule = Rule { name: "unknown-key", check };
 

@@ -3,12 +3,12 @@
 //! <https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#workflow_run>
 
 use super::Rule;
-use crate::compiler::inspect::data::LIMITS;
 use crate::compiler::inspect::document::Document;
 use crate::compiler::inspect::report::Report;
 use crate::compiler::inspect::tree::Tree;
 use crate::compiler::inspect::value::{get, one_or_many, text};
 use crate::compiler::inspect::view::Workflow;
+use crate::github::facts::data::LIMITS;
 
 pub(super) const RULE: Rule = Rule { name: "workflow-run-chain", check };
 

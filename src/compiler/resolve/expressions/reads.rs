@@ -73,7 +73,7 @@ impl Context<'_> {
                 .help(format!("write `{head}.NAME`, one for each that is read")),
             );
         }
-        let Some(known) = crate::compiler::inspect::properties(head).filter(|_| property != "*") else {
+        let Some(known) = crate::github::facts::properties(head).filter(|_| property != "*") else {
             return;
         };
         if known.iter().any(|known| known.eq_ignore_ascii_case(property)) {

@@ -1,10 +1,10 @@
 //! `uses`: the action is pinned or there, and has the inputs that it is given.
 
-use crate::compiler::inspect;
 use crate::compiler::resolve::context::Context;
 use crate::compiler::resolve::expressions::references::{Ids, text_in};
 use crate::compiler::resolve::job::action_inputs;
 use crate::compiler::resolve::job::steps::Scope;
+use crate::github::facts;
 use crate::language::diagnostic::remedy::{listed, quoted};
 use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::manifest::{self, Checkout};
@@ -139,7 +139,7 @@ fn definition(cx: &Context<'_>, path: &str) -> Option<String> {
 fn inputs_of(cx: &Context<'_>, action: &ActionRef) -> Option<Vec<String>> {
     match action {
         ActionRef::Pinned { name, version, .. } => {
-            inspect::interface(name, version).map(|(inputs, _)| inputs.to_vec())
+            facts::interface(name, version).map(|(inputs, _)| inputs.to_vec())
         }
         ActionRef::Local(path) => {
             let text = definition(cx, path)?;

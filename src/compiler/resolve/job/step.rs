@@ -1,6 +1,5 @@
 //! One step.
 
-use crate::compiler::inspect;
 use crate::compiler::resolve::checks::limits::whole_minutes;
 use crate::compiler::resolve::context::Context;
 use crate::compiler::resolve::expressions::availability::Place;
@@ -9,6 +8,7 @@ use crate::compiler::resolve::expressions::script::script;
 use crate::compiler::resolve::expressions::{env_context, variables};
 use crate::compiler::resolve::job::actions::uses_action;
 use crate::compiler::resolve::job::steps::Scope;
+use crate::github::facts;
 use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::manifest::{self, StepId, When};
 use crate::language::span::Spanned;
@@ -53,7 +53,7 @@ pub fn steps(cx: &mut Context<'_>, scope: &Scope<'_>, list: &[Spanned<manifest::
 fn outputs(step: &Step) -> Option<&'static [String]> {
     match &step.action {
         Action::Uses { action: ActionRef::Pinned { name, version, .. }, .. } => {
-            inspect::interface(name, version).map(|(_, outputs)| outputs)
+            facts::interface(name, version).map(|(_, outputs)| outputs)
         }
         _ => None,
     }

@@ -198,7 +198,7 @@ fn rights(cx: &mut Context<'_>, keys: &manifest::Consumer) -> BTreeMap<Scope, Le
     for (scope, level) in keys.permissions.iter().flat_map(|map| &map.0) {
         let name = scope.value.0.as_str();
         let written = level.value.as_str();
-        let known = crate::compiler::inspect::levels(name).unwrap_or_default();
+        let known = crate::github::facts::levels(name).unwrap_or_default();
         if !known.is_empty() && !known.iter().any(|level| level == written) {
             cx.error(
                 Diagnostic::error(

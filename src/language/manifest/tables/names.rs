@@ -53,3 +53,26 @@ strings! {
     /// A commit and the version that it is.
     Pin, "a commit and its version: `<40 hex> # v1.2.3`", "^[0-9a-f]{40} # v?[0-9][A-Za-z0-9.+-]*$";
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Host;
+    use crate::language::value::Leaf;
+
+    #[test]
+    fn whatever_is_the_host_of_a_repository_can_have_a_table() {
+        for host in [
+            "registry:5000",
+            "registry-1:80",
+            "localhost",
+            "localhost:5000",
+            "[::1]:5000",
+            "[::1]",
+            "127.0.0.1:5000",
+            "ghcr.io",
+            "my-host.example.org:5000",
+        ] {
+            assert!(Host::parse(host).is_ok(), "{host}");
+        }
+    }
+}

@@ -2,8 +2,8 @@
 
 use super::Scope;
 use crate::compiler::inspect::expression::Reference;
-use crate::compiler::inspect::known_actions;
 use crate::compiler::inspect::view::Step;
+use crate::github::facts::known_actions;
 
 /// Why a reference into `steps` leads nowhere.
 pub(super) fn unknown(scope: Scope<'_, '_>, reference: &Reference<'_>) -> Option<String> {
