@@ -2,9 +2,10 @@
 //! memory is told beside. `cargo xtask bench` runs it for `docs/benchmarks.md`.
 #![allow(missing_docs, clippy::print_stdout, clippy::unwrap_used)]
 
-use pipegen::graph::Graph;
-use pipegen::workflow::{Division, lower};
-use pipegen::{manifest, pipeline};
+use pipegen::compiler::graph::Graph;
+use pipegen::compiler::lower::lower;
+use pipegen::compiler::{parse, resolve};
+use pipegen::model::workflow::Division;
 use std::fmt::Write;
 use std::process::Command;
 use std::time::Instant;
@@ -57,16 +58,16 @@ fn phases(text: &str, count: usize) -> [f64; 4] {
         at = Instant::now();
         own
     };
-    let manifest = manifest::parse(text).unwrap_or_else(|broken| panic!("{:?}", broken.errors.first()));
+    let manifest = parse::parse(text).unwrap_or_else(|broken| panic!("{:?}", broken.errors.first()));
     let parse = lap();
     let read = |path: &str| (path == "Dockerfile").then(|| "FROM scratch\n".to_owned());
-    let files = pipeline::Files {
+    let files = resolve::Files {
         name: "pipeline.toml",
         read: &read,
         is_directory: &|_: &str| true,
         exists: &|_: &str| true,
     };
-    let (pipeline, _) = pipeline::resolve(&manifest, &files).unwrap();
+    let (pipeline, _) = resolve::resolve(&manifest, &files).unwrap();
     let resolve = lap();
     let graph = Graph::new(&pipeline);
     let drawn = lap();

@@ -2,8 +2,9 @@
 //! process needed at most. `cargo xtask bench` runs it for `docs/benchmarks.md`.
 #![allow(missing_docs, clippy::print_stdout)]
 
-use pipegen::prune::{Blob, Digest, Inventory, Keep, Manifest, Owner, Pull, Row, Rules, Second, World, plan};
-use pipegen::value::{Duration, Leaf, Template};
+use pipegen::language::value::{Duration, Leaf, Second, Template};
+use pipegen::prune::{Keep, Owner, Pull, Row, Rules, World, plan};
+use pipegen::registry::{Blob, Digest, Inventory, Manifest};
 use std::time::Instant;
 
 const TAGS: u64 = 100_000;

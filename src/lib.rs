@@ -2,22 +2,16 @@
 //! container image once, test it many times and promote it.
 
 pub mod cli;
-pub mod compile;
-pub mod diagnostic;
-pub mod divide;
+pub mod compiler;
 pub mod doctor;
 pub mod git;
-pub mod graph;
+pub mod github;
 pub mod init;
-pub mod inspect;
-pub mod manifest;
+pub mod language;
+pub mod model;
+pub mod net;
 pub mod output;
+pub mod picture;
 pub mod pins;
-pub mod pipeline;
 pub mod prune;
 pub mod registry;
-pub mod render;
-pub mod span;
-pub mod tagging;
-pub mod value;
-pub mod workflow;

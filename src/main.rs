@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use pipegen::cli::{self, Console};
-use pipegen::compile::compile;
+use pipegen::compiler::compile;
 
 fn main() -> ExitCode {
     cli::run(std::env::args_os(), compile, Console::standard()).into()

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::inspect::File;
+use crate::model::GeneratedFile;
 use crate::output::{self, Entry, State};
 use crate::pins;
 
@@ -68,7 +68,7 @@ pub fn run(args: &AdoptArgs, session: &mut Session<'_>) -> Result<Exit, Stop> {
 
 /// How the tree stands to what is yielded with the new pins. A file whose pins were changed is not
 /// one that was edited by hand, though it looks like that now.
-fn standing(session: &Session<'_>, files: &[File], before: &[Entry]) -> Result<Vec<Entry>, Stop> {
+fn standing(session: &Session<'_>, files: &[GeneratedFile], before: &[Entry]) -> Result<Vec<Entry>, Stop> {
     let mut after = output::compare_from(session.options.root(), files, session.options.origin())?;
     for entry in after.iter_mut().filter(|entry| entry.drifted()) {
         let same = before.iter().find(|old| old.path == entry.path && old.old == entry.old);
@@ -81,7 +81,7 @@ fn standing(session: &Session<'_>, files: &[File], before: &[Entry]) -> Result<V
 
 fn nothing(
     session: &mut Session<'_>,
-    attempt: &Attempt<Vec<File>>,
+    attempt: &Attempt<Vec<GeneratedFile>>,
     changes: &Changes<'_>,
 ) -> Result<Exit, Stop> {
     report::all(session, attempt, Some(changes), "")?;
@@ -102,7 +102,7 @@ fn nothing(
 /// Says what is in the way, with the diff of what taking the pins over would undo.
 fn refuse(
     session: &mut Session<'_>,
-    attempt: &Attempt<Vec<File>>,
+    attempt: &Attempt<Vec<GeneratedFile>>,
     changes: &Changes<'_>,
 ) -> Result<Exit, Stop> {
     report::all(session, attempt, Some(changes), "")?;

@@ -5,8 +5,8 @@ use clap::Args;
 use super::exit::{Exit, Stop};
 use super::paint::{Paint, paint};
 use super::session::Session;
-use crate::diagnostic::Code;
-use crate::value::nearest;
+use crate::language::diagnostic::Code;
+use crate::language::value::nearest;
 
 /// Options of `pipegen explain`.
 #[derive(Args, Clone, Debug, Default)]

@@ -4,7 +4,8 @@ use clap::{Args, ValueEnum};
 
 use super::exit::{Exit, Stop};
 use super::session::Session;
-use crate::{compile, graph};
+use crate::compiler;
+use crate::picture;
 
 /// Options of `pipegen graph`.
 #[derive(Args, Clone, Debug, Default)]
@@ -34,12 +35,12 @@ pub enum GraphFormat {
 /// When the file cannot be read or nothing can be printed.
 pub fn run(args: &GraphArgs, session: &mut Session<'_>) -> Result<Exit, Stop> {
     let format = match args.format {
-        GraphFormat::Text => graph::Format::Text,
-        GraphFormat::Mermaid => graph::Format::Mermaid,
-        GraphFormat::Dot => graph::Format::Dot,
-        GraphFormat::Svg => graph::Format::Svg,
+        GraphFormat::Text => picture::Format::Text,
+        GraphFormat::Mermaid => picture::Format::Mermaid,
+        GraphFormat::Dot => picture::Format::Dot,
+        GraphFormat::Svg => picture::Format::Svg,
     };
     session.print(|source| {
-        compile::resolve(source).map(|(pipeline, warnings)| (graph::draw(&pipeline, format), warnings))
+        compiler::resolve(source).map(|(pipeline, warnings)| (picture::draw(&pipeline, format), warnings))
     })
 }

@@ -1,6 +1,7 @@
 //! A pipeline that publishes and does not say from where.
 
-use crate::compile::{self, Source};
+use crate::compiler;
+use crate::compiler::Source;
 use crate::git::{Git, on_github};
 
 use super::exit::Stop;
@@ -15,7 +16,7 @@ use super::session::{Attempt, Session};
 pub fn print<T>(session: &mut Session<'_>, attempt: &Attempt<T>) -> Result<(), Stop> {
     let name = attempt.input.name.as_str();
     let source = Source { name, text: &attempt.input.text, dir: session.options.sources() };
-    let Ok((pipeline, _)) = compile::resolve(&source) else { return Ok(()) };
+    let Ok((pipeline, _)) = compiler::resolve(&source) else { return Ok(()) };
     if pipeline.home.is_some() || pipeline.images.iter().all(|image| image.repository.is_none()) {
         return Ok(());
     }

@@ -9,9 +9,10 @@ use super::options::DEFAULT_FILE;
 use super::paint::{Paint, paint};
 use super::report::clean;
 use super::session::Session;
-use crate::compile::{self, Source};
+use crate::compiler;
+use crate::compiler::Source;
 use crate::init::{self, Draft, Nothing};
-use crate::manifest::schema;
+use crate::language::manifest::schema;
 use crate::output;
 
 /// Options of `pipegen init`.
@@ -52,7 +53,7 @@ pub fn run(args: &InitArgs, session: &mut Session<'_>) -> Result<Exit, Stop> {
     let free = beside.symlink_metadata().is_err();
     let ours = || std::fs::read_to_string(&beside).is_ok_and(|text| schema::is_ours(&text));
     let with_schema = free || ours();
-    let origin = compile::below(&file, &root).unwrap_or_else(|| DEFAULT_FILE.to_owned());
+    let origin = compiler::below(&file, &root).unwrap_or_else(|| DEFAULT_FILE.to_owned());
     let draft = match init::draft(&root, &origin, with_schema) {
         Ok(draft) => draft,
         Err(nothing) => return nothing_to_build(session, &nothing),

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 
-use crate::diagnostic::{Code, Diagnostic, Severity, Span};
+use crate::language::diagnostic::{Code, Diagnostic, Severity, Span};
 use crate::output::Failure;
 
 /// More than a hundred times the largest `pipeline.toml` that we know of.

@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use crate::compile::{self, Source};
+use crate::compiler;
+use crate::compiler::Source;
 use crate::git::Git;
-use crate::manifest::schema;
+use crate::language::manifest::schema;
 
 use super::exit::Stop;
 use super::options::Format;
@@ -32,7 +33,7 @@ fn default_branch<T>(session: &Session<'_>, attempt: &Attempt<T>) -> Option<Stri
     let real = Git::of(session.options.root())?.default_branch()?;
     let (name, text) = (attempt.input.name.as_str(), attempt.input.text.as_str());
     let source = Source { name, text, dir: session.options.sources() };
-    let (pipeline, _) = compile::resolve(&source).ok()?;
+    let (pipeline, _) = compiler::resolve(&source).ok()?;
     let own = pipeline.default_branch;
     (own != real).then(|| {
         format!(
@@ -47,7 +48,7 @@ fn old_schema<T>(session: &Session<'_>, attempt: &Attempt<T>) -> Option<String> 
     let named = attempt.input.text.lines().next()?.strip_prefix("#:schema ")?.trim();
     let path = named.strip_prefix("./")?;
     let place = session.options.file.parent().unwrap_or(Path::new("")).join(path);
-    let text = compile::text_of(&place)?;
+    let text = compiler::text_of(&place)?;
     let place = place.display().to_string();
     let place = shlex::try_quote(&place).ok()?;
     let stale = schema::is_ours(&text) && text != schema::schema();

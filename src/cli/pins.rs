@@ -3,10 +3,11 @@
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
-use crate::compile::{self, Source};
+use crate::compiler;
+use crate::compiler::Source;
+use crate::model::pipeline::Pins;
 use crate::output::{self, Entry};
 use crate::pins::{self, Row};
-use crate::pipeline::Pins;
 
 use super::adopt::{self, AdoptArgs};
 use super::changes::Changes;
@@ -82,7 +83,7 @@ fn list(session: &mut Session<'_>) -> Result<Exit, Stop> {
 
 /// The pins that hold for a pipeline that compiles.
 fn known(source: &Source<'_>) -> Pins {
-    compile::resolve(source).map(|(pipeline, _)| pipeline.pins).unwrap_or_else(|_| Pins::shipped())
+    compiler::resolve(source).map(|(pipeline, _)| pipeline.pins).unwrap_or_else(|_| Pins::shipped())
 }
 
 /// What differs on disk, with the pins that differ judged by the keys of `[actions]`: two actions of one

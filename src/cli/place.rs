@@ -5,7 +5,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use crate::compile;
+use crate::compiler;
 
 /// The root, and where the paths in the file start.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,7 +30,7 @@ impl Place {
             Some(given) => given.to_path_buf(),
             None => top().map_or_else(|| directory.to_path_buf(), |top| seen(&top, directory)),
         };
-        let origin = compile::below(file, &root);
+        let origin = compiler::below(file, &root);
         let sources = if origin.is_some() { root.clone() } else { directory.to_path_buf() };
         Self { root, sources, origin }
     }

@@ -5,7 +5,7 @@ use clap::Args;
 use super::exit::{Exit, Stop};
 use super::options::FormatOption;
 use super::session::Session;
-use crate::manifest;
+use crate::language::manifest;
 
 /// Options of `pipegen schema`.
 #[derive(Args, Clone, Debug, Default)]

@@ -1,8 +1,9 @@
 //! One call of pipegen: its options, its streams, the file it reads.
 
-use crate::compile::{Compiled, Source};
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::inspect::File;
+use crate::compiler::Compiled;
+use crate::compiler::Source;
+use crate::language::diagnostic::{Diagnostic, Severity};
+use crate::model::GeneratedFile;
 use crate::output::{self, Entry, Lock};
 
 use super::console::Console;
@@ -39,7 +40,7 @@ pub struct Attempt<T> {
 }
 
 /// What was compiled, and how the tree stands to it.
-pub type Compared = (Attempt<Vec<File>>, Vec<Entry>);
+pub type Compared = (Attempt<Vec<GeneratedFile>>, Vec<Entry>);
 
 impl Session<'_> {
     /// Warns of what is not a finding about the file: it and the repository together show it. JSON has no
@@ -60,7 +61,7 @@ impl Session<'_> {
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn compile(&self) -> Result<Attempt<Vec<File>>, Stop> {
+    pub fn compile(&self) -> Result<Attempt<Vec<GeneratedFile>>, Stop> {
         self.attempt(|source| (self.compile)(source).map(|compiled| (compiled.files, compiled.warnings)))
     }
 
@@ -81,7 +82,7 @@ impl Session<'_> {
 
     /// Compiles what the file might say.
     #[must_use]
-    pub fn compile_text(&self, input: Input) -> Attempt<Vec<File>> {
+    pub fn compile_text(&self, input: Input) -> Attempt<Vec<GeneratedFile>> {
         let work =
             |source: &Source<'_>| (self.compile)(source).map(|compiled| (compiled.files, compiled.warnings));
         self.work_on(input, None, work)

@@ -8,11 +8,11 @@ use serde::Serialize;
 use super::exit::{Exit, Stop};
 use super::options::{Format, FormatOption};
 use super::session::Session;
-use crate::compile;
-use crate::diagnostic::{Code, Diagnostic};
-use crate::pipeline::{Class, Event, Pipeline, QUEUE, event_named};
-use crate::tagging::{Facts, Moment, Tag, tags};
-use crate::value::Keep;
+use crate::compiler;
+use crate::language::diagnostic::{Code, Diagnostic};
+use crate::language::value::Keep;
+use crate::model::pipeline::{Class, Event, Pipeline, QUEUE, event_named};
+use crate::model::tagging::{Facts, Moment, Tag, tags};
 
 /// Options of `pipegen tags`.
 #[derive(Args, Clone, Debug)]
@@ -59,7 +59,7 @@ fn commit(text: &str) -> Result<String, &'static str> {
 pub fn run(args: &TagsArgs, session: &mut Session<'_>) -> Result<Exit, Stop> {
     let json = session.format == Format::Json;
     session.print(|source| {
-        let (pipeline, warnings) = compile::resolve(source)?;
+        let (pipeline, warnings) = compiler::resolve(source)?;
         let wrong = |message: String| {
             vec![Diagnostic { labels: Vec::new(), ..Diagnostic::error(Code::TagInvalid, 0..0, message) }]
         };
@@ -156,7 +156,11 @@ fn written(tag: &Tag) -> &'static str {
 fn kept(tag: &Tag) -> String {
     match tag.keep {
         Some(Keep::For(duration)) => format!("kept for {duration}"),
+        Some(Keep::AtLeast(duration, count)) => {
+            format!("kept for {duration}, and while among the newest {count}")
+        }
         Some(Keep::Newest(count)) => format!("kept while among the newest {count}"),
+        Some(Keep::PerBranch(count)) => format!("kept while among the newest {count} of its branch"),
         Some(Keep::Forever) => "kept forever".to_owned(),
         None => "no `keep`".to_owned(),
     }

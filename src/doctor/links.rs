@@ -1,7 +1,7 @@
 //! Pages of GitHub's settings.
 
-use crate::registry::github::Project;
-use crate::value::Repository;
+use crate::language::value::Repository;
+use crate::prune::survey::Project;
 
 /// What stands for a repository that nobody named.
 const SOME: &str = "OWNER/NAME";

@@ -2,7 +2,7 @@
 //! [`Seen`]: known, absent, or not to be seen.
 
 use super::Seen;
-use crate::value::Repository;
+use crate::language::value::Repository;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// All of them. The default is that nobody asked.

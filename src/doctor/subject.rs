@@ -1,10 +1,10 @@
 //! What a pipeline needs of its repository.
 
-use crate::graph::Graph;
-use crate::inspect::File;
-use crate::pipeline::{Pipeline, Runner, Secret, merge_secrets, secrets_in, secrets_of};
-use crate::value::{Home, Repository};
-use crate::workflow::{own_runners, required_check, status_name};
+use crate::compiler::graph::Graph;
+use crate::compiler::lower::{own_runners, required_check, status_name};
+use crate::language::value::{Home, Repository};
+use crate::model::GeneratedFile;
+use crate::model::pipeline::{Pipeline, Runner, Secret, merge_secrets, secrets_in, secrets_of};
 use serde_yaml::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -54,7 +54,7 @@ pub struct Subject {
 impl Subject {
     /// What `pipeline`, which yields `files`, needs.
     #[must_use]
-    pub fn of(pipeline: &Pipeline, files: &[File]) -> Self {
+    pub fn of(pipeline: &Pipeline, files: &[GeneratedFile]) -> Self {
         let root = format!(".github/workflows/{}.yml", pipeline.slug);
         let root = files.iter().find(|file| file.path == root).map_or("", |file| file.text.as_str());
         let followers = pipeline.jobs.values().filter(|job| job.follows());
@@ -97,7 +97,7 @@ fn trusted(pipeline: &Pipeline, named: bool) -> Vec<String> {
     globs.map(ToString::to_string).collect()
 }
 
-fn workflows(pipeline: &Pipeline, files: &[File]) -> Vec<(String, String)> {
+fn workflows(pipeline: &Pipeline, files: &[GeneratedFile]) -> Vec<(String, String)> {
     let root = format!(".github/workflows/{}.yml", pipeline.slug);
     let mut all: Vec<(String, String)> = files
         .iter()

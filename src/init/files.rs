@@ -2,7 +2,7 @@
 
 use super::dockerfile::{Dockerfile, Instruction, is_heredoc};
 use super::tree::{Kind, Tree, join, parent};
-use crate::value::{Leaf, PathGlob};
+use crate::language::value::{Leaf, PathGlob};
 
 /// What `files` can be.
 #[derive(Clone, Debug, PartialEq, Eq)]

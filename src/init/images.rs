@@ -11,7 +11,7 @@ use super::recipes::{Recipe, WORK};
 use super::start::{Start, start};
 use super::tree::Tree;
 use super::{Said, naming, recipes};
-use crate::value::{EnvName, Leaf, RelativePath};
+use crate::language::value::{EnvName, Leaf, RelativePath};
 
 /// An image of the draft.
 pub struct Image {

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::Said;
 use super::naming;
 use crate::git::{Git, on_github};
-use crate::value::{Glob, Leaf, Repository};
+use crate::language::value::{Glob, Leaf, Repository};
 
 /// A repository on GitHub.
 pub struct Project {

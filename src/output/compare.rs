@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 
-use crate::inspect::File;
+use crate::model::GeneratedFile;
 
 use super::claim::{Claim, Owner};
 use super::entry::{Entry, Found, State};
@@ -18,7 +18,7 @@ use super::scan::{self, DIRECTORIES};
 ///
 /// # Errors
 /// When the disk cannot be read, or `files` could not have come from one pipeline.
-pub fn compare(root: &Path, files: &[File]) -> Result<Vec<Entry>, Failure> {
+pub fn compare(root: &Path, files: &[GeneratedFile]) -> Result<Vec<Entry>, Failure> {
     compare_from(root, files, None)
 }
 
@@ -27,7 +27,11 @@ pub fn compare(root: &Path, files: &[File]) -> Result<Vec<Entry>, Failure> {
 ///
 /// # Errors
 /// When the disk cannot be read, or `files` could not have come from one pipeline.
-pub fn compare_from(root: &Path, files: &[File], origin: Option<&str>) -> Result<Vec<Entry>, Failure> {
+pub fn compare_from(
+    root: &Path,
+    files: &[GeneratedFile],
+    origin: Option<&str>,
+) -> Result<Vec<Entry>, Failure> {
     let mut slug = None;
     let mut paths = BTreeSet::new();
     for file in files {
@@ -62,7 +66,7 @@ fn is_ours_to_write(path: &str) -> bool {
     inside && path.split('/').all(plain)
 }
 
-fn yielded(owner: &Owner<'_>, pins: &Yielded, file: &File) -> Result<Entry, Failure> {
+fn yielded(owner: &Owner<'_>, pins: &Yielded, file: &GeneratedFile) -> Result<Entry, Failure> {
     let (state, old) = match probe(owner.root, &file.path)? {
         Slot::Free => (State::Missing, None),
         Slot::Blocked(why) => (State::Blocked(why), None),
@@ -71,7 +75,7 @@ fn yielded(owner: &Owner<'_>, pins: &Yielded, file: &File) -> Result<Entry, Fail
     Ok(Entry { path: file.path.clone(), state, old, new: Some(file.text.clone()) })
 }
 
-fn classify(found: &Found, owner: &Owner<'_>, pins: &Yielded, file: &File) -> State {
+fn classify(found: &Found, owner: &Owner<'_>, pins: &Yielded, file: &GeneratedFile) -> State {
     if found.bytes == file.text.as_bytes() {
         return State::Unchanged;
     }

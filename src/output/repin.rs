@@ -6,8 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::inspect;
-use crate::value::{Standing, Version};
+use crate::language::value::{Standing, Version};
 
 use super::header;
 
@@ -120,7 +119,7 @@ impl Yielded {
 
 /// Line, action and pin of every `uses` of another repository's action.
 pub fn pins(text: &str) -> impl Iterator<Item = (usize, String, At)> {
-    inspect::uses(text).filter_map(|(number, value, comment)| {
+    crate::model::uses(text).filter_map(|(number, value, comment)| {
         let (action, reference) = value.split_once('@')?;
         let at = At { reference: reference.to_owned(), comment: comment.to_owned() };
         action.contains('/').then(|| (number, action.to_owned(), at))

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::manifest::Pin;
+use crate::language::manifest::Pin;
+use crate::language::value::{Leaf, Standing, Version};
 use crate::output::{At, Entry, Repin, State};
-use crate::value::{Leaf, Standing, Version};
 
 /// What the files on disk want for one pin.
 #[derive(Clone, Debug, PartialEq, Eq)]

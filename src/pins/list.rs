@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::inspect::{self, File};
+use crate::github::facts;
+use crate::language::value::{Standing, Version};
+use crate::model::GeneratedFile;
+use crate::model::pipeline::Pins;
 use crate::output::{At, pins};
-use crate::pipeline::Pins;
-use crate::value::{Standing, Version};
 
 /// One action and its pin.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +27,7 @@ pub struct Row {
 
 /// Every action that `files` use, and every entry of `[actions]`, sorted.
 #[must_use]
-pub fn rows(files: &[File], all: &Pins) -> Vec<Row> {
+pub fn rows(files: &[GeneratedFile], all: &Pins) -> Vec<Row> {
     let mut users: BTreeMap<String, (At, Vec<String>)> = BTreeMap::new();
     for file in files {
         for (_, action, at) in pins(&file.text) {
@@ -64,7 +65,7 @@ fn row(action: String, at: At, files: Vec<String>, all: &Pins, shipped: &Pins) -
 /// What is not known of `version` of `action`: pipegen was made for another major version.
 #[must_use]
 pub fn unverified(action: &str, version: &str) -> Option<String> {
-    let known = inspect::known_major(action)?;
+    let known = facts::known_major(action)?;
     let (new, old) = (Version::parse(version)?, Version::parse(known)?);
     (new.major() != old.major()).then(|| {
         format!(

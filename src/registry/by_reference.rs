@@ -1,8 +1,9 @@
 //! A registry by reference is one.
 
-use super::{Deleted, Fault, Progress, Raw, Registry, Restore, Skew};
-use crate::prune::{Deletion, Digest, Inventory};
-use crate::value::Repository;
+use super::{Deleted, Progress, Raw, Registry, Restore};
+use crate::language::value::Repository;
+use crate::net::{Fault, Skew};
+use crate::registry::{Digest, Inventory, Target};
 use std::collections::BTreeSet;
 
 impl<R: Registry + ?Sized> Registry for &R {
@@ -35,8 +36,8 @@ impl<R: Registry + ?Sized> Registry for &R {
         (**self).skew(repository)
     }
 
-    fn unchanged(&self, repository: &Repository, deletion: &Deletion) -> Result<(), Fault> {
-        (**self).unchanged(repository, deletion)
+    fn unchanged(&self, repository: &Repository, target: Target<'_>) -> Result<(), Fault> {
+        (**self).unchanged(repository, target)
     }
 
     fn newly_used(
@@ -52,12 +53,12 @@ impl<R: Registry + ?Sized> Registry for &R {
         (**self).manifest(repository, digest)
     }
 
-    fn delete(&self, repository: &Repository, deletion: &Deletion) -> Result<Deleted, Fault> {
-        (**self).delete(repository, deletion)
+    fn delete(&self, repository: &Repository, target: Target<'_>) -> Result<Deleted, Fault> {
+        (**self).delete(repository, target)
     }
 
-    fn restore_hint(&self, repository: &Repository, deletion: &Deletion) -> Option<String> {
-        (**self).restore_hint(repository, deletion)
+    fn restore_hint(&self, repository: &Repository, target: Target<'_>) -> Option<String> {
+        (**self).restore_hint(repository, target)
     }
 
     fn requests(&self) -> u64 {

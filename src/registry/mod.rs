@@ -1,27 +1,18 @@
 //! What is in a registry, and taking it out: protocols, one file each. Nothing in here decides what
 //! goes; see [`crate::prune`].
 
-mod address;
-mod answer;
 mod by_reference;
-mod clock;
-mod clone;
-mod fault;
+mod digest;
 pub mod ghcr;
-pub mod github;
-mod http;
+mod inventory;
 pub mod oci;
 
-pub use address::{Address, is_here, without_users};
-pub use answer::Answer;
-pub use clock::{Clock, Skew, agree};
-pub use clone::of_clone;
-pub use fault::{Fault, Kind};
-pub use http::{Ask, Client, Method};
+pub use digest::Digest;
+pub use inventory::{Blob, Contradiction, Inventory, Manifest};
 
-use crate::prune::{Deletion, Digest, Inventory, Second};
-use crate::value::Repository;
-use github::{Access, GitHub};
+use crate::github::api::{Access, GitHub};
+use crate::language::value::{Repository, Second};
+use crate::net::{Client, Fault, Skew};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -138,12 +129,12 @@ pub trait Registry {
         None
     }
 
-    /// Looks once more, just before a manifest goes: every tag of `deletion` names it still, or is gone.
+    /// Looks once more, just before a manifest goes: every tag of `target` names it still, or is gone.
     ///
     /// # Errors
     /// [`Kind::Changed`] where a tag names something else; anything else where nobody can say.
-    fn unchanged(&self, repository: &Repository, deletion: &Deletion) -> Result<(), Fault> {
-        let _ = (repository, deletion);
+    fn unchanged(&self, repository: &Repository, target: Target<'_>) -> Result<(), Fault> {
+        let _ = (repository, target);
         Ok(())
     }
 
@@ -172,7 +163,7 @@ pub trait Registry {
     ///
     /// # Errors
     /// It is still there, or nobody knows.
-    fn delete(&self, repository: &Repository, deletion: &Deletion) -> Result<Deleted, Fault>;
+    fn delete(&self, repository: &Repository, target: Target<'_>) -> Result<Deleted, Fault>;
 
     /// The number by which the registry knows a manifest, where it has one.
     fn version(&self, _repository: &Repository, _digest: &Digest) -> Option<u64> {
@@ -181,12 +172,21 @@ pub trait Registry {
 
     /// How to bring back what [`Self::delete`] is about to delete, where the registry can: a command for
     /// the log.
-    fn restore_hint(&self, _repository: &Repository, _deletion: &Deletion) -> Option<String> {
+    fn restore_hint(&self, _repository: &Repository, _target: Target<'_>) -> Option<String> {
         None
     }
 
     /// How many requests were made so far.
     fn requests(&self) -> u64;
+}
+
+/// A manifest that is to go, as a plan has it.
+#[derive(Clone, Copy, Debug)]
+pub struct Target<'a> {
+    /// Its digest.
+    pub digest: Digest,
+    /// Every tag of it.
+    pub tags: &'a [String],
 }
 
 /// What a log says of a manifest that went.

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use pipegen::compile::{Source, compile};
+use pipegen::compiler::{Source, compile};
 use tempfile::TempDir;
 use walkdir::WalkDir;
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use pipegen::render::scalar;
+use pipegen::compiler::render::scalar;
 
 use crate::tools;
 

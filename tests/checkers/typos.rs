@@ -4,9 +4,8 @@
 use std::fs;
 
 use crate::finding::{Finding, list};
-use crate::language;
-use crate::schema;
 use crate::tools::root;
+use crate::{language, schema};
 
 const RIGHT: &str = "\
 [pipeline]

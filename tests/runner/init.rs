@@ -3,8 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 use crate::folders::{cases, family};
-use crate::support::Tree;
-use crate::support::snapshot;
+use crate::support::{Tree, snapshot};
 use crate::{trial, whole};
 use libtest_mimic::Trial;
 use std::fs;

@@ -6,7 +6,8 @@ use crate::folders::{cases, family};
 use crate::support::snapshot;
 use crate::{trial, whole};
 use libtest_mimic::Trial;
-use pipegen::inspect::{File, Finding, inspect, rules};
+use pipegen::compiler::inspect::{Finding, inspect, rules};
+use pipegen::model::GeneratedFile;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
@@ -27,7 +28,7 @@ pub fn trials() -> Vec<Trial> {
     cases.chain(whole).chain(timed.map(|trial| trial.with_ignored_flag(true))).collect()
 }
 
-fn read(dir: &Path) -> Vec<File> {
+fn read(dir: &Path) -> Vec<GeneratedFile> {
     let files = walkdir::WalkDir::new(dir).sort_by_file_name().into_iter();
     files
         .map(Result::unwrap)
@@ -35,12 +36,12 @@ fn read(dir: &Path) -> Vec<File> {
         .map(|entry| {
             let path = entry.path().strip_prefix(dir).unwrap();
             let path: Vec<_> = path.iter().map(|part| part.to_str().unwrap()).collect();
-            File { path: path.join("/"), text: fs::read_to_string(entry.path()).unwrap() }
+            GeneratedFile { path: path.join("/"), text: fs::read_to_string(entry.path()).unwrap() }
         })
         .collect()
 }
 
-fn clean() -> Vec<File> {
+fn clean() -> Vec<GeneratedFile> {
     let files = read(&family("inspect").join("_clean"));
     assert!(!files.is_empty());
     files
@@ -85,7 +86,7 @@ fn a_missing_line_never_panics() {
             rest.remove(missing);
             let text = rest.join("\n");
             let path = file.path.clone();
-            let _ = inspect(&[File { path, text }]);
+            let _ = inspect(&[GeneratedFile { path, text }]);
         }
     }
 }
@@ -95,8 +96,8 @@ fn a_large_tree_takes_less_than_three_milliseconds() {
     let mut files = clean.clone();
     let large = clean.iter().find(|file| file.path.ends_with("/ci.yml"));
     files.extend((0..4).map(|number| {
-        let File { path, text } = large.unwrap();
-        File {
+        let GeneratedFile { path, text } = large.unwrap();
+        GeneratedFile {
             path: path.replace("ci", &format!("ci-{number}")),
             text: text.replacen("name: CI", &format!("name: CI {number}"), 1),
         }

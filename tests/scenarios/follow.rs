@@ -213,7 +213,7 @@ fn no_answer_is_a_refusal() {
 }
 
 /// The YAML of a file that was compiled.
-fn yaml(files: &[pipegen::inspect::File], path: &str) -> serde_yaml::Value {
+fn yaml(files: &[pipegen::model::GeneratedFile], path: &str) -> serde_yaml::Value {
     let file = files.iter().find(|file| file.path == path).unwrap_or_else(|| panic!("no {path}"));
     serde_yaml::from_str(&file.text).expect("YAML")
 }

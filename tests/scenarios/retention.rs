@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use pipegen::compile::{Source, compile};
+use pipegen::compiler::{Source, compile};
 
 use super::double::{Act, Answer, Double, Pull};
 use super::harness::{Event, JobResult, Scenario};

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use pipegen::compile::{Source, compile};
-use pipegen::inspect::File;
+use pipegen::compiler::{Source, compile};
+use pipegen::model::GeneratedFile;
 
 use super::harness::{REPOSITORY, Repo, Scenario, engine};
 
@@ -119,12 +119,12 @@ pub fn inputs(name: &str) -> Scenario {
 }
 
 /// The files of a fixture's pipeline, its text changed by `edit`.
-pub fn compiled(fixture: &str, edit: impl FnOnce(String) -> String) -> Vec<File> {
+pub fn compiled(fixture: &str, edit: impl FnOnce(String) -> String) -> Vec<GeneratedFile> {
     compiled_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join(FIXTURES).join(fixture), edit)
 }
 
 /// The files of the pipeline in `dir`.
-pub fn compiled_in(dir: &Path, edit: impl FnOnce(String) -> String) -> Vec<File> {
+pub fn compiled_in(dir: &Path, edit: impl FnOnce(String) -> String) -> Vec<GeneratedFile> {
     let text = edit(fs::read_to_string(dir.join("pipeline.toml")).expect("read the pipeline"));
     let source = Source { name: "pipeline.toml", text: &text, dir };
     compile(&source).unwrap_or_else(|problems| panic!("{problems:#?}")).files

@@ -2,7 +2,7 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use crate::support::call::{Ran, call_on};
-use pipegen::compile::compile;
+use pipegen::compiler::compile;
 use std::fmt::Write;
 
 fn says(text: &str, format: &str) -> Ran {

@@ -4,8 +4,8 @@
 
 use crate::support::call::{Ran, call, path};
 use crate::support::page::{Example, page};
-use pipegen::compile::compile;
-use pipegen::diagnostic::Code;
+use pipegen::compiler::compile;
+use pipegen::language::diagnostic::Code;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -52,14 +52,16 @@ fn objection(code: Code) -> Option<String> {
 fn examples_keep_their_word() {
     let wrong: Vec<String> = Code::ALL
         .iter()
-        .filter_map(|code| objection(*code).map(|said| format!("src/diagnostic/catalogue/{code}.md: {said}")))
+        .filter_map(|code| {
+            objection(*code).map(|said| format!("src/language/diagnostic/catalogue/{code}.md: {said}"))
+        })
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
 fn every_page_is_of_a_code() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/diagnostic/catalogue");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/language/diagnostic/catalogue");
     let files: BTreeSet<String> = std::fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())

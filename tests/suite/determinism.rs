@@ -7,8 +7,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use pipegen::compile::{Source, compile};
-use pipegen::inspect::File;
+use pipegen::compiler::{Source, compile};
+use pipegen::model::GeneratedFile;
 use proptest::prelude::*;
 use toml::{Table, Value};
 
@@ -83,7 +83,7 @@ fn quoted(key: &str) -> String {
     serde_json::to_string(key).unwrap()
 }
 
-fn compiled(text: &str) -> Vec<File> {
+fn compiled(text: &str) -> Vec<GeneratedFile> {
     let directory = charon();
     let source = Source { name: "pipeline.toml", text, dir: &directory };
     compile(&source).unwrap_or_else(|errors| panic!("{errors:?}\n{text}")).files

@@ -4,7 +4,7 @@
 
 use crate::support::long;
 
-use pipegen::compile::{Source, compile};
+use pipegen::compiler::{Source, compile};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -207,4 +207,89 @@ fn every_test_with_the_number_of_a_defect_is_in_its_row() {
             );
         }
     }
+}
+
+/// The sentences of docs/prune.md: of its paragraphs and lists, and the rows of its tables.
+fn sentences(page: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut is_code = false;
+    for line in page.lines().map(str::trim) {
+        if line.starts_with("```") {
+            is_code = !is_code;
+        } else if line.starts_with('|') {
+            let is_rule = line.bytes().all(|byte| b"|- ".contains(&byte));
+            found.extend((!is_rule).then(|| line.to_owned()));
+        } else if !is_code && !line.is_empty() && !line.starts_with('#') {
+            let digits = line.trim_start_matches(|c: char| c.is_ascii_digit());
+            let item = if digits.len() < line.len() { digits.strip_prefix(". ") } else { None };
+            let mut rest = line.strip_prefix("- ").or(item).unwrap_or(line);
+            let begins = |text: &str| text.starts_with(|c: char| c.is_ascii_uppercase() || "`*[".contains(c));
+            let mut from = 0;
+            while let Some(end) = rest[from..].find(". ").map(|at| from + at) {
+                if begins(&rest[end + 2..]) {
+                    found.push(rest[..=end].to_owned());
+                    (rest, from) = (&rest[end + 2..], 0);
+                } else {
+                    from = end + 2;
+                }
+            }
+            found.push(rest.to_owned());
+        }
+    }
+    found
+}
+
+/// What is said of one sentence in tests/suite/prune/documented.toml.
+struct Documented {
+    says: String,
+    tests: Vec<String>,
+    why: Option<String>,
+}
+
+fn documented() -> Vec<Documented> {
+    let text = fs::read_to_string(Path::new(ROOT).join("tests/suite/prune/documented.toml")).unwrap();
+    let table: toml::Table = text.parse().unwrap();
+    let one = |entry: &toml::Value| {
+        let word = |value: &toml::Value| value.as_str().unwrap().to_owned();
+        Documented {
+            says: word(&entry["says"]),
+            tests: entry["tests"].as_array().unwrap().iter().map(word).collect(),
+            why: entry.get("why").map(word),
+        }
+    };
+    table["sentence"].as_array().unwrap().iter().map(one).collect()
+}
+
+#[test]
+fn every_sentence_about_pruning_has_tests_that_are_there() {
+    let page = fs::read_to_string(Path::new(ROOT).join("docs/prune.md")).unwrap();
+    let (sentences, documented) = (sentences(&page), documented());
+    assert!(sentences.len() > 100, "{}", sentences.len());
+    for sentence in &sentences {
+        let own = documented.iter().filter(|one| sentence.starts_with(&one.says)).count();
+        assert_eq!(own, 1, "entries of tests/suite/prune/documented.toml for: {sentence}");
+    }
+    for one in &documented {
+        let own = sentences.iter().filter(|sentence| sentence.starts_with(&one.says)).count();
+        assert_eq!(own, 1, "sentences of docs/prune.md that begin with: {}", one.says);
+        assert_eq!(one.tests.is_empty(), one.why.is_some(), "tests, or why there are none: {}", one.says);
+        for test in &one.tests {
+            let (file, name) = test.split_once(": ").unwrap();
+            let text = fs::read_to_string(Path::new(ROOT).join(file)).unwrap();
+            let head = format!("fn {name}() {{");
+            let mut lines = text.lines().map(str::trim);
+            let there = std::iter::from_fn(|| lines.find(|line| *line == "#[test]").and(lines.next()));
+            assert!(there.into_iter().any(|line| line == head), "{}: no test `{test}`", one.says);
+        }
+    }
+    let without = documented.iter().filter(|one| one.tests.is_empty()).count();
+    assert!(without < 9, "{without} sentences without a test");
+}
+
+#[test]
+fn sentences_are_told_apart() {
+    let page = "# Title\n\nOne, e.g. two. `Three` is. Four.\n\n```sh\nno. No.\n```\n\n1. Five. Six\n- seven\n\n| a | b |\n|---|---|\n| x. Y | z |\n";
+    let expected =
+        ["One, e.g. two.", "`Three` is.", "Four.", "Five.", "Six", "seven", "| a | b |", "| x. Y | z |"];
+    assert_eq!(sentences(page), expected);
 }

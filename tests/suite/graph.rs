@@ -7,8 +7,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use pipegen::compile::{Source, resolve};
-use pipegen::graph::{Format, draw};
+use pipegen::compiler::{Source, resolve};
+use pipegen::picture::{Format, draw};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 /// Names that the browser has on Debian, on Ubuntu, and on GitHub's runners.

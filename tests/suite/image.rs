@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use pipegen::value::{Leaf, PathGlob};
+use pipegen::language::value::{Leaf, PathGlob};
 use walkdir::WalkDir;
 
 fn root() -> &'static Path {

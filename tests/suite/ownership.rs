@@ -5,12 +5,12 @@ use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 
 use crate::support::{ACTION, SCRIPT, Tree, WORKFLOW, files, signed};
-use pipegen::inspect::File;
+use pipegen::model::GeneratedFile;
 use pipegen::output::{State, compare, header, patch, write};
 
 const FOREIGN: &str = "on: push\njobs: {}\n";
 
-fn states(tree: &Tree, files: &[File]) -> Vec<(String, State)> {
+fn states(tree: &Tree, files: &[GeneratedFile]) -> Vec<(String, State)> {
     let entries = compare(tree.root(), files).unwrap();
     let drifted = entries.into_iter().filter(|entry| entry.drifted());
     drifted.map(|entry| (entry.path, entry.state)).collect()
@@ -238,7 +238,7 @@ fn a_path_outside_of_our_directories_is_refused() {
     }
     let twice = [signed(WORKFLOW, "a\n"), signed(WORKFLOW, "b\n")];
     assert!(compare(tree.root(), &twice).is_err());
-    let unsigned = File { text: "a\n".to_owned(), ..signed(WORKFLOW, "a\n") };
+    let unsigned = GeneratedFile { text: "a\n".to_owned(), ..signed(WORKFLOW, "a\n") };
     assert!(compare(tree.root(), &[unsigned]).is_err());
 }
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::support::{Tree, signed};
-use pipegen::inspect::File;
+use pipegen::model::GeneratedFile;
 use pipegen::output::{base, compare, patch};
 use proptest::prelude::*;
 
@@ -54,12 +54,12 @@ proptest! {
             let header = if *ours { signed(path, "").text } else { String::new() };
             tree.put(path, &[header.as_bytes(), bytes].concat());
         }
-        let wanted: BTreeMap<String, File> = wanted
+        let wanted: BTreeMap<String, GeneratedFile> = wanted
             .into_iter()
             .filter(|(path, _)| !path.contains('\\'))
             .map(|(path, body)| (path.clone(), signed(&path, &String::from_utf8_lossy(&body))))
             .collect();
-        let files: Vec<File> = wanted.values().cloned().collect();
+        let files: Vec<GeneratedFile> = wanted.values().cloned().collect();
         let entries = compare(tree.root(), &files).unwrap();
         let text = patch("", &entries);
         if !text.is_empty() {

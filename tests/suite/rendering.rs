@@ -4,7 +4,7 @@
 use crate::support::call::{call_on, fake};
 use crate::support::snapshot;
 use pipegen::cli::Compile;
-use pipegen::diagnostic::{Code, Diagnostic, Severity};
+use pipegen::language::diagnostic::{Code, Diagnostic, Severity};
 use proptest::prelude::*;
 
 const PIPELINE: &str = "\
@@ -111,7 +111,7 @@ fn bytes_that_are_no_text() {
     renders("not-utf8", b"[pipeline]\nname = \"caf\xe9\"\n", fake);
 }
 
-fn arbitrary(source: &pipegen::compile::Source<'_>) -> Vec<Diagnostic> {
+fn arbitrary(source: &pipegen::compiler::Source<'_>) -> Vec<Diagnostic> {
     // The spans are written into the file, because a compiler is a function without state.
     let numbers: Vec<usize> = source.text.split('|').filter_map(|n| n.trim().parse().ok()).collect();
     let mut found = Vec::new();

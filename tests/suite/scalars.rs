@@ -5,7 +5,7 @@
 
 use crate::support::cases;
 
-use pipegen::render::{block, condition, scalar, script};
+use pipegen::compiler::render::{block, condition, scalar, script};
 use proptest::prelude::*;
 use serde_yaml::Value;
 

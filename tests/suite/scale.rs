@@ -4,8 +4,8 @@
 use crate::support::long;
 
 use long::with_long_variables;
-use pipegen::compile::{Source, compile};
-use pipegen::diagnostic::{Code, Diagnostic};
+use pipegen::compiler::{Source, compile};
+use pipegen::language::diagnostic::{Code, Diagnostic};
 use serde_yaml::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -224,14 +224,15 @@ fn what_is_estimated_is_what_is_written() {
             _ => 24,
         }
     }
-    use pipegen::graph::Graph;
-    use pipegen::workflow::{Division, lower};
+    use pipegen::compiler::graph::Graph;
+    use pipegen::compiler::lower::lower;
+    use pipegen::model::workflow::Division;
     for name in ["minimal", "charon"] {
         let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
         let path = root.join("examples").join(name).join("pipeline.toml");
         let text = fs::read_to_string(path).unwrap();
         let source = Source { name: "pipeline.toml", text: &text, dir: &root.join("examples").join(name) };
-        let (pipeline, _) = pipegen::compile::resolve(&source).unwrap();
+        let (pipeline, _) = pipegen::compiler::resolve(&source).unwrap();
         let estimate = lower(&pipeline, &Graph::new(&pipeline), &Division::default()).memory();
         let folder = root.join("generated").join(name).join(".github/workflows");
         let called = text.matches("wiring = \"call\"").count();

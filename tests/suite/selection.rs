@@ -5,8 +5,9 @@
 use std::fs;
 use std::path::Path;
 
-use pipegen::compile::{Source, compile};
-use pipegen::inspect::{File, inspect};
+use pipegen::compiler::inspect::inspect;
+use pipegen::compiler::{Source, compile};
+use pipegen::model::GeneratedFile;
 use serde_yaml::Value;
 
 const HEAD: &str = "[pipeline]\nname = \"CI\"\n";
@@ -22,7 +23,7 @@ fn refused(text: &str) -> Vec<&'static str> {
     }
 }
 
-fn compiled(text: &str) -> Vec<File> {
+fn compiled(text: &str) -> Vec<GeneratedFile> {
     let directory = tempfile::tempdir().unwrap();
     fs::write(directory.path().join("Dockerfile"), "FROM scratch\n").unwrap();
     let text = format!("{HEAD}{text}");
@@ -30,7 +31,7 @@ fn compiled(text: &str) -> Vec<File> {
     compile(&source).unwrap_or_else(|found| panic!("{found:#?}")).files
 }
 
-fn workflow(file: &File) -> Value {
+fn workflow(file: &GeneratedFile) -> Value {
     serde_yaml::from_str(&file.text).unwrap()
 }
 
@@ -48,7 +49,8 @@ fn d30_paths_are_decided_in_the_plan_and_drift_is_a_job_that_the_gate_needs() {
         "skip = { paths = [\"docs/**\"] }\n[drift]\nrun = \"pipegen check\"\n\
          [job.lint]\npaths = [\"src/**\"]\nwiring = \"call\"\nrun = \"make lint\"\n",
     );
-    let workflows: Vec<&File> = files.iter().filter(|file| file.path.contains("/workflows/")).collect();
+    let workflows: Vec<&GeneratedFile> =
+        files.iter().filter(|file| file.path.contains("/workflows/")).collect();
     assert_eq!(workflows.len(), 2, "drift has no workflow of its own");
     for file in &workflows {
         assert_eq!(filtered(&workflow(file)), [""; 0], "{}", file.path);
@@ -139,8 +141,11 @@ fn d36_the_inspection_refuses_them_in_yaml() {
     );
     assert_eq!(rules(&files), [""; 0]);
     let changed = |from: &str, to: &str| {
-        let change = |file: &File| File { path: file.path.clone(), text: file.text.replace(from, to) };
-        let other: Vec<File> = files.iter().map(change).collect();
+        let change = |file: &GeneratedFile| GeneratedFile {
+            path: file.path.clone(),
+            text: file.text.replace(from, to),
+        };
+        let other: Vec<GeneratedFile> = files.iter().map(change).collect();
         assert!(other.iter().zip(&files).any(|(new, old)| new.text != old.text), "nothing has {from}");
         rules(&other)
     };
@@ -149,7 +154,7 @@ fn d36_the_inspection_refuses_them_in_yaml() {
     assert_eq!(changed("node-version: 22", "node-verison: 22"), ["action-inputs"]);
 }
 
-fn rules(files: &[File]) -> Vec<&'static str> {
+fn rules(files: &[GeneratedFile]) -> Vec<&'static str> {
     inspect(files).iter().map(|finding| finding.rule).collect()
 }
 

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use pipegen::cli::{self, Compile, Console};
-use pipegen::compile::{Compiled, Source};
-use pipegen::diagnostic::{Code, Diagnostic};
+use pipegen::compiler::{Compiled, Source};
+use pipegen::language::diagnostic::{Code, Diagnostic};
 
 /// What one call did.
 #[derive(Debug)]

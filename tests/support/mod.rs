@@ -15,7 +15,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use pipegen::inspect::File;
+use pipegen::model::GeneratedFile;
 use pipegen::output::header::sign;
 use tempfile::TempDir;
 
@@ -36,7 +36,7 @@ impl Tree {
         tree
     }
 
-    pub fn with(files: &[File]) -> Self {
+    pub fn with(files: &[GeneratedFile]) -> Self {
         let tree = Self::new();
         for file in files {
             tree.put(&file.path, file.text.as_bytes());
@@ -113,12 +113,12 @@ impl Tree {
     }
 }
 
-pub fn signed(path: &str, body: &str) -> File {
-    File { path: path.to_owned(), text: sign("ci", "pipeline.toml", body) }
+pub fn signed(path: &str, body: &str) -> GeneratedFile {
+    GeneratedFile { path: path.to_owned(), text: sign("ci", "pipeline.toml", body) }
 }
 
 /// What a small pipeline yields.
-pub fn files() -> Vec<File> {
+pub fn files() -> Vec<GeneratedFile> {
     let body: String = (1..40).map(|n| format!("line-{n}: {n}\n")).collect();
     vec![
         signed(ACTION, "---\nname: image\n"),

@@ -1,7 +1,7 @@
 //! The pages of the catalogue, taken apart: `What`, `Why`, `Wrong`, `Right`, in that order.
 #![allow(dead_code, missing_docs)]
 
-use pipegen::diagnostic::Code;
+use pipegen::language::diagnostic::Code;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;

@@ -30,7 +30,7 @@ const OWN: [(&str, &str); 2] = [("matrix", "axis"), ("actions", "pin")];
 
 /// Every table in the order in which a reader meets it.
 pub fn tables() -> Vec<Table> {
-    let schema: Value = serde_json::from_str(&pipegen::manifest::schema::schema()).unwrap();
+    let schema: Value = serde_json::from_str(&pipegen::language::manifest::schema::schema()).unwrap();
     let mut tables = Vec::new();
     for (key, value) in schema["properties"].as_object().unwrap() {
         visit(&schema, key, value, &mut tables);

@@ -11,12 +11,13 @@ use super::exit::{Exit, Stop};
 use super::options::{Format, FormatOption};
 use super::report;
 use super::session::Session;
-use crate::compile;
+use crate::compiler;
 use crate::doctor::read::{self, Reading};
 use crate::doctor::{Finding, Links, Local, Settings, State, Subject, examine};
 use crate::git::{Git, on_github};
-use crate::registry::github::{Access, GitHub, NO_TOKEN, Need, Project};
-use crate::registry::{Client, Fault};
+use crate::github::api::{Access, GitHub, NO_TOKEN, Need};
+use crate::net::{Client, Fault};
+use crate::prune::survey::Project;
 
 /// Options of `pipegen doctor`.
 #[derive(Args, Clone, Debug)]
@@ -69,7 +70,7 @@ pub fn run(args: &DoctorArgs, session: &mut Session<'_>) -> Result<Exit, Stop> {
     let compile = session.compile;
     let attempt = session.attempt(|source| {
         let compiled = compile(source)?;
-        let (pipeline, _) = compile::resolve(source)?;
+        let (pipeline, _) = compiler::resolve(source)?;
         Ok((Subject::of(&pipeline, &compiled.files), compiled.warnings))
     })?;
     report::findings(session, &attempt, "nothing was looked at")?;

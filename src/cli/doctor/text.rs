@@ -7,7 +7,7 @@ use crate::cli::report::human::WIDTH;
 use crate::cli::report::wrap::wrapped;
 use crate::cli::report::{clean, github};
 use crate::doctor::{Finding, State};
-use crate::registry::Fault;
+use crate::net::Fault;
 
 /// What is fine first, a line each; what is to be done last, where it is read.
 pub fn text(report: &Report, color: bool) -> String {

@@ -7,11 +7,12 @@ use std::time::Instant;
 use super::{Asked, Mode, Outside, PruneArgs, Seen, examine, in_use, progress, table};
 use crate::cli::console::Console;
 use crate::cli::options::Format;
-use crate::pipeline::Pipeline;
-use crate::prune::carry::{Gone, Limits, Log, unfinished};
-use crate::prune::{Inventory, Rules, Wanted, World};
-use crate::registry::{self, Connections, Fault};
-use crate::value::Repository;
+use crate::language::value::Repository;
+use crate::model::pipeline::Pipeline;
+use crate::net::Fault;
+use crate::prune::execute::{Gone, Limits, Log, unfinished};
+use crate::prune::{Rules, Wanted, World};
+use crate::registry::{Connections, Inventory};
 
 /// The call, and what was read before the first registry was asked.
 pub struct Around<'a> {
@@ -96,7 +97,7 @@ impl Around<'_> {
         let mut world = if self.args.without_github {
             // What the clone knows makes nothing younger than it is, and no floor weaker.
             let (branch, trusted) = (&self.pipeline.default_branch, &self.pipeline.trusted);
-            registry::of_clone(self.clone, (branch, trusted), &wanted, connections.now())
+            crate::prune::survey::of_clone(self.clone, (branch, trusted), &wanted, connections.now())?
         } else {
             self.outside.world(connections, self.pipeline, self.clone, (&wanted, rules))?
         };

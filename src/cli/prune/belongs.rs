@@ -1,7 +1,8 @@
 //! What a manifest is, and what it belongs to.
 
 use super::Seen;
-use crate::prune::{Digest, Manifest, groups};
+use crate::prune::groups;
+use crate::registry::{Digest, Manifest};
 
 /// What a manifest is, as far as that can be seen.
 pub fn kind(manifest: Option<&Manifest>) -> &'static str {

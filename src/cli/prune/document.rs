@@ -5,9 +5,10 @@ use serde::Serialize;
 use super::belongs::{kind, roots};
 use super::{Outcome, Seen};
 use crate::cli::report::clean;
-use crate::prune::carry::Done;
-use crate::prune::{Deletion, Digest, Expiry, Kept, Shelf, Why, bytes};
-use crate::registry::{Deleted, Fault};
+use crate::net::Fault;
+use crate::prune::execute::Done;
+use crate::prune::{Deletion, Expiry, Kept, Shelf, Why, bytes};
+use crate::registry::{Deleted, Digest};
 
 /// Raised when a field changes its meaning or goes; new fields may come at any time.
 const VERSION: u32 = 1;

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use crate::prune::{Digest, Inventory};
-use crate::value::{Leaf, Repository};
+use crate::language::value::{Leaf, Repository};
+use crate::registry::{Digest, Inventory};
 
 /// What is running.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -89,7 +89,7 @@ impl InUse {
             (false, true) => format!("docker.io/{name}"),
             (false, false) => format!("docker.io/library/{name}"),
         };
-        let is_name = Repository::parse(&whole).is_ok() && crate::tagging::is_tag(tag);
+        let is_name = Repository::parse(&whole).is_ok() && crate::model::tagging::is_tag(tag);
         if is_name {
             self.references.insert((whole, tag.to_owned()));
         }
@@ -115,8 +115,8 @@ impl InUse {
 #[cfg(test)]
 mod tests {
     use super::InUse;
-    use crate::prune::{Blob, Digest, Inventory, Manifest};
-    use crate::value::{Leaf, Repository};
+    use crate::language::value::{Leaf, Repository};
+    use crate::registry::{Blob, Digest, Inventory, Manifest};
 
     fn digest(first: u8) -> Digest {
         let mut bytes = [7; 32];

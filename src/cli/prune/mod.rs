@@ -21,13 +21,14 @@ use super::exit::{Exit, Stop};
 use super::options::{Format, FormatOption};
 use super::report;
 use super::session::Session;
-use crate::compile;
+use crate::compiler;
+use crate::language::value::{self, Leaf, Repository};
+use crate::model::pipeline::Pipeline;
+use crate::net::Fault;
 use crate::output::Failure;
-use crate::pipeline::Pipeline;
 use crate::prune;
-use crate::prune::carry::Share;
-use crate::registry::{Connections, Fault};
-use crate::value::{self, Leaf, Repository};
+use crate::prune::execute::Share;
+use crate::registry::Connections;
 use std::time::Instant;
 
 use around::Around;
@@ -127,7 +128,7 @@ pub fn run_in(args: &PruneArgs, session: &mut Session<'_>, outside: &Outside<'_>
     if let Some(log) = &args.restore {
         return restore::run(log, args, session, outside);
     }
-    let attempt = session.attempt(compile::resolve)?;
+    let attempt = session.attempt(compiler::resolve)?;
     report::findings(session, &attempt, "nothing was deleted")?;
     let Some(pipeline) = attempt.product else { return Ok(Exit::Wrong) };
     let repositories = chosen(&pipeline, args)?;

@@ -1,11 +1,10 @@
 //! One repository, from its listing to what is gone.
 
-use crate::prune::carry::{Done, Limits, Log, Refusal, Talk, Work, carry, within};
-use crate::prune::{
-    Digest, Idle, Inventory, Plan, Rules, Second, Shelf, World, ageless, idle, others, plan, shelves,
-};
-use crate::registry::{Fault, Progress, Registry, agree};
-use crate::value::Repository;
+use crate::language::value::{Repository, Second};
+use crate::net::{Fault, agree};
+use crate::prune::execute::{Done, Limits, Log, Refusal, Talk, Work, carry, within};
+use crate::prune::{Idle, Plan, Rules, Shelf, World, ageless, idle, others, plan, shelves};
+use crate::registry::{Digest, Inventory, Progress, Registry};
 use std::collections::BTreeMap;
 
 /// What to look at, by which rules.

@@ -4,12 +4,14 @@ use std::path::{Path, PathBuf};
 
 use super::PruneArgs;
 use crate::cli::exit::Stop;
-use crate::pipeline::Pipeline;
-use crate::prune::carry::{Gone, Log, read_log};
-use crate::prune::{self, Rules, Wanted, World};
-use crate::registry::github::{Project, Survey};
-use crate::registry::{Clock, Connections, Fault, agree};
-use crate::value::Repository;
+use crate::language::value::Repository;
+use crate::model::pipeline::Pipeline;
+use crate::net::{Clock, Fault, agree};
+use crate::prune;
+use crate::prune::execute::{Gone, Log, read_log};
+use crate::prune::survey::{Project, Survey};
+use crate::prune::{Rules, Wanted, World};
+use crate::registry::Connections;
 
 /// So many logs of earlier prunes are looked at.
 const LOGS: usize = 5;

@@ -8,9 +8,10 @@ use super::{Outside, PruneArgs};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::report::clean;
 use crate::cli::session::Session;
-use crate::prune::carry::{Gone, read_log};
-use crate::registry::{Fault, Registry, Restore};
-use crate::value::{Leaf, Repository};
+use crate::language::value::{Leaf, Repository};
+use crate::net::Fault;
+use crate::prune::execute::{Gone, read_log};
+use crate::registry::{Registry, Restore};
 
 /// What came of it.
 #[derive(Default)]

@@ -6,10 +6,11 @@ use super::{Outcome, PruneArgs, Seen, idle};
 use crate::cli::options::Format;
 use crate::cli::paint::{Paint, paint};
 use crate::cli::report::{clean, github};
-use crate::prune::carry::Done;
-use crate::prune::{Bytes, Digest, Expiry, Second, Shelf, Why, bytes, groups};
-use crate::registry::{Deleted, Fault};
-use crate::value::Repository;
+use crate::language::value::{Repository, Second};
+use crate::net::Fault;
+use crate::prune::execute::Done;
+use crate::prune::{Bytes, Expiry, Shelf, Why, bytes, groups};
+use crate::registry::{Deleted, Digest};
 
 /// Every repository that could be listed, and the sum. Writing to a string cannot fail.
 pub fn table(all: &[Outcome], args: &PruneArgs, requests: u64, color: bool) -> String {

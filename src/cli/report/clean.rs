@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::registry::without_users;
+use crate::net::without_users;
 
 /// `text` without users and passwords in addresses, and with such characters written out as `\u{1b}`; line ends and tabs stay.
 #[must_use]

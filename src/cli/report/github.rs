@@ -6,8 +6,8 @@
 use crate::cli::changes::{Changes, only_pins};
 use crate::cli::repinned;
 use crate::cli::session::Attempt;
-use crate::diagnostic::remedy::thousands;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::language::diagnostic::remedy::thousands;
+use crate::language::diagnostic::{Diagnostic, Severity};
 
 use super::clean;
 use super::human::MOST;

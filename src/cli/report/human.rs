@@ -4,8 +4,8 @@ use miette::{GraphicalReportHandler, GraphicalTheme};
 
 use crate::cli::paint::{Paint, paint};
 use crate::cli::session::Attempt;
-use crate::diagnostic::remedy::thousands;
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::language::diagnostic::remedy::thousands;
+use crate::language::diagnostic::{Code, Diagnostic, Severity};
 use std::collections::BTreeSet;
 
 use super::clean;

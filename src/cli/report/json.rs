@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::cli::changes::Changes;
 use crate::cli::session::Attempt;
-use crate::diagnostic::{Diagnostic, Severity, Span};
+use crate::language::diagnostic::{Diagnostic, Severity, Span};
 use crate::output::At;
 use crate::pins::Wish;
 

@@ -1,6 +1,6 @@
 //! Lines and columns of a span.
 
-use crate::diagnostic::Span;
+use crate::language::diagnostic::Span;
 
 /// A place in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use std::fmt;
 
 use miette::{LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
-use crate::diagnostic::{Diagnostic, Label, Severity, Span};
+use crate::language::diagnostic::{Diagnostic, Label, Severity, Span};
 
 use super::clean;
 use super::place::Lines;

@@ -4,7 +4,7 @@
 
 use super::View;
 use crate::doctor::{Finding, Package, Seen, Topic, Unseen};
-use crate::value::Repository;
+use crate::language::value::Repository;
 
 const WHY: &str = "a job's token can push to a package only if it is linked to this repository, or gives it the role \
                    Write under \"Manage Actions access\"";

@@ -2,7 +2,7 @@
 
 use super::{View, list};
 use crate::doctor::{Finding, Names, Unseen};
-use crate::pipeline::Secret;
+use crate::model::pipeline::Secret;
 
 const WHY: &str = "to a run a secret or variable that does not exist is an empty string: a job that requires it \
                    fails, and a log-in is refused";

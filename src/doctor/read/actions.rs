@@ -3,7 +3,7 @@
 use super::Reader;
 use crate::doctor::Seen;
 use crate::doctor::settings::{About, Actions, Approval, PrivateForks, Selected, Settings, TokenDefault};
-use crate::registry::github::Need;
+use crate::github::api::Need;
 use serde::Deserialize;
 
 #[derive(Deserialize)]

@@ -9,8 +9,9 @@ mod tags;
 mod workflows;
 
 use super::{About, Seen, Settings, Subject};
-use crate::registry::github::{GitHub, Need, Project};
-use crate::registry::{Fault, Kind};
+use crate::github::api::{GitHub, Need};
+use crate::net::{Fault, Kind};
+use crate::prune::survey::Project;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeSet;

@@ -4,7 +4,7 @@
 use super::{Reader, set};
 use crate::doctor::settings::{About, Names, Settings};
 use crate::doctor::{Seen, Subject};
-use crate::registry::github::Need;
+use crate::github::api::Need;
 use serde::Deserialize;
 
 #[derive(Deserialize)]

@@ -3,9 +3,9 @@
 use super::Reader;
 use crate::doctor::Seen;
 use crate::doctor::settings::Package;
+use crate::github::api::Need;
+use crate::language::value::Repository;
 use crate::registry::ghcr;
-use crate::registry::github::Need;
-use crate::value::Repository;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 

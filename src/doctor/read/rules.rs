@@ -5,7 +5,7 @@
 use super::Reader;
 use crate::doctor::Seen;
 use crate::doctor::settings::{Branch, Guard, OwnersError, Queue, Required};
-use crate::registry::github::{Need, segment};
+use crate::github::api::{Need, segment};
 use serde::Deserialize;
 
 #[derive(Deserialize)]

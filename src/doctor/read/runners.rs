@@ -5,7 +5,8 @@
 use super::Reader;
 use crate::doctor::Seen;
 use crate::doctor::settings::{About, Machine, Settings};
-use crate::registry::github::{Need, Project};
+use crate::github::api::Need;
+use crate::prune::survey::Project;
 use serde::Deserialize;
 
 #[derive(Deserialize)]

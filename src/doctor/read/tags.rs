@@ -3,7 +3,7 @@
 
 use super::Reader;
 use crate::doctor::{Seen, TagRules};
-use crate::registry::github::Need;
+use crate::github::api::Need;
 use serde::Deserialize;
 
 #[derive(Deserialize)]

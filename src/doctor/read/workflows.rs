@@ -4,7 +4,7 @@
 use super::Reader;
 use crate::doctor::Seen;
 use crate::doctor::settings::Listed;
-use crate::registry::github::Need;
+use crate::github::api::Need;
 use serde::Deserialize;
 
 #[derive(Deserialize)]

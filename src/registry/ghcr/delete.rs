@@ -2,9 +2,9 @@
 
 use super::package::Package;
 use super::versions::{Version, Wire};
-use crate::prune::Deletion;
-use crate::registry::github::{GitHub, Need};
-use crate::registry::{Answer, Deleted, Fault, Kind};
+use crate::github::api::{GitHub, Need};
+use crate::net::{Answer, Fault, Kind};
+use crate::registry::{Deleted, Target};
 use std::collections::BTreeSet;
 
 /// Deletes `version` if it is still what was planned to be deleted.
@@ -15,11 +15,11 @@ pub fn delete(
     github: &GitHub,
     package: &Package,
     version: &Version,
-    deletion: &Deletion,
+    target: Target<'_>,
 ) -> Result<Deleted, Fault> {
     let path = format!("{}/versions/{}", package.path(), version.id);
     let Some(now) = present(github, package, &path)? else { return Ok(Deleted::Before) };
-    unchanged(version, &now, deletion).map_err(|text| {
+    unchanged(version, &now, target).map_err(|text| {
         Fault::new(Kind::Changed, github.asked(&path), text)
             .help("it stays; the next prune sees it as it is now")
     })?;
@@ -54,9 +54,9 @@ fn present(github: &GitHub, package: &Package, path: &str) -> Result<Option<Vers
 }
 
 /// Says what is different from what the plan was made of: a run may have tagged it, or pushed it again.
-fn unchanged(listed: &Version, now: &Version, deletion: &Deletion) -> Result<(), String> {
-    let planned: BTreeSet<String> = deletion.tags.iter().cloned().collect();
-    if now.digest != deletion.digest {
+fn unchanged(listed: &Version, now: &Version, target: Target<'_>) -> Result<(), String> {
+    let planned: BTreeSet<String> = target.tags.iter().cloned().collect();
+    if now.digest != target.digest {
         return Err(format!("it changed meanwhile: it is {} now", now.digest));
     }
     if now.tags != planned {

@@ -1,9 +1,9 @@
 //! What each version consists of.
 
-use crate::prune::{Digest, Manifest, Second};
+use crate::language::value::{Repository, Second};
+use crate::net::{Fault, Kind};
 use crate::registry::oci::{dates, manifest as reading};
-use crate::registry::{Fault, Kind, Progress};
-use crate::value::Repository;
+use crate::registry::{Digest, Manifest, Progress};
 use sha2::{Digest as _, Sha256};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;

@@ -10,10 +10,11 @@ mod versions;
 
 pub use manifests::Manifests;
 
-use super::github::GitHub;
-use super::{Deleted, Fault, Kind, Progress, Raw, Registry, Restore, Skew};
-use crate::prune::{Deletion, Digest, Inventory};
-use crate::value::Repository;
+use super::{Deleted, Progress, Raw, Registry, Restore};
+use crate::github::api::GitHub;
+use crate::language::value::Repository;
+use crate::net::{Fault, Kind, Skew};
+use crate::registry::{Digest, Inventory, Target};
 pub use package::Package;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -128,16 +129,16 @@ impl Registry for Ghcr<'_> {
         Ok(Raw { media_type, text })
     }
 
-    fn delete(&self, repository: &Repository, deletion: &Deletion) -> Result<Deleted, Fault> {
-        let Some(version) = self.known(repository, deletion.digest) else {
+    fn delete(&self, repository: &Repository, target: Target<'_>) -> Result<Deleted, Fault> {
+        let Some(version) = self.known(repository, target.digest) else {
             let text = "it was not listed, so that nobody knows its version";
-            return Err(Fault::new(Kind::Missing, deletion.digest.to_string(), text));
+            return Err(Fault::new(Kind::Missing, target.digest.to_string(), text));
         };
         let package = self.package(repository)?;
         let last = self.state().deleted;
         let rest = last.and_then(|last| self.pause.checked_sub(last.elapsed()));
         std::thread::sleep(rest.unwrap_or_default());
-        let deleted = delete::delete(self.github, &package, &version, deletion);
+        let deleted = delete::delete(self.github, &package, &version, target);
         self.state().deleted = Some(Instant::now());
         deleted
     }
@@ -157,9 +158,9 @@ impl Registry for Ghcr<'_> {
 
     /// [Restoring](https://docs.github.com/en/rest/packages/packages#restore-package-version-for-an-organization)
     /// is possible for thirty days, with the tags as they were.
-    fn restore_hint(&self, repository: &Repository, deletion: &Deletion) -> Option<String> {
+    fn restore_hint(&self, repository: &Repository, target: Target<'_>) -> Option<String> {
         let package = self.state().packages.get(repository).cloned()?;
-        let version = self.known(repository, deletion.digest)?;
+        let version = self.known(repository, target.digest)?;
         Some(format!("gh api --method POST {}/versions/{}/restore", package.path(), version.id))
     }
 

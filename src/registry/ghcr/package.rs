@@ -1,8 +1,8 @@
 //! Where a package is in the API.
 
-use crate::registry::github::{GitHub, Need};
-use crate::registry::{Fault, Kind};
-use crate::value::Repository;
+use crate::github::api::{GitHub, Need};
+use crate::language::value::Repository;
+use crate::net::{Fault, Kind};
 use serde::Deserialize;
 
 /// A package, by its path in the API.

@@ -2,8 +2,9 @@
 
 use super::package::Package;
 use super::versions::Wire;
-use crate::registry::github::{GitHub, Need};
-use crate::registry::{Fault, Kind, Restore};
+use crate::github::api::{GitHub, Need};
+use crate::net::{Fault, Kind};
+use crate::registry::Restore;
 
 /// Restores the version `id`. Gives those of its tags that it did not get back, because another version
 /// has them by now.

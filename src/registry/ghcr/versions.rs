@@ -2,9 +2,10 @@
 //! of a package: each is a manifest with all its tags.
 
 use super::package::Package;
-use crate::prune::{Digest, Second};
-use crate::registry::github::{GitHub, Need, moment};
-use crate::registry::{Fault, Kind};
+use crate::github::api::{GitHub, Need, moment};
+use crate::language::value::Second;
+use crate::net::{Fault, Kind};
+use crate::registry::Digest;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 

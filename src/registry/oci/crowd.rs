@@ -1,6 +1,6 @@
 //! Several requests at a time.
 
-use crate::registry::Fault;
+use crate::net::Fault;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc;
 
@@ -47,7 +47,7 @@ pub fn each<W: Sync, R: Send>(
 #[cfg(test)]
 mod tests {
     use super::each;
-    use crate::registry::{Fault, Kind};
+    use crate::net::{Fault, Kind};
 
     #[test]
     fn every_piece_is_done_once() {

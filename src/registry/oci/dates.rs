@@ -1,8 +1,9 @@
 //! Since when a manifest is there, where the registry does not say.
 
 use super::manifest::Read;
-use crate::prune::{Digest, Second};
-use crate::registry::clock::TOLERANCE;
+use crate::language::value::Second;
+use crate::net::TOLERANCE;
+use crate::registry::Digest;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use time::OffsetDateTime;
@@ -116,7 +117,7 @@ fn spread(
 #[cfg(test)]
 mod tests {
     use super::{Made, made, of_config};
-    use crate::prune::Second;
+    use crate::language::value::Second;
 
     #[test]
     fn a_time_that_means_nothing_is_none() {

@@ -4,8 +4,9 @@ use super::dates;
 use super::manifest::{self, Read};
 use super::place::Place;
 use super::session::Session;
-use crate::prune::{Digest, Second};
-use crate::registry::{Ask, Fault, Kind, Method};
+use crate::language::value::Second;
+use crate::net::{Ask, Fault, Kind, Method};
+use crate::registry::Digest;
 use sha2::{Digest as _, Sha256};
 
 /// Fetches and reads one manifest; nothing where there is none.

@@ -1,7 +1,7 @@
 //! Programs that keep passwords for Docker.
 
 use super::keychain::Credentials;
-use crate::registry::{Fault, Kind};
+use crate::net::{Fault, Kind};
 use serde::Deserialize;
 use std::io::{Read, Write};
 use std::process::{Child, Command, Stdio};

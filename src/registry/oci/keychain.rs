@@ -1,7 +1,7 @@
 //! User and password of a registry, from where Docker has them.
 
 use super::helper;
-use crate::registry::{Fault, Kind};
+use crate::net::{Fault, Kind};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;

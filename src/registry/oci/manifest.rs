@@ -3,8 +3,9 @@
 use super::dates;
 use super::place::Place;
 use super::session::Session;
-use crate::prune::{Blob, Digest, Manifest, Second};
-use crate::registry::{Answer, Ask, Fault, Kind, Method, Raw};
+use crate::language::value::Second;
+use crate::net::{Answer, Ask, Fault, Kind, Method};
+use crate::registry::{Blob, Digest, Manifest, Raw};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
@@ -213,7 +214,7 @@ pub fn raw(asked: &str, answer: Answer) -> Result<Raw, Fault> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::read;
-    use crate::prune::Second;
+    use crate::language::value::Second;
     use serde_json::json;
 
     #[test]

@@ -18,9 +18,10 @@ mod tags;
 
 pub use keychain::{Credentials, Keychain};
 
-use super::{Ask, Client, Clock, Deleted, Fault, Kind, Method, Progress, Raw, Registry, Restore, Skew};
-use crate::prune::{Deletion, Digest, Inventory, Second};
-use crate::value::Repository;
+use super::{Deleted, Progress, Raw, Registry, Restore};
+use crate::language::value::{Repository, Second};
+use crate::net::{Ask, Client, Clock, Fault, Kind, Method, Skew};
+use crate::registry::{Digest, Inventory, Target};
 use place::Place;
 use session::Session;
 use std::collections::{BTreeMap, BTreeSet};
@@ -151,11 +152,11 @@ impl Registry for Oci {
         self.session.skew(&self.place(repository))
     }
 
-    fn unchanged(&self, repository: &Repository, deletion: &Deletion) -> Result<(), Fault> {
+    fn unchanged(&self, repository: &Repository, target: Target<'_>) -> Result<(), Fault> {
         let place = self.place(repository);
-        for tag in &deletion.tags {
+        for tag in target.tags {
             let names = self.named(&place, tag)?;
-            if names.is_some_and(|digest| digest != deletion.digest) {
+            if names.is_some_and(|digest| digest != target.digest) {
                 let message = format!("`{tag}` names another image by now");
                 return Err(Fault::new(Kind::Changed, place.url(&format!("manifests/{tag}")), message));
             }
@@ -194,9 +195,9 @@ impl Registry for Oci {
         }
     }
 
-    fn delete(&self, repository: &Repository, deletion: &Deletion) -> Result<Deleted, Fault> {
+    fn delete(&self, repository: &Repository, target: Target<'_>) -> Result<Deleted, Fault> {
         let place = self.place(repository);
-        let rest = format!("manifests/{}", deletion.digest);
+        let rest = format!("manifests/{}", target.digest);
         let url = place.url(&rest);
         let ask = Ask { method: Method::Delete, url: &url, headers: &[] };
         let answer = self.session.ask(&place, Method::Delete, &rest, manifest::ACCEPT)?;
@@ -206,7 +207,7 @@ impl Registry for Oci {
             400 | 405 => return Err(Fault { kind: Kind::Unsupported, ..answer.refused(&ask) }.help(SWITCH)),
             _ => return Err(answer.refused(&ask).help(session::how_to_log_in(&place))),
         };
-        if self.is_gone(&place, &deletion.digest)? {
+        if self.is_gone(&place, &target.digest)? {
             return Ok(deleted);
         }
         let message = format!("{}: it answered as if it were gone, and it is still there", answer.status);

@@ -1,7 +1,7 @@
 //! Where a repository is on the network.
 
-use crate::registry::Address;
-use crate::value::Repository;
+use crate::language::value::Repository;
+use crate::net::Address;
 
 /// Host of a registry and the path of a repository in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,7 +55,7 @@ pub fn is_loopback(host: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::Place;
-    use crate::value::{Leaf, Repository};
+    use crate::language::value::{Leaf, Repository};
 
     fn url(repository: &str) -> String {
         Place::of(&Repository::parse(repository).expect("a repository")).url("tags/list")

@@ -4,8 +4,8 @@
 use super::place::Place;
 use super::session::Session;
 use super::tags;
-use crate::prune::Digest;
-use crate::registry::{Ask, Fault, Kind, Method};
+use crate::net::{Ask, Fault, Kind, Method};
+use crate::registry::Digest;
 use serde::Deserialize;
 use std::collections::BTreeSet;
 

@@ -3,8 +3,8 @@
 use super::manifest;
 use super::place::Place;
 use super::session::Session;
-use crate::prune::Digest;
-use crate::registry::{Ask, Fault, Kind, Method, Restore};
+use crate::net::{Ask, Fault, Kind, Method};
+use crate::registry::{Digest, Restore};
 use sha2::{Digest as _, Sha256};
 
 /// Puts the manifest of `entry` back under its digest, and under each of its tags that is free. Gives the

@@ -3,8 +3,8 @@
 use super::challenge::Challenge;
 use super::keychain::Keychain;
 use super::place::{Place, is_loopback};
-use crate::prune::Second;
-use crate::registry::{Address, Answer, Ask, Client, Clock, Fault, Kind, Method, Skew};
+use crate::language::value::Second;
+use crate::net::{Address, Answer, Ask, Client, Clock, Fault, Kind, Method, Skew};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};

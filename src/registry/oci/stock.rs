@@ -5,8 +5,9 @@ use super::manifest::{self, Read};
 use super::place::Place;
 use super::session::Session;
 use super::{crowd, dates, referrers, tags};
-use crate::prune::{Digest, Inventory, Second};
-use crate::registry::{Ask, Fault, Kind, Method, Progress};
+use crate::language::value::Second;
+use crate::net::{Ask, Fault, Kind, Method};
+use crate::registry::{Digest, Inventory, Progress};
 use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 

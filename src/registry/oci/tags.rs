@@ -2,8 +2,8 @@
 
 use super::place::Place;
 use super::session::{Session, how_to_log_in};
-use crate::registry::{Ask, Fault, Kind, Method};
-use crate::value::TAG_MAX;
+use crate::language::value::TAG_MAX;
+use crate::net::{Ask, Fault, Kind, Method};
 use serde::Deserialize;
 use std::collections::BTreeSet;
 
@@ -110,7 +110,7 @@ pub fn resolve(target: &str, place: &Place) -> Result<String, String> {
 #[cfg(test)]
 mod tests {
     use super::{Place, next, resolve};
-    use crate::value::{Leaf, Repository};
+    use crate::language::value::{Leaf, Repository};
 
     #[test]
     fn the_next_page_is_found_among_links() {

@@ -2,11 +2,11 @@
 #![allow(clippy::unwrap_used)]
 
 use crate::support::language::{Case, root};
-use pipegen::compile::{Source, compile, resolve};
-use pipegen::diagnostic::Diagnostic;
-use pipegen::graph::{Format, draw};
-use pipegen::pipeline::{Image, TagRow};
-use pipegen::value::Glob;
+use pipegen::compiler::{Source, compile, resolve};
+use pipegen::language::diagnostic::Diagnostic;
+use pipegen::language::value::Glob;
+use pipegen::model::pipeline::{Image, TagRow};
+use pipegen::picture::{Format, draw};
 use similar::{ChangeTag, DiffOp, TextDiff};
 use std::collections::BTreeMap;
 use std::fmt::Write;

@@ -204,7 +204,7 @@ fn d68_the_fourth_pipelines_do_event_by_event_what_the_reference_says() {
 /// Whether GitHub starts a run for a push: [the last pattern that fits
 /// decides](https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#onpushbranchestagsbranches-ignoretags-ignore).
 fn starts(filter: &Value, branch: &str) -> bool {
-    use pipegen::value::{Glob, Leaf};
+    use pipegen::language::value::{Glob, Leaf};
     let mut patterns = Vec::new();
     strings(filter, &mut patterns);
     let fits = |pattern: &str| Glob::parse(pattern).unwrap().matches(branch);

@@ -4,19 +4,20 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use pipegen::compile::{Source, compile, resolve};
-use pipegen::graph::Graph;
-use pipegen::inspect::File;
-use pipegen::pipeline::Pipeline;
-use pipegen::render::render;
-use pipegen::workflow::{Division, lower};
+use pipegen::compiler::graph::Graph;
+use pipegen::compiler::lower::lower;
+use pipegen::compiler::render::render;
+use pipegen::compiler::{Source, compile, resolve};
+use pipegen::model::GeneratedFile;
+use pipegen::model::pipeline::Pipeline;
+use pipegen::model::workflow::Division;
 use serde_yaml::Value;
 
 /// What one pipeline yields.
 pub struct Output {
     /// Where its `pipeline.toml` lies, or what a test calls it.
     pub name: String,
-    pub files: Vec<File>,
+    pub files: Vec<GeneratedFile>,
 }
 
 /// A job of a workflow.
@@ -109,7 +110,7 @@ fn texts() -> Vec<(String, PathBuf)> {
     found
 }
 
-fn yields(pipeline: &Pipeline) -> Vec<File> {
+fn yields(pipeline: &Pipeline) -> Vec<GeneratedFile> {
     render(pipeline, &lower(pipeline, &Graph::new(pipeline), &Division::default())).unwrap()
 }
 

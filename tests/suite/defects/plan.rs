@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use pipegen::inspect::File;
+use pipegen::model::GeneratedFile;
 use serde_json::json;
 use serde_yaml::Value;
 
@@ -62,7 +62,7 @@ fn merge_commit(folder: &Path) -> String {
     git(folder, &["rev-parse", "HEAD"])
 }
 
-fn scripts(files: &[File], folder: &Path) -> String {
+fn scripts(files: &[GeneratedFile], folder: &Path) -> String {
     for file in files.iter().filter(|file| file.path.ends_with(".sh")) {
         let path = folder.join(&file.path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();

@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use pipegen::tagging::sanitise;
-use pipegen::value::{Glob, Leaf, PathGlob};
+use pipegen::language::value::{Glob, Leaf, PathGlob};
+use pipegen::model::tagging::sanitise;
 use toml::{Table, Value};
 
 /// A run, as GitHub starts it.

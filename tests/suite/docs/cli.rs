@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use pipegen::cli::{Console, run};
-use pipegen::compile::compile;
+use pipegen::compiler::compile;
 
 const ABOUT: &str = "\
 # The command line

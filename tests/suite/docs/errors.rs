@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use pipegen::compile::compile;
-use pipegen::diagnostic::Code;
+use pipegen::compiler::compile;
+use pipegen::language::diagnostic::Code;
 
 use crate::support::call::{call, path};
 use crate::support::page::{Example, page};

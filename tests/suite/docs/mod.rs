@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use pipegen::diagnostic::Code;
+use pipegen::language::diagnostic::Code;
 
 /// Folder of the pages of codes.
 const ERRORS: &str = "docs/errors";
@@ -21,12 +21,15 @@ fn pages() -> BTreeMap<String, String> {
     let fixed = [
         ("docs/cli.md", page("the help of the commands", &cli::page())),
         ("docs/coverage.md", page("the schema and tests/cases/language", &coverage::page())),
-        ("docs/errors/README.md", page("src/diagnostic/code.rs", &errors::index())),
-        ("docs/reference.md", page("docs/templates/reference.md and src/manifest", &reference::page())),
-        ("pipeline.schema.json", pipegen::manifest::schema::schema()),
+        ("docs/errors/README.md", page("src/language/diagnostic/code.rs", &errors::index())),
+        (
+            "docs/reference.md",
+            page("docs/templates/reference.md and src/language/manifest", &reference::page()),
+        ),
+        ("pipeline.schema.json", pipegen::language::manifest::schema::schema()),
     ];
     let codes = Code::ALL.iter().map(|code| {
-        let source = format!("src/diagnostic/catalogue/{code}.md");
+        let source = format!("src/language/diagnostic/catalogue/{code}.md");
         (format!("{ERRORS}/{code}.md"), page(&source, &errors::page_of(*code)))
     });
     let fixed = fixed.into_iter().map(|(path, text)| (path.to_owned(), text));

@@ -4,8 +4,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use pipegen::compile::{Source, compile, resolve};
-use pipegen::graph::{Format, draw};
+use pipegen::compiler::{Source, compile, resolve};
+use pipegen::picture::{Format, draw};
 
 /// Every picture and every page that shows pipelines, by its path.
 pub fn pages() -> Vec<(String, String)> {

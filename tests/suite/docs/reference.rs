@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use pipegen::pipeline::Event;
-use pipegen::value::Placeholder;
+use pipegen::language::value::Placeholder;
+use pipegen::model::pipeline::Event;
 use serde_json::Value;
 
 use super::anchor;

@@ -5,9 +5,9 @@ use pipegen::doctor::{
     Approval, Branch, Finding, Guard, Links, Listed, Local, Machine, Names, OwnersFile, Package, Queue,
     Required, Seen, Selected, Settings, State, Subject, TagRules, TokenDefault, examine,
 };
-use pipegen::pipeline::Secret;
-use pipegen::registry::github::Project;
-use pipegen::value::{Home, Leaf, Repository};
+use pipegen::language::value::{Home, Leaf, Repository};
+use pipegen::model::pipeline::Secret;
+use pipegen::prune::survey::Project;
 
 const ACTIONS: Option<u64> = Some(15_368);
 

@@ -10,7 +10,7 @@ use crate::support::random;
 
 use crate::support::call::{Ran, call, path};
 use mutation::mutated;
-use pipegen::compile::compile;
+use pipegen::compiler::compile;
 use random::Random;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -7,10 +7,10 @@ use super::world::{commit, git};
 use clap::Parser;
 use pipegen::cli::prune::{Outside, PruneArgs, run_in};
 use pipegen::cli::{Console, Options, Session};
-use pipegen::compile::compile;
-use pipegen::registry::Client;
+use pipegen::compiler::compile;
+use pipegen::github::api::{Access, GitHub, Token};
+use pipegen::net::Client;
 use pipegen::registry::Connections;
-use pipegen::registry::github::{Access, GitHub, Token};
 use pipegen::registry::oci::{Keychain, Oci};
 use serde_json::Value;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -405,4 +405,50 @@ fn d157_requests_are_left_for_the_pipeline() {
     stage.double.state().left = 1_000;
     assert_eq!(stage.prune(&["--apply"]).exit, 0);
     stage.check_the_end();
+}
+
+#[test]
+fn nested_indexes_go_with_all_that_is_below_them_and_records_of_deployments_stay() {
+    let stage = stage();
+    let nested = {
+        let mut state = stage.double.state();
+        let images = [state.push(&image(81), ago(70 * DAY), &[]), state.push(&image(82), ago(70 * DAY), &[])];
+        let inner = state.push(&index(&[&images[0], &images[1]]), ago(70 * DAY), &[]);
+        let outer = state.push(&index(&[&inner]), ago(70 * DAY), &["sha-0000009"]);
+        let record = state.push(&image(83), ago(400 * DAY), &["deployed-production"]);
+        let cache = state.push(&image(84), ago(400 * DAY), &["buildcache-linux-amd64"]);
+        drop((record, cache));
+        images.into_iter().chain([inner, outer]).collect::<Vec<_>>()
+    };
+    let said = stage.prune(&["--apply"]);
+    assert_eq!(said.exit, 0, "{}", said.err);
+    assert!(stage.versions().iter().all(|version| !nested.contains(&version.digest)), "{}", said.out);
+    let tags = stage.double.state().tags();
+    for kept in ["deployed-production", "buildcache-linux-amd64"] {
+        assert!(tags.contains(&kept.to_owned()), "{tags:?}");
+    }
+}
+
+#[test]
+fn a_clone_that_is_not_whole_deletes_nothing_and_exits_with_3() {
+    type Spoil = fn(&std::path::Path);
+    let broken: [(&str, Spoil); 2] = [
+        ("the clone is shallow", |place| {
+            let head = git(place, &["rev-parse", "HEAD"], 0);
+            std::fs::write(place.join(".git/shallow"), format!("{head}\n")).expect("a shallow clone");
+        }),
+        ("the clone has no branch `main`", |place| drop(git(place, &["branch", "-m", "main", "other"], 0))),
+    ];
+    for (why, spoil) in broken {
+        let stage = stage();
+        let before = stage.versions();
+        spoil(stage.home.path());
+        let root = stage.home.path().to_str().expect("a path").to_owned();
+        for arguments in [&["--root", &root][..], &["--apply", "--root", &root]] {
+            let said = stage.prune(arguments);
+            assert_eq!(said.exit, 3, "{}", said.out);
+            assert!(said.err.contains(why), "{}", said.err);
+        }
+        assert_eq!(stage.versions(), before);
+    }
 }

@@ -3,8 +3,9 @@
 use super::double::{Act, Answer, State};
 use super::make::{DAY, HOUR, NOW, rules};
 use super::scene::{Scene, about, ago, image, index, quiet, says, scene};
-use pipegen::prune::{Deletion, Inventory, plan};
-use pipegen::registry::{Deleted, Fault, Kind, Registry};
+use pipegen::net::{Fault, Kind};
+use pipegen::prune::{Deletion, plan};
+use pipegen::registry::{Deleted, Inventory, Registry};
 use std::time::{Duration, Instant};
 
 /// Two indexes that share a child, one of them old; a signature; old images; a new one.
@@ -29,7 +30,7 @@ fn third(scene: &Scene, change: impl FnOnce(&mut State)) -> Result<Deleted, Faul
     let registry = scene.registry();
     let inventory = registry.take_stock(&scene.repository, &|_| {}).expect("an inventory");
     change(&mut scene.double.state());
-    registry.delete(&scene.repository, &of(&inventory, "sha-0000003"))
+    registry.delete(&scene.repository, of(&inventory, "sha-0000003").target())
 }
 
 fn of(inventory: &Inventory, tag: &str) -> Deletion {
@@ -183,7 +184,7 @@ fn deletions_keep_their_distance() {
     let plan = plan(&inventory, &rules(), &quiet());
     let start = Instant::now();
     for deletion in &plan.deletions {
-        registry.delete(&scene.repository, deletion).expect("a deletion");
+        registry.delete(&scene.repository, deletion.target()).expect("a deletion");
     }
     assert!(start.elapsed() >= Duration::from_millis(600), "four deletions have three pauses");
 }
@@ -195,9 +196,9 @@ fn what_was_deleted_can_be_restored() {
     let inventory = registry.take_stock(&scene.repository, &|_| {}).expect("an inventory");
     let deletion = of(&inventory, "sha-0000003");
     let id = at(&mut scene.double.state(), "sha-0000003").id;
-    registry.delete(&scene.repository, &deletion).expect("a deletion");
+    registry.delete(&scene.repository, deletion.target()).expect("a deletion");
     assert_eq!(
-        registry.restore_hint(&scene.repository, &deletion),
+        registry.restore_hint(&scene.repository, deletion.target()),
         Some(format!("gh api --method POST /orgs/acme/packages/container/app/versions/{id}/restore"))
     );
 }
@@ -206,6 +207,6 @@ fn what_was_deleted_can_be_restored() {
 fn what_was_not_listed_is_not_deleted() {
     let scene = filled();
     let inventory = scene.stock().expect("an inventory");
-    let fault = scene.registry().delete(&scene.repository, &of(&inventory, "sha-0000003"));
+    let fault = scene.registry().delete(&scene.repository, of(&inventory, "sha-0000003").target());
     assert_eq!(fault.expect_err("a fault").kind, Kind::Missing);
 }

@@ -3,10 +3,10 @@
 use super::double::{Act, State};
 use super::make::DAY;
 use super::scene::{Scene, about, ago, image, index, says, scene, with_token};
-use pipegen::prune::{Digest, Second};
-use pipegen::registry::github::{Access, GitHub, Token};
-use pipegen::registry::{Client, Registry};
-use pipegen::value::{Leaf, Repository};
+use pipegen::github::api::{Access, GitHub, Token};
+use pipegen::language::value::{Leaf, Repository, Second};
+use pipegen::net::Client;
+use pipegen::registry::{Digest, Registry};
 use std::cell::RefCell;
 use std::time::Duration;
 
@@ -194,7 +194,7 @@ fn d45_a_manifest_that_cannot_be_read_gives_nothing() {
             .iter()
             .fold(fault.to_string(), |text, version| text.replace(&version.digest, "<digest>"));
         let (asked, message) = text.split_once(": ").expect("two parts");
-        let mut fault = pipegen::registry::Fault { message: message.to_owned(), ..fault };
+        let mut fault = pipegen::net::Fault { message: message.to_owned(), ..fault };
         fault.asked = asked.to_owned();
         says(&scene, name, &fault);
     }

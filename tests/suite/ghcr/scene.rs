@@ -4,12 +4,14 @@
 use super::double::{Double, TOKEN};
 use super::make::{NOW, rules};
 use crate::support::snapshot;
-use pipegen::pipeline::Trusted;
-use pipegen::prune::{Digest, Inventory, Plan, Second, Wanted, World, plan};
+use pipegen::github::api::{Access, GitHub, Token};
+use pipegen::language::value::{Glob, Leaf, Repository, Second};
+use pipegen::model::pipeline::Trusted;
+use pipegen::net::{Ask, Client, Fault, Method};
+use pipegen::prune::survey::{Project, Survey};
+use pipegen::prune::{Plan, Wanted, World, plan};
 use pipegen::registry::ghcr::{Ghcr, Manifests};
-use pipegen::registry::github::{Access, GitHub, Project, Survey, Token};
-use pipegen::registry::{Ask, Client, Deleted, Fault, Method, Registry};
-use pipegen::value::{Glob, Leaf, Repository};
+use pipegen::registry::{Deleted, Digest, Inventory, Registry};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::sync::Mutex;
@@ -133,8 +135,11 @@ impl Scene {
         let registry = self.registry();
         let inventory = registry.take_stock(&self.repository, &|_| {}).expect("an inventory");
         let plan = plan(&inventory, &rules(), world);
-        let done =
-            plan.deletions.iter().map(|deletion| registry.delete(&self.repository, deletion)).collect();
+        let done = plan
+            .deletions
+            .iter()
+            .map(|deletion| registry.delete(&self.repository, deletion.target()))
+            .collect();
         (plan, done)
     }
 }

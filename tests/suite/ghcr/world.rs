@@ -3,10 +3,11 @@
 use super::double::{Act, Answer, Deployment, Pull, Run};
 use super::make::{DAY, HOUR, NOW, keep};
 use super::scene::{Scene, ago, image, says, scene};
-use pipegen::prune::{Pull as State, Row, Rules, Second, Wanted, World, plan};
-use pipegen::registry::Fault;
-use pipegen::registry::github::Project;
-use pipegen::value::{Leaf, Template};
+use pipegen::language::value::{Leaf, Second, Template};
+use pipegen::net::Fault;
+use pipegen::prune::Pull as State;
+use pipegen::prune::survey::Project;
+use pipegen::prune::{Row, Rules, Wanted, World, plan};
 use std::path::Path;
 use std::process::Command;
 use tempfile::TempDir;

@@ -11,8 +11,8 @@ mod shapes;
 
 use crate::support::call::call;
 use mutation::{mutated, tokens};
-use pipegen::compile::{Source, compile};
-use pipegen::diagnostic::{Code, Diagnostic, Severity};
+use pipegen::compiler::{Source, compile};
+use pipegen::language::diagnostic::{Code, Diagnostic, Severity};
 use proptest::prelude::*;
 use random::Random;
 use std::collections::BTreeSet;

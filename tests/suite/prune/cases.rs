@@ -1,8 +1,9 @@
 //! What stays and what goes, case by case.
 
 use super::make::{DAY, Shelf, commit, digest, duration, numbers, row, rules, shelf, world};
-use pipegen::prune::{Contradiction, Inventory, Manifest, Why, plan};
-use pipegen::value::{Glob, Leaf};
+use pipegen::language::value::{Glob, Leaf};
+use pipegen::prune::{Why, plan};
+use pipegen::registry::{Contradiction, Inventory, Manifest};
 
 #[test]
 fn d51_an_image_under_a_run_or_at_the_head_of_an_open_pull_request_stays() {
@@ -104,4 +105,81 @@ fn a_branch_that_is_not_the_default_one_takes_no_floor_from_it() {
         .image(2, 800 * DAY, &["fix-0000002"])
         .image(3, 700 * DAY, &["fix-0000003"]);
     assert_eq!(by_commit.goes(&rules, &world), numbers(&[2]));
+}
+
+/// Why this manifest stays.
+fn why(plan: &pipegen::prune::Plan, number: u16) -> Vec<String> {
+    let kept = plan.kept.iter().filter(|kept| kept.digest == digest(number));
+    kept.flat_map(|kept| &kept.why).map(ToString::to_string).collect()
+}
+
+#[test]
+fn the_newest_are_counted_branch_by_branch_where_the_row_says_so() {
+    let only = |life: &str| {
+        let mut rules = rules();
+        rules.rows = vec![row("{branch}-{short-sha}", life, false), row("latest", "forever", true)];
+        rules
+    };
+    let mut all = shelf();
+    for number in 1..=6_u16 {
+        // The branch `slow` was last pushed long before each push to `busy`.
+        let branch = if number > 4 { "slow" } else { "busy" };
+        let tag = format!("{branch}-{}", &commit(number)[..7]);
+        all = all.image(number, (10 + i64::from(number)) * DAY, &[&tag]);
+    }
+    assert_eq!(all.clone().goes(&only("newest 1"), &world()), numbers(&[2, 3, 4, 5, 6]));
+    assert_eq!(all.clone().goes(&only("newest 1 per branch"), &world()), numbers(&[2, 3, 4, 6]));
+    assert_eq!(all.clone().goes(&only("newest 2 per branch"), &world()), numbers(&[3, 4]));
+    let made = plan(&all.inventory(), &only("newest 1 per branch"), &world());
+    let said = why(&made, 5);
+    let expected = "`slow-0000005` is among the newest 1 of row `{branch}-{short-sha}` on branch `slow`";
+    assert!(said.iter().any(|why| why == expected), "{said:?}");
+    let gone = made.deletions.iter().find(|one| one.digest == digest(6)).expect("it goes");
+    let expected = "`slow-0000006` is not among the newest 1 of row `{branch}-{short-sha}` on branch `slow`";
+    assert_eq!(gone.why[0].to_string(), expected);
+}
+
+#[test]
+fn at_least_so_many_stay_whatever_their_age_and_all_that_are_young() {
+    let mut rules = rules();
+    rules.rows = vec![row("build-{sha}", "12d, at least 3", false), row("latest", "forever", true)];
+    let shelf_of = |ages: &[i64]| {
+        let numbered = (1_u16..).zip(ages);
+        numbered.fold(shelf(), |all, (number, age)| {
+            all.image(number, age * DAY, &[&format!("build-{}", commit(number))])
+        })
+    };
+    assert_eq!(shelf_of(&[20, 30, 40, 50, 60]).goes(&rules, &world()), numbers(&[4, 5]), "the floor");
+    assert_eq!(shelf_of(&[3, 4, 5, 6, 7, 13]).goes(&rules, &world()), numbers(&[6]), "all that are young");
+    let made = plan(&shelf_of(&[20, 30, 40, 50]).inventory(), &rules, &world());
+    assert!(why(&made, 3).iter().any(|why| why.contains("is among the newest 3 of row `build-{sha}`")));
+    let gone = made.deletions[0].why[0].to_string();
+    assert!(gone.ends_with("and lives 12d; it is not among the newest 3"), "{gone}");
+}
+
+#[test]
+fn floors_are_held_for_each_image_by_itself() {
+    let of = |template: &str, image: &str| {
+        let template = pipegen::language::value::Template::parse(template).expect("a template");
+        pipegen::prune::Row::new(template, image, super::make::keep("30d"), false)
+    };
+    let mut rules = rules();
+    rules.rows = vec![of("app-{short-sha}", "app"), of("base-{short-sha}", "base")];
+    let shelf = Shelf::default()
+        .image(1, 90 * DAY, &["app-0000001"])
+        .image(2, 80 * DAY, &["app-0000002"])
+        .image(3, 300 * DAY, &["base-0000003"])
+        .image(4, 200 * DAY, &["base-0000004"]);
+    assert_eq!(shelf.goes(&rules, &world()), numbers(&[1, 3]), "the newest of each stays");
+}
+
+#[test]
+fn an_address_in_sources_is_ours_too() {
+    let old = |manifest: &mut Manifest| manifest.source = Some("https://git.acme.test/old/shop".to_owned());
+    let shelf = shelf().image(1, 90 * DAY, &["sha-0000001"]).with(old);
+    let mut rules = rules();
+    rules.owner.home = Some("acme/shop".to_owned());
+    assert_eq!(shelf.clone().goes(&rules, &world()), numbers(&[]), "it is of another repository of Git");
+    rules.owner.sources.push("https://git.acme.test/old/shop".to_owned());
+    assert_eq!(shelf.goes(&rules, &world()), numbers(&[1]));
 }

@@ -1,11 +1,11 @@
 //! Which row made a tag: by all tags that the compiler says a row can make, and by no wider rule.
 
 use super::make::{DAY, NOW, Shelf, commit, gone, keep as keep_of, world};
-use pipegen::manifest::{InputType, Scalar};
-use pipegen::pipeline::{Class, Event, Input, Level, TagRow};
+use pipegen::language::manifest::{InputType, Scalar};
+use pipegen::language::value::{Glob, Leaf, Name, Template};
+use pipegen::model::pipeline::{Class, Event, Input, Level, TagRow};
+use pipegen::model::tagging;
 use pipegen::prune::{Plan, Pull, Row, Rules, plan};
-use pipegen::tagging;
-use pipegen::value::{Glob, Leaf, Name, Template};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A row of the tag table: its event, its branches, its template, its life.
@@ -201,7 +201,7 @@ fn d142_rows_whose_tags_can_never_expire_are_told() {
     assert_eq!(gone(&made), BTreeSet::new());
     let never = pipegen::prune::ageless(&inventory, &rules, &made);
     assert_eq!(never, [("pr-{pr}-{short-sha}".to_owned(), 1), ("{branch}".to_owned(), 1)]);
-    world.pulls.insert(1, Pull::Closed(pipegen::prune::Second(NOW.0 - 30 * DAY)));
+    world.pulls.insert(1, Pull::Closed(pipegen::language::value::Second(NOW.0 - 30 * DAY)));
     assert_eq!(gone(&plan(&inventory, &rules, &world)), BTreeSet::new(), "it is the newest that has an age");
 }
 

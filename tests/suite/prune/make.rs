@@ -1,7 +1,8 @@
 //! Short words for inventories and rules.
 
-use pipegen::prune::{Blob, Digest, Inventory, Keep, Manifest, Owner, Plan, Row, Rules, Second, World, plan};
-use pipegen::value::{Duration, Leaf, Template};
+use pipegen::language::value::{Duration, Leaf, Second, Template};
+use pipegen::prune::{Keep, Owner, Plan, Row, Rules, World, plan};
+use pipegen::registry::{Blob, Digest, Inventory, Manifest};
 use std::collections::BTreeSet;
 
 pub const HOUR: i64 = 3_600;
@@ -27,11 +28,8 @@ pub fn commit(number: u16) -> String {
 }
 
 pub fn keep(text: &str) -> Keep {
-    match text.strip_prefix("newest ") {
-        Some(count) => Keep::Newest(count.parse().expect("a number")),
-        None if text == "forever" => Keep::Forever,
-        None => Keep::For(duration(text)),
-    }
+    // The plan takes shorter times than the language.
+    Duration::parse(text).map_or_else(|_| Keep::parse(text).expect("a life"), Keep::For)
 }
 
 pub fn duration(text: &str) -> Duration {

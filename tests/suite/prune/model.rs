@@ -4,7 +4,8 @@
 
 use super::make::DAY;
 use super::random::{Case, Dice, case};
-use pipegen::prune::{Digest, Inventory, Keep, Manifest, Plan, Pull, plan};
+use pipegen::prune::{Keep, Plan, Pull, plan};
+use pipegen::registry::{Digest, Inventory, Manifest};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a tag says, by its form.
@@ -14,6 +15,7 @@ struct Said<'t> {
     pull: Option<u64>,
     run: Option<u64>,
     moment: Option<i64>,
+    branch: Option<&'t str>,
 }
 
 fn hex(text: &str, length: usize) -> bool {
@@ -61,7 +63,8 @@ fn read<'t>(template: &str, tag: &'t str) -> Option<Said<'t>> {
                 branch.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b));
             let ends =
                 branch.ends_with(['-', '.']) || branch.starts_with(['-', '.']) || branch.contains("--");
-            (!branch.is_empty() && soft && !ends).then_some(Said { commit: Some(commit), ..none })
+            let said = Said { commit: Some(commit), branch: Some(branch), ..none };
+            (!branch.is_empty() && soft && !ends).then_some(said)
         }
         "pr-{pr}-{short-sha}" => {
             let (pull, commit) = tag.strip_prefix("pr-")?.split_once('-').filter(|(_, rest)| hex(rest, 7))?;
@@ -201,6 +204,13 @@ impl<'c> Model<'c> {
         kept
     }
 
+    /// Whether a tag's image is one of the newest of these: of all of them, or of those that no other row makes.
+    fn is_newest(&self, row: usize, count: u32, tag: &str, these: &dyn Fn(&str) -> bool) -> bool {
+        let alone = |tag: &str| these(tag) && self.rows(tag).len() == 1;
+        let digest = self.tags[tag];
+        self.newest(row, count, these).contains(&digest) || self.newest(row, count, &alone).contains(&digest)
+    }
+
     /// When a tag counts from, busy or not.
     fn start(&self, row: usize, tag: &str) -> Word {
         let idle = Case {
@@ -222,15 +232,20 @@ impl<'c> Model<'c> {
             Word::Old => return false,
             Word::From(start) => start,
         };
-        let digest = self.tags[tag];
-        let alone = |tag: &str| self.rows(tag).len() == 1;
         match self.case.rules.rows[row].keep {
             Keep::Forever => true,
             Keep::For(life) => self.now() < start + self.life(life.as_secs()),
+            Keep::AtLeast(life, count) => {
+                self.now() < start + self.life(life.as_secs()) || self.is_newest(row, count, tag, &|_| true)
+            }
             Keep::Newest(count) => {
-                self.now() < start + self.life(0)
-                    || self.newest(row, count, &|_| true).contains(&digest)
-                    || self.newest(row, count, &alone).contains(&digest)
+                self.now() < start + self.life(0) || self.is_newest(row, count, tag, &|_| true)
+            }
+            Keep::PerBranch(count) => {
+                let template = self.case.rules.rows[row].template.as_str();
+                let branch = |tag: &str| Some(read(template, tag)?.branch?.to_owned());
+                let same = |other: &str| branch(other) == branch(tag);
+                self.now() < start + self.life(0) || self.is_newest(row, count, tag, &same)
             }
         }
     }

@@ -4,8 +4,9 @@
 use super::make::DAY;
 use super::model::{first_wrong, right};
 use super::random::Case;
-use pipegen::prune::{Inventory, Keep, Manifest, Owner, Plan, Pull, Rules, Second, World, plan};
-use pipegen::value::Duration;
+use pipegen::language::value::{Duration, Second};
+use pipegen::prune::{Keep, Owner, Plan, Pull, Rules, World, plan};
+use pipegen::registry::{Inventory, Manifest};
 use std::collections::BTreeMap;
 
 /// So many worlds are looked at until a fault has to be found.
@@ -64,7 +65,7 @@ fn go(plan: &mut Plan, is_meant: fn(&pipegen::prune::Kept) -> bool) {
 }
 
 #[test]
-fn d158_each_of_thirty_planted_faults_is_found() {
+fn d158_each_of_forty_planted_faults_is_found() {
     let faults: Vec<(&str, Boxed)> = vec![
         ("`protect` is not looked at", by_rules(|rules| rules.protect.clear())),
         ("nothing is too young", by_rules(|rules| rules.min_age = days(0))),
@@ -80,6 +81,7 @@ fn d158_each_of_thirty_planted_faults_is_found() {
             by_rules(|rules| {
                 keeps(rules, |keep| match keep {
                     Keep::Newest(count) => Keep::Newest(count - 1),
+                    Keep::PerBranch(count) => Keep::PerBranch(count - 1),
                     other => other,
                 })
             }),
@@ -89,6 +91,7 @@ fn d158_each_of_thirty_planted_faults_is_found() {
             by_rules(|rules| {
                 keeps(rules, |keep| match keep {
                     Keep::Newest(count) => Keep::Newest(count + 1),
+                    Keep::PerBranch(count) => Keep::PerBranch(count + 1),
                     other => other,
                 })
             }),
@@ -107,6 +110,33 @@ fn d158_each_of_thirty_planted_faults_is_found() {
             by_rules(|rules| {
                 keeps(rules, |keep| match keep {
                     Keep::For(life) => Keep::For(Duration::minutes(life.as_secs() / 120)),
+                    other => other,
+                })
+            }),
+        ),
+        (
+            "what a row keeps at least goes with its time",
+            by_rules(|rules| {
+                keeps(rules, |keep| match keep {
+                    Keep::AtLeast(life, _) => Keep::For(life),
+                    other => other,
+                })
+            }),
+        ),
+        (
+            "beside what a row keeps at least its time is not looked at",
+            by_rules(|rules| {
+                keeps(rules, |keep| match keep {
+                    Keep::AtLeast(_, count) => Keep::Newest(count),
+                    other => other,
+                })
+            }),
+        ),
+        (
+            "the newest of all branches are counted together",
+            by_rules(|rules| {
+                keeps(rules, |keep| match keep {
+                    Keep::PerBranch(count) => Keep::Newest(count),
                     other => other,
                 })
             }),
@@ -151,7 +181,7 @@ fn d158_each_of_thirty_planted_faults_is_found() {
         ("something without a tag goes too", by_plan(|plan| go(plan, |kept| kept.tags.is_empty()))),
         ("something with tags goes too", by_plan(|plan| go(plan, |kept| !kept.tags.is_empty()))),
     ];
-    assert!(faults.len() >= 30);
+    assert!(faults.len() >= 40);
     for (name, planner) in faults {
         assert!(first_wrong(0..WORLDS, &*planner).is_some(), "{name}: not found in {WORLDS} worlds");
     }

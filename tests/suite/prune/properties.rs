@@ -2,8 +2,9 @@
 
 use super::make::DAY;
 use super::random::{Case, Dice, case};
-use pipegen::prune::{Digest, Expiry, Inventory, Keep, Plan, Pull, Second, Why, plan};
-use pipegen::value::{Glob, Leaf};
+use pipegen::language::value::{Glob, Leaf, Second};
+use pipegen::prune::{Expiry, Keep, Plan, Pull, Row, Why, plan};
+use pipegen::registry::{Digest, Inventory};
 use std::collections::BTreeSet;
 
 /// Every case with a dice to change it by.
@@ -113,7 +114,10 @@ fn nothing_in_use_protected_or_too_young_goes() {
                             assert!(!inventory.manifests()[&deletion.digest].children.is_empty());
                             continue;
                         };
-                        assert!(world.now.0 - start.0 >= 30 * DAY, "{tag}");
+                        let own = |row: &&Row| row.template.as_str() == "sha-{short-sha}";
+                        let life =
+                            rules.rows.iter().find(own).and_then(|row| row.keep.life()).expect("a life");
+                        assert!(world.now >= start.plus(life), "{tag}");
                     }
                     _ => {}
                 }
@@ -195,6 +199,8 @@ fn longer(keep: Keep) -> Keep {
     match keep {
         Keep::Forever | Keep::For(_) => Keep::Forever,
         Keep::Newest(count) => Keep::Newest(count + 1),
+        Keep::PerBranch(count) => Keep::PerBranch(count + 1),
+        Keep::AtLeast(life, count) => Keep::AtLeast(life, count + 1),
     }
 }
 

@@ -1,8 +1,9 @@
 //! Random inventories: small enough to be odd in every way.
 
 use super::make::{DAY, NOW, ago, commit, digest, duration, row, rules};
-use pipegen::prune::{Blob, Digest, Manifest, Pull, Rules, Second, World};
-use pipegen::value::{Glob, Leaf};
+use pipegen::language::value::{Duration, Glob, Leaf, Second};
+use pipegen::prune::{Keep, Pull, Rules, World};
+use pipegen::registry::{Blob, Digest, Manifest};
 use std::sync::LazyLock;
 
 /// A generator of numbers (splitmix64): fast, and the same on every machine.
@@ -109,7 +110,7 @@ fn tag(dice: &mut Dice, count: u16) -> String {
     let promoted = ["latest", "nightly-20261020", "v1.0.0", "gone"][dice.roll(4) as usize];
     match dice.roll(17) {
         0 | 1 => format!("pr-{}-{}", 1 + dice.roll(4), &sha[..7]),
-        2 => format!("fix-{}", &sha[..7]),
+        2 => format!("{}-{}", ["fix", "main", "fix-sha"][dice.roll(3) as usize], &sha[..7]),
         3 | 4 => format!("sha-{}", &sha[..7]),
         5 => format!("build-{sha}"),
         6 => ["latest", "v1.0.0", "beta"][dice.roll(3) as usize].to_owned(),
@@ -195,6 +196,14 @@ fn table(dice: &mut Dice) -> Rules {
             .push(Glob::parse(["sha-*", "sha256-*", "key-*"][dice.roll(3) as usize]).expect("a glob"));
     }
     rules.owner.home = Some("Acme/Shop".to_owned());
+    for row in rules.rows.iter_mut().filter(|row| row.keep != Keep::Forever) {
+        let names_a_branch = row.template.as_str().contains("{branch}");
+        row.keep = match dice.roll(8) {
+            0 | 1 => Keep::AtLeast(Duration::days(3 + dice.roll(20)), 1 + dice.roll(3) as u32),
+            2..5 if names_a_branch => Keep::PerBranch(1 + dice.roll(2) as u32),
+            _ => row.keep,
+        };
+    }
     rules.rows.retain(|_| dice.roll(6) > 0);
     rules
 }

@@ -1,7 +1,8 @@
 //! What lists what, and what speaks of what.
 
 use super::make::{DAY, Shelf, digest, duration, gone, numbers, rules, shelf, world};
-use pipegen::prune::{Manifest, plan};
+use pipegen::prune::plan;
+use pipegen::registry::Manifest;
 use std::collections::BTreeSet;
 
 #[test]
@@ -48,7 +49,7 @@ fn d46_signatures_live_and_die_with_their_subject() {
 #[test]
 fn bytes_that_are_shared_are_not_freed() {
     let shared = |manifest: &mut Manifest| {
-        manifest.blobs.push(pipegen::prune::Blob { digest: digest(50_000), size: 7 });
+        manifest.blobs.push(pipegen::registry::Blob { digest: digest(50_000), size: 7 });
     };
     let shelf = shelf()
         .image(1, 400 * DAY, &["sha-0000001"])

@@ -2,7 +2,7 @@
 
 use super::shop::{DAY, Shop, apply, digest, prune, show};
 use pipegen::cli::prune::{Mode, Seen};
-use pipegen::prune::carry::{Limits, Refusal};
+use pipegen::prune::execute::{Limits, Refusal};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 

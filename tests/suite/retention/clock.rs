@@ -4,11 +4,12 @@ use super::command::{command, json, shop, text};
 use super::double::{Double, Reply, forward};
 use super::shop::{DAY, Shop, apply, now, rules};
 use pipegen::cli::prune::{Asked, Seen, examine};
+use pipegen::language::value::Duration;
+use pipegen::net::{Clock, Fault, Kind};
 use pipegen::prune::World;
-use pipegen::prune::carry::Log;
+use pipegen::prune::execute::Log;
+use pipegen::registry::Registry as _;
 use pipegen::registry::oci::{Keychain, Oci};
-use pipegen::registry::{Clock, Fault, Kind, Registry as _};
-use pipegen::value::Duration;
 use std::time::SystemTime;
 
 const HOUR: i64 = 3_600;

@@ -3,7 +3,7 @@
 use super::double::{Double, Reply, Request, forward};
 use super::shop::{DAY, Shop, apply, prune, repository, show};
 use pipegen::cli::prune::Seen;
-use pipegen::registry::Kind;
+use pipegen::net::Kind;
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 

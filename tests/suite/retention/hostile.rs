@@ -3,7 +3,7 @@
 use super::command::{command, shop, text};
 use super::double::{Double, Reply, forward};
 use super::shop::{apply, prune, prune_with, repository};
-use pipegen::registry::Kind;
+use pipegen::net::Kind;
 use pipegen::registry::oci::Keychain;
 use std::os::unix::fs::PermissionsExt;
 use std::time::{Duration, Instant};

@@ -2,7 +2,7 @@
 
 use super::double::{Double, Reply, Request, forward};
 use super::shop::{DAY, Shop, apply, prune, repository, show};
-use pipegen::registry::{Fault, Kind};
+use pipegen::net::{Fault, Kind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 fn shop() -> Shop {

@@ -2,7 +2,7 @@
 
 use super::double::{Double, Reply, Request, forward};
 use super::shop::{DAY, Shop, apply, prune_with, repository};
-use pipegen::registry::Kind;
+use pipegen::net::Kind;
 use pipegen::registry::oci::Keychain;
 use std::sync::{Arc, Mutex};
 

@@ -11,6 +11,7 @@ mod groups;
 mod hostile;
 mod listing;
 mod login;
+mod promised;
 use crate::support::random;
 #[path = "../../act/harness/registry.rs"]
 mod registry;

@@ -3,11 +3,11 @@
 use super::registry::Registry;
 use super::tools;
 use pipegen::cli::prune::{Asked, Mode, Seen, examine};
-use pipegen::prune::carry::{Limits, Log};
-use pipegen::prune::{Keep, Owner, Row, Rules, Second, World};
-use pipegen::registry::Fault;
+use pipegen::language::value::{Duration, Leaf, Repository, Second, Template};
+use pipegen::net::Fault;
+use pipegen::prune::execute::{Limits, Log};
+use pipegen::prune::{Keep, Owner, Row, Rules, World};
 use pipegen::registry::oci::{Keychain, Oci};
-use pipegen::value::{Duration, Leaf, Repository, Template};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;

@@ -1,6 +1,6 @@
 //! Patterns: `glob_to_ere` of `lib.sh`, `Glob` and `PathGlob`.
 
-use pipegen::value::{Glob, Leaf, PathGlob};
+use pipegen::language::value::{Glob, Leaf, PathGlob};
 
 use super::bash::{LOCALES, bash, locales_are_there};
 use super::random::Random;

@@ -1,8 +1,8 @@
 //! `keep`: how it is read, what stands where nothing is written, and that `pipegen tags` says it.
 
 use pipegen::cli::{Console, run};
-use pipegen::compile::compile;
-use pipegen::value::{Duration, Keep, Leaf};
+use pipegen::compiler::compile;
+use pipegen::language::value::{Duration, Keep, Leaf};
 use serde_json::{Value, json};
 
 const PIPELINE: &str = r#"

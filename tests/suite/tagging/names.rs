@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use pipegen::pipeline::Event;
-use pipegen::tagging::{Facts, Moment, is_tag, render};
-use pipegen::value::{Leaf, Releases, Template};
+use pipegen::language::value::{Leaf, Releases, Template};
+use pipegen::model::pipeline::Event;
+use pipegen::model::tagging::{Facts, Moment, is_tag, render};
 
 use super::bash::{LOCALES, bash_with, locales_are_there};
 use super::random::hostile_names;

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use pipegen::pipeline::{Event, Pipeline};
-use pipegen::tagging::{Facts, Moment, tags};
+use pipegen::model::pipeline::{Event, Pipeline};
+use pipegen::model::tagging::{Facts, Moment, tags};
 
 use super::random::{Random, hostile_names};
 use super::script::{Compiled, Decided, NOW};
@@ -140,8 +140,8 @@ fn d140_every_tag_that_a_run_writes_is_in_the_language_of_its_row() {
     let text = include_str!("pipeline.toml");
     let place = tempfile::tempdir().unwrap();
     std::fs::write(place.path().join("Dockerfile"), "FROM scratch\nARG FLAVOUR\nARG WHO\n").unwrap();
-    let source = pipegen::compile::Source { name: "pipeline.toml", text, dir: place.path() };
-    let (pipeline, _) = pipegen::compile::resolve(&source).unwrap();
+    let source = pipegen::compiler::Source { name: "pipeline.toml", text, dir: place.path() };
+    let (pipeline, _) = pipegen::compiler::resolve(&source).unwrap();
     let rules: Vec<_> = pipegen::prune::repositories(&pipeline)
         .into_iter()
         .map(|repository| (format!("{repository}:"), pipegen::prune::rules(&pipeline, &repository)))

@@ -7,9 +7,9 @@ use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use pipegen::compile::{Source, compile, resolve};
-use pipegen::pipeline::{Class, Event, Pipeline};
-use pipegen::tagging::Facts;
+use pipegen::compiler::{Source, compile, resolve};
+use pipegen::model::pipeline::{Class, Event, Pipeline};
+use pipegen::model::tagging::Facts;
 use serde_yaml::Value;
 
 /// A run's start, as `PIPEGEN_NOW` says it.

@@ -1,5 +1,6 @@
 //! `cargo xtask tidy`: the rules of the house that no linter knows.
 
+mod rooms;
 mod source;
 mod words;
 
@@ -36,6 +37,7 @@ pub fn run() -> Result<(), String> {
         objections.extend(words::check(file, &text));
         if is_source(file) {
             objections.extend(source::check(file, &text));
+            objections.extend(rooms::check(file, &text));
         }
     }
     match objections.is_empty() {

@@ -1,0 +1,249 @@
+//! Consumers and jobs of the one workflow.
+
+use super::handoff::{get, logs, remove, start};
+use super::layout;
+use super::own::Workspace;
+use super::pieces::{Pieces, contents_read, on_github, permission};
+use super::scope::{BY_HAND, Scope};
+use super::{steps, table};
+use crate::language::manifest::{Checkout, Handoff, MatrixValue, Scalar};
+use crate::language::value::{EnvName, Text};
+use crate::model::pipeline::Job as Own;
+use crate::model::pipeline::{Consumption, Image, Legs, Pipeline, Secret};
+use crate::model::workflow::expr::{Expr, call, path, text};
+use crate::model::workflow::{Container, Group, Job, Kind, Matrix, Pairs, Permission, Step, Steps};
+use std::collections::BTreeMap;
+
+/// The job.
+pub fn job(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &Own) -> Job {
+    Job {
+        id: own.name.to_string(),
+        about: Vec::new(),
+        name: own.name.to_string(),
+        needs: Vec::new(),
+        condition: None,
+        permissions: permissions(pipeline, own),
+        concurrency: own.lock.as_ref().map(|lock| {
+            locked(format!("lock-{lock}"), "One at a time in the whole repository; none is lost.")
+        }),
+        kind: Kind::Steps(Box::new(Steps {
+            runs_on: pieces.runs_on(scope, &own.runner),
+            timeout: own.timeout.as_minutes(),
+            matrix: own.matrix.as_ref().map(|legs| matrix(own, legs)),
+            container: own.container.as_ref().map(|container| Container {
+                name: String::new(),
+                image: container.image.clone(),
+                ports: Vec::new(),
+                env: texts(scope, &container.env),
+                options: container.options.clone(),
+            }),
+            services: own
+                .services
+                .iter()
+                .map(|(name, service)| Container {
+                    name: name.to_string(),
+                    image: service.image.clone(),
+                    ports: service.ports.clone(),
+                    env: texts(scope, &service.env),
+                    options: service.options.clone(),
+                })
+                .collect(),
+            env: env(pipeline, scope, own),
+            outputs: Vec::new(),
+            steps: all_steps(pipeline, pieces, scope, own),
+        })),
+    }
+}
+
+/// A group that jobs wait in, up to a hundred of them.
+pub fn locked(group: String, why: &str) -> Group {
+    Group { group, cancel: "false".to_owned(), queue: true, about: vec![why.to_owned()] }
+}
+
+/// What the token of a job may do.
+pub fn permissions(pipeline: &Pipeline, own: &Own) -> Vec<Permission> {
+    let mut all: BTreeMap<String, Permission> = BTreeMap::new();
+    all.insert("contents".to_owned(), contents_read());
+    if pulled(pipeline, own).any(on_github) {
+        all.insert("packages".to_owned(), permission("packages", "read", "pulls the image"));
+    }
+    if own.follows() && !own.images.is_empty() {
+        all.insert("actions".to_owned(), permission("actions", "read", "reads the archive of the other run"));
+    }
+    for (scope, level) in &own.permissions {
+        all.insert(scope.0.clone(), permission(&scope.0, level.as_str(), "asked for in pipeline.toml"));
+    }
+    all.into_values().collect()
+}
+
+fn matrix(own: &Own, legs: &Legs) -> Matrix {
+    let value = |value: &MatrixValue| match value {
+        MatrixValue::Scalar(scalar) => json(scalar),
+        MatrixValue::Row(row) => object(row),
+    };
+    Matrix {
+        fail_fast: own.fail_fast,
+        max_parallel: own.max_parallel,
+        axes: legs
+            .axes
+            .iter()
+            .map(|(axis, values)| (axis.clone(), values.iter().map(value).collect()))
+            .collect(),
+        include: legs.include.iter().map(object).collect(),
+        exclude: legs.exclude.iter().map(object).collect(),
+    }
+}
+
+/// YAML reads JSON, and JSON leaves no doubt about types.
+fn json(scalar: &Scalar) -> String {
+    match scalar {
+        Scalar::Text(text) => serde_json::Value::from(text.as_str()).to_string(),
+        plain => plain.to_string(),
+    }
+}
+
+fn object(row: &BTreeMap<String, Scalar>) -> String {
+    let members: Vec<String> =
+        row.iter().map(|(name, value)| format!("{}: {}", key(name), json(value))).collect();
+    format!("{{{}}}", members.join(", "))
+}
+
+/// A key as it stands, or as JSON where YAML has another meaning for the word.
+fn key(name: &str) -> String {
+    const WORDS: [&str; 9] = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"];
+    if WORDS.contains(&name.to_ascii_lowercase().as_str()) { format!("\"{name}\"") } else { name.to_owned() }
+}
+
+/// What every job of the user's finds in `env`.
+fn env(pipeline: &Pipeline, scope: &Scope<'_>, own: &Own) -> Pairs {
+    let mut env: BTreeMap<String, String> = BTreeMap::new();
+    for (name, output) in [("COMMIT_SHA", "sha"), ("COMMIT_BRANCH", "branch"), ("PR_NUMBER", "pr")] {
+        env.insert(name.to_owned(), scope.plan(output).braced());
+    }
+    env.insert("TRUST".to_owned(), scope.trust_at_start().braced());
+    for used in &own.images {
+        let Some(image) = pipeline.image(&used.image) else { continue };
+        let prefix = image.name.to_env();
+        env.insert(format!("{prefix}_DIGEST"), scope.build(&image.name, "digest").braced());
+        env.insert(format!("{prefix}_REVISION"), scope.build(&image.name, "revision").braced());
+        if used.is_layout() {
+            continue;
+        }
+        env.insert(format!("{prefix}_IMAGE"), image.load_as.to_string());
+        if own.images.len() == 1 {
+            env.insert("IMAGE".to_owned(), image.load_as.to_string());
+        }
+    }
+    for secret in own.secrets.iter().filter(|secret| !secret.variable && own.listed.contains(&secret.name)) {
+        env.insert(secret.name.clone(), path(secret.path()).braced());
+    }
+    for (name, value) in pipeline.env.iter().chain(&own.env) {
+        env.insert(name.to_string(), scope.text(value, None));
+    }
+    env.into_iter().collect()
+}
+
+fn texts(scope: &Scope<'_>, texts: &BTreeMap<EnvName, Text>) -> Pairs {
+    texts.iter().map(|(name, value)| (name.to_string(), scope.text(value, None))).collect()
+}
+
+/// Images that the job takes from a registry. A public one is pulled with a log-in, too: GitHub
+/// makes every new package private, and anonymous pulls are counted by address.
+pub fn pulled<'p>(pipeline: &'p Pipeline, own: &'p Own) -> impl Iterator<Item = &'p Image> {
+    own.images.iter().filter(|used| pulls(used)).filter_map(|used| pipeline.image(&used.image))
+}
+
+fn pulls(used: &Consumption) -> bool {
+    used.handoff.iter().any(|source| !matches!(source, Handoff::Artifact | Handoff::OciLayout))
+}
+
+fn all_steps(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &Own) -> Vec<Step> {
+    let mut all = Vec::new();
+    if own.checkout != Checkout::None {
+        all.push(pieces.checkout_commit(scope, own.checkout == Checkout::Full));
+    }
+    let required: Vec<_> = own.withheld().collect();
+    let by_hand = scope.starts_by_hand();
+    if !own.images.is_empty() || !own.body.setups.is_empty() || !required.is_empty() || by_hand {
+        let workspace = if own.checkout == Checkout::None { Workspace::Bare } else { Workspace::Commit };
+        all.extend(pieces.checkout_own(workspace));
+    }
+    if !required.is_empty() {
+        all.push(require(pieces, &required));
+    }
+    if by_hand {
+        all.push(decide(pipeline, pieces));
+    }
+    let sources = own.images.iter().filter(|used| pulls(used));
+    let sources = sources.filter_map(|used| Some((pipeline.image(&used.image)?, used.handoff.as_slice())));
+    all.extend(pieces.logins_to_pull(scope, sources));
+    for used in &own.images {
+        all.extend(get(pipeline, pieces, scope, used));
+    }
+    all.extend(pieces.logouts(scope, pulled(pipeline, own)));
+    let layouts = layout::variables(pipeline, own);
+    for setup in &own.body.setups {
+        all.push(Step {
+            name: format!("Set up {setup}"),
+            uses: Some(pieces.own_action(&format!("setup-{setup}"))),
+            env: layouts.clone(),
+            ..Step::default()
+        });
+    }
+    all.extend(own.body.downloads.iter().flat_map(|artifact| steps::download(pieces, artifact)));
+    for (name, service) in &own.image_services {
+        all.push(start(pipeline, pieces, scope, name.as_str(), service));
+    }
+    all.extend(own.body.steps.iter().map(|step| {
+        let mut step = steps::step(scope, step, own.working_directory.as_ref());
+        step.env.extend(layouts.iter().cloned());
+        step
+    }));
+    all.extend(own.image_services.keys().map(|name| logs(name.as_str())));
+    if !own.runner.is_hosted() {
+        all.extend(own.image_services.keys().map(|name| remove(name.as_str())));
+    }
+    all.extend(own.body.uploads.iter().map(|upload| steps::upload(pieces, own, upload)));
+    all
+}
+
+/// What no plan has decided, where the file is started by hand.
+fn decide(pipeline: &Pipeline, pieces: &Pieces<'_>) -> Step {
+    Step {
+        about: vec!["Started by hand, there is no plan that says what the run may do.".to_owned()],
+        name: "Decide what this run may do".to_owned(),
+        id: Some(BY_HAND.to_owned()),
+        condition: Some(path("inputs.trust").equals(text(""))),
+        env: table::trust(pipeline),
+        run: Some(pieces.script("by-hand")),
+        ..Step::default()
+    }
+}
+
+/// A secret that is not set is an empty string on GitHub, and the job would go on with it.
+pub fn require(pieces: &Pieces<'_>, required: &[&Secret]) -> Step {
+    // A secret and a variable may have one name, which a mapping has once.
+    let secret = |name: &str| required.iter().any(|other| !other.variable && other.name == name);
+    let name = |one: &Secret| match one.variable && secret(&one.name) {
+        true => format!("VARS_{}", one.name),
+        false => one.name.clone(),
+    };
+    let names: Vec<String> = required.iter().map(|one| name(one)).collect();
+    let mut env: Pairs = required.iter().map(|one| (name(one), path(one.path()).braced())).collect();
+    env.push(("REQUIRED".to_owned(), names.join(" ")));
+    Step {
+        name: "Check that secrets are set".to_owned(),
+        env,
+        run: Some(pieces.script("require")),
+        ..Step::default()
+    }
+}
+
+/// After what a step runs, as a condition.
+pub fn when(when: crate::language::manifest::When) -> Option<Expr> {
+    match when {
+        crate::language::manifest::When::Success => None,
+        crate::language::manifest::When::Failure => Some(call("failure", [])),
+        crate::language::manifest::When::Always => Some(call("always", [])),
+    }
+}

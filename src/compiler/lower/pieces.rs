@@ -1,0 +1,225 @@
+//! Pieces that several jobs share.
+
+use super::runners::runner_output;
+use super::scope::Scope;
+use crate::compiler::graph::Node;
+use crate::language::manifest::{Handoff, Host};
+use crate::language::value::{Platform, Repository};
+use crate::model::pipeline::{ActionRef, Image, Pipeline, Runner};
+use crate::model::workflow::expr::{Expr, call, path, text};
+use crate::model::workflow::{Pairs, Permission, Step};
+
+/// Where the pipeline's own actions and scripts are checked out. They come from the commit of the
+/// workflow: a pull request's branch that is behind would otherwise run new YAML with old actions.
+pub const OWN: &str = ".pipegen";
+
+/// The registry that GitHub's own token opens.
+pub const GITHUB: &str = "ghcr.io";
+
+/// Steps and names that depend on the pipeline.
+pub struct Pieces<'p> {
+    pipeline: &'p Pipeline,
+}
+
+impl<'p> Pieces<'p> {
+    /// Pieces of this pipeline.
+    pub fn new(pipeline: &'p Pipeline) -> Self {
+        Self { pipeline }
+    }
+
+    /// An action that comes with pipegen, at its pin.
+    pub fn action(&self, name: &str) -> (String, String) {
+        self.pipeline
+            .pins
+            .get(name)
+            .map_or_else(|| (name.to_owned(), String::new()), |action| reference(&action))
+    }
+
+    /// A composite action of the pipeline.
+    pub fn own_action(&self, name: &str) -> (String, String) {
+        (format!("./{OWN}/.github/actions/{}-{name}", self.pipeline.slug), String::new())
+    }
+
+    /// A script of the pipeline, in a job that has checked out [`OWN`].
+    pub fn script(&self, name: &str) -> String {
+        format!("bash {OWN}/.github/scripts/{}/{name}.sh", self.pipeline.slug)
+    }
+
+    /// Checks out the tested commit; in a run that follows, the default branch, whose `github.sha` is.
+    pub fn checkout_commit(&self, scope: &Scope<'_>, full: bool) -> Step {
+        let follows = scope.follows();
+        let commit = if follows { path("github.sha") } else { scope.plan("sha") };
+        let mut with = vec![("ref".to_owned(), commit.braced())];
+        if full {
+            with.push(("fetch-depth".to_owned(), "0".to_owned()));
+        }
+        with.push(("persist-credentials".to_owned(), "false".to_owned()));
+        Step {
+            name: if follows { "Check out the default branch" } else { "Check out the commit" }.to_owned(),
+            uses: Some(self.action("actions/checkout")),
+            with,
+            ..Step::default()
+        }
+    }
+
+    /// Logs in to the registries of these images, each once. Untrusted runs never log in.
+    pub fn logins<'i>(&self, scope: &Scope<'_>, images: impl IntoIterator<Item = &'i Image>) -> Vec<Step> {
+        hosts(images).into_iter().map(|host| self.login(scope, host)).collect()
+    }
+
+    /// The same for a job that only pulls. Where each of a registry's images has another source, a log-in
+    /// that fails is no reason to stop: a registry that is down fails it first.
+    pub fn logins_to_pull<'i>(
+        &self,
+        scope: &Scope<'_>,
+        pulls: impl IntoIterator<Item = (&'i Image, &'i [Handoff])>,
+    ) -> Vec<Step> {
+        let pulls: Vec<_> = pulls.into_iter().collect();
+        let alone = |sources: &[Handoff]| sources.iter().all(|source| *source == Handoff::Registry);
+        let needed = hosts(pulls.iter().filter(|(_, sources)| alone(sources)).map(|(image, _)| *image));
+        let step = |host| Step { may_fail: !needed.contains(&host), ..self.login(scope, host) };
+        hosts(pulls.iter().map(|(image, _)| *image)).into_iter().map(step).collect()
+    }
+
+    /// Logs in to every registry that these images may get into.
+    pub fn all_logins<'i>(
+        &self,
+        scope: &Scope<'_>,
+        images: impl IntoIterator<Item = &'i Image>,
+    ) -> Vec<Step> {
+        let repositories = images.into_iter().flat_map(Image::repositories);
+        hosts_of(repositories).into_iter().map(|host| self.login(scope, host)).collect()
+    }
+
+    /// Logs out of registries whose log-in is not GitHub's own: it may push, and what follows are
+    /// the user's steps.
+    pub fn logouts<'i>(&self, scope: &Scope<'_>, images: impl IntoIterator<Item = &'i Image>) -> Vec<Step> {
+        let logins = hosts(images).into_iter().filter(|host| *host != GITHUB);
+        let step = |host: &str| Step {
+            name: format!("Log out of {host}"),
+            condition: Some(scope.plan("trust").differs(text("untrusted"))),
+            env: pairs([("REGISTRY", host.to_owned())]),
+            run: Some("docker logout \"$REGISTRY\"".to_owned()),
+            ..Step::default()
+        };
+        logins.map(step).collect()
+    }
+
+    fn login(&self, scope: &Scope<'_>, host: &str) -> Step {
+        let own = self.pipeline.registries.get(&Host(host.to_owned()));
+        let (username, password) = match own {
+            Some(login) => (scope.text(&login.username, None), scope.text(&login.password, None)),
+            None => (path("github.actor").braced(), path("github.token").braced()),
+        };
+        Step {
+            name: format!("Log in to {host}"),
+            condition: Some(scope.plan("trust").differs(text("untrusted"))),
+            uses: Some(self.action("docker/login-action")),
+            with: pairs([("registry", host.to_owned()), ("username", username), ("password", password)]),
+            ..Step::default()
+        }
+    }
+
+    /// Labels of a runner. Where it is not GitHub's, the plan says which: a self-hosted runner
+    /// never runs an untrusted run.
+    pub fn runs_on(&self, scope: &Scope<'_>, runner: &Runner) -> Vec<String> {
+        labels(scope, runner, None)
+    }
+
+    /// Labels of the runner that builds a platform. An untrusted run has GitHub's own of that
+    /// architecture, where there is one.
+    pub fn builds_on(&self, scope: &Scope<'_>, runner: &Runner, platform: &Platform) -> Vec<String> {
+        labels(scope, runner, foreign(platform))
+    }
+
+    /// The runner of the plan and of the gate, which run nobody's code: one of GitHub's.
+    pub fn hosted(&self) -> Vec<String> {
+        let own = &self.pipeline.runs_on;
+        if own.is_hosted() { own.0.clone() } else { self.pipeline.fork_runs_on.0.clone() }
+    }
+}
+
+fn labels(scope: &Scope<'_>, runner: &Runner, native: Option<&str>) -> Vec<String> {
+    // A run that follows runs the default branch's code alone.
+    if runner.is_hosted() || scope.follows() {
+        return runner.0.clone();
+    }
+    vec![call("fromJSON", [scope.plan(&runner_output(runner, native))]).braced()]
+}
+
+/// GitHub's own runner of another architecture than the usual one.
+pub fn foreign(platform: &Platform) -> Option<&'static str> {
+    platform.native_runner().filter(|_| *platform != Platform::amd64())
+}
+
+/// Registries that jobs read these images from, each once.
+fn hosts<'i>(images: impl IntoIterator<Item = &'i Image>) -> Vec<&'i str> {
+    hosts_of(images.into_iter().filter_map(|image| image.repository.as_ref()))
+}
+
+fn hosts_of<'i>(repositories: impl Iterator<Item = &'i Repository>) -> Vec<&'i str> {
+    let mut hosts: Vec<&str> = repositories.map(Repository::host).collect();
+    hosts.sort_unstable();
+    hosts.dedup();
+    hosts
+}
+
+/// `owner/name@commit` and the version behind it.
+pub fn reference(action: &ActionRef) -> (String, String) {
+    let version = match action {
+        ActionRef::Pinned { version, .. } => version.clone(),
+        ActionRef::Local(_) => String::new(),
+    };
+    (action.to_string(), version)
+}
+
+/// Whether the plan selected a job.
+pub fn selected(scope: &Scope<'_>, id: &str) -> Expr {
+    call("contains", [call("fromJSON", [scope.plan("jobs")]), text(id)])
+}
+
+/// When a job may start: it is selected, and everything before it has passed or was not selected.
+/// Every result is named behind `!cancelled()`, because the implicit `success()` is lost when any
+/// ancestor was skipped.
+pub fn ready(scope: &Scope<'_>, id: &str, needs: &[Node<'_>]) -> Expr {
+    let mut all = vec![call("cancelled", []).negate()];
+    // A part is called behind a plan that succeeded, and not otherwise.
+    all.extend(scope.has_plan().then(|| path("needs.plan.result").equals(text("success"))));
+    all.push(selected(scope, id));
+    for need in needs {
+        let passed = scope.result(need).equals(text("success"));
+        match need {
+            Node::Plan => {}
+            Node::Image(_) => all.push(passed),
+            Node::Platform(..)
+            | Node::Job(_)
+            | Node::Check(..)
+            | Node::HandOver
+            | Node::Gate
+            | Node::Promote => {
+                all.push(passed.or(selected(scope, &need.id()).negate()));
+            }
+        }
+    }
+    Expr::All(all)
+}
+
+/// Keys and values.
+pub fn pairs<const N: usize>(pairs: [(&str, String); N]) -> Pairs {
+    pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
+}
+
+/// Reading the commit: every job that checks out.
+pub fn contents_read() -> Permission {
+    permission("contents", "read", "")
+}
+
+/// A right.
+pub fn permission(scope: &str, level: &str, why: &str) -> Permission {
+    Permission { scope: scope.to_owned(), level: level.to_owned(), why: why.to_owned() }
+}
+
+/// Whether GitHub's own token opens the image's registry.
+pub fn on_github(image: &Image) -> bool {
+    image.repository.as_ref().is_some_and(|repository| repository.host() == GITHUB)
+}

@@ -1,0 +1,89 @@
+//! After the gate: tags that move or are written once.
+
+use super::consumer::locked;
+use super::own::Workspace;
+use super::pieces::{GITHUB, Pieces, contents_read, pairs, permission, selected};
+use super::scope::Scope;
+use crate::compiler::graph::LIMIT_PROMOTE;
+use crate::language::value::Repository;
+use crate::model::pipeline::{Class, Image, Pipeline};
+use crate::model::workflow::expr::{Expr, call, path, text};
+use crate::model::workflow::{Job, Kind, Step, Steps};
+
+/// Images that have tags to write after the gate.
+pub fn images(pipeline: &Pipeline) -> impl Iterator<Item = &Image> {
+    pipeline.images.iter().filter(|image| image.tags.iter().any(|row| row.class != Class::Commit))
+}
+
+/// Whether a tag moves, so that records are kept.
+pub fn moves(pipeline: &Pipeline) -> bool {
+    pipeline.images.iter().flat_map(|image| &image.tags).any(|row| row.class == Class::Moving)
+}
+
+/// The promotion of all images.
+pub fn job(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>) -> Job {
+    let promoted: Vec<&Image> = images(pipeline).collect();
+    let line = |image: &&Image| {
+        let digest = scope.build(&image.name, "digest").or(text("-")).braced();
+        let all = image.repositories().map(|repository| format!("{} {repository} {digest}", image.name));
+        all.collect::<Vec<_>>().join("\n")
+    };
+    let step = Step {
+        name: "Move tags forward".to_owned(),
+        env: pairs([
+            ("BRANCH", scope.plan("branch").braced()),
+            ("COMMIT_SHA", scope.plan("sha").braced()),
+            ("DEFAULT_BRANCH", pipeline.default_branch.clone()),
+            ("GH_TOKEN", path("github.token").braced()),
+            ("IMAGES", promoted.iter().map(line).collect::<Vec<_>>().join("\n")),
+            ("PROMOTIONS", scope.plan("promotions").braced()),
+            ("VERSION", scope.plan("version").braced()),
+        ]),
+        run: Some(pieces.script("promote")),
+        ..Step::default()
+    };
+    let mut permissions = vec![contents_read()];
+    let on_github = |repository: &Repository| repository.host() == GITHUB;
+    if promoted.iter().flat_map(|image| image.repositories()).any(on_github) {
+        permissions.push(permission("packages", "write", "writes the tags"));
+    }
+    let mut steps = pieces.checkout_own(Workspace::Bare);
+    steps.extend(pieces.all_logins(scope, promoted.iter().copied()));
+    steps.push(step);
+    Job {
+        id: "promote".to_owned(),
+        about: vec!["Writes tags by digest, without a rebuild, and only forward.".to_owned()],
+        name: "Promote".to_owned(),
+        needs: Vec::new(),
+        condition: Some(condition(scope, &promoted)),
+        permissions,
+        concurrency: Some(locked(
+            format!("{}-promote", pipeline.slug),
+            "One promotion at a time; none is lost, none is cancelled in the middle.",
+        )),
+        kind: Kind::Steps(Box::new(Steps {
+            runs_on: pieces.runs_on(scope, &pipeline.runs_on),
+            timeout: LIMIT_PROMOTE,
+            matrix: None,
+            container: None,
+            services: Vec::new(),
+            env: Vec::new(),
+            outputs: Vec::new(),
+            steps,
+        })),
+    }
+}
+
+fn condition(scope: &Scope<'_>, promoted: &[&Image]) -> Expr {
+    let mut all = vec![
+        call("cancelled", []).negate(),
+        path("needs.gate.result").equals(text("success")),
+        scope.plan("promotions").differs(text("")),
+    ];
+    for image in promoted {
+        let id = format!("build-{}", image.name);
+        let built = path(format!("needs.{id}.result")).equals(text("success"));
+        all.push(built.or(selected(scope, &id).negate()));
+    }
+    Expr::All(all)
+}

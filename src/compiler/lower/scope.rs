@@ -1,0 +1,198 @@
+//! Where a job finds the values of the run: in the outputs of other jobs, or, in a file that is
+//! called, in its inputs. A part of a pipeline that is too large for one file is called, too, but never
+//! by hand, so that its inputs are exactly what the one workflow knows.
+
+use crate::compiler::graph::Node;
+use crate::language::value::{Expression, Name};
+use crate::model::pipeline::{Input, Pipeline};
+use crate::model::workflow::Part as Callee;
+use crate::model::workflow::expr::{Expr, call, path, text};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+/// Which file a job stands in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum File {
+    /// The one workflow.
+    Root,
+    /// A file that it calls.
+    Callee,
+    /// A file that it calls because it cannot hold all jobs.
+    Part,
+    /// A file that follows it, in a run of its own.
+    Follower,
+}
+
+/// Which values of the run a file asked for, and how it gets them.
+pub struct Scope<'p> {
+    pub(super) pipeline: &'p Pipeline,
+    file: File,
+    used: RefCell<BTreeSet<String>>,
+}
+
+impl<'p> Scope<'p> {
+    /// The one workflow: values are outputs of its jobs.
+    pub fn root(pipeline: &'p Pipeline) -> Self {
+        Self { pipeline, file: File::Root, used: RefCell::default() }
+    }
+
+    /// A file of its own: values are its inputs.
+    pub fn callee(pipeline: &'p Pipeline) -> Self {
+        Self { pipeline, file: File::Callee, used: RefCell::default() }
+    }
+
+    /// A part: values are its inputs, and nobody starts it by hand.
+    pub fn part(pipeline: &'p Pipeline) -> Self {
+        Self { pipeline, file: File::Part, used: RefCell::default() }
+    }
+
+    /// A run that follows: values are outputs of the job that verified what was handed over.
+    pub fn follower(pipeline: &'p Pipeline) -> Self {
+        Self { pipeline, file: File::Follower, used: RefCell::default() }
+    }
+
+    /// Whether the job may be started by hand, without a plan.
+    pub fn starts_by_hand(&self) -> bool {
+        self.file == File::Callee
+    }
+
+    /// What the run may do, where no step has run yet: nothing in a file that is started by hand.
+    pub fn trust_at_start(&self) -> Expr {
+        let decided = self.plan("trust");
+        if self.starts_by_hand() { path("inputs.trust") } else { decided }
+    }
+
+    /// Whether the job stands in a run of its own, behind the pipeline's.
+    pub fn follows(&self) -> bool {
+        self.file == File::Follower
+    }
+
+    /// Names of the values that were asked for, in order.
+    pub fn used(&self) -> Vec<String> {
+        self.used.borrow().iter().cloned().collect()
+    }
+
+    /// A decision of the plan.
+    pub fn plan(&self, name: &str) -> Expr {
+        self.used.borrow_mut().insert(name.to_owned());
+        match self.file {
+            File::Root => return path(format!("needs.plan.outputs.{name}")),
+            File::Follower => return path(format!("needs.verify.outputs.{name}")),
+            File::Callee | File::Part => {}
+        }
+        let given = path(format!("inputs.{name}"));
+        if self.file == File::Part {
+            return given;
+        }
+        match by_hand(name) {
+            // Empty in a release, which has no branch, and that is no run by hand.
+            Some(otherwise) if name.starts_with("branch") => {
+                path("inputs.sha").equals(text("")).and(otherwise).or(given)
+            }
+            Some(otherwise) => given.or(otherwise),
+            None => given,
+        }
+    }
+
+    /// An output of the job that builds an image.
+    pub fn build(&self, image: &Name, output: &str) -> Expr {
+        if self.file == File::Root {
+            return path(format!("needs.build-{image}.outputs.{output}"));
+        }
+        if self.file == File::Part {
+            return self.plan(&build_input(&format!("build-{image}"), output));
+        }
+        let name = format!("{image}-{output}");
+        self.used.borrow_mut().insert(name.clone());
+        if self.follows() {
+            path(format!("needs.verify.outputs.{name}"))
+        } else {
+            path(format!("inputs.{name}"))
+        }
+    }
+
+    /// A manual input, of its own type, with its default in every other event.
+    pub fn input(&self, name: &str) -> Expr {
+        if self.file == File::Callee {
+            return path(format!("inputs.{name}"));
+        }
+        call("fromJSON", [self.plan(&format!("input-{name}"))])
+    }
+
+    /// How a job before this one ended. Builds stand in the one workflow, and a part is told their
+    /// results.
+    pub fn result(&self, node: &Node<'_>) -> Expr {
+        match node {
+            Node::Image(_) if self.file == File::Part => self.plan(&build_input(&node.id(), RESULT)),
+            _ => path(format!("needs.{}.result", node.id())),
+        }
+    }
+
+    /// Whether the plan is among the jobs of this file.
+    pub fn has_plan(&self) -> bool {
+        self.file != File::Part
+    }
+
+    /// In the one workflow, the value of an input of a part.
+    pub fn handed(&self, part: &Callee, input: &str) -> Expr {
+        if input == "jobs" {
+            return self.plan(&part.id);
+        }
+        if input == "notes" {
+            return self.plan(&format!("notes-{}", part.id));
+        }
+        let of_build = |end: &&&str| input.starts_with("build-") && input.ends_with(&format!("-{end}"));
+        match ["archives", "digest", "image-ids", "revision", RESULT].iter().find(of_build) {
+            Some(end) => {
+                let id = input.strip_suffix(&format!("-{end}")).unwrap_or(input);
+                let place = if *end == RESULT { "" } else { "outputs." };
+                path(format!("needs.{id}.{place}{end}"))
+            }
+            None => self.plan(input),
+        }
+    }
+
+    /// An expression of the user's in this file.
+    pub fn expression(&self, expression: &Expression) -> String {
+        expression.rewrite(|used| {
+            (used.head() == "inputs").then(|| self.input(used.property().unwrap_or_default()).to_string())
+        })
+    }
+}
+
+/// How GitHub calls the end of a job.
+const RESULT: &str = "result";
+
+/// Name of the input with which a part gets an output or the result of a build. No value of the plan
+/// begins with `build-`.
+fn build_input(id: &str, what: &str) -> String {
+    format!("{id}-{what}")
+}
+
+/// The step that asks what a file may do that is started by hand.
+pub const BY_HAND: &str = "pipegen-by-hand";
+
+/// What a file that is started by hand takes for a decision of the plan.
+fn by_hand(name: &str) -> Option<Expr> {
+    match name {
+        "sha" => Some(path("github.sha")),
+        "branch" | "branch-slug" => {
+            Some(path("github.ref_type").equals(text("branch")).and(path("github.ref_name")))
+        }
+        "version" => Some(text("dev")),
+        "trust" => Some(path(format!("steps.{BY_HAND}.outputs.trust"))),
+        "event" => Some(text("manual")),
+        _ => None,
+    }
+}
+
+/// A manual input as JSON; its default in every event but `manual`. JSON, because `false` behind
+/// an `||` would become the default.
+pub fn input_json(name: &Name, input: &Input) -> Expr {
+    let default = match &input.default {
+        crate::language::manifest::Scalar::Text(text) => serde_json::Value::from(text.as_str()).to_string(),
+        plain => plain.to_string(),
+    };
+    let by_hand = path("github.event_name").equals(text("workflow_dispatch"));
+    by_hand.and(call("toJSON", [path(format!("inputs.{name}"))])).or(text(default))
+}

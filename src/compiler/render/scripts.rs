@@ -1,0 +1,96 @@
+//! The scripts of a generated pipeline: files, the same in every pipeline.
+
+use crate::language::manifest::{Attestation, Wiring};
+use crate::model::pipeline::{Class, Image, Pipeline, secrets_of};
+
+macro_rules! scripts {
+    ($($name:literal),+ $(,)?) => {
+        [$(($name, include_str!(concat!("../../../templates/scripts/", $name, ".sh")))),+]
+    };
+}
+
+/// Those that every pipeline needs.
+const PLAN: [(&str, &str); 8] =
+    scripts!["event", "lib", "plan", "release", "select", "tags", "trust", "version"];
+/// Records a tag that was there before.
+const ADOPT: (&str, &str) = scripts!["adopt"][0];
+/// Decides for a pipeline that is spread over several files.
+const PARTS: (&str, &str) = scripts!["parts"][0];
+/// Asks for the labels of a pull request.
+const LABELS: (&str, &str) = scripts!["labels"][0];
+/// Decides whether a pull request is skipped.
+const SKIP: (&str, &str) = scripts!["skip"][0];
+/// Those that find, build and hand over images.
+const IMAGES: [(&str, &str); 13] = scripts![
+    "access", "api", "archive", "bases", "context", "files", "find", "publish", "registry", "resolve",
+    "save", "smoke", "unpack",
+];
+/// Writes commit tags.
+const TAGGING: (&str, &str) = scripts!["tagging"][0];
+/// Joins platforms.
+const INDEX: (&str, &str) = scripts!["index"][0];
+/// Writes tags after the gate.
+const PROMOTE: [(&str, &str); 4] = scripts!["forward", "moves", "promote", "record"];
+/// Copies what is promoted to further repositories.
+const MIRROR: (&str, &str) = scripts!["mirror"][0];
+/// Asks registries what refers to an image.
+const REFERRERS: (&str, &str) = scripts!["referrers"][0];
+/// Looks what is attested already.
+const ATTESTED: (&str, &str) = scripts!["attested"][0];
+/// Signs.
+const SIGN: (&str, &str) = scripts!["sign"][0];
+/// Sends findings to code scanning.
+const SARIF: (&str, &str) = scripts!["sarif"][0];
+/// Deletes images.
+const PRUNE: (&str, &str) = scripts!["prune"][0];
+/// Checks secrets.
+const REQUIRE: (&str, &str) = scripts!["require"][0];
+/// Makes an OCI layout of an archive.
+const LAYOUT: (&str, &str) = scripts!["layout"][0];
+/// Verifies what the run before handed over.
+const VERIFY: (&str, &str) = scripts!["verify"][0];
+/// Decides for a called file that is started by hand.
+const BY_HAND: (&str, &str) = scripts!["by-hand"][0];
+/// Starts a service.
+const SERVICE: (&str, &str) = scripts!["service"][0];
+
+/// Name and text of every script that the pipeline calls.
+pub fn needed(pipeline: &Pipeline, is_divided: bool) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let has_images = !pipeline.images.is_empty();
+    let multi = pipeline.images.iter().any(Image::is_multi_platform);
+    let late = pipeline.images.iter().flat_map(|image| &image.tags).any(|row| row.class != Class::Commit);
+    let moves = pipeline.images.iter().flat_map(|image| &image.tags).any(|row| row.class == Class::Moving);
+    let mirrors = pipeline.images.iter().any(|image| !image.mirrors.is_empty());
+    let kinds = || pipeline.images.iter().flat_map(|image| &image.attest);
+    let statements = kinds().any(|kind| *kind != Attestation::Signature);
+    let signed = kinds().any(|kind| *kind == Attestation::Signature);
+    let sarif = pipeline.images.iter().filter_map(|image| image.scan.as_ref()).any(|scan| scan.sarif);
+    let built = pipeline.images.iter().flat_map(secrets_of).any(|secret| secret.required);
+    let secrets = built || pipeline.jobs.values().any(|job| job.withheld().next().is_some());
+    let layouts = pipeline.jobs.values().flat_map(|job| &job.images).any(|used| used.is_layout());
+    let follows = pipeline.jobs.values().any(|job| job.follows());
+    let called = pipeline.jobs.values().any(|job| job.wiring == Wiring::Call);
+    let services = pipeline.jobs.values().any(|job| !job.image_services.is_empty());
+    let some =
+        |wanted: bool, scripts: Vec<(&'static str, &'static str)>| if wanted { scripts } else { Vec::new() };
+    let labels = pipeline.jobs.values().any(|job| job.selector.labels.is_some());
+    PLAN.into_iter()
+        .chain(some(is_divided, vec![PARTS]))
+        .chain(some(labels, vec![LABELS]))
+        .chain(some(!pipeline.skip.is_empty(), vec![SKIP]))
+        .chain(some(has_images, IMAGES.into_iter().chain([TAGGING]).collect()))
+        .chain(some(multi, vec![INDEX]))
+        .chain(some(moves, vec![ADOPT]))
+        .chain(some(late, PROMOTE.to_vec()))
+        .chain(some(late && mirrors, vec![MIRROR]))
+        .chain(some(statements || mirrors, vec![REFERRERS]))
+        .chain(some(statements, vec![ATTESTED]))
+        .chain(some(signed, vec![SIGN]))
+        .chain(some(sarif, vec![SARIF]))
+        .chain(some(pipeline.retention.is_some(), vec![PRUNE]))
+        .chain(some(secrets, vec![REQUIRE]))
+        .chain(some(services, vec![SERVICE]))
+        .chain(some(layouts, vec![LAYOUT]))
+        .chain(some(follows, vec![VERIFY]))
+        .chain(some(called, vec![BY_HAND]))
+}

@@ -1,0 +1,141 @@
+//! Where a value is read as code even if it is quoted.
+
+use crate::compiler::resolve::expressions::unliftable::Dead;
+use crate::language::value::shell::Site;
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// Commands by what they look like up to the value, quotes taken away and what separates words within
+/// quotes replaced. Operands of arithmetic are evaluated again and again, and so are the subscripts of
+/// names: `x[$(command)]` runs the command.
+/// [Shell Arithmetic](https://www.gnu.org/software/bash/manual/bash.html#Shell-Arithmetic).
+static PLACES: LazyLock<Vec<(Option<Regex>, Dead)>> = LazyLock::new(|| {
+    const BEFORE: &str = r"^\s*(\w+=\S*\s+)*((command|builtin|exec|time|!)\s+)*";
+    const OPTIONS: &str = r"(\s+\S+)*?";
+    [
+        (format!(r"{BEFORE}(let|eval|trap|unset|mapfile|readarray|getopts)\s"), Dead::Evaluation),
+        (format!(r"{BEFORE}(declare|typeset|local|readonly|export)\s+([^\s=]*|(\S+\s+)*[^\s=]*)$"), Dead::Evaluation),
+        (format!(r"{BEFORE}(declare|typeset|local|readonly|export)\s+(\S+\s+)*-\w*i"), Dead::Arithmetic),
+        (format!(r"{BEFORE}printf\s+-v\s*\S*$"), Dead::Evaluation),
+        (format!(r"{BEFORE}(\[|\[\[|test)\s+(\S+\s+)*-[vR]\s+\S*$"), Dead::Evaluation),
+        (format!(r"(^|[\s/])(ba|da|z|k|a|fi)?sh{OPTIONS}\s+-\w*c\s+\S*$"), Dead::ScriptInScript),
+        (format!(r"(^|[\s/])(python[\d.]*|perl|ruby|node|nodejs|php|lua|deno|bun|pwsh){OPTIONS}\s+(-\w*[ceEpr]|--eval|--print|-Command|eval)\s+\S*$"), Dead::Program),
+        (r"(^|[\s/])[gmn]?awk(\s+-[vF]\s+\S+|\s+-[vF]\S+|\s+--?[a-z][\w-]*)*\s+[^\s-]?\S*$".to_owned(), Dead::Program),
+    ]
+    .into_iter()
+    .map(|(pattern, what)| (Regex::new(&pattern).ok(), what))
+    .collect()
+});
+
+static SHELL: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"^\s*(let|eval|trap)\s|(^|[\s/])(ba|da|z|k|a|fi)?sh\s(\S+\s+)*-\w*c\s").ok()
+});
+static READ: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^\s*(\w+=\S*\s+)*read\s").ok());
+static READ_OPTION: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\s-\w*[pdinNtu]\s+\S*$").ok());
+static AWK_OPTION: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"awk(\s+\S+)*\s+-[vF]\s*\S*$").ok());
+static NUMBERS: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(^|\s)-(eq|ne|lt|le|gt|ge)(\s|$)").ok());
+static INTEGER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(^|[\s;&|(])(declare|typeset|local|readonly|export)\s+(-\w+\s+)*-\w*i").ok()
+});
+static ASSIGNMENT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(^|\s)[A-Za-z_]\w*\+?=\S*$").ok());
+
+fn fits(form: &Option<Regex>, text: &str) -> bool {
+    form.as_ref().is_some_and(|form| form.is_match(text))
+}
+
+/// What would read a value at `site` as code, if anything does; `after` is the text behind it.
+pub fn read_as_code(site: &Site, after: &str) -> Option<Dead> {
+    let (own, outer) = site.commands.split_last()?;
+    if outer.iter().any(|command| fits(&SHELL, command)) {
+        return Some(Dead::ScriptInScript);
+    }
+    if site.commands.iter().any(|command| compares(command, after)) {
+        return Some(Dead::Comparison);
+    }
+    if fits(&READ, own) && !fits(&READ_OPTION, own) {
+        return Some(Dead::Evaluation);
+    }
+    let found = PLACES.iter().find(|(form, _)| fits(form, own)).map(|(_, what)| *what);
+    found.filter(|_| !fits(&AWK_OPTION, own))
+}
+
+/// Whether the value is compared as a number in `[[ ]]`.
+fn compares(command: &str, after: &str) -> bool {
+    let Some(inner) = command.rfind("[[ ").map(|at| &command[at + 2..]) else { return false };
+    if inner.contains("]]") {
+        return false;
+    }
+    let rest = after.split("]]").next().unwrap_or_default();
+    fits(&NUMBERS, inner) || fits(&NUMBERS, rest)
+}
+
+/// Whether the script has variables that are integers: what is assigned to one is evaluated.
+pub fn has_integers(code: &str) -> bool {
+    fits(&INTEGER, code)
+}
+
+/// Whether the value is assigned to a variable.
+pub fn is_assigned(site: &Site) -> bool {
+    site.commands.last().is_some_and(|command| fits(&ASSIGNMENT, command))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Dead, read_as_code};
+    use crate::language::value::shell::look;
+
+    fn found(script: &str) -> Option<Dead> {
+        let at = script.find('Z').unwrap();
+        read_as_code(&look(script, &[at])[0], &script[at + 1..])
+    }
+
+    #[test]
+    fn code_is_seen_and_words_are_not() {
+        for script in [
+            "[[ Z -gt 3 ]]",
+            "[[ 3 -gt Z ]] || x",
+            "if [[ a == b && Z -lt 3 ]]; then x; fi",
+            "let x=Z",
+            "eval make Z",
+            "A=1 eval \"make Z\"",
+            "bash -c \"make Z\"",
+            "bash -c \"\n make\n Z\n\"",
+            "sudo -u x sh -ec \"x; Z\"",
+            "\"bash\" -c \"Z\"",
+            "eval \"$(echo Z)\"",
+            "trap \"rm Z\" EXIT",
+            "export Z",
+            "export Z=1",
+            "declare -i n=Z",
+            "read Z",
+            "unset Z",
+            "printf -v Z x",
+            "[ -v Z ]",
+            "python3 -c \"print('Z')\"",
+            "node -e \"x('Z')\"",
+            "awk \"{ print Z }\" file",
+        ] {
+            assert!(found(script).is_some(), "{script}");
+        }
+        for script in [
+            "./test.sh --shard Z",
+            "[ Z -gt 3 ]",
+            "[[ -n Z ]]",
+            "[[ a -eq 1 ]] && echo Z",
+            "make letters Z",
+            "bash script.sh Z",
+            "bash -c 'make \"$1\"' _ Z",
+            "(cd x && make Z)",
+            "echo 'let x' Z",
+            "npm run eval Z",
+            "export X=Z",
+            "read -r -p \"Z\" x",
+            "awk -v n=Z '{ print n }' file",
+            "python3 script.py Z",
+        ] {
+            assert_eq!(found(script), None, "{script}");
+        }
+    }
+}

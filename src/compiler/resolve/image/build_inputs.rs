@@ -1,0 +1,136 @@
+//! What a build is told beside its files.
+
+use crate::compiler::resolve::context::Context;
+use crate::compiler::resolve::expressions::availability::Place;
+use crate::language::diagnostic::{Code, Diagnostic, Span};
+use crate::language::manifest::{self, LabelKey};
+use crate::language::span::Spanned;
+use crate::language::value::{EnvName, Part, Placeholder, Text};
+use std::collections::BTreeMap;
+
+type Table = Spanned<manifest::Image>;
+
+/// What `github` says of one run alone.
+const OF_ONE_RUN: [&str; 4] = ["github.run_id", "github.run_number", "github.run_attempt", "github.token"];
+
+/// Build arguments; a value that names the commit or the run keeps an image from being used again.
+pub fn build_args(cx: &mut Context<'_>, table: &Table) -> BTreeMap<EnvName, Text> {
+    for (_, text) in table.build_args.iter().flat_map(|map| &map.0) {
+        for (part, place) in text.value.placed(&text.span) {
+            never_used_again(cx, table, part, place);
+        }
+        ends_in_blank(cx, text, "build argument");
+    }
+    texts(cx, table, table.build_args.as_ref(), Place::Build)
+}
+
+/// Labels beside those of pipegen.
+pub fn labels(cx: &mut Context<'_>, table: &Table) -> BTreeMap<LabelKey, Text> {
+    for (_, text) in table.labels.iter().flat_map(|map| &map.0) {
+        ends_in_blank(cx, text, "label");
+    }
+    texts(cx, table, table.labels.as_ref(), Place::Build)
+}
+
+fn never_used_again(cx: &mut Context<'_>, table: &Table, part: &Part, place: Span) {
+    let (what, daily) = match part {
+        Part::Placeholder(own) => (own.to_string(), *own == Placeholder::Date),
+        Part::Expression(own) => (own.to_string(), false),
+        Part::Literal(_) => return,
+    };
+    let differs = match part {
+        Part::Placeholder(own) => own.names_a_commit(),
+        Part::Expression(own) => own.contexts().iter().any(|used| OF_ONE_RUN.contains(&used.path.as_str())),
+        Part::Literal(_) => false,
+    };
+    let files = table.files.as_ref().filter(|_| daily);
+    if !differs && files.is_none() {
+        return;
+    }
+    let error = Diagnostic::error(Code::CommitInCachedImage, place, format!("`{what}` in a build argument"));
+    cx.error(match files {
+        Some(files) => error
+            .also(files.span.clone(), "and `files` says when the image may be used again")
+            .why("the value differs every day, so no image of yesterday is ever used again")
+            .help("put it into `labels`, of which only the template counts, or take `files` out"),
+        None => error
+            .why("a build argument is part of what the image is made of, and this one differs in every run: no image would ever be used again")
+            .help("put it into `labels`, of which only the template counts: `labels = { \"org.example.build\" = \"{run}\" }`; who built it is in the labels `org.opencontainers.image.revision` and `created` anyway"),
+    });
+}
+
+/// The action that builds [cuts blanks](https://github.com/docker/actions-toolkit/blob/main/src/util.ts)
+/// off the end of each value.
+fn ends_in_blank(cx: &mut Context<'_>, text: &Spanned<Text>, what: &str) {
+    let Some(Part::Literal(last)) = text.value.parts().last() else { return };
+    if !last.ends_with(|c: char| c.is_whitespace() || c == '\u{feff}') {
+        return;
+    }
+    cx.error(
+        Diagnostic::error(Code::InvalidValue, text.span.clone(), format!("a {what} that ends in a blank"))
+            .why("the action that builds cuts blanks and line ends off a value, and Docker would get another one than is written")
+            .help("take them out"),
+    );
+}
+
+/// A build waits for the images that it is built on, and for no others.
+fn bases_only(cx: &mut Context<'_>, table: &Table, text: &Spanned<Text>) {
+    for placeholder in text.value.placeholders() {
+        let (Placeholder::ImageReference(image) | Placeholder::ImageDigest(image)) = placeholder else {
+            continue;
+        };
+        let below = table.from.iter().flatten().any(|base| base.image.value == *image);
+        if below && matches!(placeholder, Placeholder::ImageDigest(_)) {
+            continue;
+        }
+        cx.error(
+            Diagnostic::error(
+                Code::PlaceholderUnavailable,
+                text.span.clone(),
+                format!("`{placeholder}` has no value in a build"),
+            )
+            .why("a build is given the images that it is built on by digest, and no others")
+            .help(format!("write `from = [{{ image = \"{image}\", build-arg = \"…\" }}]`")),
+        );
+    }
+}
+
+/// What an event says is somebody's text, and another one in every run.
+fn strangers_lines(cx: &mut Context<'_>, text: &Spanned<Text>) {
+    for (expression, place) in text.value.placed_expressions(&text.span) {
+        let of_event = |path: &str| {
+            ["github", "github.*", "github.event"].contains(&path) || path.starts_with("github.event.")
+        };
+        if !expression.contexts().iter().any(|used| of_event(&used.path)) {
+            continue;
+        }
+        cx.error(
+            Diagnostic::error(
+                Code::ExpressionContext,
+                place,
+                format!("`github.event` is not available to a build: `{expression}`"),
+            )
+            .why("an image is found again by what it is made of, and what somebody wrote into a title, a description or a message is another text in every run")
+            .help("write a placeholder, `{branch}` or `{version}`, or take it out"),
+        );
+    }
+}
+
+/// Texts that a build is given.
+pub fn texts<K: Ord + Clone>(
+    cx: &mut Context<'_>,
+    table: &Table,
+    map: Option<&manifest::Map<K, Spanned<Text>>>,
+    place: Place,
+) -> BTreeMap<K, Text> {
+    let mut texts = BTreeMap::new();
+    for (key, text) in map.iter().flat_map(|map| &map.0) {
+        cx.text(&text.value, &text.span, place);
+        if place == Place::Build {
+            bases_only(cx, table, text);
+        }
+        strangers_lines(cx, text);
+        texts.insert(key.value.clone(), text.value.clone());
+    }
+    texts
+}

@@ -1,0 +1,93 @@
+//! Where a job finds an image, and where a build finds its layers.
+
+use crate::compiler::resolve::context::Context;
+use crate::language::diagnostic::{Code, Diagnostic};
+use crate::language::manifest::{self, CacheKind, Handoff};
+use crate::language::span::Spanned;
+use crate::language::value::Repository;
+
+type Table = Spanned<manifest::Image>;
+
+pub fn handoff(cx: &mut Context<'_>, table: &Table, repository: Option<&Repository>) -> Vec<Handoff> {
+    match &table.handoff {
+        None if repository.is_some() => vec![Handoff::Registry],
+        None => vec![Handoff::Artifact],
+        Some(many) => sources(cx, many, repository),
+    }
+}
+
+/// Sources of an image in order, checked against where it lives.
+pub fn sources(
+    cx: &mut Context<'_>,
+    many: &Spanned<manifest::Many<Spanned<Handoff>>>,
+    repository: Option<&Repository>,
+) -> Vec<Handoff> {
+    let mut sources: Vec<Handoff> = Vec::new();
+    for source in &many.0 {
+        if source.value == Handoff::Registry && repository.is_none() {
+            cx.error(
+                Diagnostic::error(
+                    Code::HandoffWithoutRepository,
+                    source.span.clone(),
+                    "the image has no `repository`",
+                )
+                .why("through a registry one job pushes an image and the others pull it, by digest")
+                .help("write `handoff = [\"artifact\"]`, or give the image a `repository`"),
+            );
+        }
+        if source.value == Handoff::OciLayout && many.0.len() > 1 {
+            cx.error(
+                Diagnostic::error(
+                    Code::HandoffMixed,
+                    source.span.clone(),
+                    "`oci-layout` beside other sources",
+                )
+                .why("the others bring the image to Docker, this one gives the job files: its steps could rely on neither")
+                .help("write `handoff = \"oci-layout\"`, or take it out; two jobs can have it both ways"),
+            );
+        }
+        if sources.contains(&source.value) || sources.last() == Some(&Handoff::Build) {
+            cx.error(
+                Diagnostic::error(
+                    Code::InvalidValue,
+                    source.span.clone(),
+                    format!("`{}` is never reached", source.value.as_str()),
+                )
+                .why("sources are tried in the order in which they are written, and a build from source always works")
+                .help("each source once, `build` last"),
+            );
+        }
+        sources.push(source.value);
+    }
+    if sources.first().is_none_or(|first| *first == Handoff::Build) {
+        cx.error(
+            Diagnostic::error(
+                Code::InvalidValue,
+                many.span.clone(),
+                "no source that hands over what was built",
+            )
+            .why("a build from source is not the image that the other jobs test")
+            .help("begin with `registry` or `artifact`"),
+        );
+    }
+    sources
+}
+
+pub fn cache(cx: &mut Context<'_>, table: &Table, repository: Option<&Repository>) -> Vec<CacheKind> {
+    let Some(many) = &table.cache else {
+        let registry = repository.map(|_| CacheKind::Registry);
+        return registry.into_iter().chain([CacheKind::Gha]).collect();
+    };
+    if let (Some(kind), None) = (many.0.iter().find(|kind| kind.value == CacheKind::Registry), repository) {
+        cx.error(
+            Diagnostic::error(
+                Code::CacheWithoutRepository,
+                kind.span.clone(),
+                "a cache in the image's repository, which it does not have",
+            )
+            .why("the layers are kept in the image's repository, under a tag of their own")
+            .help("write `cache = [\"gha\"]`, or give the image a `repository`"),
+        );
+    }
+    many.0.iter().map(|kind| kind.value).collect()
+}

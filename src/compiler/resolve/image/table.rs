@@ -1,0 +1,165 @@
+//! `[image.*]`.
+
+use crate::compiler::resolve::checks::limits;
+use crate::compiler::resolve::context::Context;
+use crate::compiler::resolve::expressions::availability::Place;
+use crate::compiler::resolve::image::bases::{bases, bases_first};
+use crate::compiler::resolve::image::build_inputs::{build_args, labels, texts};
+use crate::compiler::resolve::image::platforms::{platforms, runners};
+use crate::compiler::resolve::image::sources::{cache, handoff};
+use crate::compiler::resolve::image::{dockerfile, files, supply};
+use crate::compiler::resolve::pipeline::settings::Settings;
+use crate::compiler::resolve::tags::rows;
+use crate::language::diagnostic::{Code, Diagnostic};
+use crate::language::manifest;
+use crate::language::span::Spanned;
+use crate::language::value::{Duration, EnvName, LocalImage, Name, RelativePath, Text};
+use crate::model::pipeline::Image;
+use std::collections::BTreeMap;
+
+type Table = Spanned<manifest::Image>;
+
+/// Resolves all images, bases first.
+pub fn images(cx: &mut Context<'_>, settings: &Settings) -> Option<Vec<Image>> {
+    let tables = cx.manifest.image.clone().unwrap_or_default();
+    let order = bases_first(cx, &tables.0);
+    let resolved: Vec<Option<Image>> = order
+        .iter()
+        .filter_map(|name| tables.0.get_key_value(name))
+        .map(|(name, table)| image(cx, settings, name, table))
+        .collect();
+    names_collide(cx, &tables.0);
+    resolved.into_iter().collect()
+}
+
+fn image(cx: &mut Context<'_>, settings: &Settings, name: &Spanned<Name>, table: &Table) -> Option<Image> {
+    let context = table.context.as_ref().map_or_else(RelativePath::root, |path| path.value.clone());
+    let dockerfile =
+        table.dockerfile.as_ref().map_or_else(|| context.join("Dockerfile"), |path| path.value.clone());
+    let (repository, mirrors) = supply::repositories(cx, table);
+    let from = bases(cx, table);
+    let build_args = build_args(cx, table);
+    if has_context(cx, table, &context) || table.dockerfile.is_some() {
+        dockerfile::check(cx, name, table, &dockerfile);
+    }
+    let tags = tags(cx, settings, name, table, &build_args);
+    supply::mirrors_are_reached(cx, table, &tags);
+    let scan = supply::scan(cx, table);
+    let attest = supply::attest(cx, table, &name.span);
+    let (platforms, pull_request_platforms) = platforms(cx, table)?;
+    let runners = runners(cx, settings, table, &platforms)?;
+    for own in runners.values() {
+        let limit = table.timeout.as_ref().or(cx.manifest.pipeline.timeout.as_ref());
+        limits::timeout(cx, limit, &own.runner);
+    }
+    Some(Image {
+        name: name.value.clone(),
+        span: name.span.clone(),
+        public: table.public.unwrap_or(false),
+        context,
+        dockerfile,
+        target: table.target.as_ref().map(|target| target.value.clone()),
+        build_secrets: texts(cx, table, table.build_secrets.as_ref(), Place::Credential),
+        from,
+        files: files::files(cx, table),
+        max_age: table.max_age.as_ref().map_or(Duration::days(7), |age| age.value),
+        runners,
+        platforms,
+        pull_request_platforms,
+        handoff: handoff(cx, table, repository.as_ref()),
+        load_as: table.load_as.as_ref().map_or_else(|| LocalImage::of(&name.value), |own| own.value.clone()),
+        smoke: table.smoke.iter().flat_map(|many| &many.0).map(|line| line.value.clone()).collect(),
+        cache: cache(cx, table, repository.as_ref()),
+        scan,
+        attest,
+        labels: labels(cx, table),
+        tags,
+        timeout: table.timeout.as_ref().map_or(settings.timeout, |timeout| timeout.value),
+        minutes: table.minutes,
+        build_args,
+        repository,
+        mirrors,
+    })
+}
+
+/// Docker would end the build without the directory; a slip of the pen is found here.
+fn has_context(cx: &mut Context<'_>, table: &Table, context: &RelativePath) -> bool {
+    let there = (cx.files.is_directory)(context.as_str());
+    if let Some(written) = table.context.as_ref().filter(|_| !there) {
+        cx.error(
+            Diagnostic::error(
+                Code::ContextMissing,
+                written.span.clone(),
+                format!("there is no directory `{context}`"),
+            )
+            .why("BuildKit sees nothing but the context, so the build would fail")
+            .help("write its path from the root of the repository: `context = \"…\"`"),
+        );
+    }
+    there || table.context.is_none()
+}
+
+fn tags(
+    cx: &mut Context<'_>,
+    settings: &Settings,
+    name: &Spanned<Name>,
+    table: &Table,
+    args: &BTreeMap<EnvName, Text>,
+) -> Vec<crate::model::pipeline::TagRow> {
+    let shared = cx.manifest.pipeline.tags.clone().unwrap_or_default();
+    let written = table.tags.as_ref();
+    if let (Some(first), None) = (written.and_then(|rows| rows.first()), &table.repository) {
+        cx.error(
+            Diagnostic::error(
+                Code::TagWithoutHome,
+                first.span.clone(),
+                "tags of an image that is not published",
+            )
+            .why("a tag is a name in a repository")
+            .help(format!("add `repository = \"ghcr.io/owner/{}\"`, or take `tags` out", name.value)),
+        );
+    }
+    if table.repository.is_none() {
+        return Vec::new();
+    }
+    rows::rows(cx, settings, &name.value, args, written.unwrap_or(&shared))
+}
+
+/// Rows of the pipeline that no image takes would write nothing, in silence.
+pub fn rows_at_home(cx: &mut Context<'_>) {
+    let images = cx.manifest.image.iter().flat_map(|map| map.0.values());
+    let taken = images.clone().any(|image| image.repository.is_some() && image.tags.is_none());
+    let Some(row) = cx.manifest.pipeline.tags.iter().flatten().next().filter(|_| !taken) else { return };
+    let published = images.clone().any(|image| image.repository.is_some());
+    let error = Diagnostic::error(Code::TagWithoutHome, row.span.clone(), "no image takes these tags");
+    cx.error(if published {
+        error
+            .why("they are for images without `tags` of their own, and every image that is published has its own")
+            .help("take `tags` of `[pipeline]` out, or those of an image")
+    } else {
+        error.why("no image is published").help("give an image a `repository`, or take `tags` out")
+    });
+}
+
+/// Each platform of several has a job of its own, which may have the name of another image's job.
+fn names_collide(cx: &mut Context<'_>, tables: &BTreeMap<Spanned<Name>, Table>) {
+    for (name, table) in tables {
+        let platforms = table.platforms.iter().flat_map(|many| &many.0);
+        let several = table.platforms.as_ref().is_some_and(|many| many.0.len() > 1);
+        for platform in platforms.filter(|_| several) {
+            let job = format!("{}-{}", name.value, platform.value.slug());
+            if let Some((other, _)) = tables.iter().find(|(other, _)| other.as_str() == job) {
+                cx.error(
+                    Diagnostic::error(
+                        Code::ImageNamesCollide,
+                        other.span.clone(),
+                        format!("`{}` has the name of a job that builds `{}`", other.value, name.value),
+                    )
+                    .also(platform.span.clone(), "in this job")
+                    .why("each platform is built by a job named after the image and the platform")
+                    .help("give one of the images another name"),
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! What a job may do that follows the pipeline's run, with privileges, in a run of its own.
+//!
+//! [`workflow_run`](https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows#workflow_run)
+//! has secrets and a token that can write even where the run before it had neither. So nothing of a
+//! fork is loaded, run, built or unpacked there: the tested commit is data.
+
+use crate::compiler::resolve::context::Context;
+use crate::compiler::resolve::job::steps::Scope;
+use crate::compiler::resolve::job::table::names;
+use crate::language::diagnostic::{Code, Diagnostic, Span};
+use crate::language::manifest::{self, Handoff, Many, Wiring};
+use crate::language::span::Spanned;
+use crate::language::value::{ContextUse, Name, Placeholder};
+use crate::model::pipeline::Job;
+
+/// The `wiring = "workflow-run"` of a table, if it has it.
+pub fn wiring(keys: &manifest::Consumer) -> Option<&Spanned<Wiring>> {
+    keys.wiring.as_ref().filter(|wiring| wiring.value == Wiring::WorkflowRun)
+}
+
+/// The one handoff that there is; what else is written is refused.
+pub fn handoff(
+    cx: &mut Context<'_>,
+    written: Option<&Spanned<Many<Spanned<Handoff>>>>,
+    wiring: &Spanned<Wiring>,
+) -> Vec<Handoff> {
+    for source in written.iter().flat_map(|many| &many.0) {
+        let (code, message, why) = match source.value {
+            Handoff::OciLayout => continue,
+            Handoff::Build => (
+                Code::FallbackRebuildsFork,
+                "a fork's source would be built with privileges".to_owned(),
+                "a `workflow_run` has secrets and a token that can write, whoever opened the pull request, and a build runs what its Dockerfile says",
+            ),
+            other => (
+                Code::ForkImageWithPrivileges,
+                format!("`{}` would load a fork's image where there are privileges", other.as_str()),
+                "a `workflow_run` has secrets and a token that can write, whoever opened the pull request; an image in Docker is one `docker run` away from them",
+            ),
+        };
+        cx.error(
+            Diagnostic::error(code, source.span.clone(), message)
+                .also(wiring.span.clone(), "this job follows every run, a fork's too")
+                .why(why)
+                .help("write `handoff = \"oci-layout\"`: the image as files, which are read and never run"),
+        );
+    }
+    vec![Handoff::OciLayout]
+}
+
+/// Checks the keys of a job that follows.
+pub fn check(cx: &mut Context<'_>, scope: &Scope<'_>, keys: &manifest::Consumer) {
+    let Some(wiring) = wiring(keys) else { return };
+    if let Some(required) = keys.required.as_ref().filter(|required| required.value) {
+        cx.error(
+            Diagnostic::error(
+                Code::WorkflowRunRequired,
+                required.span.clone(),
+                "the gate cannot wait for a job that comes after it",
+            )
+            .also(wiring.span.clone(), "this job starts when the whole run, the gate included, has ended")
+            .why("GitHub sends `workflow_run` when a run is completed, and a gate that waited would wait for ever")
+            .help("take `required` out; the job reports by a commit status of its own, which a repository can require"),
+        );
+    }
+    if let Some(labels) = &keys.pr_labels {
+        cx.error(
+            Diagnostic::error(Code::Unsupported, labels.span.clone(), "labels guard nothing in a run that follows")
+                .also(wiring.span.clone(), "this job follows every run, a fork's too")
+                .why("which jobs a pull request's run selected is what that run says, and its workflow files may be a fork's")
+                .help("take `pr-labels` out, and ask GitHub for the labels of `$PR_NUMBER` in the script"),
+        );
+    }
+    let drafts = cx.manifest.pipeline.skip.as_ref().and_then(|skip| skip.value.drafts.clone());
+    if let Some(drafts) = drafts.filter(|drafts| drafts.value) {
+        cx.error(
+            Diagnostic::error(Code::Unsupported, wiring.span.clone(), "a job that follows the runs of drafts")
+                .also(drafts.span, "for which nothing runs")
+                .why("its status would be green for a draft, and still be when the same commit is ready for review and its run has only begun")
+                .help("take `drafts` out of `skip`, or run the job in the pipeline itself"),
+        );
+    }
+    if let Some(first) = names(keys.inputs.as_ref()).first() {
+        cx.error(
+            Diagnostic::error(Code::Unsupported, first.span.clone(), "a run that follows another has no manual inputs")
+                .also(wiring.span.clone(), "this job has a run of its own")
+                .why("the run that somebody started with inputs has ended before, and what it hands over is data that a fork may have written")
+                .help("take it out, or take `wiring` out"),
+        );
+    }
+    let shared = cx.manifest.pipeline.env.as_ref();
+    for text in shared.iter().flat_map(|map| map.0.values()) {
+        for used in text.value.placeholders() {
+            placeholder(cx, scope, used, &text.span);
+        }
+        for used in text.value.expressions().flat_map(crate::language::value::Expression::contexts) {
+            context(cx, scope, used, &text.span);
+        }
+    }
+}
+
+/// Checks a placeholder for what the job has: files in place of an image, and of the run before it
+/// what was handed over and verified.
+pub fn placeholder(cx: &mut Context<'_>, scope: &Scope<'_>, placeholder: &Placeholder, span: &Span) {
+    use Placeholder::{ImageDigest, ImageReference, Pr, Run, Sha, ShortSha};
+    let error =
+        |code| Diagnostic::error(code, span.clone(), format!("`{placeholder}` names nothing in this job"));
+    match placeholder {
+        ImageReference(image) if scope.follows => cx.error(
+            error(Code::ForkImageWithPrivileges)
+                .why("the image may be a fork's, so it is never in the Docker of a job that has privileges")
+                .help(format!("read its files: `${}_OCI_LAYOUT` is an OCI layout", image.to_env())),
+        ),
+        ImageReference(image) if scope.layouts => cx.error(
+            error(Code::PlaceholderUnavailable)
+                .why("with `oci-layout` the image is in files, and not in the job's Docker")
+                .help(format!("read its files: `${}_OCI_LAYOUT` is an OCI layout", image.to_env())),
+        ),
+        Sha | ShortSha | Pr | Run | ImageReference(_) | ImageDigest(_) => {}
+        _ if scope.follows => cx.error(
+            error(Code::PlaceholderUnavailable)
+                .why("a run that follows another knows what was handed over to it and checked against GitHub")
+                .help("it has `{sha}`, `{short-sha}`, `{pr}`, `{run}` and `{image.name.digest}`; a script has `$COMMIT_BRANCH`, too"),
+        ),
+        _ => {}
+    }
+}
+
+/// What `github` says of the event is about the run that follows, or it is a stranger's text, or
+/// [empty for forks](https://github.com/actions/runner/issues/3444).
+pub fn context(cx: &mut Context<'_>, scope: &Scope<'_>, used: &ContextUse, span: &Span) {
+    let path = used.path.as_str();
+    let of_event = path == "github.event" || path.starts_with("github.event.");
+    let of_event = of_event && !path.starts_with("github.event.repository.");
+    if !scope.follows || !(of_event || matches!(path, "github.event_name" | "github.base_ref")) {
+        return;
+    }
+    cx.error(
+        Diagnostic::error(Code::WrongCommitContext, span.clone(), format!("`{path}` in a run that follows another"))
+            .why("its event is `workflow_run` of the default branch: the pull request is not in it, its list of pull requests is empty for forks, and names in it are chosen by strangers")
+            .help("use what was verified: `$COMMIT_SHA`, `$COMMIT_BRANCH`, `$PR_NUMBER`, `$TRUST`"),
+    );
+}
+
+/// Whether two jobs belong to two runs, so that neither can wait for the other; reports it.
+pub fn apart(cx: &mut Context<'_>, job: &Job, other: &Job, written: &Spanned<Name>) -> bool {
+    if !job.follows() && !other.follows() {
+        return false;
+    }
+    let follower = if job.follows() { job } else { other };
+    cx.error(
+        Diagnostic::error(
+            Code::WorkflowRunChain,
+            written.span.clone(),
+            format!("`{}` cannot wait for `{}`, which belongs to another run", job.name, other.name),
+        )
+        .also(follower.span.clone(), "`wiring = \"workflow-run\"`: a run of its own, when the pipeline's has ended")
+        .why("`needs` and artifacts reach as far as a run; GitHub follows `workflow_run` over three levels, and pipegen keeps to one")
+        .help("take it out; what belongs together goes into one job"),
+    );
+    true
+}

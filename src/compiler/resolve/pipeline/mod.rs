@@ -1,0 +1,9 @@
+//! Tables of the whole pipeline: settings, manual inputs, what the tool does beside jobs.
+
+pub mod drift;
+pub mod inputs;
+pub mod lifetimes;
+pub mod retention;
+pub mod settings;
+pub mod skip;
+pub mod tool;

@@ -1,0 +1,15 @@
+//! The shape of `pipeline.toml`: tables, keys, types, places. It knows nothing of GitHub; what
+//! the values mean together is decided in [`crate::model::pipeline`].
+
+pub mod reading;
+pub mod schema;
+pub mod tables;
+
+pub use reading::scalar::Scalar;
+pub use reading::shape::{Many, Map};
+pub use tables::{
+    ActionName, After, Attestation, Base, CacheKind, Checkout, Concurrency, Consumer, Container, Drift,
+    Handoff, Host, Image, Input, InputType, Job, LabelKey, Level, Manifest, Matrix, MatrixValue, Overlap,
+    Pin, Pipeline, Registry, Retention, RunnersByPlatform, Scan, Scope, Service, Setup, Severity, Skip, Step,
+    StepId, TagRow, Tool, Upload, When, Wiring, WithKey,
+};

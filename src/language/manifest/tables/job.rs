@@ -1,0 +1,188 @@
+//! `[consumer.<name>]` and `[job.<name>]`.
+
+use super::container::{Container, Service};
+use super::image::Handoff;
+use super::level::Level;
+use super::matrix::Matrix;
+use super::names::Scope;
+use super::step::Step;
+use super::upload::Upload;
+use crate::language::manifest::reading::shape::{Many, Map, table, words};
+use crate::language::span::Spanned;
+use crate::language::value::{
+    Condition, Duration, EnvName, Glob, Label, Name, PathGlob, RelativePath, Script, Text,
+};
+
+/// Consumers and jobs share these keys; the macro keeps one list with one set of descriptions.
+macro_rules! job_table {
+    ($(#[doc = $about:literal])+ $label:literal pub struct $name:ident { $($own:tt)* }) => {
+        table! {
+            $(#[doc = $about])+
+            $label
+            pub struct $name {
+                $($own)*
+                /// Copies every key that is not written here from another consumer or job.
+                like: Option<Spanned<Name>>,
+                /// Events in which it runs: `pull-request`, `merge-queue`, `push`, `release`, `manual`, or
+                /// names of `schedules`. Default: every event of the pipeline.
+                on: Option<Spanned<Many<Spanned<String>>>>,
+                /// Branches on which it runs: the branch pushed, the base of a pull request or of the
+                /// merge queue, the branch that a run by hand was started from, the default branch
+                /// for a schedule. Releases ignore it. Default: all of the pipeline's.
+                branches: Option<Spanned<Many<Spanned<Glob>>>>,
+                /// Narrows pull requests to those that change one of these files. Every other event runs
+                /// the job whatever changed.
+                paths: Option<Spanned<Many<Spanned<PathGlob>>>>,
+                /// Narrows pull requests to those that have one of these labels when the run starts. Every
+                /// other event runs the job.
+                pr_labels: Option<Spanned<Many<Spanned<Label>>>>,
+                /// Runs only where this holds, too. It reads `inputs` and `vars` only, because the first
+                /// job decides it once for all.
+                r#if: Option<Spanned<Condition>>,
+                /// Jobs that must have passed before, if this event selects them. Only for order without
+                /// data: `images` and `download` say their order themselves.
+                needs: Option<Many<Spanned<Name>>>,
+                /// In which file it stands. Default: `needs`.
+                wiring: Option<Spanned<Wiring>>,
+                /// One script, run with `bash -e -o pipefail`. A job has this or `steps`.
+                run: Option<Spanned<Script>>,
+                /// Scripts and actions, in order. A job has this or `run`.
+                steps: Option<Spanned<Vec<Spanned<Step>>>>,
+                /// Names of `[setup.*]` that run before the steps, in this order.
+                setup: Option<Many<Spanned<Name>>>,
+                /// Names of artifacts of other jobs, whose files are put back where they stood before the
+                /// steps run; those of the legs of a matrix each in a folder of its own. The job waits for
+                /// those that upload them.
+                download: Option<Many<Spanned<Name>>>,
+                /// Files that are kept, or handed to other jobs.
+                upload: Option<Vec<Spanned<Upload>>>,
+                /// Names of `[input.*]` that it reads, as `${{ inputs.x }}`. With `wiring = "call"` its
+                /// own file takes them, too.
+                inputs: Option<Many<Spanned<Name>>>,
+                /// One leg of the job for each combination of values.
+                matrix: Option<Spanned<Matrix>>,
+                /// Most legs of the matrix that run at the same time. Default: as many as there are
+                /// runners.
+                max_parallel: Option<Spanned<u32>>,
+                /// A failing leg of the matrix cancels the others. Default: `false`.
+                fail_fast: Option<Spanned<bool>>,
+                /// Labels of the runner: `"ubuntu-24.04-arm"`, `["self-hosted", "gpu"]`. Default: the
+                /// pipeline's.
+                runs_on: Option<Spanned<Many<String>>>,
+                /// Container that the steps run in. Not for a consumer: its image is in the Docker of the
+                /// runner.
+                container: Option<Spanned<Container>>,
+                /// Containers beside the job, by the host name that they get: databases, or an image of
+                /// the pipeline.
+                services: Option<Map<Name, Spanned<Service>>>,
+                /// Variables of every step, beside those that each job finds.
+                env: Option<Map<EnvName, Spanned<Text>>>,
+                /// Secrets that `env` gets under their own names: `"NAME"` must be set, `"NAME?"` may be
+                /// empty. A job with a required secret is not selected in an untrusted run, unless its
+                /// `wiring` is `workflow-run`.
+                secrets: Option<Vec<Spanned<String>>>,
+                /// Rights of the token by GitHub's scopes (`pull-requests = "write"`), beside what
+                /// pipegen's own steps need. Default: `contents = "read"`.
+                permissions: Option<Map<Scope, Spanned<Level>>>,
+                /// Name of a lock: of all jobs with it, one runs at a time in the whole repository. The
+                /// others wait, and none is lost.
+                lock: Option<Spanned<Name>>,
+                /// How much of the tested commit is checked out; with `wiring = "workflow-run"` of the
+                /// default branch. Default: `shallow`.
+                checkout: Option<Spanned<Checkout>>,
+                /// Whether the gate waits for it and fails with it. If not, it is reported. Default:
+                /// `true`; with `wiring = "workflow-run"` always `false`, because it comes after the gate.
+                required: Option<Spanned<bool>>,
+                /// Directory in which scripts run. Default: the root of the checkout.
+                working_directory: Option<Spanned<RelativePath>>,
+                /// Time limit; GitHub counts whole minutes. Default: the pipeline's.
+                timeout: Option<Spanned<Duration>>,
+                /// How many minutes it takes, as measured. Only `pipegen graph` reads it, for the critical
+                /// path.
+                minutes: Option<u32>,
+            }
+        }
+    };
+}
+
+job_table! {
+    /// A job that uses images: it waits for them, and finds them in its Docker.
+    "[consumer]"
+    pub struct Consumer {
+        /// Names of the images that it uses. Default: the one image that no other image is built on.
+        images: Option<Spanned<Many<Spanned<Name>>>>,
+        /// Sources of its images, tried in this order. An untrusted run takes the artifact whatever is
+        /// written. Default: the image's; with `wiring = "workflow-run"` always `oci-layout`.
+        handoff: Option<Spanned<Many<Spanned<Handoff>>>>,
+    }
+}
+
+job_table! {
+    /// A job that uses no image: lint, or the preparation of a workspace. It starts at once.
+    "[job]"
+    pub struct Job {}
+}
+
+words! {
+    /// How a job is started.
+    pub enum Wiring {
+        /// A job of the one workflow.
+        Needs = "needs",
+        /// A file of its own, called from the one workflow; it can be started by hand, too.
+        Call = "call",
+        /// A file and a run of its own, which follows every run of the pipeline, a fork's too, with
+        /// the rights and secrets of the default branch. The tested commit reaches it as data only.
+        WorkflowRun = "workflow-run",
+    }
+}
+
+words! {
+    /// How much of the tested commit a job has on disk.
+    pub enum Checkout {
+        /// The commit alone.
+        Shallow = "shallow",
+        /// All history.
+        Full = "full",
+        /// Nothing: the job has no files.
+        None = "none",
+    }
+}
+
+/// A job is a consumer without images: what comes after reads both alike.
+impl From<Job> for Consumer {
+    fn from(job: Job) -> Self {
+        Self {
+            images: None,
+            handoff: None,
+            like: job.like,
+            on: job.on,
+            branches: job.branches,
+            paths: job.paths,
+            pr_labels: job.pr_labels,
+            r#if: job.r#if,
+            needs: job.needs,
+            wiring: job.wiring,
+            run: job.run,
+            steps: job.steps,
+            setup: job.setup,
+            download: job.download,
+            upload: job.upload,
+            inputs: job.inputs,
+            matrix: job.matrix,
+            max_parallel: job.max_parallel,
+            fail_fast: job.fail_fast,
+            runs_on: job.runs_on,
+            container: job.container,
+            services: job.services,
+            env: job.env,
+            secrets: job.secrets,
+            permissions: job.permissions,
+            lock: job.lock,
+            checkout: job.checkout,
+            required: job.required,
+            working_directory: job.working_directory,
+            timeout: job.timeout,
+            minutes: job.minutes,
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! The tables of `pipeline.toml`, one file each.
+
+mod attest;
+mod concurrency;
+mod container;
+mod drift;
+mod image;
+mod input;
+mod job;
+mod level;
+mod manifest;
+mod matrix;
+mod names;
+mod pipegen;
+mod pipeline;
+mod registry;
+mod retention;
+mod scan;
+mod setup;
+mod step;
+mod upload;
+
+pub use attest::Attestation;
+pub use concurrency::{Concurrency, Overlap};
+pub use container::{Container, Service};
+pub use drift::Drift;
+pub use image::{Base, CacheKind, Handoff, Image, LabelKey, RunnersByPlatform};
+pub use input::{Input, InputType};
+pub use job::{Checkout, Consumer, Job, Wiring};
+pub use level::Level;
+pub use manifest::Manifest;
+pub use matrix::{Matrix, MatrixValue};
+pub use names::{ActionName, Host, Pin, Scope, StepId, WithKey};
+pub use pipegen::Tool;
+pub use pipeline::{After, Pipeline, Skip, TagRow};
+pub use registry::Registry;
+pub use retention::Retention;
+pub use scan::{Scan, Severity};
+pub use setup::Setup;
+pub use step::{Step, When};
+pub use upload::Upload;

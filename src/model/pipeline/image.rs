@@ -1,0 +1,97 @@
+//! A resolved image.
+
+use super::{Runner, Scan, TagRow};
+use crate::language::diagnostic::Span;
+use crate::language::manifest::{Attestation, CacheKind, Handoff, LabelKey};
+use crate::language::value::{
+    Command, Duration, EnvName, LocalImage, Name, PathGlob, Platform, RelativePath, Repository, Text,
+};
+use std::collections::BTreeMap;
+
+/// An image that is built at most once in a run.
+#[derive(Clone, Debug)]
+pub struct Image {
+    /// Its name.
+    pub name: Name,
+    /// Where its table stands.
+    pub span: Span,
+    /// Where it is published; nothing: it stays inside the run.
+    pub repository: Option<Repository>,
+    /// Further repositories, which get what is promoted.
+    pub mirrors: Vec<Repository>,
+    /// Anybody may pull it.
+    pub public: bool,
+    /// Directory that Docker sees, below the root of the repository.
+    pub context: RelativePath,
+    /// Its Dockerfile, below the root of the repository.
+    pub dockerfile: RelativePath,
+    /// Stage of the Dockerfile.
+    pub target: Option<String>,
+    /// Build arguments.
+    pub build_args: BTreeMap<EnvName, Text>,
+    /// BuildKit secrets by id.
+    pub build_secrets: BTreeMap<EnvName, Text>,
+    /// Images below it.
+    pub from: Vec<Base>,
+    /// What it is made of.
+    pub files: Vec<PathGlob>,
+    /// An image of another commit that is older is built again.
+    pub max_age: Duration,
+    /// Platforms of trusted runs; at least one.
+    pub platforms: Vec<Platform>,
+    /// Platforms of all other runs; a part of `platforms`, at least one.
+    pub pull_request_platforms: Vec<Platform>,
+    /// Runner of each platform of `platforms`.
+    pub runners: BTreeMap<Platform, PlatformRunner>,
+    /// Default of its consumers.
+    pub handoff: Vec<Handoff>,
+    /// Its name in a job's Docker.
+    pub load_as: LocalImage,
+    /// Commands that prove it before it is published.
+    pub smoke: Vec<Command>,
+    /// Build caches in order.
+    pub cache: Vec<CacheKind>,
+    /// What of its vulnerabilities turns the gate red; nothing: nobody looks.
+    pub scan: Option<Scan>,
+    /// What trusted runs attest of it, each once.
+    pub attest: Vec<Attestation>,
+    /// Labels beside OCI's own.
+    pub labels: BTreeMap<LabelKey, Text>,
+    /// Its tag rows.
+    pub tags: Vec<TagRow>,
+    /// Time limit of each build job.
+    pub timeout: Duration,
+    /// Measured minutes.
+    pub minutes: Option<u32>,
+}
+
+impl Image {
+    /// Whether several jobs build it, one for each platform.
+    #[must_use]
+    pub fn is_multi_platform(&self) -> bool {
+        self.platforms.len() > 1
+    }
+
+    /// Every repository that it may get into, first the one that jobs read.
+    pub fn repositories(&self) -> impl Iterator<Item = &Repository> {
+        self.repository.iter().chain(&self.mirrors)
+    }
+}
+
+/// An image below another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Base {
+    /// Its name.
+    pub image: Name,
+    /// Build argument that takes its reference.
+    pub build_arg: EnvName,
+}
+
+/// The runner that builds a platform.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlatformRunner {
+    /// Its labels.
+    pub runner: Runner,
+    /// The platform is emulated there.
+    pub emulated: bool,
+}

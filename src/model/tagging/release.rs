@@ -1,0 +1,121 @@
+//! What only a run can tell of a release: whether each of its tags is its own. The same as `release.sh`.
+
+use super::{Facts, NoTag, render};
+use crate::language::value::{Piece, Placeholder, Release, Template};
+use crate::model::pipeline::{Class, Event, Image, Pipeline, TagRow};
+use regex::Regex;
+
+const VERSION: &str = r"[0-9]+(\.[0-9]+){0,3}(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?";
+
+/// A row that this release makes a tag of.
+struct Made<'p> {
+    image: &'p Image,
+    row: &'p TagRow,
+    tag: String,
+}
+
+/// Whether a release leaves a row out.
+pub fn leaves_out(row: &TagRow, facts: &Facts) -> bool {
+    let Some(Ok(release)) = facts.release() else { return false };
+    let lacks = |placeholder: &Placeholder| {
+        let at = [Placeholder::Major, Placeholder::Minor, Placeholder::Patch]
+            .iter()
+            .position(|p| p == placeholder);
+        at.is_some_and(|at| release.number(at).is_none())
+    };
+    (row.class == Class::Moving && release.is_pre_release()) || row.template.placeholders().any(lacks)
+}
+
+/// Whether the plan takes the release.
+pub fn check(pipeline: &Pipeline, facts: &Facts) -> Result<(), NoTag> {
+    let no = |template: &Template, reason: String| NoTag { template: template.to_string(), reason };
+    let release = match facts.release() {
+        None => return Ok(()),
+        Some(Err(reason)) => return Err(NoTag { template: facts.releases.to_string(), reason }),
+        Some(Ok(release)) => release,
+    };
+    let made = made(pipeline, facts, &release)?;
+    for (at, one) in made.iter().enumerate() {
+        let twice = made[..at].iter().find(|other| {
+            other.tag == one.tag && other.row.template != one.row.template && shares(other.image, one.image)
+        });
+        if let Some(other) = twice {
+            return Err(no(
+                &one.row.template,
+                format!("makes `{}`, as `{}` does", one.tag, other.row.template),
+            ));
+        }
+    }
+    for one in made.iter().filter(|one| has_version(&one.row.template)) {
+        let near = pipeline.images.iter().filter(|image| shares(one.image, image));
+        let mut rows = near.flat_map(|image| &image.tags).filter(|row| row.template != one.row.template);
+        if let Some(row) = rows.find(|row| could_make(&row.template, &one.tag, &release)) {
+            let reason = format!("makes `{}`, which `{}` could make in another run", one.tag, row.template);
+            return Err(no(&one.row.template, reason));
+        }
+    }
+    Ok(())
+}
+
+fn made<'p>(pipeline: &'p Pipeline, facts: &Facts, release: &Release) -> Result<Vec<Made<'p>>, NoTag> {
+    let mut made = Vec::new();
+    for image in &pipeline.images {
+        let rows =
+            image.tags.iter().filter(|row| row.events.contains(&Event::Release) && !leaves_out(row, facts));
+        for row in rows {
+            if has_version(&row.template) && release.has_build() {
+                let reason = format!("`{}` has a `+`, which no tag can hold", release.as_str());
+                return Err(NoTag { template: row.template.to_string(), reason });
+            }
+            made.push(Made { image, row, tag: render(&row.template, facts)? });
+        }
+    }
+    Ok(made)
+}
+
+fn has_version(template: &Template) -> bool {
+    template.placeholders().any(|placeholder| *placeholder == Placeholder::Version)
+}
+
+fn shares(one: &Image, other: &Image) -> bool {
+    one.repositories().any(|own| other.repositories().any(|theirs| theirs == own))
+}
+
+/// Whether a row could make the tag in another run: with a version alone in it only of a shorter one, for of
+/// two releases that could make one tag the one with the longer name is refused. What somebody types by hand
+/// cannot be foreseen.
+fn could_make(template: &Template, tag: &str, release: &Release) -> bool {
+    if template.placeholders().any(|p| matches!(p, Placeholder::Input(_))) {
+        return false;
+    }
+    let alone = has_version(template) && template.placeholders().count() == 1;
+    if let Some((before, after)) = template.as_str().split_once("{version}").filter(|_| alone) {
+        let inner = tag.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
+        return inner.is_some_and(|inner| {
+            let version = Release::parse(inner).is_some_and(|version| !version.has_build());
+            version && inner.len() < release.as_str().len()
+        });
+    }
+    let form: String = template.pieces().iter().map(form).collect();
+    Regex::new(&format!("^{form}$")).is_ok_and(|form| form.is_match(tag))
+}
+
+fn form(piece: &Piece) -> String {
+    let placeholder = match piece {
+        Piece::Literal(text) => return regex::escape(text),
+        Piece::Placeholder(placeholder) => placeholder,
+    };
+    match placeholder {
+        Placeholder::Sha => "[0-9a-f]{40}",
+        Placeholder::ShortSha => "[0-9a-f]{7}",
+        Placeholder::Pr | Placeholder::Run => "[1-9][0-9]*",
+        Placeholder::Date => "[0-9]{8}",
+        Placeholder::Year => "[0-9]{4}",
+        Placeholder::Month | Placeholder::Day => "[0-9]{2}",
+        Placeholder::Timestamp => "[0-9]{14}",
+        Placeholder::Major | Placeholder::Minor | Placeholder::Patch => "[0-9]+",
+        Placeholder::Version => VERSION,
+        _ => "[a-z0-9_][a-z0-9_.-]*",
+    }
+    .to_owned()
+}
