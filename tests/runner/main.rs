@@ -3,7 +3,7 @@
 //!
 //! `cargo insta test --review` shows what changed and asks. Without cargo-insta, `INSTA_UPDATE=always cargo test
 //! --test cases` writes the snapshots anew, for `git diff` to show.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::expect_used, clippy::unwrap_used)]
 
 mod doctor;
 mod errors;

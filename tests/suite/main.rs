@@ -1,6 +1,6 @@
 //! The tests of the library, of the command line, of the output and of the documentation, in one binary: each
 //! further one costs its time to link. Cases in folders have binaries of their own, `cases` and `scripts`.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::expect_used, clippy::unwrap_used)]
 
 mod bounds;
 mod catalogue;

@@ -7,8 +7,7 @@ mod deleting;
 mod double;
 mod faults;
 mod listing;
-#[allow(dead_code)]
-#[path = "../prune/make.rs"]
-mod make;
 mod scene;
 mod world;
+
+use super::prune::make;

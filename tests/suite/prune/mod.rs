@@ -4,7 +4,7 @@
 mod ages;
 mod cases;
 mod languages;
-mod make;
+pub mod make;
 mod model;
 mod planted;
 mod properties;
