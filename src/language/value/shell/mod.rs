@@ -1,6 +1,6 @@
 //! As much of bash's grammar as says in what a character of a script stands.
 //! [Shell syntax](https://www.gnu.org/software/bash/manual/bash.html#Shell-Syntax).
-//! `pipeline::resolve::lifted_in_bash` holds it against bash itself.
+//! `compiler::resolve::expressions::lifted_in_bash` holds it against bash itself.
 
 mod compound;
 mod document;
