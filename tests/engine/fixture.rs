@@ -9,7 +9,10 @@ use super::harness::tools;
 
 /// Both, or none where there is no engine: `place` says so in every scenario, and the test command at its end.
 fn stores() -> Vec<Store> {
-    [Store::Containerd, Store::Overlay2].into_iter().filter_map(super::place).collect()
+    [Store::Containerd, Store::Overlay2]
+        .into_iter()
+        .filter_map(super::harness::engine::or_stand_ins)
+        .collect()
 }
 
 /// Pushes an image to two hosts by name, and pulls one of them on another machine.

@@ -17,18 +17,6 @@ mod snapshot;
 #[allow(unused_imports)]
 use harness::{registry, tools};
 
-/// The engine with this store, or stand-ins where the set-up says that there can be none.
-#[allow(clippy::print_stderr)]
-fn place(store: harness::engine::Store) -> Option<harness::engine::Store> {
-    match harness::engine::installed() {
-        Ok(_) => Some(store),
-        Err(reason) => {
-            eprintln!("WARNING: on stand-ins, because this machine has no Docker Engine: {reason}");
-            None
-        }
-    }
-}
-
 /// With the store that new installations have: what fits into a run of all tests; `more.rs` has the rest.
 #[path = "../scenarios"]
 mod containerd {
@@ -45,7 +33,7 @@ mod containerd {
     mod wiring;
 
     fn place() -> Option<harness::engine::Store> {
-        super::place(harness::engine::Store::Containerd)
+        harness::engine::or_stand_ins(harness::engine::Store::Containerd)
     }
 }
 
@@ -59,6 +47,6 @@ mod overlay2 {
     mod stage;
 
     fn place() -> Option<harness::engine::Store> {
-        super::place(harness::engine::Store::Overlay2)
+        harness::engine::or_stand_ins(harness::engine::Store::Overlay2)
     }
 }

@@ -54,6 +54,18 @@ pub fn installed() -> Result<PathBuf, String> {
     Ok(fs::canonicalize(directory.join("root")).expect("find the engine"))
 }
 
+/// The engine with this store, or stand-ins where the set-up says that there can be none.
+#[allow(clippy::print_stderr)]
+pub fn or_stand_ins(store: Store) -> Option<Store> {
+    match installed() {
+        Ok(_) => Some(store),
+        Err(reason) => {
+            eprintln!("WARNING: on stand-ins, because this machine has no Docker Engine: {reason}");
+            None
+        }
+    }
+}
+
 /// A running world. Dropping it ends everything in it.
 pub struct World {
     home: PathBuf,

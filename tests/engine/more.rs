@@ -5,18 +5,6 @@
 #[path = "../act/harness/mod.rs"]
 mod harness;
 
-/// The engine with this store, or stand-ins where the set-up says that there can be none.
-#[allow(clippy::print_stderr)]
-fn place(store: harness::engine::Store) -> Option<harness::engine::Store> {
-    match harness::engine::installed() {
-        Ok(_) => Some(store),
-        Err(reason) => {
-            eprintln!("WARNING: on stand-ins, because this machine has no Docker Engine: {reason}");
-            None
-        }
-    }
-}
-
 /// With the store that new installations have.
 #[path = "../scenarios"]
 mod containerd {
@@ -28,7 +16,7 @@ mod containerd {
     mod stage;
 
     fn place() -> Option<harness::engine::Store> {
-        super::place(harness::engine::Store::Containerd)
+        harness::engine::or_stand_ins(harness::engine::Store::Containerd)
     }
 }
 
@@ -46,6 +34,6 @@ mod overlay2 {
     mod wiring;
 
     fn place() -> Option<harness::engine::Store> {
-        super::place(harness::engine::Store::Overlay2)
+        harness::engine::or_stand_ins(harness::engine::Store::Overlay2)
     }
 }

@@ -32,6 +32,9 @@ impl Leaf for Keep {
         if text == "forever" {
             return Ok(Self::Forever);
         }
+        if text.starts_with("forever") {
+            return Err(invalid(text).help("write `forever` alone: what never goes needs no number"));
+        }
         if let Some(rest) = text.strip_prefix("newest") {
             return newest(text, rest);
         }
@@ -96,13 +99,16 @@ fn newest(text: &str, rest: &str) -> Result<Keep, Invalid> {
             .help("write `newest 1` or more; a tag that nobody keeps need not be written")),
         Some(keep) if *text == *keep.to_string() => Ok(keep),
         Some(keep) => Err(invalid(text).help(format!("write `{keep}`"))),
+        None if rest.contains("branch") => {
+            Err(invalid(text).help("write `newest 5 per branch`, with a number from 1 to 9999"))
+        }
         None => Err(invalid(text).help("write `newest 5`: a number from 1 to 9999 behind it")),
     }
 }
 
 /// A time, as `text` has it.
 fn life(text: &str, life: &str) -> Result<Duration, Invalid> {
-    let wrong = |_| invalid(text).help(format!("write {}", Keep::EXPECTED));
+    let wrong = |_| invalid(text).help("write a time such as `30d`, or one of the others");
     let life = Duration::parse(life).map_err(wrong)?;
     if life < LEAST {
         return Err(Invalid::new(format!("a tag that is kept for {life}"))

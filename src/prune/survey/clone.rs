@@ -1,6 +1,6 @@
 //! What the clone of the repository knows of commits, asked of Git.
 
-use super::git::{each, line};
+use super::git_command::{each, line};
 use crate::language::value::Second;
 use crate::model::pipeline::Trusted;
 use crate::net::{Fault, Kind};

@@ -4,7 +4,7 @@ mod clone;
 mod commits;
 mod deployments;
 mod gather;
-mod git;
+mod git_command;
 mod pulls;
 mod runs;
 
