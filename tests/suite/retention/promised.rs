@@ -295,19 +295,27 @@ fn log_ins_are_found_in_every_place_that_the_page_names() {
 #[test]
 fn others_are_asked_by_https_and_by_the_proxy_of_the_environment() {
     let shop = shop(1);
-    let proxy = Double::start(|_| Reply::json(403, "{}"));
-    for name in ["https_proxy", "HTTPS_PROXY", "ALL_PROXY"] {
-        let mut call = command(&shop, "registry.test", &["--apply"]);
-        for other in ["http", "https", "all", "no"].map(|kind| format!("{kind}_proxy")) {
-            call.env_remove(&other).env_remove(other.to_uppercase());
+    // Each gives up after some pauses: the three do so side by side.
+    std::thread::scope(|scope| {
+        for name in ["https_proxy", "HTTPS_PROXY", "ALL_PROXY"] {
+            let shop = &shop;
+            scope.spawn(move || asked_through(shop, name));
         }
-        let before = proxy.asked().len();
-        let done = call.env(name, format!("http://{}", proxy.address())).output().expect("pipegen");
-        assert_eq!(done.status.code(), Some(3), "{name}");
-        let asked: BTreeSet<String> = proxy.asked()[before..].iter().cloned().collect();
-        // It is to lead to TLS: what is asked inside it does not see.
-        assert_eq!(asked, BTreeSet::from(["CONNECT registry.test:443".to_owned()]), "{name}");
+    });
+}
+
+/// Prunes by a proxy that this variable names.
+fn asked_through(shop: &Shop, name: &str) {
+    let proxy = Double::start(|_| Reply::json(403, "{}"));
+    let mut call = command(shop, "registry.test", &["--apply"]);
+    for other in ["http", "https", "all", "no"].map(|kind| format!("{kind}_proxy")) {
+        call.env_remove(&other).env_remove(other.to_uppercase());
     }
+    let done = call.env(name, format!("http://{}", proxy.address())).output().expect("pipegen");
+    assert_eq!(done.status.code(), Some(3), "{name}");
+    let asked: BTreeSet<String> = proxy.asked().iter().cloned().collect();
+    // It is to lead to TLS: what is asked inside it does not see.
+    assert_eq!(asked, BTreeSet::from(["CONNECT registry.test:443".to_owned()]), "{name}");
 }
 
 #[test]
