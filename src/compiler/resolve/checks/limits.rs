@@ -40,7 +40,7 @@ pub fn whole_minutes(cx: &mut Context<'_>, timeout: &Spanned<Duration>) {
     }
     cx.error(
         Diagnostic::error(
-            Code::InvalidValue,
+            Code::InvalidDuration,
             timeout.span.clone(),
             format!("a time limit of {}", timeout.value),
         )
@@ -76,7 +76,7 @@ pub fn legs(cx: &mut Context<'_>, jobs: &BTreeMap<Name, Job>) {
 
 /// The error for a list without entries.
 pub fn empty(span: &Span, what: &str, help: &str) -> Diagnostic {
-    Diagnostic::error(Code::InvalidValue, span.clone(), format!("{what} without entries"))
+    Diagnostic::error(Code::EmptyList, span.clone(), format!("{what} without entries"))
         .why("an empty list chooses nothing, and there would be nothing left to do")
         .help(help)
 }

@@ -67,7 +67,7 @@ fn ends_in_blank(cx: &mut Context<'_>, text: &Spanned<Text>, what: &str) {
         return;
     }
     cx.error(
-        Diagnostic::error(Code::InvalidValue, text.span.clone(), format!("a {what} that ends in a blank"))
+        Diagnostic::error(Code::ValueNotPreserved, text.span.clone(), format!("a {what} that ends in a blank"))
             .why("the action that builds cuts blanks and line ends off a value, and Docker would get another one than is written")
             .help("take them out"),
     );

@@ -34,7 +34,7 @@ fn once<T: PartialEq>(cx: &mut Context<'_>, entries: &[Spanned<T>], name: impl F
         if let Some(first) = entries[..at].iter().find(|other| other.value == entry.value) {
             let message = format!("`{}` stands twice", name(&entry.value));
             cx.error(
-                Diagnostic::error(Code::InvalidValue, entry.span.clone(), message)
+                Diagnostic::error(Code::DuplicateEntry, entry.span.clone(), message)
                     .also(first.span.clone(), "here, too")
                     .why("a list that says a thing twice means something else than it says")
                     .help("take one of them out"),
@@ -105,7 +105,7 @@ fn ignore_file(cx: &mut Context<'_>, path: &Spanned<RelativePath>) -> bool {
     if !path.as_str().chars().all(plain) {
         cx.error(
             Diagnostic::error(
-                Code::InvalidValue,
+                Code::InvalidPath,
                 path.span.clone(),
                 format!("`{}` is no name that the scanner reads as one file", path.value),
             )

@@ -152,7 +152,7 @@ fn upload(cx: &mut Context<'_>, job: &Spanned<Name>, upload: &Spanned<manifest::
     if let Some(keep) = upload.keep.as_ref().filter(|_| days > 90) {
         cx.error(
             Diagnostic::error(
-                Code::InvalidValue,
+                Code::InvalidDuration,
                 keep.span.clone(),
                 format!("an artifact kept for {}", keep.value),
             )
@@ -163,7 +163,7 @@ fn upload(cx: &mut Context<'_>, job: &Spanned<Name>, upload: &Spanned<manifest::
     if let Some(keep) = upload.keep.as_ref().filter(|keep| !keep.value.as_secs().is_multiple_of(86_400)) {
         cx.error(
             Diagnostic::error(
-                Code::InvalidValue,
+                Code::InvalidDuration,
                 keep.span.clone(),
                 format!("an artifact kept for {}", keep.value),
             )

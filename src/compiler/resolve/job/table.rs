@@ -202,7 +202,7 @@ fn rights(cx: &mut Context<'_>, keys: &manifest::Consumer) -> BTreeMap<Scope, Le
         if !known.is_empty() && !known.iter().any(|level| level == written) {
             cx.error(
                 Diagnostic::error(
-                    Code::InvalidValue,
+                    Code::UnknownWord,
                     level.span.clone(),
                     format!("`{name}` cannot be `{written}`"),
                 )
