@@ -1,7 +1,7 @@
 //! Platforms of an image, and the runner that builds each.
 
-use crate::compiler::resolve::checks::limits;
 use crate::compiler::resolve::context::Context;
+use crate::compiler::resolve::context::limits;
 use crate::compiler::resolve::job::runner::runner;
 use crate::compiler::resolve::pipeline::settings::Settings;
 use crate::language::diagnostic::{Code, Diagnostic};

@@ -1,7 +1,7 @@
 //! `repository`, `scan` and `attest` of `[image.*]`.
 
-use crate::compiler::resolve::checks::limits;
 use crate::compiler::resolve::context::Context;
+use crate::compiler::resolve::context::limits;
 use crate::language::diagnostic::{Code, Diagnostic, Span};
 use crate::language::manifest::{self, Attestation};
 use crate::language::span::Spanned;

@@ -1,11 +1,12 @@
 //! Steps of jobs and of set-ups.
 
-use crate::compiler::resolve::checks::limits;
 use crate::compiler::resolve::context::Context;
+use crate::compiler::resolve::context::between_jobs::names;
+use crate::compiler::resolve::context::limits;
 use crate::compiler::resolve::expressions::availability::Place;
 use crate::compiler::resolve::expressions::env_context;
 use crate::compiler::resolve::job::step::{run_alone, steps};
-use crate::compiler::resolve::job::table::{Table, names};
+use crate::compiler::resolve::job::table::Table;
 use crate::compiler::resolve::job::upload_path;
 use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::manifest::{self, Checkout, Many, When};

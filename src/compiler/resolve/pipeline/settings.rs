@@ -1,7 +1,7 @@
 //! `[pipeline]`, `[input.*]` and `[registry.*]`.
 
-use crate::compiler::resolve::checks::limits;
 use crate::compiler::resolve::context::Context;
+use crate::compiler::resolve::context::limits;
 use crate::compiler::resolve::expressions::availability::Place;
 use crate::compiler::resolve::expressions::variables;
 use crate::compiler::resolve::job::artifacts::times;

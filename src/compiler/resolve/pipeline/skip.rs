@@ -1,7 +1,7 @@
 //! `skip` of `[pipeline]`.
 
-use crate::compiler::resolve::checks::limits;
 use crate::compiler::resolve::context::Context;
+use crate::compiler::resolve::context::limits;
 use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::span::Spanned;
 use crate::language::value::PathGlob;

@@ -3,10 +3,8 @@
 use crate::compiler::resolve::context::Context;
 use crate::language::diagnostic::{Code, Diagnostic, Span};
 use crate::language::span::Spanned;
-use crate::language::value::{Duration, Name};
-use crate::model::pipeline::matrix::MOST_LEGS;
-use crate::model::pipeline::{Job, Runner};
-use std::collections::BTreeMap;
+use crate::language::value::Duration;
+use crate::model::pipeline::Runner;
 
 /// [Longest job](https://docs.github.com/en/actions/reference/limits) on a runner of GitHub's.
 const HOSTED: Duration = Duration::minutes(360);
@@ -46,31 +44,6 @@ pub fn whole_minutes(cx: &mut Context<'_>, timeout: &Spanned<Duration>) {
         )
         .why("GitHub counts time limits in whole minutes")
         .help(format!("write `{}m`", timeout.value.as_minutes())),
-    );
-}
-
-/// Checks the legs of all matrices together: the limit is one of a run.
-pub fn legs(cx: &mut Context<'_>, jobs: &BTreeMap<Name, Job>) {
-    let counts: Vec<(&Job, usize)> = jobs
-        .values()
-        .filter(|job| !job.follows())
-        .filter_map(|job| job.matrix.as_ref().map(|legs| (job, legs.count())))
-        .collect();
-    let total: usize = counts.iter().map(|(_, count)| count).sum();
-    if total <= MOST_LEGS || counts.iter().any(|(_, count)| *count > MOST_LEGS) {
-        return;
-    }
-    let mut spans = counts.iter().map(|(job, count)| (job.span.clone(), format!("{count} legs")));
-    let Some((first, said)) = spans.next() else { return };
-    let message = format!("{total} legs in one run");
-    let mut error = Diagnostic::error(Code::MatrixTooLarge, first, message).label(said);
-    for (span, said) in spans {
-        error = error.also(span, said);
-    }
-    cx.error(
-        error
-            .why(format!("GitHub starts up to {MOST_LEGS} jobs of matrices in a run"))
-            .help("give an axis fewer values, and let one leg do the work of several"),
     );
 }
 

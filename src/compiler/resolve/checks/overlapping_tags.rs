@@ -1,44 +1,19 @@
 //! Rows of one repository that can make the same tag. Decided by all tags that their templates can
 //! make, not by examples.
 
+use crate::compiler::resolve::checks::{Check, Need};
 use crate::compiler::resolve::context::Context;
-use crate::compiler::resolve::pipeline::settings::Settings;
-use crate::compiler::resolve::tags::example;
+use crate::compiler::resolve::context::example;
+use crate::compiler::resolve::context::languages::{Languages, Tags};
 use crate::language::diagnostic::{Code, Diagnostic};
-use crate::language::value::{Name, Piece, Placeholder, Repository};
-use crate::model::pipeline::{Class, Event, Image, Input, Order, TagRow};
-use crate::model::tagging::{Automaton, World};
-use std::collections::BTreeMap;
+use crate::language::value::{Piece, Placeholder, Repository};
+use crate::model::pipeline::{Class, Event, Image, Order, Pipeline, TagRow};
 
-/// A row and its tags.
-pub type Tags<'i> = (&'i TagRow, Automaton);
-
-/// The tags that the rows of every image can make.
-pub struct Languages<'i>(Vec<(&'i Image, Vec<Tags<'i>>)>);
-
-impl<'i> Languages<'i> {
-    /// Of these images.
-    pub fn new(settings: &Settings, images: &'i [Image], inputs: Option<&BTreeMap<Name, Input>>) -> Self {
-        let none = BTreeMap::new();
-        let world = World { default_branch: &settings.default_branch, inputs: inputs.unwrap_or(&none) };
-        let tags = |image: &'i Image| image.tags.iter().map(|row| (row, world.tags(row))).collect();
-        Self(images.iter().map(|image| (image, tags(image))).collect())
-    }
-
-    /// Every row.
-    pub fn rows(&self) -> impl Iterator<Item = &Tags<'i>> {
-        self.0.iter().flat_map(|(_, rows)| rows)
-    }
-
-    /// Whether a row can make this tag.
-    pub fn makes(&self, row: &Tags<'i>, tag: &str) -> bool {
-        row.1.takes(tag)
-    }
-}
+pub(super) const CHECK: Check = Check { needs: &[Need::Pipeline], run: check };
 
 /// Checks the rows of each image, and those of images that share a repository.
-pub fn check(cx: &mut Context<'_>, languages: &Languages<'_>) {
-    let tags = &languages.0;
+fn check(cx: &mut Context<'_>, pipeline: &Pipeline) {
+    let tags = Languages::new(pipeline).0;
     let prunes = cx.manifest.retention.is_some();
     for (index, (image, own)) in tags.iter().enumerate() {
         for (at, one) in own.iter().enumerate() {

@@ -1,13 +1,22 @@
 //! Platforms that are published, and that nobody has started the image on.
 
+use crate::compiler::resolve::checks::{Check, Need};
 use crate::compiler::resolve::context::Context;
 use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::value::{Name, Platform};
-use crate::model::pipeline::{Image, Job};
+use crate::model::pipeline::{Image, Job, Pipeline};
 use std::collections::BTreeMap;
 
+pub(super) const CHECK: Check = Check { needs: &[Need::WholeFile, Need::Resolved], run: check };
+
 /// Warns of platforms that no smoke command, no consumer and no image on top has run.
-pub fn check(cx: &mut Context<'_>, image: &Image, images: &[Image], jobs: &BTreeMap<Name, Job>) {
+fn check(cx: &mut Context<'_>, pipeline: &Pipeline) {
+    for image in &pipeline.images {
+        one(cx, image, &pipeline.images, &pipeline.jobs);
+    }
+}
+
+fn one(cx: &mut Context<'_>, image: &Image, images: &[Image], jobs: &BTreeMap<Name, Job>) {
     let below = images.iter().any(|other| other.from.iter().any(|base| base.image == image.name));
     if below || image.tags.is_empty() || !image.smoke.is_empty() {
         return;

@@ -1,9 +1,8 @@
 //! What to write so that an image and the jobs that use it come together on one platform.
 
-use crate::compiler::resolve::pipeline::settings::Settings;
 use crate::language::diagnostic::remedy::{quoted, quoted_list};
 use crate::language::value::{Name, Platform};
-use crate::model::pipeline::{Event, Events, Image, Job, Runner};
+use crate::model::pipeline::{Event, Events, Image, Job, Pipeline, Runner};
 
 /// Builds the image for `machine` as well, in pull requests too if `fewer`. Several platforms need a
 /// repository; an image without one changes its platform.
@@ -27,11 +26,11 @@ pub fn build_for(image: &Image, machine: &Platform, fewer: bool) -> String {
 }
 
 /// Lets the job run where the image can, if there is such a machine.
-pub fn run_there(settings: &Settings, image: &Image, job: &Name) -> Option<String> {
+pub fn run_there(pipeline: &Pipeline, image: &Image, job: &Name) -> Option<String> {
     let of = |platform: &Platform| {
         let built = image.runners.get(platform).filter(|own| !own.emulated).map(|own| &own.runner);
         let fits = |runner: &&Runner| runner.platform().is_none_or(|own| own == *platform);
-        let usual = Some(&settings.runs_on).filter(|_| *platform == Platform::amd64());
+        let usual = Some(&pipeline.runs_on).filter(|_| *platform == Platform::amd64());
         let own = built.or(usual).filter(fits).cloned();
         own.or_else(|| platform.native_runner().map(|label| Runner(vec![label.to_owned()])))
     };
@@ -44,10 +43,10 @@ pub fn run_there(settings: &Settings, image: &Image, job: &Name) -> Option<Strin
 }
 
 /// Leaves pull requests and the merge queue out, if anything stays.
-pub fn leave_out(settings: &Settings, job: &Job) -> Option<String> {
+pub fn leave_out(pipeline: &Pipeline, job: &Job) -> Option<String> {
     let events: Vec<&str> = match &job.selector.events {
         Events::All => {
-            let schedules = settings.schedules.keys().map(Name::as_str);
+            let schedules = pipeline.schedules.keys().map(Name::as_str);
             ["push", "manual"].into_iter().chain(schedules).collect()
         }
         Events::Only(events) => events.iter().filter(|event| event.is_trusted()).map(Event::as_str).collect(),

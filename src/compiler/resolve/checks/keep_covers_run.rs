@@ -1,16 +1,19 @@
 //! Whether tags live as long as a run, and running it again, needs them.
 
 use crate::compiler::graph::Graph;
+use crate::compiler::resolve::checks::{Check, Need};
 use crate::compiler::resolve::context::Context;
 use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::value::{Duration, Keep};
 use crate::model::pipeline::Pipeline;
 
+pub(super) const CHECK: Check = Check { needs: &[Need::Resolved], run: check };
+
 /// Failed jobs are run again on the next day, too; their image must still be there.
 const AGAIN: Duration = Duration::days(1);
 
 /// Compares every life with the longest that a run can take by its time limits.
-pub fn check(cx: &mut Context<'_>, pipeline: &Pipeline) {
+fn check(cx: &mut Context<'_>, pipeline: &Pipeline) {
     if pipeline.retention.is_none() {
         return;
     }

@@ -1,9 +1,16 @@
-//! What every rule needs: the file, the places of names, and where errors go.
+//! What every rule needs: the file, the places of names, where errors go, and what several rules share.
+
+pub mod between_jobs;
+pub mod circle;
+pub mod example;
+pub mod languages;
+pub mod limits;
+pub mod remedies;
+pub mod workflow_file;
 
 use crate::compiler::resolve::Files;
 use crate::compiler::resolve::expressions::availability::Place;
 use crate::compiler::resolve::expressions::env_context::Exports;
-use crate::compiler::resolve::expressions::references::without_number;
 use crate::language::diagnostic::remedy::listed;
 use crate::language::diagnostic::{Code, Diagnostic, Span};
 use crate::language::manifest::{Manifest, Map};
@@ -218,4 +225,10 @@ pub fn unknown(kind: &str, name: &Spanned<Name>, known: &[&str]) -> Diagnostic {
         None if known.is_empty() => error.help(new),
         None => error.help(format!("there is {}; or {new}", listed(known.iter().copied()))),
     }
+}
+
+/// The error for `{pr}` where runs of other events come, too.
+pub fn without_number(span: &Span, whose: &str) -> Diagnostic {
+    Diagnostic::error(Code::PlaceholderUnavailable, span.clone(), format!("`{{pr}}` has no value {whose}"))
+        .why("only a pull request has a number, and elsewhere the text would have a gap in its place")
 }
