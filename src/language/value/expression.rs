@@ -1,6 +1,7 @@
 //! GitHub expressions.
 
 use super::{Invalid, Placeholder};
+use crate::language::diagnostic::Code;
 use github_actions_expressions::call::Function;
 use github_actions_expressions::{Error, Expr, SpannedExpr};
 use std::fmt;
@@ -159,7 +160,7 @@ fn no_placeholder(text: &str) -> Result<(), Invalid> {
             Placeholder::Input(name) => format!("`inputs.{name}`"),
             _ => format!("`env.VALUE` in a step, beside `env = {{ VALUE = \"{found}\" }}` on the job"),
         };
-        return Err(Invalid::new(format!("`{found}` inside an expression"))
+        return Err(Invalid::new(Code::InvalidExpression, format!("`{found}` inside an expression"))
             .at(open..end)
             .why("GitHub evaluates what is between `${{` and `}}`, and knows no placeholders: it would stay as it is written")
             .help(format!("write it outside: `\"…{found}…\"`; or in the expression {instead}")));
@@ -175,7 +176,7 @@ fn unreadable(text: &str, error: &Error) -> Invalid {
         Error::Syntax(syntax) => (syntax.message.to_owned(), Some(syntax.offset.min(raw.len()))),
         other => (other.to_string(), None),
     };
-    let invalid = Invalid::new(format!("`{raw}` is not an expression: {message}"));
+    let invalid = Invalid::new(Code::InvalidExpression, format!("`{raw}` is not an expression: {message}"));
     let at = offset.filter(|at| raw.is_char_boundary(*at)).map(|at| {
         let next = raw[at..].chars().next().map_or(0, char::len_utf8);
         lead + at..lead + at + next

@@ -41,7 +41,7 @@ pub fn given_twice(cx: &mut Context<'_>, table: &Table) {
         let Some(before) = first.insert(&argument.value, argument.span.clone()) else { continue };
         cx.error(
             Diagnostic::error(
-                Code::InvalidValue,
+                Code::DuplicateEntry,
                 argument.span.clone(),
                 format!("the build argument `{}` is set twice", argument.value),
             )
@@ -95,7 +95,7 @@ fn ends_in_blank(cx: &mut Context<'_>, text: &Spanned<Text>, what: &str) {
         return;
     }
     cx.error(
-        Diagnostic::error(Code::InvalidValue, text.span.clone(), format!("a {what} that ends in a blank"))
+        Diagnostic::error(Code::ValueNotPreserved, text.span.clone(), format!("a {what} that ends in a blank"))
             .why("the action that builds cuts blanks and line ends off a value, and Docker would get another one than is written")
             .help("take them out"),
     );

@@ -1,7 +1,7 @@
 //! What cannot be said of a job in a file of its own.
 
 use crate::compiler::resolve::context::Context;
-use crate::compiler::resolve::job::table::names;
+use crate::compiler::resolve::context::between_jobs::names;
 use crate::language::diagnostic::{Code, Diagnostic, Span};
 use crate::language::manifest::{self, Handoff, Wiring};
 use crate::language::value::{Name, Placeholder, Text};

@@ -96,7 +96,7 @@ pub fn listed(cx: &mut Context<'_>, keys: &manifest::Consumer, images: &[Name]) 
         if name.eq_ignore_ascii_case("inherit") {
             cx.error(
                 Diagnostic::error(
-                    Code::InvalidValue,
+                    Code::InvalidName,
                     entry.span.clone(),
                     "`inherit` would be a secret of that name",
                 )
@@ -108,7 +108,7 @@ pub fn listed(cx: &mut Context<'_>, keys: &manifest::Consumer, images: &[Name]) 
         if EnvName::parse(name).is_err() || name.to_ascii_uppercase().starts_with("GITHUB_") {
             cx.error(
                 Diagnostic::error(
-                    Code::InvalidValue,
+                    Code::InvalidName,
                     entry.span.clone(),
                     format!("`{}` is no name of a secret", entry.value),
                 )
