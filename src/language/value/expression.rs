@@ -1,6 +1,6 @@
 //! GitHub expressions.
 
-use super::{Invalid, Placeholder};
+use super::{Invalid, Placeholder, variable};
 use crate::language::diagnostic::Code;
 use github_actions_expressions::call::Function;
 use github_actions_expressions::{Error, Expr, SpannedExpr};
@@ -146,6 +146,7 @@ impl Expression {
 
 /// Nothing fills a placeholder in between the braces of an expression: it would stay as it is written.
 fn no_placeholder(text: &str) -> Result<(), Invalid> {
+    let in_a_step = |variable: &variable::Variable| format!("`env.{}` in a step", variable.name);
     for (open, _) in text.match_indices('{') {
         let Some(word) = text[open + 1..].split('}').next() else { continue };
         let end = open + word.len() + 2;
@@ -153,9 +154,9 @@ fn no_placeholder(text: &str) -> Result<(), Invalid> {
             continue;
         };
         let instead = match &found {
-            Placeholder::Sha => "`env.COMMIT_SHA` in a step".to_owned(),
-            Placeholder::Branch => "`env.COMMIT_BRANCH` in a step".to_owned(),
-            Placeholder::Pr => "`env.PR_NUMBER` in a step".to_owned(),
+            Placeholder::Sha => in_a_step(&variable::COMMIT_SHA),
+            Placeholder::Branch => in_a_step(&variable::COMMIT_BRANCH),
+            Placeholder::Pr => in_a_step(&variable::PR_NUMBER),
             Placeholder::Run => "`github.run_id`".to_owned(),
             Placeholder::Input(name) => format!("`inputs.{name}`"),
             _ => format!("`env.VALUE` in a step, beside `env = {{ VALUE = \"{found}\" }}` on the job"),

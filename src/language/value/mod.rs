@@ -21,6 +21,7 @@ mod series;
 pub(crate) mod shell;
 mod template;
 mod text;
+pub mod variable;
 mod version;
 mod wait;
 mod words;

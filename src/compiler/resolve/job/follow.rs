@@ -10,7 +10,7 @@ use crate::compiler::resolve::job::steps::Scope;
 use crate::language::diagnostic::{Code, Diagnostic, Span};
 use crate::language::manifest::{self, Handoff, Many, Wiring};
 use crate::language::span::Spanned;
-use crate::language::value::{ContextUse, Placeholder};
+use crate::language::value::{ContextUse, Placeholder, variable};
 
 /// The `wiring = "workflow-run"` of a table, if it has it.
 pub fn wiring(keys: &manifest::Consumer) -> Option<&Spanned<Wiring>> {
@@ -108,12 +108,12 @@ pub fn placeholder(cx: &mut Context<'_>, scope: &Scope<'_>, placeholder: &Placeh
         ImageReference(image) if scope.follows => cx.error(
             error(Code::ForkImageWithPrivileges)
                 .why("the image may be a fork's, so it is never in the Docker of a job that has privileges")
-                .help(format!("read its files: `${}_OCI_LAYOUT` is an OCI layout", image.to_env())),
+                .help(format!("read its files: `${}` is an OCI layout", variable::OCI_LAYOUT.of(image))),
         ),
         ImageReference(image) if scope.layouts => cx.error(
             error(Code::PlaceholderUnavailable)
                 .why("with `oci-layout` the image is in files, and not in the job's Docker")
-                .help(format!("read its files: `${}_OCI_LAYOUT` is an OCI layout", image.to_env())),
+                .help(format!("read its files: `${}` is an OCI layout", variable::OCI_LAYOUT.of(image))),
         ),
         Sha | ShortSha | Pr | Run | ImageReference(_) | ImageDigest(_) => {}
         _ if scope.follows => cx.error(
