@@ -4,7 +4,7 @@ use crate::compiler::resolve::context::Context;
 use crate::compiler::resolve::context::limits;
 use crate::compiler::resolve::expressions::availability::Place;
 use crate::compiler::resolve::image::bases::{bases, bases_first};
-use crate::compiler::resolve::image::build_inputs::{build_args, labels, texts};
+use crate::compiler::resolve::image::build_inputs::{build_args, given_twice, labels, stamps, texts};
 use crate::compiler::resolve::image::platforms::{platforms, runners};
 use crate::compiler::resolve::image::sources::{cache, handoff};
 use crate::compiler::resolve::image::{dockerfile, files, supply};
@@ -38,6 +38,8 @@ fn image(cx: &mut Context<'_>, settings: &Settings, name: &Spanned<Name>, table:
     let (repository, mirrors) = supply::repositories(cx, table);
     let from = bases(cx, table);
     let build_args = build_args(cx, table);
+    let stamps = stamps(cx, table);
+    given_twice(cx, table);
     if has_context(cx, table, &context) || table.dockerfile.is_some() {
         dockerfile::check(cx, name, table, &dockerfile);
     }
@@ -76,6 +78,7 @@ fn image(cx: &mut Context<'_>, settings: &Settings, name: &Spanned<Name>, table:
         timeout: table.timeout.as_ref().map_or(settings.timeout, |timeout| timeout.value),
         minutes: table.minutes,
         build_args,
+        stamps,
         repository,
         mirrors,
     })

@@ -94,11 +94,10 @@ fn by_hand(placeholder: &Placeholder) -> bool {
 
 /// Whether building an image reads manual inputs or secrets.
 fn reads(image: &Image) -> bool {
-    let texts = image.build_args.values().chain(image.build_secrets.values()).chain(image.labels.values());
     let placeholder = |text: &Text| text.placeholders().any(|p| matches!(p, Placeholder::Input(_)));
     let context = |text: &Text| {
         let mut contexts = text.expressions().flat_map(|expression| expression.contexts());
         contexts.any(|used| matches!(used.head(), "inputs" | "secrets"))
     };
-    texts.into_iter().any(|text| placeholder(text) || context(text))
+    image.texts().any(|text| placeholder(text) || context(text))
 }

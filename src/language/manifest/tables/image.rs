@@ -40,6 +40,11 @@ table! {
         /// A value arrives as it is written, quotes, commas and lines included; one that ends in a blank
         /// is refused.
         build_args: Option<Map<EnvName, Spanned<Text>>>,
+        /// Build arguments that say who built it: `{ GIT_SHA = "{sha}", BUILD_ID = "{run}" }`. Placeholders
+        /// and `github` that name the commit or the run may stand in them. Those are part of the content
+        /// key as they are written, without their values: an image that is used again keeps the stamps
+        /// of the build that made it, and `<NAME>_REVISION` says of which commit that was.
+        stamps: Option<Map<EnvName, Spanned<Text>>>,
         /// BuildKit secrets by id, for `RUN --mount=type=secret,id=…`. They arrive byte for byte, a key
         /// of several lines too; an empty one is left out. Their ids are part of the content key, their
         /// values are not.

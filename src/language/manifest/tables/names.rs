@@ -45,6 +45,9 @@ strings! {
     /// Name of an action's input.
     WithKey, InvalidName, "the name of an input: at most 255 letters, digits, `-` and `_`", "^[A-Za-z_][A-Za-z0-9_-]{0,254}$",
         "GitHub takes no other names, and hands an input over as a variable";
+    /// Axis of a matrix, which expressions read as a property.
+    Axis, InvalidName, "the name of an axis: at most 100 letters, digits, `-` and `_`, a letter or `_` first", "^[A-Za-z_][A-Za-z0-9_-]{0,99}$",
+        "expressions read it as `matrix.<axis>`, and GitHub takes no other names there";
     /// Id of a step.
     StepId, InvalidName, "an id: letters, digits, `-` and `_`, a letter first", "^_?[A-Za-z][A-Za-z0-9_-]{0,97}$",
         "GitHub takes no other ids, and refuses the workflow";
