@@ -23,19 +23,23 @@ pub fn print(session: &mut Session<'_>, entries: &[Entry]) -> Result<(), Stop> {
 
 /// The name of the pipeline in the files on disk, and in the new ones; nothing where they are one.
 fn checks(entries: &[Entry]) -> Option<(String, String)> {
-    let new = entries.iter().find_map(|entry| root_name(&entry.path, entry.new.as_ref()?.as_bytes()))?;
-    let old = entries.iter().filter_map(|entry| root_name(&entry.path, &entry.old.as_ref()?.bytes));
-    let old: Vec<String> = old.collect();
+    let new = |entry: &&Entry| entry.new.as_ref().is_some_and(|text| is_root(&entry.path, text.as_bytes()));
+    let new = entries.iter().find(new).filter(|entry| entry.drifted())?.new.as_ref()?;
+    let new = name(new.as_bytes())?;
+    let old = entries.iter().filter_map(|entry| Some((entry, &entry.old.as_ref()?.bytes)));
+    let old = old.filter(|(entry, bytes)| is_root(&entry.path, bytes));
+    let old: Vec<String> = old.filter_map(|(_, bytes)| name(bytes)).collect();
     let other = old.iter().find(|name| **name != new).filter(|_| !old.contains(&new))?;
     Some((other.clone(), new))
 }
 
-/// The name of the one workflow of a pipeline, if that is what the file is.
-fn root_name(path: &str, text: &[u8]) -> Option<String> {
-    let slug = header::owner(text)?;
-    if path != format!(".github/workflows/{slug}.yml") {
-        return None;
-    }
+/// Whether the file is the one workflow of a pipeline.
+fn is_root(path: &str, text: &[u8]) -> bool {
+    header::owner(text).is_some_and(|slug| path == format!(".github/workflows/{slug}.yml"))
+}
+
+/// The name of a workflow.
+fn name(text: &[u8]) -> Option<String> {
     let workflow: serde_yaml::Value = serde_yaml::from_slice(text).ok()?;
     workflow.get("name")?.as_str().map(str::to_owned)
 }

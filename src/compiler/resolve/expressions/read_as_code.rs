@@ -2,7 +2,7 @@
 
 use crate::compiler::resolve::expressions::unliftable::Dead;
 use crate::language::value::shell::Site;
-use regex::Regex;
+use regex::bytes::{Regex, RegexBuilder};
 use std::sync::LazyLock;
 
 /// Commands by what they look like up to the value, quotes taken away and what separates words within
@@ -23,26 +23,27 @@ static PLACES: LazyLock<Vec<(Option<Regex>, Dead)>> = LazyLock::new(|| {
         (r"(^|[\s/])[gmn]?awk(\s+-[vF]\s+\S+|\s+-[vF]\S+|\s+--?[a-z][\w-]*)*\s+[^\s-]?\S*$".to_owned(), Dead::Program),
     ]
     .into_iter()
-    .map(|(pattern, what)| (Regex::new(&pattern).ok(), what))
+    .map(|(pattern, what)| (form(&pattern), what))
     .collect()
 });
 
-static SHELL: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"^\s*(let|eval|trap)\s|(^|[\s/])(ba|da|z|k|a|fi)?sh\s(\S+\s+)*-\w*c\s").ok()
-});
-static READ: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^\s*(\w+=\S*\s+)*read\s").ok());
-static READ_OPTION: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\s-\w*[pdinNtu]\s+\S*$").ok());
-static AWK_OPTION: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"awk(\s+\S+)*\s+-[vF]\s*\S*$").ok());
-static NUMBERS: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(^|\s)-(eq|ne|lt|le|gt|ge)(\s|$)").ok());
-static INTEGER: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(^|[\s;&|(])(declare|typeset|local|readonly|export)\s+(-\w+\s+)*-\w*i").ok()
-});
-static ASSIGNMENT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(^|\s)[A-Za-z_]\w*\+?=\S*$").ok());
+static SHELL: LazyLock<Option<Regex>> =
+    LazyLock::new(|| form(r"^\s*(let|eval|trap)\s|(^|[\s/])(ba|da|z|k|a|fi)?sh\s(\S+\s+)*-\w*c\s"));
+static READ: LazyLock<Option<Regex>> = LazyLock::new(|| form(r"^\s*(\w+=\S*\s+)*read\s"));
+static READ_OPTION: LazyLock<Option<Regex>> = LazyLock::new(|| form(r"\s-\w*[pdinNtu]\s+\S*$"));
+static AWK_OPTION: LazyLock<Option<Regex>> = LazyLock::new(|| form(r"awk(\s+\S+)*\s+-[vF]\s*\S*$"));
+static NUMBERS: LazyLock<Option<Regex>> = LazyLock::new(|| form(r"(^|\s)-(eq|ne|lt|le|gt|ge)(\s|$)"));
+static INTEGER: LazyLock<Option<Regex>> =
+    LazyLock::new(|| form(r"(^|[\s;&|(])(declare|typeset|local|readonly|export)\s+(-\w+\s+)*-\w*i"));
+static ASSIGNMENT: LazyLock<Option<Regex>> = LazyLock::new(|| form(r"(^|\s)[A-Za-z_]\w*\+?=\S*$"));
+
+/// Words and blanks are ASCII to bash. Patterns that know Unicode take ten times as long to make.
+fn form(pattern: &str) -> Option<Regex> {
+    RegexBuilder::new(pattern).unicode(false).build().ok()
+}
 
 fn fits(form: &Option<Regex>, text: &str) -> bool {
-    form.as_ref().is_some_and(|form| form.is_match(text))
+    form.as_ref().is_some_and(|form| form.is_match(text.as_bytes()))
 }
 
 /// What would read a value at `site` as code, if anything does; `after` is the text behind it.
