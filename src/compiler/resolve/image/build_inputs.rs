@@ -46,7 +46,7 @@ pub fn given_twice(cx: &mut Context<'_>, table: &Table) {
                 format!("the build argument `{}` is set twice", argument.value),
             )
             .also(before, "here as well")
-            .why("`build-args`, `stamps` and the `build-arg` of a base all become build arguments, of which each has one value")
+            .why("`build-args`, `stamps` and the `build-arg` of a base all become build arguments, each of which has one value")
             .help("take one of the two out, or give it another name in the Dockerfile"),
         );
     }
