@@ -67,7 +67,7 @@ fn phases(text: &str, count: usize) -> [f64; 4] {
         is_directory: &|_: &str| true,
         exists: &|_: &str| true,
     };
-    let (pipeline, _) = resolve::resolve(&manifest, &files).unwrap();
+    let (pipeline, _) = resolve::resolve(&manifest, &files, None).unwrap();
     let resolve = lap();
     let graph = Graph::new(&pipeline);
     let drawn = lap();

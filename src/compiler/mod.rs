@@ -107,14 +107,11 @@ pub fn resolve(source: &Source<'_>) -> Result<(Pipeline, Vec<Diagnostic>), Vec<D
     let files =
         resolve::Files { name: &origin(source), read: &read, is_directory: &is_directory, exists: &exists };
     let broken = match parse::parse(source.text) {
-        Ok(manifest) => return resolve::resolve(&manifest, &files).map_err(explained),
+        Ok(manifest) => return resolve::resolve(&manifest, &files, None).map_err(explained),
         Err(broken) => *broken,
     };
-    let further = broken.rest.as_ref().map(|rest| resolve::resolve(rest, &files));
-    let further = match further {
-        Some(Err(found)) => resolve::certain(found, &broken.unread),
-        _ => Vec::new(),
-    };
+    let further = broken.rest.as_ref().map(|rest| resolve::resolve(rest, &files, Some(&broken.unread)));
+    let further = further.and_then(Result::err).into_iter().flatten();
     Err(broken.errors.into_iter().chain(further).collect())
 }
 

@@ -7,6 +7,7 @@ use super::images::Image;
 use super::start::HTTP;
 use super::tests_found::{Found, Needs, find};
 use super::tree::Tree;
+use crate::language::value::variable::IMAGE;
 
 /// A job of the draft.
 pub struct Job {
@@ -81,8 +82,7 @@ fn tested(found: &Found, images: &[Image]) -> Job {
     let mut comments = vec![format!("From {}.", found.from)];
     let consumer = found.needs != Needs::Nothing;
     let several = consumer && images.len() > 1;
-    let variables: Vec<String> =
-        images.iter().map(|image| format!("{}_IMAGE", variable(&image.name))).collect();
+    let variables: Vec<String> = images.iter().map(|image| variable(&image.name)).collect();
     let mut run = found.command.clone();
     match found.needs {
         Needs::Nothing => {}
@@ -112,8 +112,9 @@ fn tested(found: &Found, images: &[Image]) -> Job {
     }
 }
 
-fn variable(name: &str) -> String {
-    name.replace('-', "_").to_ascii_uppercase()
+/// What a job finds an image's name in.
+fn variable(image: &str) -> String {
+    format!("{}_{}", image.replace('-', "_").to_ascii_uppercase(), IMAGE.name)
 }
 
 fn list(names: &[String]) -> String {
@@ -137,8 +138,7 @@ fn composed(images: &[Image], compose: &Compose, said: &mut Said) -> Option<Job>
     let used: Vec<&Image> = images.iter().filter(|image| !image.services.is_empty()).collect();
     let mut lines = Vec::new();
     for image in &used {
-        let own =
-            if images.len() == 1 { "IMAGE".to_owned() } else { format!("{}_IMAGE", variable(&image.name)) };
+        let own = if images.len() == 1 { IMAGE.name.to_owned() } else { variable(&image.name) };
         for (service, name) in &image.services {
             let name = name.clone().unwrap_or_else(|| format!("ci-{service}"));
             lines.push(format!("docker tag \"${own}\" {}", shlex::try_quote(&name).ok()?));

@@ -185,7 +185,8 @@ folder=$STAGED/${CONTEXT#./}
 output context "${folder%/.}"
 output dockerfile "$STAGED/$DOCKERFILE"
 list_output build-args 'build argument' "$(jq --null-input --compact-output \
-  --argjson bases "$BASE_ARGUMENTS" --argjson own "${BUILD_ARGS:-$NONE}" '$own + $bases')"
+  --argjson bases "$BASE_ARGUMENTS" --argjson own "${BUILD_ARGS:-$NONE}" --argjson stamps "${STAMPS:-$NONE}" \
+  '$own + $stamps + $bases')"
 output build-contexts "$(join "${BUILD_CONTEXTS[@]}")"
 output cache-from "$(join "${CACHE_FROM[@]}")"
 output cache-to "$(join "${CACHE_TO[@]}")"

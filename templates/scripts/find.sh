@@ -33,12 +33,14 @@ key_bases() {
 }
 
 # content_key PLATFORMS: everything that the image is made of, and everything that it had to pass. Of
-# labels only what two commits share: LABEL_KEY names the commit's own values instead of having them.
+# labels and stamps only what two commits share: LABEL_KEY and STAMP_KEY name the commit's own values
+# instead of having them.
 content_key() {
   local secrets=${BUILD_SECRET_IDS:-}
   {
     printf '%s\n' 'pipegen key 2' "context ${CONTEXT%/}" "dockerfile $DOCKERFILE" "target ${TARGET:-}"
     entries "${BUILD_ARGS:-}" argument
+    entries "${STAMP_KEY:-}" stamp
     entries "${LABEL_KEY:-}" label
     lines "${secrets//,/$'\n'}" secret
     lines "${1//,/$'\n'}" platform

@@ -132,13 +132,13 @@ fn shellcheck_files() {
     crate::satisfies("shellcheck_files", files_of);
 }
 
-/// The scripts that generated trees are given a copy of, and the one that starts our own checks.
+/// The scripts that generated trees are given a copy of, and those of our own pipeline.
 fn templates() -> Result<Vec<Finding>, String> {
     let templates = walkdir::WalkDir::new(tools::root().join("templates"));
     let entries = templates.sort_by_file_name().into_iter().filter_map(Result::ok);
     let mut paths: Vec<PathBuf> = entries.map(walkdir::DirEntry::into_path).collect();
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "sh"));
-    paths.push(tools::root().join(".ci/run"));
+    paths.extend([".ci/run", ".ci/archive"].map(|path| tools::root().join(path)));
     for path in &paths {
         is_new(path)?;
     }

@@ -16,6 +16,13 @@ fn arguments(outcome: &Outcome) -> BTreeMap<String, String> {
     found
 }
 
+/// The same without those of the one build.
+fn lasting(outcome: &Outcome) -> BTreeMap<String, String> {
+    let mut all = arguments(outcome);
+    all.retain(|name, _| !name.starts_with("BUILT_"));
+    all
+}
+
 fn expected(flavour: &str) -> BTreeMap<String, String> {
     let mix = format!("a{{b}}'c' {flavour} # $HOME \\ é\n{{0}}|");
     [
@@ -35,7 +42,7 @@ fn d91_each_value_arrives_as_it_was_written() {
     let mut scenario = stage::inputs("inputs");
     let pushed = scenario.run(&Event::push("main"));
     green(&pushed);
-    assert_eq!(arguments(&pushed), expected("plain"));
+    assert_eq!(lasting(&pushed), expected("plain"));
     let labels = pushed.entries("build")[0].fields["labels"].clone();
     assert_eq!(labels["org.example.list"], "a,\"b\"\nc=d");
     assert_eq!(labels["org.example.flavour"], "plain!");
@@ -53,7 +60,29 @@ fn d91_each_value_arrives_as_it_was_written() {
     let typed = "plain\nODD=evil";
     let by_hand = scenario.run(&Event::manual(&[("flavour", typed)]));
     green(&by_hand);
-    assert_eq!(arguments(&by_hand), expected(typed));
+    assert_eq!(lasting(&by_hand), expected(typed));
+}
+
+/// A stamp says which commit and which run built an image, and is no reason to build one.
+#[test]
+fn an_image_that_is_used_again_keeps_the_stamps_of_the_build() {
+    let mut scenario = stage::inputs("stamps");
+    let first = scenario.repo().change("src/app.txt", "two\n");
+    let built = scenario.run(&Event::push("main"));
+    green(&built);
+    let stamps = arguments(&built);
+    assert_eq!(stamps["BUILT_OF"], first);
+    assert!(stamps["BUILT_BY"].starts_with("run "), "{stamps:?}");
+    assert!(stamps["BUILT_BY"].ends_with(", main"), "{stamps:?}");
+
+    scenario.repo().change("src/app.txt", "three\n");
+    let second = scenario.repo().change("src/app.txt", "two\n");
+    assert_ne!(first, second);
+    let again = scenario.run(&Event::push("main"));
+    green(&again);
+    assert_eq!(again.count("build"), 0, "another commit and another run with the same inputs");
+    let digest = |sha: &str| super::promises::digest(&scenario, "ghcr.io/acme/app", sha);
+    assert_eq!(digest(&second), digest(&first));
 }
 
 /// The checkout of the pipeline's own actions follows a link that it finds at their place.

@@ -78,7 +78,10 @@ fn at_home(root: &Path, write: &mut dyn FnMut(&str, &str)) {
 
 /// The root pipeline.
 pub fn pipegen(name: &str) -> Scenario {
-    scenario(name, "pipegen", ".", "data/program").public()
+    scenario(name, "pipegen", ".", "data/program")
+        .public()
+        .program("rustup", HARMLESS)
+        .program("apt-get", HARMLESS)
 }
 
 /// The example Charon, with the secret that its security tests need.

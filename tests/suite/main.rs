@@ -29,6 +29,7 @@ mod scripts;
 mod selection;
 mod shells;
 mod tagging;
+mod variables;
 
 #[path = "../support/mod.rs"]
 mod support;

@@ -42,7 +42,7 @@ fn several_findings_with_places_reasons_and_remedies() {
             .label("not a key of `[pipeline]`")
             .help("did you mean `branches`?");
         let value = span(source.text, "\"ghcr.io/Acme/app\"");
-        let upper = Diagnostic::error(Code::InvalidValue, value, "a repository is written in lower case")
+        let upper = Diagnostic::error(Code::InvalidName, value, "a repository is written in lower case")
             .label("`A` is upper case")
             .also(span(source.text, "image.app"), "of this image")
             .why("the OCI distribution specification allows lower case only, and every registry refuses the rest when the image is pushed, after it was built")
@@ -73,9 +73,9 @@ fn a_place_behind_the_end_is_the_end() {
 #[test]
 fn columns_count_characters_whatever_the_line_ends_and_tabs() {
     renders("multibyte", "\u{feff}a = 1\r\nü\t= \"日本\" # ß\r\nb = 2\r\n".as_bytes(), |source| {
-        let one = Diagnostic::error(Code::InvalidValue, span(source.text, "\"日本\""), "wide").label("this");
+        let one = Diagnostic::error(Code::InvalidName, span(source.text, "\"日本\""), "wide").label("this");
         let rest = span(source.text, "ß\r\nb = 2");
-        Err(vec![one, Diagnostic::warning(Code::InvalidValue, rest, "two lines").label("these")])
+        Err(vec![one, Diagnostic::warning(Code::InvalidName, rest, "two lines").label("these")])
     });
 }
 
@@ -86,7 +86,7 @@ fn what_a_terminal_would_act_on_is_shown_and_not_done() {
         let value = span(source.text, "x");
         let message = format!("bad value {}", &source.text[4..20]);
         Err(vec![
-            Diagnostic::error(Code::InvalidValue, value, message)
+            Diagnostic::error(Code::InvalidName, value, message)
                 .label("\x1b[31mred")
                 .why("100% of it\r\n::error::no, this is text")
                 .help("\u{9b}0m"),
@@ -100,8 +100,8 @@ fn long_lines_and_long_places_do_not_fill_the_screen() {
     renders("long", text.as_bytes(), |source| {
         let many = 2..source.text.len() - 5010;
         Err(vec![
-            Diagnostic::error(Code::InvalidValue, many, "many lines").label("from here"),
-            Diagnostic::error(Code::InvalidValue, span(source.text, "xxx"), "one long line").label("in here"),
+            Diagnostic::error(Code::InvalidName, many, "many lines").label("from here"),
+            Diagnostic::error(Code::InvalidName, span(source.text, "xxx"), "one long line").label("in here"),
         ])
     });
 }

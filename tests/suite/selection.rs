@@ -104,10 +104,10 @@ fn d32_a_condition_that_decides_nothing_is_refused() {
     assert_eq!(refused(&job("branches = \"development\"")), ["branch-outside-pipeline"]);
     assert_eq!(refused(&job("if = \"${{ vars.LINT == 'on' }}\"")), [""; 0]);
     assert_eq!(refused(&job("if = \"${{ true }}\"")), ["job-unreachable"]);
-    assert_eq!(refused(&job("if = \"${{ vars.LINT }} == 'on'\"")), ["invalid-value"]);
+    assert_eq!(refused(&job("if = \"${{ vars.LINT }} == 'on'\"")), ["invalid-expression"]);
     let skip = |paths: &str| format!("skip = {{ paths = [{paths}] }}\n[job.lint]\nrun = \"make lint\"\n");
     assert_eq!(refused(&skip("\"docs/**\"")), [""; 0]);
-    assert_eq!(refused(&skip("\"**\"")), ["invalid-value"]);
+    assert_eq!(refused(&skip("\"**\"")), ["nothing-gates"]);
 }
 
 /// Two inputs of one name; an artifact that no job makes; an input that the action does not have.
@@ -231,7 +231,7 @@ fn d75_a_pattern_for_releases_is_answered_with_a_template() {
         ["v*", "shop-*", "server/v*", "docker-v*", "v[0-9]+", "v", "v{major}", "{version}{version}"]
     {
         let found = said(&format!("releases = \"{pattern}\""), "", "run = \"make test\"");
-        assert_eq!(found, ["invalid-value"], "{pattern}");
+        assert_eq!(found, ["invalid-release"], "{pattern}");
     }
     assert_eq!(
         said("releases = \"server/v{version}\"", "", "on = \"release\"\nrun = \"make test\""),

@@ -45,9 +45,9 @@ pub fn path(path: &Path) -> &str {
 pub fn fake(source: &Source<'_>) -> Result<Compiled, Vec<Diagnostic>> {
     let at = |word: &str| source.text.find(word).map(|start| start..start + word.len());
     if let Some(span) = at("BAD") {
-        return Err(vec![Diagnostic::error(Code::InvalidValue, span, "it is bad")]);
+        return Err(vec![Diagnostic::error(Code::InvalidName, span, "it is bad")]);
     }
-    let warning = |span| Diagnostic::warning(Code::InvalidValue, span, "it is odd");
+    let warning = |span| Diagnostic::warning(Code::InvalidName, span, "it is odd");
     let mut files = super::files();
     files.retain(|file| !source.text.contains(&format!("-{}", file.path)));
     Ok(Compiled { files, warnings: at("ODD").map(warning).into_iter().collect() })

@@ -1,10 +1,10 @@
 //! Consumers and jobs of the one workflow.
 
 use super::handoff::{get, logs, remove, start};
-use super::layout;
 use super::own::Workspace;
 use super::pieces::{Pieces, contents_read, on_github, permission};
 use super::scope::{BY_HAND, Scope};
+use super::{job_env, layout};
 use super::{steps, table};
 use crate::language::manifest::{Checkout, Handoff, MatrixValue, Scalar};
 use crate::language::value::{EnvName, Text};
@@ -48,7 +48,7 @@ pub fn job(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &Ow
                     options: service.options.clone(),
                 })
                 .collect(),
-            env: env(pipeline, scope, own),
+            env: job_env::env(pipeline, scope, own),
             outputs: Vec::new(),
             steps: all_steps(pipeline, pieces, scope, own),
         })),
@@ -112,35 +112,6 @@ fn object(row: &BTreeMap<String, Scalar>) -> String {
 fn key(name: &str) -> String {
     const WORDS: [&str; 9] = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"];
     if WORDS.contains(&name.to_ascii_lowercase().as_str()) { format!("\"{name}\"") } else { name.to_owned() }
-}
-
-/// What every job of the user's finds in `env`.
-fn env(pipeline: &Pipeline, scope: &Scope<'_>, own: &Own) -> Pairs {
-    let mut env: BTreeMap<String, String> = BTreeMap::new();
-    for (name, output) in [("COMMIT_SHA", "sha"), ("COMMIT_BRANCH", "branch"), ("PR_NUMBER", "pr")] {
-        env.insert(name.to_owned(), scope.plan(output).braced());
-    }
-    env.insert("TRUST".to_owned(), scope.trust_at_start().braced());
-    for used in &own.images {
-        let Some(image) = pipeline.image(&used.image) else { continue };
-        let prefix = image.name.to_env();
-        env.insert(format!("{prefix}_DIGEST"), scope.build(&image.name, "digest").braced());
-        env.insert(format!("{prefix}_REVISION"), scope.build(&image.name, "revision").braced());
-        if used.is_layout() {
-            continue;
-        }
-        env.insert(format!("{prefix}_IMAGE"), image.load_as.to_string());
-        if own.images.len() == 1 {
-            env.insert("IMAGE".to_owned(), image.load_as.to_string());
-        }
-    }
-    for secret in own.secrets.iter().filter(|secret| !secret.variable && own.listed.contains(&secret.name)) {
-        env.insert(secret.name.clone(), path(secret.path()).braced());
-    }
-    for (name, value) in pipeline.env.iter().chain(&own.env) {
-        env.insert(name.to_string(), scope.text(value, None));
-    }
-    env.into_iter().collect()
 }
 
 fn texts(scope: &Scope<'_>, texts: &BTreeMap<EnvName, Text>) -> Pairs {

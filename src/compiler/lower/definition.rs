@@ -92,6 +92,8 @@ fn source(pipeline: &Pipeline, scope: &Scope<'_>, image: &Image) -> Pairs {
         ("files", lines(image.files.iter().map(ToString::to_string))),
         ("bases", lines(image.from.iter().filter_map(|base| base_line(pipeline, scope, base)))),
         ("build-args", object(image.build_args.iter().map(|(key, text)| (key.as_str(), own(text))))),
+        ("stamps", object(image.stamps.iter().map(|(key, text)| (key.as_str(), own(text))))),
+        ("stamp-key", object(image.stamps.iter().map(|(key, text)| (key.as_str(), lasting(text))))),
         ("build-secrets", object(image.build_secrets.iter().map(|(key, text)| (key.as_str(), own(text))))),
         ("build-secret-ids", ids.join(",")),
         ("labels", object(image.labels.iter().map(|(key, text)| (key.0.as_str(), own(text))))),

@@ -2,7 +2,7 @@
 
 use super::pieces::{Pieces, pairs};
 use super::scope::Scope;
-use crate::language::value::Platform;
+use crate::language::value::{Platform, variable};
 use crate::model::pipeline::Image;
 use crate::model::pipeline::Job as Own;
 use crate::model::pipeline::Pipeline;
@@ -19,7 +19,7 @@ fn directory(image: &Image) -> String {
 pub fn variables(pipeline: &Pipeline, own: &Own) -> Pairs {
     let layouts = own.images.iter().filter(|used| used.is_layout());
     let images = layouts.filter_map(|used| pipeline.image(&used.image));
-    images.map(|image| (format!("{}_OCI_LAYOUT", image.name.to_env()), directory(image))).collect()
+    images.map(|image| (variable::OCI_LAYOUT.of(&image.name), directory(image))).collect()
 }
 
 /// Fetches the archive and makes a layout of it. Of several platforms it is the one that every run

@@ -10,6 +10,7 @@ mod followed;
 mod gate;
 mod hand_over;
 mod handoff;
+mod job_env;
 mod layout;
 mod own;
 mod part;

@@ -9,22 +9,15 @@ mod pipeline;
 mod recovery;
 mod tags;
 
+use crate::compiler::parse::Unread;
 use crate::language::diagnostic::{Diagnostic, Severity};
 use crate::language::manifest::{Manifest, Overlap};
-use crate::model::pipeline::{Concurrency, Pins, Pipeline};
-use checks::platform_match;
-use checks::usage;
+use crate::language::value::Name;
+use crate::model::pipeline::{Concurrency, Event, Events, Image, Job, Pins, Pipeline};
 use context::Context;
-use job::order;
 use job::steps;
-use pipeline::inputs;
-use pipeline::lifetimes;
-use pipeline::retention;
-use pipeline::settings;
-use pipeline::skip;
-use pipeline::tool;
-pub use recovery::certain;
-use tags::overlap;
+use pipeline::{inputs, retention, settings, skip};
+use std::collections::BTreeMap;
 
 /// A pipeline, and what is worth a warning.
 pub type Resolved = (Pipeline, Vec<Diagnostic>);
@@ -41,14 +34,22 @@ pub struct Files<'f> {
     pub exists: &'f dyn Fn(&str) -> bool,
 }
 
-/// Resolves a file.
+/// Resolves a file, or the rest of one of which `unread` could not be read.
 ///
 /// # Errors
-/// Everything that is wrong, in the order of the file; warnings among it.
-pub fn resolve(manifest: &Manifest, files: &Files<'_>) -> Result<Resolved, Vec<Diagnostic>> {
+/// Everything that is wrong, in the order of the file; warnings among it. Of the rest of a file what holds whatever
+/// the unread parts were meant to say.
+pub fn resolve(
+    manifest: &Manifest,
+    files: &Files<'_>,
+    unread: Option<&Unread>,
+) -> Result<Resolved, Vec<Diagnostic>> {
     let mut cx = Context::new(manifest, files);
-    let pipeline = build(&mut cx);
-    let mut found = cx.errors;
+    let pipeline = build(&mut cx, unread);
+    let mut found = match unread {
+        Some(unread) => recovery::certain(cx.errors, unread),
+        None => cx.errors,
+    };
     found
         .sort_by_key(|error| error.labels.first().map_or((0, 0), |label| (label.span.start, label.span.end)));
     found.dedup();
@@ -59,7 +60,7 @@ pub fn resolve(manifest: &Manifest, files: &Files<'_>) -> Result<Resolved, Vec<D
 }
 
 /// Every part is resolved even where another one failed, so that all errors are reported.
-fn build(cx: &mut Context<'_>) -> Option<Pipeline> {
+fn build(cx: &mut Context<'_>, unread: Option<&Unread>) -> Option<Pipeline> {
     let pins = Pins::new(&cx.manifest.actions.clone().unwrap_or_default());
     let settings = settings::pipeline(cx);
     let setups = steps::setups(cx, &pins);
@@ -67,17 +68,12 @@ fn build(cx: &mut Context<'_>) -> Option<Pipeline> {
     let registries = inputs::registries(cx);
     let skip = skip::skip(cx);
     let images = image::table::images(cx, &settings);
-    image::table::rows_at_home(cx);
     let known = images.as_deref().unwrap_or_default();
-    let languages = overlap::Languages::new(&settings, known, inputs.as_ref());
-    overlap::check(cx, &languages);
-    let retention = retention::retention(cx, &settings, known, &languages);
+    let retention = retention::retention(cx, &settings, known);
     let (jobs, complete) = job::table::jobs(cx, &settings, known, &pins);
-    tool::check(cx);
-    order::check(cx, &jobs);
-    platform_match::check(cx, &settings, known, &jobs, setups.as_ref());
-    usage::check(cx, &settings, known, &jobs, images.is_some() && complete);
-    let releases = usage::selects_release(known, &jobs).then_some(settings.releases);
+    let releases = selects_release(known, &jobs).then_some(settings.releases);
+    let is_resolved = images.is_some() && complete;
+    let is_valid = is_resolved && setups.is_some() && inputs.is_some() && registries.is_some();
     let pipeline = Pipeline {
         file: cx.files.name.to_owned(),
         slug: settings.slug,
@@ -93,17 +89,24 @@ fn build(cx: &mut Context<'_>) -> Option<Pipeline> {
         fork_runs_on: settings.fork_runs_on,
         env: settings.env,
         timeout: settings.timeout,
-        images: images?,
-        jobs: complete.then_some(jobs)?,
-        setups: setups?,
-        inputs: inputs?,
-        registries: registries?,
+        images: images.unwrap_or_default(),
+        jobs,
+        setups: setups.unwrap_or_default(),
+        inputs: inputs.unwrap_or_default(),
+        registries: registries.unwrap_or_default(),
         retention,
         concurrency: concurrency(cx.manifest),
         pins,
     };
-    lifetimes::check(cx, &pipeline);
-    Some(pipeline)
+    checks::check(cx, &pipeline, unread, is_resolved);
+    is_valid.then_some(pipeline)
+}
+
+/// Whether a row or a job asks for releases by name: where nothing does, no Git tag is one.
+fn selects_release(images: &[Image], jobs: &BTreeMap<Name, Job>) -> bool {
+    let row = images.iter().flat_map(|image| &image.tags).any(|row| row.events.contains(&Event::Release));
+    let named = |events: &Events| matches!(events, Events::Only(events) if events.contains(&Event::Release));
+    row || jobs.values().any(|job| named(&job.selector.events))
 }
 
 fn concurrency(manifest: &Manifest) -> Concurrency {

@@ -4,18 +4,11 @@
 use crate::compiler::parse::Unread;
 use crate::language::diagnostic::{Code, Diagnostic};
 
-/// Rules that ask whether something is used, or selected, anywhere in the file.
-const OF_THE_WHOLE: [Code; 8] = [
-    Code::ArtifactNotInEvent,
-    Code::ArtifactUnknown,
-    Code::ConsumerImagesAmbiguous,
-    Code::ImageUnused,
-    Code::NothingGates,
-    Code::PromotedButNeverRun,
-    Code::TagWithoutHome,
-    Code::Unused,
-];
-/// Rules that ask for a name.
+/// What is found while a table is resolved and depends on others: on whether something is used or selected
+/// anywhere. Rules over the whole file say themselves what they need: `checks::Need`.
+const OF_THE_WHOLE: [Code; 4] =
+    [Code::ArtifactNotInEvent, Code::ArtifactUnknown, Code::ConsumerImagesAmbiguous, Code::TagWithoutHome];
+/// The same, on a name.
 const OF_NAMES: [Code; 5] = [
     Code::EventOutsidePipeline,
     Code::RegistryWithoutLogin,
@@ -23,14 +16,12 @@ const OF_NAMES: [Code; 5] = [
     Code::UnknownName,
     Code::UnpinnedAction,
 ];
-/// Rules that read what `[pipeline]` says for all.
-const OF_THE_PIPELINE: [Code; 11] = [
+/// The same, on what `[pipeline]` says for all.
+const OF_THE_PIPELINE: [Code; 9] = [
     Code::BranchOutsidePipeline,
     Code::EventOutsidePipeline,
     Code::MirrorWithoutPromotion,
     Code::MovingTagNeedsLiteral,
-    Code::OverlappingTags,
-    Code::PlatformNotBuilt,
     Code::SelfHostedUntrusted,
     Code::TagNeedsTrustedBranch,
     Code::TagRowMixesTrust,
@@ -39,7 +30,6 @@ const OF_THE_PIPELINE: [Code; 11] = [
 ];
 
 /// Keeps what holds whatever the unreadable parts were meant to say.
-#[must_use]
 pub fn certain(found: Vec<Diagnostic>, unread: &Unread) -> Vec<Diagnostic> {
     let doubtful = |found: &Diagnostic| {
         unread.touch(found)

@@ -1,43 +1,13 @@
 //! The catalogue of codes. A code is stable: users search for it. Each has a page beside this file,
 //! `catalogue/<code>.md`, which `pipegen explain` prints.
 
+use super::define_codes::codes;
 use std::fmt;
-
-macro_rules! codes {
-    ($($(#[doc = $doc:literal])+ $variant:ident = $name:literal,)+) => {
-        /// Name of a rule, kebab-case.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Code { $($(#[doc = $doc])+ $variant,)+ }
-
-        impl Code {
-            /// Every code, in the order of the catalogue.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
-
-            /// The name, as printed.
-            #[must_use]
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $name,)+ }
-            }
-
-            /// What the rule says.
-            #[must_use]
-            pub fn meaning(self) -> &'static str {
-                match self { $(Self::$variant => concat!($($doc),+).trim_ascii(),)+ }
-            }
-
-            /// The page about it, in Markdown: a code cannot be without one.
-            #[must_use]
-            pub fn page(self) -> &'static str {
-                match self { $(Self::$variant => include_str!(concat!("catalogue/", $name, ".md")),)+ }
-            }
-        }
-    };
-}
 
 codes! {
     /// The file is not TOML.
     Syntax = "toml-syntax",
-    /// A file that a pipegen of another version writes.
+    /// A `version` that is not the minor series of this pipegen.
     VersionMismatch = "version-mismatch",
     /// A job that runs pipegen, and nothing that puts it on the runner.
     InstallMissing = "install-missing",
@@ -49,8 +19,38 @@ codes! {
     KeyBelowHeading = "key-below-heading",
     /// A value of another type than the key takes.
     WrongType = "wrong-type",
-    /// A value of the right type that cannot be used.
-    InvalidValue = "invalid-value",
+    /// A word that is none of those that the language has at its place.
+    UnknownWord = "unknown-word",
+    /// A list that chooses nothing.
+    EmptyList = "empty-list",
+    /// An entry that stands twice in its list.
+    DuplicateEntry = "duplicate-entry",
+    /// A name of a form that it cannot have where it is used.
+    InvalidName = "invalid-name",
+    /// A label that no pull request, runner or image can have.
+    InvalidLabel = "invalid-label",
+    /// A pattern that matches nothing, or that two readers would read differently.
+    InvalidGlob = "invalid-glob",
+    /// A path that does not lead to a file below the root of the repository.
+    InvalidPath = "invalid-path",
+    /// A text that is not the name of a repository or registry.
+    InvalidRepository = "invalid-repository",
+    /// A template of Git tags that does not say where the version is.
+    InvalidRelease = "invalid-release",
+    /// A length of time without a unit, or one that GitHub does not take at its place.
+    InvalidDuration = "invalid-duration",
+    /// A cron line that GitHub refuses, or that never fires.
+    InvalidCron = "invalid-cron",
+    /// A `keep` that does not say how long a tag lives.
+    InvalidKeep = "invalid-keep",
+    /// An expression that GitHub cannot evaluate, or evaluates to something else than it seems.
+    InvalidExpression = "invalid-expression",
+    /// An argument that Docker would get otherwise than it is written.
+    InvalidDockerArgument = "invalid-docker-argument",
+    /// A control character in a string.
+    ControlCharacter = "control-character",
+    /// A value that its reader would get as another one.
+    ValueNotPreserved = "value-not-preserved",
     /// A name that no table has.
     UnknownName = "unknown-name",
     /// `like` names a table that has a `like` itself.
@@ -129,8 +129,8 @@ codes! {
     CacheWithoutRepository = "cache-without-repository",
     /// A handoff through a registry for an image without a repository.
     HandoffWithoutRepository = "handoff-without-repository",
-    /// `oci-layout` beside other ways to hand an image over.
-    HandoffMixed = "handoff-mixed",
+    /// Ways to hand an image over that do not fit together, or are never used.
+    InvalidHandoff = "invalid-handoff",
     /// A fork's image, loaded or run where there are privileges.
     ForkImageWithPrivileges = "fork-image-with-privileges",
     /// A fork's source, built where there are privileges.
@@ -153,7 +153,7 @@ codes! {
     PromotedButNeverRun = "promoted-but-never-run",
     /// A platform that is published, and that nothing has run the image on.
     UntestedPlatform = "untested-platform",
-    /// A consumer on a machine for whose platform its image is not built.
+    /// A platform that an image is needed for, and not built for.
     PlatformNotBuilt = "platform-not-built",
     /// A consumer that does not say which of several images it uses.
     ConsumerImagesAmbiguous = "consumer-images-ambiguous",

@@ -1,6 +1,7 @@
 //! What pipegen says when it refuses: a code, places in `pipeline.toml`, the reason, the remedy.
 
 mod code;
+mod define_codes;
 pub mod remedy;
 
 pub use code::Code;

@@ -1,6 +1,7 @@
 //! Cron lines.
 
 use super::{Invalid, Leaf};
+use crate::language::diagnostic::Code;
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -34,23 +35,26 @@ impl Leaf for Cron {
     fn parse(text: &str) -> Result<Self, Invalid> {
         let fields: Vec<&str> = text.split_whitespace().collect();
         if fields.len() != 5 {
-            return Err(Invalid::new(format!("`{text}` is not {}", Self::EXPECTED))
+            return Err(Invalid::new(Code::InvalidCron, format!("`{text}` is not {}", Self::EXPECTED))
                 .why("GitHub takes minute, hour, day of the month, month and day of the week, and no words such as `@daily`")
                 .help("write five fields: `0 5 * * *` is every day at five"));
         }
         for (index, field) in fields.iter().enumerate() {
             let (what, least, most) = FIELDS[index];
             if !field.split(',').all(|item| valid_item(item, index, least, most)) {
-                return Err(Invalid::new(format!("`{field}` is not {what} of a cron line"))
-                    .why("GitHub would refuse the whole workflow for it")
-                    .help(format!(
-                        "write numbers from {least} to {most}, `*`, ranges `a-b`, steps `*/n`, lists `a,b`"
-                    )));
+                return Err(Invalid::new(
+                    Code::InvalidCron,
+                    format!("`{field}` is not {what} of a cron line"),
+                )
+                .why("GitHub would refuse the whole workflow for it")
+                .help(format!(
+                    "write numbers from {least} to {most}, `*`, ranges `a-b`, steps `*/n`, lists `a,b`"
+                )));
             }
         }
         if never(&fields) {
             let (clock, month) = (fields[..2].join(" "), fields[3]);
-            return Err(Invalid::new(format!("`{}` never fires: none of its months has such a day", fields.join(" ")))
+            return Err(Invalid::new(Code::InvalidCron, format!("`{}` never fires: none of its months has such a day", fields.join(" ")))
                 .why("GitHub takes the line, and would never start a run; February has 29 days at most, and April, June, September and November have 30")
                 .help(format!("name a day that every month has: `{clock} 28 {month} *`")));
         }

@@ -1,6 +1,7 @@
 //! Lengths of time.
 
 use super::{Invalid, Leaf};
+use crate::language::diagnostic::Code;
 use std::fmt;
 
 /// A length of time in whole seconds, written `90s`, `15m`, `24h`, `7d`. Never zero.
@@ -52,7 +53,7 @@ impl Leaf for Duration {
 
     fn parse(text: &str) -> Result<Self, Invalid> {
         let invalid = || {
-            Invalid::new(format!("`{text}` is not {}", Self::EXPECTED))
+            Invalid::new(Code::InvalidDuration, format!("`{text}` is not {}", Self::EXPECTED))
                 .why("a number alone would not say of what, and GitHub counts minutes here and days there")
                 .help(meant(text).map_or_else(
                     || "write a whole number and a unit: `s`, `m`, `h` or `d`".to_owned(),

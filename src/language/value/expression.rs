@@ -1,6 +1,7 @@
 //! GitHub expressions.
 
-use super::{Invalid, Placeholder};
+use super::{Invalid, Placeholder, variable};
+use crate::language::diagnostic::Code;
 use github_actions_expressions::call::Function;
 use github_actions_expressions::{Error, Expr, SpannedExpr};
 use std::fmt;
@@ -145,6 +146,7 @@ impl Expression {
 
 /// Nothing fills a placeholder in between the braces of an expression: it would stay as it is written.
 fn no_placeholder(text: &str) -> Result<(), Invalid> {
+    let in_a_step = |variable: &variable::Variable| format!("`env.{}` in a step", variable.name);
     for (open, _) in text.match_indices('{') {
         let Some(word) = text[open + 1..].split('}').next() else { continue };
         let end = open + word.len() + 2;
@@ -152,14 +154,14 @@ fn no_placeholder(text: &str) -> Result<(), Invalid> {
             continue;
         };
         let instead = match &found {
-            Placeholder::Sha => "`env.COMMIT_SHA` in a step".to_owned(),
-            Placeholder::Branch => "`env.COMMIT_BRANCH` in a step".to_owned(),
-            Placeholder::Pr => "`env.PR_NUMBER` in a step".to_owned(),
+            Placeholder::Sha => in_a_step(&variable::COMMIT_SHA),
+            Placeholder::Branch => in_a_step(&variable::COMMIT_BRANCH),
+            Placeholder::Pr => in_a_step(&variable::PR_NUMBER),
             Placeholder::Run => "`github.run_id`".to_owned(),
             Placeholder::Input(name) => format!("`inputs.{name}`"),
             _ => format!("`env.VALUE` in a step, beside `env = {{ VALUE = \"{found}\" }}` on the job"),
         };
-        return Err(Invalid::new(format!("`{found}` inside an expression"))
+        return Err(Invalid::new(Code::InvalidExpression, format!("`{found}` inside an expression"))
             .at(open..end)
             .why("GitHub evaluates what is between `${{` and `}}`, and knows no placeholders: it would stay as it is written")
             .help(format!("write it outside: `\"…{found}…\"`; or in the expression {instead}")));
@@ -175,7 +177,7 @@ fn unreadable(text: &str, error: &Error) -> Invalid {
         Error::Syntax(syntax) => (syntax.message.to_owned(), Some(syntax.offset.min(raw.len()))),
         other => (other.to_string(), None),
     };
-    let invalid = Invalid::new(format!("`{raw}` is not an expression: {message}"));
+    let invalid = Invalid::new(Code::InvalidExpression, format!("`{raw}` is not an expression: {message}"));
     let at = offset.filter(|at| raw.is_char_boundary(*at)).map(|at| {
         let next = raw[at..].chars().next().map_or(0, char::len_utf8);
         lead + at..lead + at + next

@@ -1,6 +1,7 @@
 //! Names that Git and GitHub refuse for branches and tags.
 
 use super::Invalid;
+use crate::language::diagnostic::Code;
 use crate::language::diagnostic::remedy::quoted_list;
 
 /// Where a name stands in Git, which is no part of the name that GitHub matches.
@@ -13,7 +14,7 @@ pub fn check(text: &str) -> Result<(), Invalid> {
     if let Some(namespace) = NAMESPACES.iter().find(|namespace| text.starts_with(*namespace)) {
         let name = &text[namespace.len()..];
         let name = if name.is_empty() { "main" } else { name };
-        return Err(Invalid::new(format!("`{text}` begins with `{namespace}`"))
+        return Err(Invalid::new(Code::InvalidGlob, format!("`{text}` begins with `{namespace}`"))
             .why("GitHub compares the pattern with the name alone, so this one matches nothing")
             .help(format!("write `{name}`")));
     }
@@ -25,7 +26,7 @@ pub fn check(text: &str) -> Result<(), Invalid> {
             }
             _ => format!("write a pattern for each: {}", quoted_list(all)),
         };
-        return Err(Invalid::new(format!("`{c}` in the pattern `{text}`"))
+        return Err(Invalid::new(Code::InvalidGlob, format!("`{c}` in the pattern `{text}`"))
             .why("patterns have no alternatives: GitHub takes `(`, `)` and `|` as they stand")
             .help(help));
     }
@@ -47,7 +48,7 @@ pub fn check(text: &str) -> Result<(), Invalid> {
     } else {
         return Ok(());
     };
-    Err(Invalid::new(format!("no branch or Git tag is called `{text}`"))
+    Err(Invalid::new(Code::InvalidGlob, format!("no branch or Git tag is called `{text}`"))
         .why("Git and GitHub refuse such names, so the pattern matches nothing")
         .help(format!("take out {wrong}")))
 }

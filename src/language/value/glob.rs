@@ -1,6 +1,7 @@
 //! Patterns over branches, Git tags and paths.
 
 use super::{Invalid, Leaf};
+use crate::language::diagnostic::Code;
 use std::fmt;
 
 /// A pattern over branches. The part of
@@ -42,7 +43,7 @@ impl Leaf for Glob {
     fn parse(text: &str) -> Result<Self, Invalid> {
         check(text, Self::EXPECTED)?;
         if let Some(c) = text.chars().find(|c| matches!(c, '?' | '+' | '!' | '~' | '^' | ':')) {
-            return Err(Invalid::new(format!("`{c}` in the pattern `{text}`"))
+            return Err(Invalid::new(Code::InvalidGlob, format!("`{c}` in the pattern `{text}`"))
                 .why("GitHub reads `?`, `+` and `!` otherwise than a shell does, and no branch has `~`, `^` or `:`")
                 .help("use `*` and `**`, or list the branches"));
         }
@@ -71,7 +72,7 @@ impl Leaf for TagGlob {
         if hex.len() == 64 && hex.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')) {
             return Ok(Self(Glob::literal(text)));
         }
-        Err(Invalid::new(format!("`{text}` is no digest"))
+        Err(Invalid::new(Code::InvalidGlob, format!("`{text}` is no digest"))
             .why("a digest has 64 hexadecimal digits in lower case behind `sha256:`")
             .help("copy it whole, as `pipegen prune --format json` has it"))
     }
@@ -132,11 +133,16 @@ impl Leaf for PathGlob {
         check(pattern, Self::EXPECTED)?;
         let leaves = pattern.starts_with('/') || pattern.split('/').any(|part| matches!(part, "." | ".."));
         if leaves {
-            return Err(Invalid::new(format!("`{text}` does not start at the root of the repository"))
-                .help("write it without a leading `/`, `.` or `..`"));
+            return Err(Invalid::new(
+                Code::InvalidGlob,
+                format!("`{text}` does not start at the root of the repository"),
+            )
+            .why("files are compared by their paths from the root of the repository")
+            .help("write it without a leading `/`, `.` or `..`"));
         }
         if pattern.ends_with('/') {
-            return Err(Invalid::new(format!("`{text}` matches no file"))
+            return Err(Invalid::new(Code::InvalidGlob, format!("`{text}` matches no file"))
+                .why("no path of a file ends in `/`")
                 .help(format!("write `{text}**` for all below")));
         }
         Ok(Self(text.to_owned()))
@@ -146,12 +152,13 @@ impl Leaf for PathGlob {
 /// What both kinds refuse: what would not survive a comma-separated list in the plan job's table.
 fn check(pattern: &str, expected: &str) -> Result<(), Invalid> {
     if pattern.is_empty() {
-        return Err(Invalid::new(format!("an empty pattern is not {expected}")));
+        return Err(Invalid::new(Code::InvalidGlob, format!("an empty pattern is not {expected}"))
+            .why("no branch, tag or file has an empty name"));
     }
     if let Some(c) =
         pattern.chars().find(|c| c.is_whitespace() || c.is_control() || matches!(c, ',' | '{' | '}' | '\\'))
     {
-        return Err(Invalid::new(format!("{c:?} in the pattern `{pattern}`"))
+        return Err(Invalid::new(Code::InvalidGlob, format!("{c:?} in the pattern `{pattern}`"))
             .why("the plan reads patterns as a list with commas; blanks, braces and `\\` have no meaning in them")
             .help("use `*` in its place, or write two patterns"));
     }
@@ -160,7 +167,7 @@ fn check(pattern: &str, expected: &str) -> Result<(), Invalid> {
         let end = rest[at..].find(']').filter(|_| rest[at..].starts_with('['));
         let class = end.map(|end| &rest[at + 1..at + end]).filter(|class| is_class(class));
         let Some(class) = class else {
-            return Err(Invalid::new(format!("not a class in the pattern `{pattern}`"))
+            return Err(Invalid::new(Code::InvalidGlob, format!("not a class in the pattern `{pattern}`"))
                 .why("in other classes GitHub, bash and this program would read different characters")
                 .help("between `[` and `]` stand letters, digits and ranges of them: `[a-z0-9]`"));
         };

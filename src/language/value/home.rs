@@ -1,6 +1,7 @@
 //! The repository that a pipeline is at home in.
 
 use super::{Invalid, Leaf};
+use crate::language::diagnostic::Code;
 use std::fmt;
 
 /// `owner/repository` on GitHub, as written: [GitHub compares names without case](https://docs.github.com/en/repositories/creating-and-managing-repositories/about-repositories).
@@ -26,7 +27,7 @@ impl Leaf for Home {
 
     fn parse(text: &str) -> Result<Self, Invalid> {
         let invalid = || {
-            Invalid::new(format!("`{text}` is no repository on GitHub"))
+            Invalid::new(Code::InvalidRepository, format!("`{text}` is no repository on GitHub"))
                 .why("it is compared with the name that GitHub gives the repository of a run")
                 .help("write `owner/repository`, without a host: `home = \"octocat/shop\"`")
         };

@@ -1,6 +1,7 @@
 //! How long a tag has to live.
 
 use super::{Duration, Invalid, Leaf};
+use crate::language::diagnostic::Code;
 use std::fmt;
 
 /// The shortest time that a registry keeps a tag. An image lives as long as its longest-lived tag.
@@ -43,7 +44,7 @@ impl Leaf for Keep {
         let plain = life.trim().trim_end_matches(',').trim();
         let (life, least) = (self::life(text, plain)?, count(rest));
         match least {
-            Some(0) => Err(Invalid::new(format!("`{text}` keeps at least none"))
+            Some(0) => Err(Invalid::new(Code::InvalidKeep, format!("`{text}` keeps at least none"))
                 .why("that is what the time says by itself")
                 .help(format!("write `{life}`, or `{life}, at least 1` and more"))),
             Some(least) if *text == *format!("{life}, at least {least}") => Ok(Self::AtLeast(life, least)),
@@ -77,7 +78,7 @@ impl Keep {
 }
 
 fn invalid(text: &str) -> Invalid {
-    Invalid::new(format!("`{text}` is not {}", Keep::EXPECTED))
+    Invalid::new(Code::InvalidKeep, format!("`{text}` is not {}", Keep::EXPECTED))
         .why("whether an image may go is decided by this alone")
 }
 
@@ -94,9 +95,11 @@ fn newest(text: &str, rest: &str) -> Result<Keep, Invalid> {
     let keep = count(branchless.unwrap_or(rest))
         .map(|count| branchless.map_or(Keep::Newest(count), |_| Keep::PerBranch(count)));
     match keep {
-        Some(Keep::Newest(0) | Keep::PerBranch(0)) => Err(Invalid::new(format!("`{text}` keeps nothing"))
-            .why("every run would write a tag that may go at once, under the jobs that use it")
-            .help("write `newest 1` or more; a tag that nobody keeps need not be written")),
+        Some(Keep::Newest(0) | Keep::PerBranch(0)) => {
+            Err(Invalid::new(Code::InvalidKeep, format!("`{text}` keeps nothing"))
+                .why("every run would write a tag that may go at once, under the jobs that use it")
+                .help("write `newest 1` or more; a tag that nobody keeps need not be written"))
+        }
         Some(keep) if *text == *keep.to_string() => Ok(keep),
         Some(keep) => Err(invalid(text).help(format!("write `{keep}`"))),
         None if rest.contains("branch") => {
@@ -111,7 +114,7 @@ fn life(text: &str, life: &str) -> Result<Duration, Invalid> {
     let wrong = |_| invalid(text).help("write a time such as `30d`, or one of the others");
     let life = Duration::parse(life).map_err(wrong)?;
     if life < LEAST {
-        return Err(Invalid::new(format!("a tag that is kept for {life}"))
+        return Err(Invalid::new(Code::InvalidKeep, format!("a tag that is kept for {life}"))
             .why("a job may run for six hours, and its image must not go under it")
             .help(format!("write `{LEAST}` or more")));
     }

@@ -2,6 +2,7 @@
 
 use super::words::no_expression;
 use super::{Invalid, Leaf};
+use crate::language::diagnostic::Code;
 use std::fmt;
 
 /// Longest label that GitHub takes, in characters.
@@ -33,20 +34,23 @@ impl Leaf for Label {
     fn parse(text: &str) -> Result<Self, Invalid> {
         no_expression(text)?;
         if text.trim().is_empty() {
-            return Err(Invalid::new("an empty label").why("no pull request can have it"));
+            return Err(Invalid::new(Code::InvalidLabel, "an empty label").why("no pull request can have it"));
         }
         if text.trim() != text {
-            return Err(Invalid::new(format!("`{text}` begins or ends with a blank"))
+            return Err(Invalid::new(Code::InvalidLabel, format!("`{text}` begins or ends with a blank"))
                 .why("GitHub takes such blanks out of a label, so no pull request can have it")
                 .help(format!("write `{}`", text.trim())));
         }
         if text.chars().any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')) {
-            return Err(Invalid::new("a label of several lines, or with a control character")
-                .why("a label of GitHub is one line of text"));
+            return Err(Invalid::new(
+                Code::InvalidLabel,
+                "a label of several lines, or with a control character",
+            )
+            .why("a label of GitHub is one line of text"));
         }
         let length = text.chars().count();
         if length > LONGEST {
-            return Err(Invalid::new(format!("a label of {length} characters"))
+            return Err(Invalid::new(Code::InvalidLabel, format!("a label of {length} characters"))
                 .why("GitHub takes labels of at most 50 characters, so no pull request can have it"));
         }
         Ok(Self(text.to_owned()))
@@ -78,14 +82,17 @@ impl Leaf for Login {
 
     fn parse(text: &str) -> Result<Self, Invalid> {
         if let Some(bot) = APPS.iter().find(|app| text.trim_start_matches('@').eq_ignore_ascii_case(app)) {
-            return Err(Invalid::new(format!("`{text}` is the name of an app, not its login"))
-                .why("events name an app by its login, which ends in `[bot]`")
-                .help(format!("write `{bot}[bot]`")));
+            return Err(Invalid::new(
+                Code::InvalidName,
+                format!("`{text}` is the name of an app, not its login"),
+            )
+            .why("events name an app by its login, which ends in `[bot]`")
+            .help(format!("write `{bot}[bot]`")));
         }
         if is_login(text) {
             return Ok(Self(text.to_owned()));
         }
-        let invalid = Invalid::new(format!("`{text}` is not {}", Self::EXPECTED))
+        let invalid = Invalid::new(Code::InvalidName, format!("`{text}` is not {}", Self::EXPECTED))
             .why("GitHub's logins have letters, digits and `-`, those of apps `[bot]` behind them");
         let user = text.strip_prefix('@').filter(|name| is_login(name));
         let app = text.strip_prefix("app/").filter(|name| is_login(name));

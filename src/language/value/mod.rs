@@ -21,6 +21,7 @@ mod series;
 pub(crate) mod shell;
 mod template;
 mod text;
+pub mod variable;
 mod version;
 mod wait;
 mod words;
@@ -64,15 +65,9 @@ pub struct Invalid {
 }
 
 impl Invalid {
-    /// A value that its type refuses.
-    pub fn new(message: impl Into<String>) -> Self {
-        Self { code: Code::InvalidValue, message: message.into(), why: None, help: None, at: None }
-    }
-
-    /// Under another rule than `invalid-value`.
-    #[must_use]
-    pub fn code(self, code: Code) -> Self {
-        Self { code, ..self }
+    /// A value that breaks the rule `code`.
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), why: None, help: None, at: None }
     }
 
     /// Says why.

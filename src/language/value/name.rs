@@ -1,6 +1,7 @@
 //! Names of tables, and of environment variables.
 
 use super::{Invalid, Leaf};
+use crate::language::diagnostic::Code;
 use std::fmt;
 
 /// Name of a table: `[a-z][a-z0-9-]*` without a `-` at the end, at most 60 characters, so that with any
@@ -37,8 +38,10 @@ impl Leaf for Name {
         if valid {
             return Ok(Self(text.to_owned()));
         }
-        let invalid = Invalid::new(format!("`{}` is not {}", shortened(text), Self::EXPECTED))
-            .why("names become names of images, job ids, and file names on file systems that ignore case");
+        let invalid =
+            Invalid::new(Code::InvalidName, format!("`{}` is not {}", shortened(text), Self::EXPECTED)).why(
+                "names become names of images, job ids, and file names on file systems that ignore case",
+            );
         let spelt = text.to_ascii_lowercase().replace(['_', ' ', '.'], "-");
         let spelt = spelt.trim_end_matches('-');
         let other = spelt != text && Self::parse(spelt).is_ok();
@@ -85,7 +88,7 @@ impl Leaf for EnvName {
         if valid {
             return Ok(Self(text.to_owned()));
         }
-        Err(Invalid::new(format!("`{}` is not {}", shortened(text), Self::EXPECTED))
+        Err(Invalid::new(Code::InvalidName, format!("`{}` is not {}", shortened(text), Self::EXPECTED))
             .why("shells and GitHub take no other names, and YAML reads no longer ones"))
     }
 }

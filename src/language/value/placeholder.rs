@@ -1,6 +1,7 @@
 //! The words in braces that pipegen fills in.
 
 use super::{Invalid, Leaf, Name, nearest};
+use crate::language::diagnostic::Code;
 use std::fmt;
 
 /// A value of the run or of an image, written `{sha}`.
@@ -118,7 +119,7 @@ fn near_miss(word: &str) -> Result<Option<Placeholder>, Invalid> {
     }
     let spelt = word.to_ascii_lowercase().replace('_', "-");
     let Some(near) = nearest(&spelt, PLAIN.iter().map(|(name, _)| *name)) else { return Ok(None) };
-    Err(Invalid::new(format!("`{{{word}}}` is no placeholder"))
+    Err(Invalid::new(Code::UnknownWord, format!("`{{{word}}}` is no placeholder"))
         .why("it is nearly one, and as plain text it would end up in the value")
         .help(format!("did you mean `{{{near}}}`?")))
 }

@@ -1,6 +1,7 @@
 //! Platforms of an image.
 
 use super::{Invalid, Leaf};
+use crate::language::diagnostic::Code;
 use std::fmt;
 
 /// `os/architecture[/variant]`, in
@@ -67,7 +68,7 @@ impl Leaf for Platform {
             return Ok(Self(text.to_owned()));
         }
         let near = super::nearest(text, ARCHITECTURES);
-        Err(Invalid::new(format!("`{text}` is not {}", Self::EXPECTED))
+        Err(Invalid::new(Code::UnknownWord, format!("`{text}` is not {}", Self::EXPECTED))
             .why("BuildKit takes a platform as `os/architecture`, and the generated jobs build for Linux")
             .help(near.map_or_else(
                 || format!("write one of {}", ARCHITECTURES.join(", ")),

@@ -1,6 +1,7 @@
 //! Names of images: in a registry, and in a job's Docker.
 
 use super::{Invalid, Leaf, Name};
+use crate::language::diagnostic::Code;
 use regex::Regex;
 use std::fmt;
 use std::net::Ipv6Addr;
@@ -56,8 +57,7 @@ impl Leaf for Repository {
         }
         let lower = text.to_ascii_lowercase();
         if fits(&REPOSITORY, &lower) {
-            return Err(Invalid::new(format!("`{text}` has capital letters"))
-                .code(crate::language::diagnostic::Code::RepositoryUppercase)
+            return Err(Invalid::new(Code::RepositoryUppercase, format!("`{text}` has capital letters"))
                 .why("OCI allows only lower case in a repository's name, though an owner on GitHub may have capitals")
                 .help(format!("write `{lower}`")));
         }
@@ -69,7 +69,7 @@ impl Leaf for Repository {
         } else {
             "write the registry too: `ghcr.io/owner/name`, `docker.io/owner/name`"
         };
-        Err(Invalid::new(format!("`{text}` is not {}", Self::EXPECTED))
+        Err(Invalid::new(Code::InvalidRepository, format!("`{text}` is not {}", Self::EXPECTED))
             .why("pipegen has to know the registry to log in, and the name to tell images apart")
             .help(help))
     }
@@ -92,7 +92,7 @@ fn port_of_https(text: &str) -> Option<Invalid> {
     // This machine is asked without TLS.
     let is_loopback = ["localhost", "127.", "["].iter().any(|own| host.starts_with(own));
     (!host.contains('/') && !is_loopback).then(|| {
-        Invalid::new(format!("`{host}:443` is another name of `{host}`"))
+        Invalid::new(Code::InvalidRepository, format!("`{host}:443` is another name of `{host}`"))
             .why("443 is the port of every registry that names none, and two names of one repository would not be told to be one")
             .help(format!("write `{host}/{path}`"))
     })
@@ -105,13 +105,13 @@ fn docker_hub(text: &str) -> Option<Invalid> {
         .contains(&host)
     {
         return Some(
-            Invalid::new(format!("`{host}` is another name of Docker Hub"))
+            Invalid::new(Code::InvalidRepository, format!("`{host}` is another name of Docker Hub"))
                 .why("Docker keeps the log-in under `docker.io`, and would not find it under this name")
                 .help(format!("write `docker.io/{path}`")),
         );
     }
     (host == "docker.io" && !path.contains('/')).then(|| {
-        Invalid::new(format!("`{text}` has no owner"))
+        Invalid::new(Code::InvalidRepository, format!("`{text}` has no owner"))
             .why("Docker reads it as `docker.io/library/…`, which nobody but Docker may write")
             .help(format!("write `docker.io/owner/{path}`"))
     })
@@ -160,7 +160,8 @@ impl Leaf for LocalImage {
         if fits(&LOCAL, text) {
             return Ok(Self(text.to_owned()));
         }
-        Err(Invalid::new(format!("`{text}` is not {}", Self::EXPECTED)))
+        Err(Invalid::new(Code::InvalidName, format!("`{text}` is not {}", Self::EXPECTED))
+            .why("a job's Docker finds the image by this name, and takes one without a tag for `latest`"))
     }
 }
 

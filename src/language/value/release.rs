@@ -1,6 +1,7 @@
 //! Git tags that are releases, and the versions in them.
 
 use super::{Invalid, Leaf};
+use crate::language::diagnostic::Code;
 use std::fmt;
 
 const VERSION: &str = "{version}";
@@ -64,20 +65,20 @@ impl Leaf for Releases {
 
     fn parse(text: &str) -> Result<Self, Invalid> {
         if let Some(name) = text.strip_prefix("refs/tags/") {
-            return Err(Invalid::new(format!("`{text}` begins with `refs/tags/`"))
+            return Err(Invalid::new(Code::InvalidRelease, format!("`{text}` begins with `refs/tags/`"))
                 .why("GitHub compares the form with the name of the Git tag alone, so this one matches nothing")
                 .help(format!("write `{}`", repaired(name))));
         }
         let Some((before, after)) = text.split_once(VERSION) else { return Err(without_version(text)) };
         let rest = format!("{before}{after}");
         if after.contains(VERSION) {
-            return Err(Invalid::new(format!("`{text}` has two versions"))
+            return Err(Invalid::new(Code::InvalidRelease, format!("`{text}` has two versions"))
                 .why("a Git tag is the release of one version")
                 .help(format!("write `{VERSION}` once")));
         }
         let bad = rest.chars().find(|c| NEVER.contains(c) || !c.is_ascii_graphic());
         if let Some(c) = bad {
-            return Err(Invalid::new(format!("{c:?} in `{text}`"))
+            return Err(Invalid::new(Code::InvalidRelease, format!("{c:?} in `{text}`"))
                 .why("all but `{version}` is literal: there are no patterns and no other placeholders, and Git takes few other characters in a tag")
                 .help(format!("write `{}`", repaired(text))));
         }
@@ -87,7 +88,7 @@ impl Leaf for Releases {
             || named.ends_with(".lock")
             || ["//", "..", "/.", "@{"].iter().any(|part| named.contains(part));
         if refused {
-            return Err(Invalid::new(format!("Git takes no tag of the form `{text}`"))
+            return Err(Invalid::new(Code::InvalidRelease, format!("Git takes no tag of the form `{text}`"))
                 .why("no part of a tag begins with a dot, none is empty, and it does not end in `/`, `.` or `.lock`")
                 .help(format!("write `{}`", Self::default())));
         }
@@ -99,7 +100,7 @@ impl Leaf for Releases {
 fn without_version(text: &str) -> Invalid {
     let pattern = text.contains(['*', '[']);
     let what = if pattern { "is a pattern" } else { "names no version" };
-    Invalid::new(format!("`{text}` {what}"))
+    Invalid::new(Code::InvalidRelease, format!("`{text}` {what}"))
         .why("the version of a release is read from its Git tag, so the tag's form says where it stands")
         .help(format!("write `{}`", repaired(text)))
 }

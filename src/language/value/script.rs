@@ -2,6 +2,7 @@
 
 use super::wait::bare_wait;
 use super::{Expression, Invalid, Leaf, Part, Text};
+use crate::language::diagnostic::Code;
 use crate::language::diagnostic::Span;
 
 /// A shell script. `{…}` is the shell's; `${{ }}` is taken out of it and handed over in `env`.
@@ -20,7 +21,7 @@ impl Leaf for Script {
 
     fn parse(text: &str) -> Result<Self, Invalid> {
         if text.trim().is_empty() {
-            return Err(Invalid::new("an empty script")
+            return Err(Invalid::new(Code::JobBody, "an empty script")
                 .why("a step that does nothing passes, and looks like a test")
                 .help("write a command: `run = \"make test\"`"));
         }
@@ -49,7 +50,7 @@ impl Leaf for Condition {
             [Part::Literal(bare)] => {
                 Expression::parse(bare).map(Self).map_err(|invalid| invalid.within(lead, bare))
             }
-            _ => Err(Invalid::new(format!("`{text}` is more than one expression"))
+            _ => Err(Invalid::new(Code::InvalidExpression, format!("`{text}` is more than one expression"))
                 .why("GitHub makes a string of it, and a string that is not empty is always true")
                 .help("put the whole condition into one `${{ … }}`")),
         }

@@ -1,6 +1,7 @@
 //! A minor series of pipegen.
 
 use super::{Invalid, Leaf};
+use crate::language::diagnostic::Code;
 use std::fmt;
 
 /// `0.1`: all versions `0.1.*`, which write the same files.
@@ -25,7 +26,7 @@ impl Leaf for Series {
         if is_series(text) {
             return Ok(Self(text.to_owned()));
         }
-        let invalid = Invalid::new(format!("`{text}` is not {}", Self::EXPECTED))
+        let invalid = Invalid::new(Code::VersionMismatch, format!("`{text}` is not {}", Self::EXPECTED))
             .why("all versions of a minor series write the same files, so the series is what matters");
         let version = text.trim_start_matches(['v', '=', '^', '~', ' ']);
         Err(match Self::of(version) {

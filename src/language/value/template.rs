@@ -76,7 +76,7 @@ impl Leaf for Template {
     const EXPECTED: &'static str = "a tag template such as `pr-{pr}-{short-sha}` or `latest`";
 
     fn parse(text: &str) -> Result<Self, Invalid> {
-        let invalid = |message: String| Invalid::new(message).code(Code::TagInvalid);
+        let invalid = |message: String| Invalid::new(Code::TagInvalid, message);
         let pieces = Text::parse(text)?
             .parts()
             .iter()
@@ -106,12 +106,12 @@ fn literal(text: &str, whole: &str) -> Result<String, Invalid> {
     let bad = text.chars().find(|c| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-')));
     match bad {
         None => Ok(text.to_owned()),
-        Some('{' | '}') => Err(Invalid::new(format!("an unknown placeholder in `{whole}`"))
-            .code(Code::TagInvalid)
-            .why("braces in a tag are placeholders, and no registry takes any other brace")
-            .help(known(text))),
-        Some(c) => Err(Invalid::new(format!("{c:?} cannot stand in a tag"))
-            .code(Code::TagInvalid)
+        Some('{' | '}') => {
+            Err(Invalid::new(Code::TagInvalid, format!("an unknown placeholder in `{whole}`"))
+                .why("braces in a tag are placeholders, and no registry takes any other brace")
+                .help(known(text)))
+        }
+        Some(c) => Err(Invalid::new(Code::TagInvalid, format!("{c:?} cannot stand in a tag"))
             .why("OCI allows letters, digits, `.`, `_` and `-` in a tag")
             .help(format!("write `-` in its place: `{}`", whole.replace(c, "-")))),
     }
@@ -133,22 +133,19 @@ fn known(text: &str) -> String {
 
 fn check(text: &str, pieces: &[Piece]) -> Result<(), Invalid> {
     if text.starts_with(['.', '-']) {
-        return Err(Invalid::new(format!("`{text}` starts with `.` or `-`"))
-            .code(Code::TagInvalid)
+        return Err(Invalid::new(Code::TagInvalid, format!("`{text}` starts with `.` or `-`"))
             .why("OCI wants a letter, a digit or `_` first")
             .help(format!("write `{}`", text.trim_start_matches(['.', '-']))));
     }
     if let Some(reserved) = RESERVED.iter().find(|reserved| text.starts_with(**reserved)) {
-        return Err(Invalid::new(format!("`{text}` starts with `{reserved}`"))
-            .code(Code::ReservedTag)
+        return Err(Invalid::new(Code::ReservedTag, format!("`{text}` starts with `{reserved}`"))
             .why("content keys, records of promotions, caches and the lists of what refers to an image are kept under such tags")
             .help(format!("begin it with another word: `tag-{text}`")));
     }
     let sanitised =
         pieces.iter().filter(|piece| matches!(piece, Piece::Placeholder(p) if p.is_sanitised())).count();
     if sanitised > 1 {
-        return Err(Invalid::new(format!("`{text}` has {sanitised} placeholders of any length"))
-            .code(Code::TagInvalid)
+        return Err(Invalid::new(Code::TagInvalid, format!("`{text}` has {sanitised} placeholders of any length"))
             .why("a branch or input is cut so that the tag fits into 128 characters; with two of them nothing says which")
             .help("keep one of them, or choose among the values of an input: `type = \"choice\"`"));
     }
@@ -156,10 +153,12 @@ fn check(text: &str, pieces: &[Piece]) -> Result<(), Invalid> {
     let room = if sanitised == 1 { 16 } else { 0 };
     if fixed + room > TAG_MAX {
         let over = fixed + room - TAG_MAX;
-        return Err(Invalid::new(format!("a tag of this template can get longer than {TAG_MAX} characters"))
-            .code(Code::TagTooLong)
-            .why("no registry takes a longer tag, and a name that is cut keeps at least 16 characters")
-            .help(format!("take {over} characters out")));
+        return Err(Invalid::new(
+            Code::TagTooLong,
+            format!("a tag of this template can get longer than {TAG_MAX} characters"),
+        )
+        .why("no registry takes a longer tag, and a name that is cut keeps at least 16 characters")
+        .help(format!("take {over} characters out")));
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Strings that may hold `{placeholders}` and `${{ expressions }}`.
 
 use super::{Expression, Invalid, Leaf, Placeholder};
+use crate::language::diagnostic::Code;
 use crate::language::diagnostic::Span;
 
 /// A string taken apart. Braces around anything but a placeholder are literal. Equality is that of
@@ -124,7 +125,7 @@ fn take_apart(
         if before.ends_with('$') && from.starts_with("{{") {
             let start = open - 1;
             let end = end_of_expression(&from[2..]).ok_or_else(|| {
-                Invalid::new("a `${{` without its `}}`")
+                Invalid::new(Code::InvalidExpression, "a `${{` without its `}}`")
                     .at(start..open + 2)
                     .why("GitHub refuses an expression that does not end")
                     .help("close it: `${{ … }}`")

@@ -23,14 +23,21 @@ impl Leaf for Command {
         let words = shlex::split(text).unwrap_or_default();
         no_expression(text)?;
         if text.contains('\n') || words.is_empty() {
-            return Err(Invalid::new(format!("`{text}` is not {}", Self::EXPECTED)));
+            return Err(Invalid::new(
+                Code::InvalidDockerArgument,
+                format!("`{text}` is not {}", Self::EXPECTED),
+            )
+            .why("each command is started once in the image, and has to be red where it fails"));
         }
         if let Some(word) =
             words.iter().find(|w| matches!(w.as_str(), "|" | "||" | "&&" | ";" | ">" | "<" | ">>"))
         {
-            return Err(Invalid::new(format!("`{word}` needs a shell, and the image may have none"))
-                .why("a command is started in the image as it stands, without a shell")
-                .help(format!("write one command per entry, or {}", shell(text))));
+            return Err(Invalid::new(
+                Code::InvalidDockerArgument,
+                format!("`{word}` needs a shell, and the image may have none"),
+            )
+            .why("a command is started in the image as it stands, without a shell")
+            .help(format!("write one command per entry, or {}", shell(text))));
         }
         Ok(Self(text.trim().to_owned()))
     }
@@ -46,8 +53,7 @@ pub(super) fn no_expression(text: &str) -> Result<(), Invalid> {
     if !text.contains("${{") {
         return Ok(());
     }
-    Err(Invalid::new("no expression may stand here")
-        .code(Code::ExpressionContext)
+    Err(Invalid::new(Code::ExpressionContext, "no expression may stand here")
         .why("GitHub would put a value here that pipegen has to know when it writes the workflow")
         .help("write the value out, or read a variable in a script: `$NAME`"))
 }
@@ -90,7 +96,7 @@ impl Leaf for RelativePath {
             || path.contains("{{")
             || path.chars().any(|c| c.is_control() || c == '\\' || c == ',');
         if bad {
-            return Err(Invalid::new(format!("`{text}` is not {}", Self::EXPECTED))
+            return Err(Invalid::new(Code::InvalidPath, format!("`{text}` is not {}", Self::EXPECTED))
                 .why("a run has the checkout of the repository and nothing beside it")
                 .help("write it as seen from the root, without `..`, `,`, `{{`, a leading `/`, or a blank at an end"));
         }

@@ -29,6 +29,8 @@ pub struct Image {
     pub target: Option<String>,
     /// Build arguments.
     pub build_args: BTreeMap<EnvName, Text>,
+    /// Build arguments of which only the template is part of the content key.
+    pub stamps: BTreeMap<EnvName, Text>,
     /// BuildKit secrets by id.
     pub build_secrets: BTreeMap<EnvName, Text>,
     /// Images below it.
@@ -70,6 +72,12 @@ impl Image {
     #[must_use]
     pub fn is_multi_platform(&self) -> bool {
         self.platforms.len() > 1
+    }
+
+    /// All texts that its build is given.
+    pub fn texts(&self) -> impl Iterator<Item = &Text> {
+        let arguments = self.build_args.values().chain(self.stamps.values());
+        arguments.chain(self.build_secrets.values()).chain(self.labels.values())
     }
 
     /// Every repository that it may get into, first the one that jobs read.

@@ -44,6 +44,5 @@ pub fn merge(mut all: Vec<Secret>) -> Vec<Secret> {
 /// Secrets and variables that building an image reads.
 #[must_use]
 pub fn of_image(image: &Image) -> Vec<Secret> {
-    let texts = image.build_args.values().chain(image.build_secrets.values()).chain(image.labels.values());
-    merge(texts.flat_map(Text::expressions).flat_map(of).collect())
+    merge(image.texts().flat_map(Text::expressions).flat_map(of).collect())
 }

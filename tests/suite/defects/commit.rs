@@ -153,7 +153,7 @@ fn d15_no_stable_tag_is_written_before_the_gate_has_passed() {
     });
     assert!(promotes > 10, "{promotes} promotions");
     let early = row("{ on = \"push\", tag = \"latest\", after = \"build\" }");
-    assert_eq!(refused(&early), ["invalid-value"]);
+    assert_eq!(refused(&early), ["unknown-word"]);
 }
 
 /// The gate of a pipeline needs every build and every job but those that say that they do not count.

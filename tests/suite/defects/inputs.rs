@@ -225,7 +225,7 @@ fn d97_what_a_build_or_an_expression_cannot_mean_is_refused() {
     for value in ["${{ format('{sha}') }}", "a ${{ vars.X || '{version}' }}"] {
         assert_eq!(
             refused_with("FROM scratch\n", &body("", &format!("env = {{ A = \"{value}\" }}"))),
-            ["invalid-value"],
+            ["invalid-expression"],
             "{value}"
         );
     }

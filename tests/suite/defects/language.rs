@@ -48,7 +48,7 @@ fn d182_options_that_the_runner_reads_differently_are_refused() {
     for options in
         ["--label 'a b'", "--label a\\ b", "--label \"a", "--volume $HOME:/x", "--cpus 2 evil", "--init evil"]
     {
-        assert_eq!(refused(&service(options)), ["invalid-value"], "{options}");
+        assert_eq!(refused(&service(options)), ["invalid-docker-argument"], "{options}");
     }
     steps_of(&service("--label \"a b\" --cpus=2 --init"), "test");
 }
@@ -125,7 +125,7 @@ fn d103_a_pattern_that_no_branch_can_match_is_refused() {
         "HEAD",
     ] {
         let body = format!("[job.test]\nbranches = [\"{name}\"]\nrun = \"make\"\n");
-        assert!(refused(&body).contains(&"invalid-value"), "{name}: {:?}", refused(&body));
+        assert!(refused(&body).contains(&"invalid-glob"), "{name}: {:?}", refused(&body));
         let git = Command::new("git").args(["check-ref-format", "--branch", name]).output().unwrap();
         let namespaced =
             name.starts_with("refs/") || name.starts_with("origin/") || name.contains('|') || name == "HEAD";
@@ -141,7 +141,7 @@ fn d104_a_step_takes_no_workflow_and_no_job_all_secrets() {
         let body = format!("[job.test]\nsteps = [{{ uses = \"{uses}\" }}]\n");
         assert_eq!(refused(&body), ["unsupported-combination"], "{uses}");
     }
-    assert_eq!(refused("[job.test]\nrun = \"make\"\nsecrets = [\"inherit\"]\n"), ["invalid-value"]);
+    assert_eq!(refused("[job.test]\nrun = \"make\"\nsecrets = [\"inherit\"]\n"), ["invalid-name"]);
 }
 
 /// Python's reader is one of TOML 1.0.

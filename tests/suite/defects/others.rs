@@ -200,7 +200,7 @@ fn d120_two_images_of_a_job_have_two_names_however_docker_is_told_them() {
     }
     assert!(named("x:ci", "o/x:ci").is_empty());
     let repository = "[image.a]\nrepository = \"ghcr.io:443/o/a\"\n[consumer.test]\nrun = \"make\"\n";
-    assert_eq!(refused_with("FROM scratch\n", repository), ["invalid-value"]);
+    assert_eq!(refused_with("FROM scratch\n", repository), ["invalid-repository"]);
 }
 
 #[test]
@@ -209,7 +209,7 @@ fn d121_no_character_of_a_value_is_lost_in_silence() {
         refused_with("FROM scratch\n", &format!("[job.test]\nrun = \"make\"\nenv = {{ A = {text} }}\n"))
     };
     for text in [r#""a\r\nb""#, r#""a\rb""#, r#""a\u000D\nb""#, r#""\\\r\n""#] {
-        assert_eq!(value(text), ["invalid-value"], "{text}");
+        assert_eq!(value(text), ["control-character"], "{text}");
     }
     for text in [r#""a\\r\nb""#, r"'a\r\nb'", "\"\"\"a\r\nb\"\"\""] {
         assert!(value(text).is_empty(), "{text}");
@@ -225,7 +225,7 @@ fn d122_an_upload_names_files_of_the_checkout_as_they_are_called() {
         )
     };
     for text in [".git", "./.git/config", ".GIT/x", ".pipegen/", " a", "a "] {
-        assert_eq!(path(text), ["invalid-value"], "{text:?}");
+        assert_eq!(path(text), ["invalid-path"], "{text:?}");
     }
     for text in ["a.git", ".github", "x/.git"] {
         assert!(path(text).is_empty(), "{text:?}");

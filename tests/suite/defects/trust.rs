@@ -65,7 +65,7 @@ fn d22_every_action_of_others_is_at_a_commit() {
         assert_eq!(refused(&step), ["unpinned-action"], "{uses}");
     }
     let branch = "[job.lint]\nsteps = [{ uses = \"o/x\" }]\n[actions]\n\"o/x\" = \"master\"\n";
-    assert_eq!(refused(branch), ["invalid-value"]);
+    assert_eq!(refused(branch), ["unpinned-action"]);
 }
 
 /// Nothing that was put together at run time is run.

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use pipegen::language::value::Placeholder;
+use pipegen::language::value::variable::{self, Variable};
 use pipegen::model::pipeline::Event;
 use serde_json::Value;
 
@@ -12,6 +13,8 @@ use crate::support::schema::{Key, Table, definition, kebab, tables};
 const TEMPLATE: &str = include_str!("../../../docs/templates/reference.md");
 /// Where the tables stand in the template.
 const MARK: &str = "<!-- tables -->\n";
+/// Where the variables of a job stand in it.
+const VARIABLES: &str = "<!-- variables -->\n";
 
 pub fn page() -> String {
     let tables = tables();
@@ -24,8 +27,22 @@ pub fn page() -> String {
         }
         text.push('\n');
     }
-    assert!(TEMPLATE.contains(MARK));
-    TEMPLATE.replace(MARK, text.trim_start())
+    assert!(TEMPLATE.contains(MARK) && TEMPLATE.contains(VARIABLES));
+    TEMPLATE.replace(MARK, text.trim_start()).replace(VARIABLES, &variables())
+}
+
+/// What a job finds in its environment.
+fn variables() -> String {
+    let mut text = "| variable | value |\n|---|---|\n".to_owned();
+    for Variable { name, about, .. } in variable::OF_RUN {
+        writeln!(text, "| `{name}` | {about} |").unwrap();
+    }
+    for Variable { name, about, .. } in variable::OF_IMAGE {
+        writeln!(text, "| `<NAME>_{name}` | {about} |").unwrap();
+    }
+    let only = variable::OF_ONLY_IMAGE.name;
+    writeln!(text, "| `{only}` | the same as `<NAME>_{only}`, where the job uses exactly one |").unwrap();
+    text
 }
 
 /// `[image.<name>]`, or for a table in another one what it is.

@@ -51,8 +51,14 @@ pub fn check(file: &str, text: &str) -> Vec<Objection> {
     }
     let path = path.replace('/', "::");
     let own = room(&path);
-    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//"));
-    lines
+    let lines = || text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//"));
+    let of_rules = lines().filter(|(_, line)| rule_of_another(&path, line)).map(|(number, _)| Objection {
+        file: file.to_owned(),
+        line: number + 1,
+        message: "a rule over the whole file imports no other; what they share stands in `resolve::context`"
+            .into(),
+    });
+    let of_rooms = lines()
         .flat_map(|(number, line)| imports(line).map(move |path| (number, room(path))))
         .filter_map(|(number, other)| {
             let allowed = ROOMS.iter().find(|(name, _)| *name == own).map(|(_, allowed)| *allowed);
@@ -62,8 +68,22 @@ pub fn check(file: &str, text: &str) -> Vec<Objection> {
                 Some(_) => format!("`{own}` imports `{other}`; see `xtask/src/tidy/rooms.rs`"),
             };
             Some(Objection { file: file.to_owned(), line: number + 1, message })
-        })
-        .collect()
+        });
+    of_rules.chain(of_rooms).collect()
+}
+
+/// Whether a rule of `resolve::checks` imports something of `resolve` that is neither the context nor the list.
+fn rule_of_another(path: &str, line: &str) -> bool {
+    const CHECKS: &str = "compiler::resolve::checks::";
+    let is_list = |import: &str| matches!(import.strip_prefix(CHECKS), Some("" | "Check" | "Need"));
+    let is_allowed = |import: &str| {
+        !covers("compiler::resolve", import)
+            || covers("compiler::resolve::context", import)
+            || is_list(import)
+    };
+    path.starts_with(CHECKS)
+        && !path.ends_with("::mod")
+        && (line.contains("super::") || imports(line).any(|import| !is_allowed(import)))
 }
 
 /// Paths in this crate that a line names.
@@ -110,6 +130,11 @@ mod tests {
         assert_eq!(said, [expected]);
         let fine = "use crate::language::value::{Name, Text};\nuse crate::model::pipeline::Event;\n";
         assert_eq!(check("src/model/tagging/facts.rs", fine), []);
+        let rule = "use crate::compiler::resolve::checks::{Check, Need};\nuse crate::compiler::resolve::context::limits;\n";
+        assert_eq!(check("src/compiler/resolve/checks/new.rs", rule), []);
+        for other in ["use crate::compiler::resolve::job::follow;\n", "use super::job_cycle;\n"] {
+            assert_eq!(check("src/compiler/resolve/checks/new.rs", other).len(), 1, "{other}");
+        }
         assert_eq!(check("src/elsewhere/new.rs", "use crate::language::value::Name;\n").len(), 1);
     }
 }

@@ -1,34 +1,28 @@
 //! Consumers on machines that their images are not built for. A job gets an image for the platform of
 //! its own machine, by digest from the registry or as the archive that the platform's build uploaded.
 
-use crate::compiler::resolve::checks::remedies::{build_for, leave_out, run_there};
+use crate::compiler::resolve::checks::{Check, Need};
 use crate::compiler::resolve::context::Context;
-use crate::compiler::resolve::pipeline::settings::Settings;
+use crate::compiler::resolve::context::remedies::{build_for, leave_out, run_there};
 use crate::language::diagnostic::remedy::listed;
 use crate::language::diagnostic::{Code, Diagnostic, Span};
 use crate::language::manifest::Handoff;
 use crate::language::span::Spanned;
 use crate::language::value::{Name, Platform};
-use crate::model::pipeline::{Action, Consumption, Event, Events, Image, Job, Runner, Step, secrets_of};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::model::pipeline::{Action, Consumption, Event, Events, Image, Job, Pipeline, Runner, secrets_of};
+use std::collections::BTreeSet;
 
-type Setups = BTreeMap<Name, Vec<Step>>;
+pub(super) const CHECK: Check = Check { needs: &[Need::Pipeline], run: check };
 
 /// Checks every image of every consumer. What follows a run gets files, and runs no image.
-pub fn check(
-    cx: &mut Context<'_>,
-    settings: &Settings,
-    images: &[Image],
-    jobs: &BTreeMap<Name, Job>,
-    setups: Option<&Setups>,
-) {
-    for job in jobs.values().filter(|job| !job.follows()) {
+fn check(cx: &mut Context<'_>, pipeline: &Pipeline) {
+    for job in pipeline.jobs.values().filter(|job| !job.follows()) {
         for used in job.images.iter().filter(|used| !used.is_layout()) {
-            let Some(image) = images.iter().find(|image| image.name == used.image) else { continue };
-            let emulates = emulates(job, setups);
+            let Some(image) = pipeline.image(&used.image) else { continue };
+            let emulates = emulates(job, pipeline);
             let way = Way { job, image, used, emulates };
-            if !own_machine(cx, settings, &way) && is_in_forks(job, image, images) {
-                machine_of_forks(cx, settings, &way);
+            if !own_machine(cx, pipeline, &way) && is_in_forks(job, image, &pipeline.images) {
+                machine_of_forks(cx, pipeline, &way);
             }
         }
     }
@@ -68,7 +62,7 @@ impl Way<'_> {
 }
 
 /// Refuses a job that cannot get the image in an event in which it runs. Says whether it did.
-fn own_machine(cx: &mut Context<'_>, settings: &Settings, way: &Way<'_>) -> bool {
+fn own_machine(cx: &mut Context<'_>, pipeline: &Pipeline, way: &Way<'_>) -> bool {
     let Some(machine) = way.job.runner.platform() else { return false };
     let events = match &way.job.selector.events {
         Events::All => vec![Event::PullRequest, Event::MergeQueue, Event::Push],
@@ -108,11 +102,11 @@ fn own_machine(cx: &mut Context<'_>, settings: &Settings, way: &Way<'_>) -> bool
         ));
     let mut help = Vec::new();
     if never {
-        help.extend(run_there(settings, way.image, job));
+        help.extend(run_there(pipeline, way.image, job));
         help.push(build_for(way.image, &machine, events.iter().any(|event| !event.is_trusted())));
     } else {
         help.push(build_for(way.image, &machine, true));
-        help.extend(leave_out(settings, way.job));
+        help.extend(leave_out(pipeline, way.job));
     }
     cx.error(error.help(help.join("\nor ")));
     true
@@ -120,8 +114,8 @@ fn own_machine(cx: &mut Context<'_>, settings: &Settings, way: &Way<'_>) -> bool
 
 /// Warns of pull requests of forks, which run on another machine than one's own. Not an error: a repository
 /// may have neither forks nor Dependabot.
-fn machine_of_forks(cx: &mut Context<'_>, settings: &Settings, way: &Way<'_>) {
-    let Some(machine) = settings.fork_runs_on.platform().filter(|_| !way.job.runner.is_hosted()) else {
+fn machine_of_forks(cx: &mut Context<'_>, pipeline: &Pipeline, way: &Way<'_>) {
+    let Some(machine) = pipeline.fork_runs_on.platform().filter(|_| !way.job.runner.is_hosted()) else {
         return;
     };
     if way.reaches(&Event::PullRequest, &machine, way.image.public) {
@@ -149,7 +143,7 @@ fn machine_of_forks(cx: &mut Context<'_>, settings: &Settings, way: &Way<'_>) {
         warning
             .why(format!(
                 "a run of a fork or of Dependabot gets none of one's own runners: {} stands for {}, and a job gets an image for its own machine's platform",
-                labels(&settings.fork_runs_on),
+                labels(&pipeline.fork_runs_on),
                 labels(&way.job.runner),
             ))
             .help(help.join("\nor ")),
@@ -172,9 +166,9 @@ fn is_in_forks(job: &Job, image: &Image, images: &[Image]) -> bool {
 }
 
 /// Whether steps of the job teach its machine other platforms.
-fn emulates(job: &Job, setups: Option<&Setups>) -> bool {
+fn emulates(job: &Job, pipeline: &Pipeline) -> bool {
     let teaches = |text: &str| text.contains("qemu") || text.contains("binfmt");
-    let own = job.body.setups.iter().filter_map(|name| setups?.get(name)).flatten();
+    let own = job.body.setups.iter().filter_map(|name| pipeline.setups.get(name)).flatten();
     job.body.steps.iter().chain(own).any(|step| match &step.action {
         Action::Run { script, .. } => teaches(script),
         Action::Uses { action, .. } => teaches(&action.to_string()),

@@ -1,12 +1,11 @@
 //! `env.NAME` in an expression: something sets the variable, and GitHub knows of it there.
 
 use crate::compiler::resolve::context::Context;
-use crate::compiler::resolve::expressions::variables;
 use crate::compiler::resolve::job::steps::Scope;
 use crate::language::diagnostic::{Code, Diagnostic, Span};
 use crate::language::manifest;
 use crate::language::span::Spanned;
-use crate::language::value::{ContextUse, EnvName, Expression, Name, nearest};
+use crate::language::value::{ContextUse, EnvName, Expression, Name, nearest, variable};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What steps have done to the variables of the ones behind them.
@@ -43,12 +42,9 @@ pub fn of_job(cx: &Context<'_>, keys: &manifest::Consumer, images: &[Name]) -> B
     names.extend(keys.env.iter().flat_map(|map| map.0.keys()).map(|name| name.value.to_string()));
     let secrets = keys.secrets.iter().flatten();
     names.extend(secrets.map(|secret| secret.trim_end_matches('?').to_ascii_uppercase()));
-    for image in images {
-        let ends = ["IMAGE", "DIGEST", "REVISION", "OCI_LAYOUT"];
-        names.extend(ends.map(|end| format!("{}_{end}", image.to_env())));
-    }
+    names.extend(variable::of_job(images));
     if images.len() == 1 {
-        names.insert("IMAGE".to_owned());
+        names.insert(variable::OF_ONLY_IMAGE.name.to_owned());
     }
     names
 }
@@ -57,7 +53,7 @@ pub fn of_job(cx: &Context<'_>, keys: &manifest::Consumer, images: &[Name]) -> B
 pub fn of_all(cx: &Context<'_>) -> BTreeSet<String> {
     let shared =
         cx.manifest.pipeline.env.iter().flat_map(|map| map.0.keys()).map(|name| name.value.to_string());
-    shared.chain(variables::OURS.iter().take(4).map(|name| (*name).to_owned())).collect()
+    shared.chain(variable::of_job([])).collect()
 }
 
 /// Variables of every job that uses a set-up, and what may have been set before it.
@@ -82,7 +78,7 @@ pub fn of_setup(cx: &Context<'_>, setup: &Name) -> (BTreeSet<String>, Exports) {
         cx.manifest.image.iter().flat_map(|map| map.0.keys()).map(|name| name.value.clone()).collect();
     let own = users.iter().map(|keys| {
         let mut names = of_job(cx, keys, &images);
-        names.insert("IMAGE".to_owned());
+        names.insert(variable::OF_ONLY_IMAGE.name.to_owned());
         names
     });
     let common = own.reduce(|one, other| one.intersection(&other).cloned().collect());

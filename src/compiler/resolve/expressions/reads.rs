@@ -4,7 +4,7 @@ use crate::compiler::resolve::context::Context;
 use crate::compiler::resolve::expressions::availability::Place;
 use crate::language::diagnostic::remedy::{listed, quoted};
 use crate::language::diagnostic::{Code, Diagnostic, Span};
-use crate::language::value::{ContextUse, Expression, Name, Special, nearest};
+use crate::language::value::{ContextUse, Expression, Name, Special, nearest, variable};
 use std::collections::BTreeSet;
 
 impl Context<'_> {
@@ -138,19 +138,19 @@ fn wrong_commit(used: &ContextUse, span: &Span, place: Place) -> Option<Diagnost
             "the tested commit",
             "on a pull request it is the merge commit that GitHub made, which is in no branch; the jobs test its head",
             "{sha}",
-            "COMMIT_SHA",
+            variable::COMMIT_SHA.name,
         ),
         "github.ref" | "github.ref_name" => (
             "the tested branch",
             "on a pull request it names the merge, `7/merge`, and on a release the Git tag",
             "{branch}",
-            "COMMIT_BRANCH",
+            variable::COMMIT_BRANCH.name,
         ),
         "github.head_ref" => (
             "the tested branch",
             "it is empty in every event but a pull request",
             "{branch}",
-            "COMMIT_BRANCH",
+            variable::COMMIT_BRANCH.name,
         ),
         _ => return None,
     };

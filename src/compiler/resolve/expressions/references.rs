@@ -1,11 +1,11 @@
 //! What an expression or placeholder refers to must be there.
 
-use crate::compiler::resolve::context::Context;
+use crate::compiler::resolve::context::between_jobs::names;
+use crate::compiler::resolve::context::{Context, without_number};
 use crate::compiler::resolve::expressions::availability::Place;
 use crate::compiler::resolve::expressions::env_context;
 use crate::compiler::resolve::job::follow;
 use crate::compiler::resolve::job::steps::Scope;
-use crate::compiler::resolve::job::table::names;
 use crate::language::diagnostic::remedy::listed as listed_names;
 use crate::language::diagnostic::{Code, Diagnostic, Span};
 use crate::language::span::Spanned;
@@ -54,12 +54,6 @@ pub fn refers(cx: &mut Context<'_>, scope: &Scope<'_>, text: &Spanned<Text>, ids
             _ => {}
         }
     }
-}
-
-/// The error for `{pr}` where runs of other events come, too.
-pub fn without_number(span: &Span, whose: &str) -> Diagnostic {
-    Diagnostic::error(Code::PlaceholderUnavailable, span.clone(), format!("`{{pr}}` has no value {whose}"))
-        .why("only a pull request has a number, and elsewhere the text would have a gap in its place")
 }
 
 /// A job knows the images that it uses, and no others.

@@ -3,21 +3,17 @@
 use crate::compiler::resolve::context::Context;
 use crate::language::diagnostic::{Code, Diagnostic, Span};
 use crate::language::manifest::Map;
-use crate::language::value::{EnvName, Name};
+use crate::language::value::{EnvName, Name, variable};
 
-/// Variables that pipegen gives to every job, and `IMAGE`.
-pub const OURS: [&str; 5] = ["COMMIT_SHA", "COMMIT_BRANCH", "PR_NUMBER", "TRUST", "IMAGE"];
-/// Why those are not to be set.
+/// Why those of `variable` are not to be set.
 const OURS_WHY: &str = "every job finds the tested commit, its trust and its images in such variables";
-/// What follows an image's name.
-const OF_IMAGES: [&str; 4] = ["IMAGE", "DIGEST", "REVISION", "OCI_LAYOUT"];
 
 /// Whether pipegen sets a variable in a job that uses `images`, or its scripts read it there.
-pub fn is_ours<'n>(name: &str, mut images: impl Iterator<Item = &'n Name>) -> bool {
+pub fn is_ours<'n>(name: &str, images: impl Iterator<Item = &'n Name>) -> bool {
     let name = name.to_ascii_uppercase();
     is_of_scripts(&name)
-        || OURS.contains(&name.as_str())
-        || images.any(|image| OF_IMAGES.iter().any(|end| name == format!("{}_{end}", image.to_env())))
+        || name == variable::OF_ONLY_IMAGE.name
+        || variable::of_job(images).any(|own| own == name)
 }
 
 /// Whether it is one of the

@@ -1,7 +1,7 @@
 //! Images below an image.
 
-use crate::compiler::resolve::checks::circle::{self, Edge};
 use crate::compiler::resolve::context::Context;
+use crate::compiler::resolve::context::circle::{self, Edge};
 use crate::language::diagnostic::Code;
 use crate::language::manifest;
 use crate::language::span::Spanned;

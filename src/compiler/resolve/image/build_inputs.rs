@@ -11,17 +11,45 @@ use std::collections::BTreeMap;
 type Table = Spanned<manifest::Image>;
 
 /// What `github` says of one run alone.
-const OF_ONE_RUN: [&str; 4] = ["github.run_id", "github.run_number", "github.run_attempt", "github.token"];
+const OF_ONE_RUN: [&str; 3] = ["github.run_id", "github.run_number", "github.run_attempt"];
 
 /// Build arguments; a value that names the commit or the run keeps an image from being used again.
 pub fn build_args(cx: &mut Context<'_>, table: &Table) -> BTreeMap<EnvName, Text> {
-    for (_, text) in table.build_args.iter().flat_map(|map| &map.0) {
+    for (name, text) in table.build_args.iter().flat_map(|map| &map.0) {
         for (part, place) in text.value.placed(&text.span) {
-            never_used_again(cx, table, part, place);
+            never_used_again(cx, table, name, part, place);
         }
         ends_in_blank(cx, text, "build argument");
     }
     texts(cx, table, table.build_args.as_ref(), Place::Build)
+}
+
+/// Build arguments of which only the template counts.
+pub fn stamps(cx: &mut Context<'_>, table: &Table) -> BTreeMap<EnvName, Text> {
+    for (_, text) in table.stamps.iter().flat_map(|map| &map.0) {
+        ends_in_blank(cx, text, "stamp");
+    }
+    texts(cx, table, table.stamps.as_ref(), Place::Build)
+}
+
+/// A build argument has one value, and Docker would take the last one that it is given.
+pub fn given_twice(cx: &mut Context<'_>, table: &Table) {
+    let entries = table.build_args.iter().chain(&table.stamps).flat_map(|map| map.0.keys());
+    let bases = table.from.iter().flatten().map(|base| &base.build_arg);
+    let mut first: BTreeMap<&EnvName, Span> = BTreeMap::new();
+    for argument in entries.chain(bases) {
+        let Some(before) = first.insert(&argument.value, argument.span.clone()) else { continue };
+        cx.error(
+            Diagnostic::error(
+                Code::DuplicateEntry,
+                argument.span.clone(),
+                format!("the build argument `{}` is set twice", argument.value),
+            )
+            .also(before, "here as well")
+            .why("`build-args`, `stamps` and the `build-arg` of a base all become build arguments, of which each has one value")
+            .help("take one of the two out, or give it another name in the Dockerfile"),
+        );
+    }
 }
 
 /// Labels beside those of pipegen.
@@ -32,7 +60,7 @@ pub fn labels(cx: &mut Context<'_>, table: &Table) -> BTreeMap<LabelKey, Text> {
     texts(cx, table, table.labels.as_ref(), Place::Build)
 }
 
-fn never_used_again(cx: &mut Context<'_>, table: &Table, part: &Part, place: Span) {
+fn never_used_again(cx: &mut Context<'_>, table: &Table, name: &EnvName, part: &Part, place: Span) {
     let (what, daily) = match part {
         Part::Placeholder(own) => (own.to_string(), *own == Placeholder::Date),
         Part::Expression(own) => (own.to_string(), false),
@@ -52,10 +80,10 @@ fn never_used_again(cx: &mut Context<'_>, table: &Table, part: &Part, place: Spa
         Some(files) => error
             .also(files.span.clone(), "and `files` says when the image may be used again")
             .why("the value differs every day, so no image of yesterday is ever used again")
-            .help("put it into `labels`, of which only the template counts, or take `files` out"),
+            .help(format!("move it to `stamps`, of which only the template counts: `stamps = {{ {name} = \"{what}\" }}`, or take `files` out")),
         None => error
             .why("a build argument is part of what the image is made of, and this one differs in every run: no image would ever be used again")
-            .help("put it into `labels`, of which only the template counts: `labels = { \"org.example.build\" = \"{run}\" }`; who built it is in the labels `org.opencontainers.image.revision` and `created` anyway"),
+            .help(format!("move it to `stamps`, of which only the template counts: `stamps = {{ {name} = \"{what}\" }}`; the commit is in the label `org.opencontainers.image.revision` anyway")),
     });
 }
 
@@ -67,7 +95,7 @@ fn ends_in_blank(cx: &mut Context<'_>, text: &Spanned<Text>, what: &str) {
         return;
     }
     cx.error(
-        Diagnostic::error(Code::InvalidValue, text.span.clone(), format!("a {what} that ends in a blank"))
+        Diagnostic::error(Code::ValueNotPreserved, text.span.clone(), format!("a {what} that ends in a blank"))
             .why("the action that builds cuts blanks and line ends off a value, and Docker would get another one than is written")
             .help("take them out"),
     );
@@ -116,6 +144,24 @@ fn strangers_lines(cx: &mut Context<'_>, text: &Spanned<Text>) {
     }
 }
 
+/// Build arguments and labels stay in the image, for everybody who can pull it.
+fn no_token(cx: &mut Context<'_>, text: &Spanned<Text>) {
+    for (expression, place) in text.value.placed_expressions(&text.span) {
+        if !expression.contexts().iter().any(|used| used.path == "github.token") {
+            continue;
+        }
+        cx.error(
+            Diagnostic::error(
+                Code::ExpressionContext,
+                place,
+                format!("`github.token` is not available to a build: `{expression}`"),
+            )
+            .why("build arguments and labels are kept in the image, where everybody who pulls it can read them")
+            .help("write `build-secrets = { GITHUB_TOKEN = \"${{ github.token }}\" }`, and in the Dockerfile `RUN --mount=type=secret,id=GITHUB_TOKEN`"),
+        );
+    }
+}
+
 /// Texts that a build is given.
 pub fn texts<K: Ord + Clone>(
     cx: &mut Context<'_>,
@@ -128,6 +174,7 @@ pub fn texts<K: Ord + Clone>(
         cx.text(&text.value, &text.span, place);
         if place == Place::Build {
             bases_only(cx, table, text);
+            no_token(cx, text);
         }
         strangers_lines(cx, text);
         texts.insert(key.value.clone(), text.value.clone());

@@ -29,7 +29,7 @@ pub fn check(cx: &mut Context<'_>, name: &Spanned<Name>, table: &manifest::Image
         let declared = text.lines().filter_map(argument).flatten();
         declared.map(|arg| arg.split('=').next().unwrap_or(arg)).collect()
     };
-    let own = table.build_args.iter().flat_map(|map| map.0.keys());
+    let own = table.build_args.iter().chain(&table.stamps).flat_map(|map| map.0.keys());
     let bases = table.from.iter().flatten().map(|base| &base.build_arg);
     let missing: Vec<&Spanned<EnvName>> =
         own.chain(bases).filter(|arg| !declared.contains(&arg.as_str())).collect();

@@ -11,14 +11,14 @@ pub fn files(cx: &mut Context<'_>, table: &Spanned<manifest::Image>) -> Vec<Path
     let Some(globs) = &table.files else { return vec![PathGlob::literal("**")] };
     if globs.is_empty() {
         cx.error(
-            Diagnostic::error(Code::InvalidValue, globs.span.clone(), "`files` without entries")
+            Diagnostic::error(Code::EmptyList, globs.span.clone(), "`files` without entries")
                 .why("the build would take it for a list that was not written, which is every file")
                 .help("leave `files` out for every file; where the image copies none: `files = [\"Dockerfile\"]`"),
         );
     } else if globs.iter().all(|glob| glob.excludes()) {
         cx.error(
             Diagnostic::error(
-                Code::InvalidValue,
+                Code::EmptyList,
                 globs.span.clone(),
                 "`files` takes files out, but lets none in",
             )

@@ -60,7 +60,7 @@ fn values(table: &manifest::Image, lines: &[String]) -> BTreeMap<String, Option<
             values.entry(name.to_owned()).or_insert_with(|| Some(bare(value)));
         }
     }
-    for (name, text) in table.build_args.iter().flat_map(|map| &map.0) {
+    for (name, text) in table.build_args.iter().chain(&table.stamps).flat_map(|map| &map.0) {
         let literal = match text.value.parts() {
             [Part::Literal(only)] => Some(only.clone()),
             _ => None,

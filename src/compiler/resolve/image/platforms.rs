@@ -1,7 +1,7 @@
 //! Platforms of an image, and the runner that builds each.
 
-use crate::compiler::resolve::checks::limits;
 use crate::compiler::resolve::context::Context;
+use crate::compiler::resolve::context::limits;
 use crate::compiler::resolve::job::runner::runner;
 use crate::compiler::resolve::pipeline::settings::Settings;
 use crate::language::diagnostic::{Code, Diagnostic};
@@ -44,7 +44,7 @@ pub fn platforms(cx: &mut Context<'_>, table: &Table) -> Option<(Vec<Platform>, 
     if let (Some(many), true) = (&table.pull_request_platforms, foreign.is_some() || fewer.is_empty()) {
         cx.error(
             Diagnostic::error(
-                Code::InvalidValue,
+                Code::PlatformNotBuilt,
                 many.span.clone(),
                 "`pull-request-platforms` is not a part of `platforms`",
             )
@@ -62,7 +62,7 @@ fn twice(cx: &mut Context<'_>, platforms: &[Spanned<Platform>]) {
         if let Some(first) = platforms[..index].iter().find(|first| first.value == platform.value) {
             cx.error(
                 Diagnostic::error(
-                    Code::InvalidValue,
+                    Code::DuplicateEntry,
                     platform.span.clone(),
                     format!("`{}` stands twice", platform.value),
                 )

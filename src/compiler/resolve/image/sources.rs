@@ -38,7 +38,7 @@ pub fn sources(
         if source.value == Handoff::OciLayout && many.0.len() > 1 {
             cx.error(
                 Diagnostic::error(
-                    Code::HandoffMixed,
+                    Code::InvalidHandoff,
                     source.span.clone(),
                     "`oci-layout` beside other sources",
                 )
@@ -49,7 +49,7 @@ pub fn sources(
         if sources.contains(&source.value) || sources.last() == Some(&Handoff::Build) {
             cx.error(
                 Diagnostic::error(
-                    Code::InvalidValue,
+                    Code::InvalidHandoff,
                     source.span.clone(),
                     format!("`{}` is never reached", source.value.as_str()),
                 )
@@ -62,7 +62,7 @@ pub fn sources(
     if sources.first().is_none_or(|first| *first == Handoff::Build) {
         cx.error(
             Diagnostic::error(
-                Code::InvalidValue,
+                Code::InvalidHandoff,
                 many.span.clone(),
                 "no source that hands over what was built",
             )

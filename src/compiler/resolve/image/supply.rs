@@ -1,7 +1,7 @@
 //! `repository`, `scan` and `attest` of `[image.*]`.
 
-use crate::compiler::resolve::checks::limits;
 use crate::compiler::resolve::context::Context;
+use crate::compiler::resolve::context::limits;
 use crate::language::diagnostic::{Code, Diagnostic, Span};
 use crate::language::manifest::{self, Attestation};
 use crate::language::span::Spanned;
@@ -34,7 +34,7 @@ fn once<T: PartialEq>(cx: &mut Context<'_>, entries: &[Spanned<T>], name: impl F
         if let Some(first) = entries[..at].iter().find(|other| other.value == entry.value) {
             let message = format!("`{}` stands twice", name(&entry.value));
             cx.error(
-                Diagnostic::error(Code::InvalidValue, entry.span.clone(), message)
+                Diagnostic::error(Code::DuplicateEntry, entry.span.clone(), message)
                     .also(first.span.clone(), "here, too")
                     .why("a list that says a thing twice means something else than it says")
                     .help("take one of them out"),
@@ -105,7 +105,7 @@ fn ignore_file(cx: &mut Context<'_>, path: &Spanned<RelativePath>) -> bool {
     if !path.as_str().chars().all(plain) {
         cx.error(
             Diagnostic::error(
-                Code::InvalidValue,
+                Code::InvalidPath,
                 path.span.clone(),
                 format!("`{}` is no name that the scanner reads as one file", path.value),
             )

@@ -1,10 +1,10 @@
 //! `[image.*]`.
 
-use crate::compiler::resolve::checks::limits;
 use crate::compiler::resolve::context::Context;
+use crate::compiler::resolve::context::limits;
 use crate::compiler::resolve::expressions::availability::Place;
 use crate::compiler::resolve::image::bases::{bases, bases_first};
-use crate::compiler::resolve::image::build_inputs::{build_args, labels, texts};
+use crate::compiler::resolve::image::build_inputs::{build_args, given_twice, labels, stamps, texts};
 use crate::compiler::resolve::image::platforms::{platforms, runners};
 use crate::compiler::resolve::image::sources::{cache, handoff};
 use crate::compiler::resolve::image::{dockerfile, files, supply};
@@ -28,7 +28,6 @@ pub fn images(cx: &mut Context<'_>, settings: &Settings) -> Option<Vec<Image>> {
         .filter_map(|name| tables.0.get_key_value(name))
         .map(|(name, table)| image(cx, settings, name, table))
         .collect();
-    names_collide(cx, &tables.0);
     resolved.into_iter().collect()
 }
 
@@ -39,6 +38,8 @@ fn image(cx: &mut Context<'_>, settings: &Settings, name: &Spanned<Name>, table:
     let (repository, mirrors) = supply::repositories(cx, table);
     let from = bases(cx, table);
     let build_args = build_args(cx, table);
+    let stamps = stamps(cx, table);
+    given_twice(cx, table);
     if has_context(cx, table, &context) || table.dockerfile.is_some() {
         dockerfile::check(cx, name, table, &dockerfile);
     }
@@ -77,6 +78,7 @@ fn image(cx: &mut Context<'_>, settings: &Settings, name: &Spanned<Name>, table:
         timeout: table.timeout.as_ref().map_or(settings.timeout, |timeout| timeout.value),
         minutes: table.minutes,
         build_args,
+        stamps,
         repository,
         mirrors,
     })
@@ -123,43 +125,4 @@ fn tags(
         return Vec::new();
     }
     rows::rows(cx, settings, &name.value, args, written.unwrap_or(&shared))
-}
-
-/// Rows of the pipeline that no image takes would write nothing, in silence.
-pub fn rows_at_home(cx: &mut Context<'_>) {
-    let images = cx.manifest.image.iter().flat_map(|map| map.0.values());
-    let taken = images.clone().any(|image| image.repository.is_some() && image.tags.is_none());
-    let Some(row) = cx.manifest.pipeline.tags.iter().flatten().next().filter(|_| !taken) else { return };
-    let published = images.clone().any(|image| image.repository.is_some());
-    let error = Diagnostic::error(Code::TagWithoutHome, row.span.clone(), "no image takes these tags");
-    cx.error(if published {
-        error
-            .why("they are for images without `tags` of their own, and every image that is published has its own")
-            .help("take `tags` of `[pipeline]` out, or those of an image")
-    } else {
-        error.why("no image is published").help("give an image a `repository`, or take `tags` out")
-    });
-}
-
-/// Each platform of several has a job of its own, which may have the name of another image's job.
-fn names_collide(cx: &mut Context<'_>, tables: &BTreeMap<Spanned<Name>, Table>) {
-    for (name, table) in tables {
-        let platforms = table.platforms.iter().flat_map(|many| &many.0);
-        let several = table.platforms.as_ref().is_some_and(|many| many.0.len() > 1);
-        for platform in platforms.filter(|_| several) {
-            let job = format!("{}-{}", name.value, platform.value.slug());
-            if let Some((other, _)) = tables.iter().find(|(other, _)| other.as_str() == job) {
-                cx.error(
-                    Diagnostic::error(
-                        Code::ImageNamesCollide,
-                        other.span.clone(),
-                        format!("`{}` has the name of a job that builds `{}`", other.value, name.value),
-                    )
-                    .also(platform.span.clone(), "in this job")
-                    .why("each platform is built by a job named after the image and the platform")
-                    .help("give one of the images another name"),
-                );
-            }
-        }
-    }
 }

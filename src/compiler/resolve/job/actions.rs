@@ -1,6 +1,7 @@
 //! `uses`: the action is pinned or there, and has the inputs that it is given.
 
 use crate::compiler::resolve::context::Context;
+use crate::compiler::resolve::context::workflow_file::{is_workflow, not_an_action};
 use crate::compiler::resolve::expressions::references::{Ids, text_in};
 use crate::compiler::resolve::job::action_inputs;
 use crate::compiler::resolve::job::steps::Scope;
@@ -36,7 +37,7 @@ pub fn uses_action(
 
 fn pinned(cx: &mut Context<'_>, scope: &Scope<'_>, uses: &Spanned<String>) -> Option<ActionRef> {
     if is_workflow(uses) {
-        cx.error(workflow(uses));
+        cx.error(not_an_action(uses));
         return None;
     }
     if uses.starts_with("docker://") {
@@ -76,26 +77,10 @@ fn pinned(cx: &mut Context<'_>, scope: &Scope<'_>, uses: &Spanned<String>) -> Op
     None
 }
 
-/// Whether it names a file of a workflow in place of an action, which is a folder.
-pub fn is_workflow(uses: &str) -> bool {
-    let path = uses.split('@').next().unwrap_or_default().to_ascii_lowercase();
-    path.ends_with(".yml") || path.ends_with(".yaml") || path.contains(".github/workflows")
-}
-
-pub fn workflow(uses: &Spanned<String>) -> Diagnostic {
-    Diagnostic::error(
-        Code::Unsupported,
-        uses.span.clone(),
-        format!("`{}` is a workflow, and a step takes an action", uses.value),
-    )
-    .why("GitHub calls a reusable workflow in place of a job, and looks for the `action.yml` of a step in a folder")
-    .help("run what it does in steps, or call it from a workflow of your own; this version has no job that calls one")
-}
-
 /// An action of the repository. It comes with the tested commit, so there must be a checkout.
 fn local(cx: &mut Context<'_>, scope: &Scope<'_>, uses: &Spanned<String>) -> Option<ActionRef> {
     if is_workflow(uses) {
-        cx.error(workflow(uses));
+        cx.error(not_an_action(uses));
         return None;
     }
     if let Err(invalid) = RelativePath::parse(&uses.value) {

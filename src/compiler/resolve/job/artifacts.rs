@@ -1,8 +1,7 @@
 //! Artifacts: who uploads what, and that it is there when somebody downloads it.
 
+use crate::compiler::resolve::context::between_jobs::{apart, download};
 use crate::compiler::resolve::context::{Context, unknown};
-use crate::compiler::resolve::job::follow;
-use crate::compiler::resolve::job::table::names;
 use crate::language::diagnostic::{Code, Diagnostic, Span};
 use crate::language::manifest::When;
 use crate::language::span::Spanned;
@@ -20,7 +19,7 @@ pub fn link(cx: &mut Context<'_>, jobs: &mut BTreeMap<Name, Job>, complete: bool
     let mut found: Vec<(Name, usize, Name, Option<usize>)> = Vec::new();
     for job in jobs.values() {
         for (index, download) in job.body.downloads.iter().enumerate() {
-            let written = written(cx, job, &download.name);
+            let written = self::download(cx, job, &download.name);
             match uploaders.get(&download.name).and_then(|uploader| jobs.get(uploader)) {
                 None if !complete => {}
                 None => {
@@ -28,7 +27,7 @@ pub fn link(cx: &mut Context<'_>, jobs: &mut BTreeMap<Name, Job>, complete: bool
                     error.code = Code::ArtifactUnknown;
                     cx.error(error);
                 }
-                Some(uploader) if follow::apart(cx, job, uploader, &written) => {}
+                Some(uploader) if apart(cx, job, uploader, &written) => {}
                 Some(uploader) => {
                     same_runs(cx, job, uploader, &written);
                     after_success(cx, uploader, &written);
@@ -101,17 +100,6 @@ fn uploaders(cx: &mut Context<'_>, jobs: &BTreeMap<Name, Job>) -> BTreeMap<Name,
 /// How often, in words.
 pub fn times(count: usize) -> String {
     if count == 2 { "twice".to_owned() } else { format!("{count} times") }
-}
-
-/// Where a job says that it downloads an artifact.
-pub fn written(cx: &Context<'_>, job: &Job, artifact: &Name) -> Spanned<Name> {
-    let consumers =
-        cx.manifest.consumer.iter().flat_map(|map| &map.0).map(|(name, table)| (name, &table.download));
-    let jobs = cx.manifest.job.iter().flat_map(|map| &map.0).map(|(name, table)| (name, &table.download));
-    let mut lists = consumers.chain(jobs).filter(|(name, _)| name.value == job.name);
-    let spanned =
-        lists.find_map(|(_, many)| names(many.as_ref()).iter().find(|name| name.value == *artifact).cloned());
-    spanned.unwrap_or_else(|| Spanned::new(artifact.clone(), job.span.clone()))
 }
 
 /// Legs upload `name-…`. Nobody else uploads one of these; and where somebody downloads `name`, which

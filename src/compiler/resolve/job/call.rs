@@ -1,7 +1,7 @@
 //! What cannot be said of a job in a file of its own.
 
 use crate::compiler::resolve::context::Context;
-use crate::compiler::resolve::job::table::names;
+use crate::compiler::resolve::context::between_jobs::names;
 use crate::language::diagnostic::{Code, Diagnostic, Span};
 use crate::language::manifest::{self, Handoff, Wiring};
 use crate::language::value::{Name, Placeholder, Text};
@@ -94,11 +94,10 @@ fn by_hand(placeholder: &Placeholder) -> bool {
 
 /// Whether building an image reads manual inputs or secrets.
 fn reads(image: &Image) -> bool {
-    let texts = image.build_args.values().chain(image.build_secrets.values()).chain(image.labels.values());
     let placeholder = |text: &Text| text.placeholders().any(|p| matches!(p, Placeholder::Input(_)));
     let context = |text: &Text| {
         let mut contexts = text.expressions().flat_map(|expression| expression.contexts());
         contexts.any(|used| matches!(used.head(), "inputs" | "secrets"))
     };
-    texts.into_iter().any(|text| placeholder(text) || context(text))
+    image.texts().any(|text| placeholder(text) || context(text))
 }

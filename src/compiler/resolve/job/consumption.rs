@@ -30,7 +30,7 @@ pub fn consumptions(cx: &mut Context<'_>, images: &[Image], table: &Table<'_>) -
         if let Some(first) = seen.iter().find(|seen| seen.value == name.value) {
             cx.error(
                 Diagnostic::error(
-                    Code::InvalidValue,
+                    Code::DuplicateEntry,
                     name.span.clone(),
                     format!("the image `{}` stands twice", name.value),
                 )
@@ -116,7 +116,7 @@ fn fallback_reaches(cx: &mut Context<'_>, table: &Table<'_>, handoff: &[Handoff]
     if handoff.contains(&Handoff::Build) && !on_pull_request {
         cx.error(
             Diagnostic::error(
-                Code::InvalidValue,
+                Code::InvalidHandoff,
                 many.span.clone(),
                 "`build` is for pull requests, and this job does not run on them",
             )

@@ -5,13 +5,12 @@
 //! fork is loaded, run, built or unpacked there: the tested commit is data.
 
 use crate::compiler::resolve::context::Context;
+use crate::compiler::resolve::context::between_jobs::names;
 use crate::compiler::resolve::job::steps::Scope;
-use crate::compiler::resolve::job::table::names;
 use crate::language::diagnostic::{Code, Diagnostic, Span};
 use crate::language::manifest::{self, Handoff, Many, Wiring};
 use crate::language::span::Spanned;
-use crate::language::value::{ContextUse, Name, Placeholder};
-use crate::model::pipeline::Job;
+use crate::language::value::{ContextUse, Placeholder, variable};
 
 /// The `wiring = "workflow-run"` of a table, if it has it.
 pub fn wiring(keys: &manifest::Consumer) -> Option<&Spanned<Wiring>> {
@@ -109,12 +108,12 @@ pub fn placeholder(cx: &mut Context<'_>, scope: &Scope<'_>, placeholder: &Placeh
         ImageReference(image) if scope.follows => cx.error(
             error(Code::ForkImageWithPrivileges)
                 .why("the image may be a fork's, so it is never in the Docker of a job that has privileges")
-                .help(format!("read its files: `${}_OCI_LAYOUT` is an OCI layout", image.to_env())),
+                .help(format!("read its files: `${}` is an OCI layout", variable::OCI_LAYOUT.of(image))),
         ),
         ImageReference(image) if scope.layouts => cx.error(
             error(Code::PlaceholderUnavailable)
                 .why("with `oci-layout` the image is in files, and not in the job's Docker")
-                .help(format!("read its files: `${}_OCI_LAYOUT` is an OCI layout", image.to_env())),
+                .help(format!("read its files: `${}` is an OCI layout", variable::OCI_LAYOUT.of(image))),
         ),
         Sha | ShortSha | Pr | Run | ImageReference(_) | ImageDigest(_) => {}
         _ if scope.follows => cx.error(
@@ -140,23 +139,4 @@ pub fn context(cx: &mut Context<'_>, scope: &Scope<'_>, used: &ContextUse, span:
             .why("its event is `workflow_run` of the default branch: the pull request is not in it, its list of pull requests is empty for forks, and names in it are chosen by strangers")
             .help("use what was verified: `$COMMIT_SHA`, `$COMMIT_BRANCH`, `$PR_NUMBER`, `$TRUST`"),
     );
-}
-
-/// Whether two jobs belong to two runs, so that neither can wait for the other; reports it.
-pub fn apart(cx: &mut Context<'_>, job: &Job, other: &Job, written: &Spanned<Name>) -> bool {
-    if !job.follows() && !other.follows() {
-        return false;
-    }
-    let follower = if job.follows() { job } else { other };
-    cx.error(
-        Diagnostic::error(
-            Code::WorkflowRunChain,
-            written.span.clone(),
-            format!("`{}` cannot wait for `{}`, which belongs to another run", job.name, other.name),
-        )
-        .also(follower.span.clone(), "`wiring = \"workflow-run\"`: a run of its own, when the pipeline's has ended")
-        .why("`needs` and artifacts reach as far as a run; GitHub follows `workflow_run` over three levels, and pipegen keeps to one")
-        .help("take it out; what belongs together goes into one job"),
-    );
-    true
 }

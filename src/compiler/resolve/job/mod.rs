@@ -6,7 +6,6 @@ pub mod artifacts;
 pub mod call;
 pub mod consumption;
 pub mod follow;
-pub mod order;
 pub mod runner;
 pub mod selector;
 pub mod services;

@@ -20,7 +20,7 @@ pub fn runner(cx: &mut Context<'_>, labels: &Spanned<Many<String>>) -> Option<Ru
     if labels.0.is_empty() || !labels.0.iter().all(plain) {
         cx.error(
             Diagnostic::error(
-                Code::InvalidValue,
+                Code::InvalidLabel,
                 labels.span.clone(),
                 "labels of a runner are plain words of at most 256 characters",
             )

@@ -169,7 +169,7 @@ fn paths_apply(cx: &mut Context<'_>, events: &Events, span: Span, all_excluded: 
 fn labels_apply(cx: &mut Context<'_>, events: &Events, labels: &Spanned<Many<Spanned<Label>>>) {
     if labels.0.is_empty() {
         cx.error(
-            Diagnostic::error(Code::InvalidValue, labels.span.clone(), "`pr-labels` names no label")
+            Diagnostic::error(Code::EmptyList, labels.span.clone(), "`pr-labels` names no label")
                 .why("a pull request would have to have one of none")
                 .help("leave `pr-labels` out for every pull request"),
         );
@@ -189,7 +189,7 @@ fn labels_apply(cx: &mut Context<'_>, events: &Events, labels: &Spanned<Many<Spa
         let Some(first) = labels.0[..index].iter().find(|first| first.is(label)) else { continue };
         cx.error(
             Diagnostic::error(
-                Code::InvalidValue,
+                Code::DuplicateEntry,
                 label.span.clone(),
                 format!("the label `{}` stands twice", label.value),
             )

@@ -47,7 +47,7 @@ pub fn services(cx: &mut Context<'_>, scope: &Scope<'_>, keys: &manifest::Consum
 fn options(cx: &mut Context<'_>, options: Option<&Spanned<String>>) -> Vec<String> {
     let Some(options) = options else { return Vec::new() };
     docker_options(&options.value).unwrap_or_else(|error| {
-        let diagnostic = Diagnostic::error(Code::InvalidValue, options.span.clone(), error.to_string());
+        let diagnostic = Diagnostic::error(Code::InvalidDockerArgument, options.span.clone(), error.to_string());
         cx.error(match error {
             NotOptions::Stray(_) => diagnostic
                 .why("Docker would take it for the image, in place of the one that is named here")
@@ -69,7 +69,7 @@ fn with_health(cx: &mut Context<'_>, service: &manifest::Service, options: Optio
     if health.contains(['"', '\n', '$', '`', '\\']) {
         cx.error(
             Diagnostic::error(
-                Code::InvalidValue,
+                Code::InvalidDockerArgument,
                 health.span.clone(),
                 "a health check with `\"`, `\\`, `$`, a backtick or a line break",
             )
@@ -124,7 +124,7 @@ fn ports(cx: &mut Context<'_>, list: &[Spanned<String>]) -> Vec<String> {
         if !(known && number(parts.next()) && number(parts.next()) && parts.next().is_none()) {
             cx.error(
                 Diagnostic::error(
-                    Code::InvalidValue,
+                    Code::InvalidDockerArgument,
                     port.span.clone(),
                     format!("`{}` is no port", port.value),
                 )

@@ -1,7 +1,7 @@
 //! One step.
 
-use crate::compiler::resolve::checks::limits::whole_minutes;
 use crate::compiler::resolve::context::Context;
+use crate::compiler::resolve::context::limits::whole_minutes;
 use crate::compiler::resolve::expressions::availability::Place;
 use crate::compiler::resolve::expressions::references::{Ids, Known, expression_in, references, text_in};
 use crate::compiler::resolve::expressions::script::script;

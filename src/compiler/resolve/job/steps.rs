@@ -1,11 +1,12 @@
 //! Steps of jobs and of set-ups.
 
-use crate::compiler::resolve::checks::limits;
 use crate::compiler::resolve::context::Context;
+use crate::compiler::resolve::context::between_jobs::names;
+use crate::compiler::resolve::context::limits;
 use crate::compiler::resolve::expressions::availability::Place;
 use crate::compiler::resolve::expressions::env_context;
 use crate::compiler::resolve::job::step::{run_alone, steps};
-use crate::compiler::resolve::job::table::{Table, names};
+use crate::compiler::resolve::job::table::Table;
 use crate::compiler::resolve::job::upload_path;
 use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::manifest::{self, Checkout, Many, When};
@@ -152,7 +153,7 @@ fn upload(cx: &mut Context<'_>, job: &Spanned<Name>, upload: &Spanned<manifest::
     if let Some(keep) = upload.keep.as_ref().filter(|_| days > 90) {
         cx.error(
             Diagnostic::error(
-                Code::InvalidValue,
+                Code::InvalidDuration,
                 keep.span.clone(),
                 format!("an artifact kept for {}", keep.value),
             )
@@ -163,7 +164,7 @@ fn upload(cx: &mut Context<'_>, job: &Spanned<Name>, upload: &Spanned<manifest::
     if let Some(keep) = upload.keep.as_ref().filter(|keep| !keep.value.as_secs().is_multiple_of(86_400)) {
         cx.error(
             Diagnostic::error(
-                Code::InvalidValue,
+                Code::InvalidDuration,
                 keep.span.clone(),
                 format!("an artifact kept for {}", keep.value),
             )

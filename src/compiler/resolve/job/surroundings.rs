@@ -19,7 +19,7 @@ pub fn matrix(cx: &mut Context<'_>, keys: &manifest::Consumer) -> Option<Legs> {
         axes: written
             .axes
             .iter()
-            .map(|(axis, values)| (axis.value.as_str().to_owned(), values.value.clone()))
+            .map(|(axis, values)| (axis.value.0.clone(), values.value.clone()))
             .collect(),
         include: written.include.clone(),
         exclude: written.exclude.clone(),
@@ -42,7 +42,7 @@ pub fn matrix(cx: &mut Context<'_>, keys: &manifest::Consumer) -> Option<Legs> {
                 }),
         );
     }
-    variables::distinct(cx, written.axes.keys().map(|axis| (axis.as_str(), &axis.span)));
+    variables::distinct(cx, written.axes.keys().map(|axis| (axis.value.0.as_str(), &axis.span)));
     for key in legs.exclude.iter().flat_map(BTreeMap::keys).filter(|key| !legs.axes.contains_key(*key)) {
         let near = nearest(key, legs.axes.keys().map(String::as_str));
         let message = format!("`exclude` names `{key}`, which is no axis of the matrix");
@@ -96,7 +96,7 @@ pub fn listed(cx: &mut Context<'_>, keys: &manifest::Consumer, images: &[Name]) 
         if name.eq_ignore_ascii_case("inherit") {
             cx.error(
                 Diagnostic::error(
-                    Code::InvalidValue,
+                    Code::InvalidName,
                     entry.span.clone(),
                     "`inherit` would be a secret of that name",
                 )
@@ -108,7 +108,7 @@ pub fn listed(cx: &mut Context<'_>, keys: &manifest::Consumer, images: &[Name]) 
         if EnvName::parse(name).is_err() || name.to_ascii_uppercase().starts_with("GITHUB_") {
             cx.error(
                 Diagnostic::error(
-                    Code::InvalidValue,
+                    Code::InvalidName,
                     entry.span.clone(),
                     format!("`{}` is no name of a secret", entry.value),
                 )

@@ -1,14 +1,15 @@
 //! `[consumer.*]` and `[job.*]`.
 
-use crate::compiler::resolve::checks::limits;
 use crate::compiler::resolve::context::Context;
+use crate::compiler::resolve::context::between_jobs::names;
+use crate::compiler::resolve::context::limits;
 use crate::compiler::resolve::expressions::references::refers;
 use crate::compiler::resolve::job::consumption::consumptions;
 use crate::compiler::resolve::job::surroundings::{env, listed, matrix};
 use crate::compiler::resolve::job::{call, follow, runner, selector, services, steps};
 use crate::compiler::resolve::pipeline::settings::Settings;
 use crate::language::diagnostic::{Code, Diagnostic};
-use crate::language::manifest::{self, Checkout, Level, Many, Scope, Wiring};
+use crate::language::manifest::{self, Checkout, Level, Scope, Wiring};
 use crate::language::span::Spanned;
 use crate::language::value::Name;
 use crate::model::pipeline::{Body, Check, Consumption, Image, Job, Pins, Runner, secrets};
@@ -66,7 +67,6 @@ pub fn jobs(
         }
     }
     crate::compiler::resolve::job::artifacts::link(cx, &mut jobs, complete);
-    limits::legs(cx, &jobs);
     (jobs, complete)
 }
 
@@ -202,7 +202,7 @@ fn rights(cx: &mut Context<'_>, keys: &manifest::Consumer) -> BTreeMap<Scope, Le
         if !known.is_empty() && !known.iter().any(|level| level == written) {
             cx.error(
                 Diagnostic::error(
-                    Code::InvalidValue,
+                    Code::UnknownWord,
                     level.span.clone(),
                     format!("`{name}` cannot be `{written}`"),
                 )
@@ -220,9 +220,4 @@ fn rights(cx: &mut Context<'_>, keys: &manifest::Consumer) -> BTreeMap<Scope, Le
         rights.insert(scope.value.clone(), level.value);
     }
     rights
-}
-
-/// One value or several, as names.
-pub fn names(many: Option<&Many<Spanned<Name>>>) -> &[Spanned<Name>] {
-    many.map_or(&[], |many| many.0.as_slice())
 }

@@ -8,7 +8,7 @@ use crate::language::span::Spanned;
 pub fn check(cx: &mut Context<'_>, path: &Spanned<String>) {
     if path.value.trim().is_empty() {
         cx.error(
-            Diagnostic::error(Code::InvalidValue, path.span.clone(), "an empty path in an upload")
+            Diagnostic::error(Code::InvalidPath, path.span.clone(), "an empty path in an upload")
                 .why("upload-artifact drops it, so the artifact would lack what was meant")
                 .help("name a file or a directory, such as `report/`"),
         );
@@ -40,5 +40,5 @@ pub fn check(cx: &mut Context<'_>, path: &Spanned<String>) {
         return;
     };
     let message = format!("the path `{}` {what}", path.value);
-    cx.error(Diagnostic::error(Code::InvalidValue, path.span.clone(), message).why(why).help(help));
+    cx.error(Diagnostic::error(Code::InvalidPath, path.span.clone(), message).why(why).help(help));
 }

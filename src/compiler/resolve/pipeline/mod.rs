@@ -2,7 +2,6 @@
 
 pub mod drift;
 pub mod inputs;
-pub mod lifetimes;
 pub mod retention;
 pub mod settings;
 pub mod skip;

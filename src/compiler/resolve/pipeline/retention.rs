@@ -3,7 +3,6 @@
 use crate::compiler::resolve::context::Context;
 use crate::compiler::resolve::job::runner;
 use crate::compiler::resolve::pipeline::settings::Settings;
-use crate::compiler::resolve::tags::overlap::Languages;
 use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::manifest::{self, Wiring};
 use crate::language::span::Spanned;
@@ -11,12 +10,7 @@ use crate::language::value::{Duration, Keep};
 use crate::model::pipeline::{Image, MIN_AGE, Retention, TagRow, UNTAGGED};
 
 /// Resolves the table, and checks every row against it.
-pub fn retention(
-    cx: &mut Context<'_>,
-    settings: &Settings,
-    images: &[Image],
-    languages: &Languages<'_>,
-) -> Option<Retention> {
+pub fn retention(cx: &mut Context<'_>, settings: &Settings, images: &[Image]) -> Option<Retention> {
     let table = cx.manifest.retention.as_ref()?;
     let retention = Retention {
         schedule: table.schedule.value.clone(),
@@ -61,7 +55,6 @@ pub fn retention(
             None => cx.error(forgotten(table, row)),
         }
     }
-    protect(cx, table, languages);
     Some(retention)
 }
 
@@ -147,27 +140,6 @@ fn repositories(cx: &mut Context<'_>, table: &Spanned<manifest::Retention>, imag
             .also(image.span.clone(), "the image lives there")
             .why("Docker Hub's registry answers no request to delete; only its website and an API of its own do")
             .help("publish to another registry first, with Docker Hub as a second `repository`, or take `[retention]` out"),
-        );
-    }
-}
-
-/// What a row keeps for ever needs no entry: whoever reads the entry would think that without it
-/// the tag goes.
-fn protect(cx: &mut Context<'_>, table: &Spanned<manifest::Retention>, languages: &Languages<'_>) {
-    for glob in table.protect.iter().flat_map(|own| &own.value).filter(|own| own.value.glob().is_literal()) {
-        let row = languages.rows().find(|row| {
-            row.0.keep == Some(Keep::Forever) && languages.makes(row, glob.value.glob().as_str())
-        });
-        let Some((row, _)) = row else { continue };
-        cx.error(
-            Diagnostic::error(
-                Code::ProtectRedundant,
-                glob.span.clone(),
-                format!("`{}` is kept anyway", glob.value),
-            )
-            .also(row.span.clone(), "by this row")
-            .why("`protect` is for tags that no row makes")
-            .help("take it out of `protect`"),
         );
     }
 }

@@ -1,7 +1,7 @@
 //! `[pipeline]`, `[input.*]` and `[registry.*]`.
 
-use crate::compiler::resolve::checks::limits;
 use crate::compiler::resolve::context::Context;
+use crate::compiler::resolve::context::limits;
 use crate::compiler::resolve::expressions::availability::Place;
 use crate::compiler::resolve::expressions::variables;
 use crate::compiler::resolve::job::artifacts::times;
@@ -61,7 +61,7 @@ pub fn pipeline(cx: &mut Context<'_>) -> Settings {
     if settings.slug.is_empty() || table.name.contains(['\n', '$']) || table.name.len() > 80 {
         cx.error(
             Diagnostic::error(
-                Code::InvalidValue,
+                Code::InvalidName,
                 table.name.span.clone(),
                 "a name that no file can be named after",
             )
@@ -73,7 +73,7 @@ pub fn pipeline(cx: &mut Context<'_>) -> Settings {
         if !branch.is_literal() {
             cx.error(
                 Diagnostic::error(
-                    Code::InvalidValue,
+                    Code::InvalidGlob,
                     branch.span.clone(),
                     "the default branch is one branch, not a pattern",
                 )
@@ -154,7 +154,7 @@ fn no_queue<'g>(cx: &mut Context<'_>, globs: impl Iterator<Item = &'g Spanned<Gl
     for glob in globs.filter(|glob| glob.as_str().starts_with(QUEUE)) {
         cx.error(
             Diagnostic::error(
-                Code::InvalidValue,
+                Code::InvalidGlob,
                 glob.span.clone(),
                 format!("`{}` is of the merge queue", glob.value),
             )

@@ -1,7 +1,7 @@
 //! `skip` of `[pipeline]`.
 
-use crate::compiler::resolve::checks::limits;
 use crate::compiler::resolve::context::Context;
+use crate::compiler::resolve::context::limits;
 use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::span::Spanned;
 use crate::language::value::PathGlob;
@@ -37,7 +37,7 @@ fn check_paths(cx: &mut Context<'_>, paths: &Spanned<Vec<Spanned<PathGlob>>>) {
     } else if paths.iter().all(|glob| glob.excludes()) {
         cx.error(
             Diagnostic::error(
-                Code::InvalidValue,
+                Code::EmptyList,
                 paths.span.clone(),
                 "`paths` takes files out, but lets none in",
             )
@@ -64,7 +64,7 @@ fn everything(cx: &mut Context<'_>, paths: &Spanned<Vec<Spanned<PathGlob>>>) {
         return;
     }
     cx.error(
-        Diagnostic::error(Code::InvalidValue, paths.span.clone(), "`paths` skips every pull request")
+        Diagnostic::error(Code::NothingGates, paths.span.clone(), "`paths` skips every pull request")
             .why("the gate would be green for whatever a pull request changes")
             .help("name the files that need no run, such as `docs/**`"),
     );

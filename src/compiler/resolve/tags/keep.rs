@@ -15,7 +15,7 @@ pub fn newest_of_many(
     filled: &Template,
 ) {
     let Some(keep) = row.keep.as_ref().filter(|keep| keep.value.count().is_some()) else { return };
-    let error = |message: String| Diagnostic::error(Code::InvalidValue, keep.span.clone(), message);
+    let error = |message: String| Diagnostic::error(Code::InvalidKeep, keep.span.clone(), message);
     if filled.placeholders().next().is_none() {
         let one = error(format!("the newest of one tag, `{}`", template.value));
         cx.error(

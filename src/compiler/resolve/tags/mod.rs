@@ -1,8 +1,6 @@
 //! Rows of tag tables: what they make, for whom, for how long.
 
-pub mod example;
 pub mod keep;
 pub mod levels;
 pub mod moving_tags;
-pub mod overlap;
 pub mod rows;

@@ -1,7 +1,7 @@
 //! Rows of the tag table.
 
-use crate::compiler::resolve::checks::limits;
 use crate::compiler::resolve::context::Context;
+use crate::compiler::resolve::context::limits;
 use crate::compiler::resolve::job::selector::{branches, events, schedules_run_there};
 use crate::compiler::resolve::pipeline::settings::Settings;
 use crate::compiler::resolve::tags::{keep, levels, moving_tags};

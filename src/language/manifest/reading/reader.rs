@@ -149,10 +149,11 @@ impl Read for u32 {
         if read.is_none() {
             errors.push(
                 Diagnostic::error(
-                    Code::InvalidValue,
+                    Code::WrongType,
                     value.span(),
                     format!("`{}` is not a whole number from 1", integer.as_str()),
                 )
+                .why("the key counts something of which there is at least one")
                 .help("write a number such as `2`, or leave the key out"),
             );
         }
@@ -207,7 +208,7 @@ pub fn plain(value: &Value<'_>, errors: &mut Errors) -> Option<String> {
         let at = text.find(c).unwrap_or_default();
         let place = inside(errors.source, &value.span(), &(at..at + c.len_utf8())).unwrap_or(value.span());
         errors.push(
-            Diagnostic::error(Code::InvalidValue, place, format!("control character {c:?} in a string"))
+            Diagnostic::error(Code::ControlCharacter, place, format!("control character {c:?} in a string"))
                 .why("YAML and terminals give control characters a meaning of their own")
                 .help("take it out; a script can make it: `printf '\\033[31m'`"),
         );

@@ -63,7 +63,7 @@ fn exact(written: &str, value: &Value<'_>, errors: &mut Errors) -> bool {
         let why = "GitHub keeps a number as a double, of which it prints 15 digits";
         (format!("`{written}` has more digits than GitHub prints"), why.to_owned())
     };
-    errors.push(Diagnostic::error(Code::InvalidValue, value.span(), message).why(why).help(
+    errors.push(Diagnostic::error(Code::ValueNotPreserved, value.span(), message).why(why).help(
         if short && spelt.parse::<f64>().is_ok_and(f64::is_finite) {
             format!("put it into quotes, `\"{written}\"`, or write the number, `{spelt}`")
         } else {

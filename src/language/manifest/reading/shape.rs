@@ -94,8 +94,7 @@ pub fn read_word<T: Copy>(value: &Value<'_>, words: &[(&str, T)], errors: &mut E
     };
     let found = words.iter().find(|(word, _)| *word == text);
     if found.is_none() {
-        let error =
-            Diagnostic::error(Code::InvalidValue, value.span(), format!("`{text}` is not known here"));
+        let error = Diagnostic::error(Code::UnknownWord, value.span(), format!("`{text}` is not known here"));
         let near = crate::language::value::nearest(text, words.iter().map(|(word, _)| *word));
         let error = error.why("the key takes one of a few words");
         errors.push(match (planned::word(text), near) {

@@ -3,10 +3,11 @@
 use super::attest::Attestation;
 use super::pipeline::TagRow;
 use super::scan::Scan;
+use crate::language::diagnostic::Code;
 use crate::language::manifest::reading::shape::{Many, Map, table, words};
 use crate::language::span::Spanned;
 use crate::language::value::{
-    Command, Duration, EnvName, LocalImage, Name, PathGlob, Platform, RelativePath, Repository, Text,
+    Command, Duration, EnvName, Invalid, LocalImage, Name, PathGlob, Platform, RelativePath, Repository, Text,
 };
 
 /// Labels of runners by platform.
@@ -39,6 +40,11 @@ table! {
         /// A value arrives as it is written, quotes, commas and lines included; one that ends in a blank
         /// is refused.
         build_args: Option<Map<EnvName, Spanned<Text>>>,
+        /// Build arguments that say who built it: `{ GIT_SHA = "{sha}", BUILD_ID = "{run}" }`. Placeholders
+        /// and `github` that name the commit or the run may stand in them. Those are part of the content
+        /// key as they are written, without their values: an image that is used again keeps the stamps
+        /// of the build that made it, and `<NAME>_REVISION` says of which commit that was.
+        stamps: Option<Map<EnvName, Spanned<Text>>>,
         /// BuildKit secrets by id, for `RUN --mount=type=secret,id=…`. They arrive byte for byte, a key
         /// of several lines too; an empty one is left out. Their ids are part of the content key, their
         /// values are not.
@@ -145,12 +151,13 @@ impl crate::language::value::Leaf for LabelKey {
         let valid = text.starts_with(|c: char| c.is_ascii_alphanumeric())
             && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '/' | '-'));
         if !valid {
-            return Err(crate::language::value::Invalid::new(format!("`{text}` is not {}", Self::EXPECTED)));
+            return Err(Invalid::new(Code::InvalidLabel, format!("`{text}` is not {}", Self::EXPECTED))
+                .why("the action that builds reads one label a line, and its key up to the first `=`"));
         }
         if text.starts_with("dev.pipegen.") {
-            return Err(crate::language::value::Invalid::new(format!(
-                "`{text}` is one of pipegen's own labels"
-            )));
+            return Err(Invalid::new(Code::InvalidLabel, format!("`{text}` is one of pipegen's own labels"))
+                .why("by these labels a run recognises an image that it need not build again")
+                .help("write it under a name of your own, such as `org.example.team`"));
         }
         Ok(Self(text.to_owned()))
     }

@@ -1,11 +1,10 @@
 //! `matrix`: its keys are the user's, so it is read by hand.
 
-use super::names::WithKey;
+use super::names::{Axis, WithKey};
 use crate::language::manifest::reading::reader::{Errors, Read, Value, wrong_type};
 use crate::language::manifest::reading::scalar::Scalar;
 use crate::language::manifest::reading::shape::Map;
 use crate::language::span::Spanned;
-use crate::language::value::EnvName;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -15,7 +14,7 @@ use toml::de::DeValue;
 #[derive(Clone, Debug, Default)]
 pub struct Matrix {
     /// Values by axis.
-    pub axes: BTreeMap<Spanned<EnvName>, Spanned<Vec<MatrixValue>>>,
+    pub axes: BTreeMap<Spanned<Axis>, Spanned<Vec<MatrixValue>>>,
     /// Legs added.
     pub include: Vec<BTreeMap<String, Scalar>>,
     /// Legs taken out.
@@ -73,7 +72,7 @@ impl Read for Matrix {
                 }
                 _ => {
                     let name = toml::Spanned::new(key.span(), DeValue::String(key.get_ref().clone()));
-                    let axis = Spanned::<EnvName>::read(&name, errors)?;
+                    let axis = Spanned::<Axis>::read(&name, errors)?;
                     matrix.axes.insert(axis, Spanned::read(value, errors)?);
                 }
             }
@@ -103,7 +102,7 @@ impl JsonSchema for Matrix {
                 "exclude": { "type": "array", "items": leg, "description": "Combinations taken out: all with these values." }
             },
             "patternProperties": {
-                "^[A-Za-z_][A-Za-z0-9_]*$": {
+                "^[A-Za-z_][A-Za-z0-9_-]{0,99}$": {
                     "description": "Any name but `include` and `exclude`: the values that `${{ matrix.<axis> }}` takes. A value that is a table is read as `${{ matrix.<axis>.<key> }}`.",
                     "type": "array", "minItems": 1, "items": { "title": value, "anyOf": [scalar, leg] }
                 }

@@ -1,5 +1,6 @@
 //! Names that GitHub or Docker gives a form to.
 
+use crate::language::diagnostic::Code;
 use crate::language::manifest::reading::reader::{Errors, Read, Value};
 use crate::language::manifest::reading::shape::{leaf_schema, read_leaf};
 use crate::language::value::{Invalid, Leaf};
@@ -10,7 +11,7 @@ use std::sync::LazyLock;
 
 /// Strings whose form alone is checked while reading.
 macro_rules! strings {
-    ($($(#[doc = $doc:literal])+ $name:ident, $expected:literal, $pattern:literal;)+) => {
+    ($($(#[doc = $doc:literal])+ $name:ident, $code:ident, $expected:literal, $pattern:literal, $why:literal;)+) => {
         $(
             $(#[doc = $doc])+
             #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,7 +23,8 @@ macro_rules! strings {
 
                 fn parse(text: &str) -> Result<Self, Invalid> {
                     static FORM: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new($pattern).ok());
-                    if FORM.as_ref().is_some_and(|form| form.is_match(text)) { Ok(Self(text.to_owned())) } else { Err(Invalid::new(format!("`{text}` is not {}", Self::EXPECTED))) }
+                    if FORM.as_ref().is_some_and(|form| form.is_match(text)) { return Ok(Self(text.to_owned())); }
+                    Err(Invalid::new(Code::$code, format!("`{text}` is not {}", Self::EXPECTED)).why($why))
                 }
             }
 
@@ -41,17 +43,26 @@ macro_rules! strings {
 
 strings! {
     /// Name of an action's input.
-    WithKey, "the name of an input: at most 255 letters, digits, `-` and `_`", "^[A-Za-z_][A-Za-z0-9_-]{0,254}$";
+    WithKey, InvalidName, "the name of an input: at most 255 letters, digits, `-` and `_`", "^[A-Za-z_][A-Za-z0-9_-]{0,254}$",
+        "GitHub takes no other names, and hands an input over as a variable";
+    /// Axis of a matrix, which expressions read as a property.
+    Axis, InvalidName, "the name of an axis: at most 100 letters, digits, `-` and `_`, a letter or `_` first", "^[A-Za-z_][A-Za-z0-9_-]{0,99}$",
+        "expressions read it as `matrix.<axis>`, and GitHub takes no other names there";
     /// Id of a step.
-    StepId, "an id: letters, digits, `-` and `_`, a letter first", "^_?[A-Za-z][A-Za-z0-9_-]{0,97}$";
+    StepId, InvalidName, "an id: letters, digits, `-` and `_`, a letter first", "^_?[A-Za-z][A-Za-z0-9_-]{0,97}$",
+        "GitHub takes no other ids, and refuses the workflow";
     /// A scope of the token.
-    Scope, "a scope such as `pull-requests`", "^(actions|attestations|checks|contents|deployments|discussions|id-token|issues|models|packages|pages|pull-requests|repository-projects|security-events|statuses)$";
+    Scope, UnknownWord, "a scope such as `pull-requests`", "^(actions|attestations|checks|contents|deployments|discussions|id-token|issues|models|packages|pages|pull-requests|repository-projects|security-events|statuses)$",
+        "GitHub refuses a workflow that names another scope";
     /// Host of a registry, with its port.
-    Host, "the host of a registry such as `docker.io`", "^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+|localhost|\\[[0-9a-f:]+\\])(:[0-9]{1,5})?$|^[a-z0-9]([a-z0-9-]*[a-z0-9])?:[0-9]{1,5}$";
+    Host, InvalidRepository, "the host of a registry such as `docker.io`", "^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+|localhost|\\[[0-9a-f:]+\\])(:[0-9]{1,5})?$|^[a-z0-9]([a-z0-9-]*[a-z0-9])?:[0-9]{1,5}$",
+        "a job logs in to the registry by this name, and images name it in front of their path";
     /// `owner/name` of an action, with a path where it has one.
-    ActionName, "`owner/name`", "^[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*$";
+    ActionName, InvalidName, "`owner/name`", "^[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*$",
+        "GitHub finds an action by the repository that it stands in";
     /// A commit and the version that it is.
-    Pin, "a commit and its version: `<40 hex> # v1.2.3`", "^[0-9a-f]{40} # v?[0-9][A-Za-z0-9.+-]*$";
+    Pin, UnpinnedAction, "a commit and its version: `<40 hex> # v1.2.3`", "^[0-9a-f]{40} # v?[0-9][A-Za-z0-9.+-]*$",
+        "a tag or branch can be moved to other code, which would run with the token and secrets of the job";
 }
 
 #[cfg(test)]

@@ -1,0 +1,49 @@
+//! What a job of the user's finds in its environment.
+
+use super::scope::Scope;
+use crate::language::value::variable::{self, Origin};
+use crate::model::pipeline::{Consumption, Image, Job, Pipeline};
+use crate::model::workflow::Pairs;
+use crate::model::workflow::expr::path;
+use std::collections::BTreeMap;
+
+/// What every job of the user's finds in `env`.
+pub fn env(pipeline: &Pipeline, scope: &Scope<'_>, own: &Job) -> Pairs {
+    let mut env: BTreeMap<String, String> = BTreeMap::new();
+    for variable in variable::OF_RUN {
+        env.extend(value(scope, variable.origin, None).map(|value| (variable.name.to_owned(), value)));
+    }
+    for used in &own.images {
+        let Some(image) = pipeline.image(&used.image) else { continue };
+        for variable in variable::OF_IMAGE {
+            env.extend(
+                value(scope, variable.origin, Some((used, image)))
+                    .map(|value| (variable.of(&used.image), value)),
+            );
+        }
+        if own.images.len() == 1 {
+            let only = variable::OF_ONLY_IMAGE;
+            env.extend(
+                value(scope, only.origin, Some((used, image))).map(|value| (only.name.to_owned(), value)),
+            );
+        }
+    }
+    for secret in own.secrets.iter().filter(|secret| !secret.variable && own.listed.contains(&secret.name)) {
+        env.insert(secret.name.clone(), path(secret.path()).braced());
+    }
+    for (name, value) in pipeline.env.iter().chain(&own.env) {
+        env.insert(name.to_string(), scope.text(value, None));
+    }
+    env.into_iter().collect()
+}
+
+/// The value of a variable, of the run or of an image; nothing where the job's `env` does not have it.
+fn value(scope: &Scope<'_>, origin: Origin, image: Option<(&Consumption, &Image)>) -> Option<String> {
+    match (origin, image) {
+        (Origin::Plan(output), _) => Some(scope.plan(output).braced()),
+        (Origin::Trust, _) => Some(scope.trust_at_start().braced()),
+        (Origin::Build(output), Some((_, image))) => Some(scope.build(&image.name, output).braced()),
+        (Origin::LocalName, Some((used, image))) if !used.is_layout() => Some(image.load_as.to_string()),
+        (Origin::Build(_) | Origin::LocalName | Origin::Layout, _) => None,
+    }
+}

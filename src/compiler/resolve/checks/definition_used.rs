@@ -1,0 +1,42 @@
+//! Inputs and set-ups that nothing uses.
+
+use crate::compiler::resolve::checks::{Check, Need};
+use crate::compiler::resolve::context::Context;
+use crate::language::diagnostic::{Code, Diagnostic};
+use crate::language::span::Spanned;
+use crate::language::value::Name;
+use crate::model::pipeline::Pipeline;
+
+pub(super) const CHECK: Check = Check { needs: &[Need::WholeFile, Need::Resolved], run: check };
+
+/// Whatever is declared has a use.
+fn check(cx: &mut Context<'_>, _: &Pipeline) {
+    let manifest = cx.manifest;
+    let inputs = manifest.input.iter().flat_map(|map| map.0.keys());
+    let setups = manifest.setup.iter().flat_map(|map| map.0.keys());
+    let unused: Vec<(&str, &Spanned<Name>)> = inputs
+        .filter(|name| !cx.used_inputs.contains(&name.value))
+        .map(|name| ("input", name))
+        .chain(setups.filter(|name| !cx.used_setups.contains(&name.value)).map(|name| ("setup", name)))
+        .collect();
+    for (kind, name) in unused {
+        cx.error(
+            Diagnostic::error(
+                Code::Unused,
+                name.span.clone(),
+                format!("nothing uses the {kind} `{}`", name.value),
+            )
+            .why(match kind {
+                "input" => "GitHub would ask for it in every run by hand, and it would change nothing",
+                _ => "its steps would stand in the repository and never run",
+            })
+            .help(format!(
+                "name it in a job, `{}`, or take it out",
+                match kind {
+                    "input" => format!("inputs = [\"{}\"]", name.value),
+                    _ => format!("setup = [\"{}\"]", name.value),
+                }
+            )),
+        );
+    }
+}

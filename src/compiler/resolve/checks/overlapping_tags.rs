@@ -1,0 +1,151 @@
+//! Rows of one repository that can make the same tag. Decided by all tags that their templates can
+//! make, not by examples.
+
+use crate::compiler::resolve::checks::{Check, Need};
+use crate::compiler::resolve::context::Context;
+use crate::compiler::resolve::context::example;
+use crate::compiler::resolve::context::languages::{Languages, Tags};
+use crate::language::diagnostic::{Code, Diagnostic};
+use crate::language::value::{Piece, Placeholder, Repository};
+use crate::model::pipeline::{Class, Event, Image, Order, Pipeline, TagRow};
+
+pub(super) const CHECK: Check = Check { needs: &[Need::Pipeline], run: check };
+
+/// Checks the rows of each image, and those of images that share a repository.
+fn check(cx: &mut Context<'_>, pipeline: &Pipeline) {
+    let tags = Languages::new(pipeline).0;
+    let prunes = cx.manifest.retention.is_some();
+    for (index, (image, own)) in tags.iter().enumerate() {
+        for (at, one) in own.iter().enumerate() {
+            for other in &own[at + 1..] {
+                let lives = || if prunes { lives(one.0, other.0) } else { None };
+                let broken = breaks(one.0, other.0).or_else(lives);
+                if let Some((why, help)) =
+                    broken.filter(|_| may_meet(one.0, other.0) && comparable(one.0, other.0))
+                {
+                    same_image(cx, one, other, why, help);
+                }
+            }
+        }
+        for (other, theirs) in &tags[index + 1..] {
+            let shared = image.repositories().find(|own| other.repositories().any(|theirs| theirs == *own));
+            if let Some(shared) = shared {
+                two_images(cx, shared, (image, own), (other, theirs));
+            }
+        }
+    }
+}
+
+/// What two rows would mean that let the same tag live for different times.
+fn lives(one: &TagRow, other: &TagRow) -> Option<(&'static str, &'static str)> {
+    let apart = one.keep != other.keep;
+    apart.then_some((
+        "they say different times that it lives, and nobody can tell from the tag which of them made it",
+        "begin one of them with a word of its own, or write the same `keep`",
+    ))
+}
+
+/// Which versions there will be, nobody knows before: `{version}` beside `{major}.{minor}` is right for all
+/// releases but `4.3`, and that one is refused by the plan, by name. Only the same template twice is known to
+/// meet itself.
+fn comparable(one: &TagRow, other: &TagRow) -> bool {
+    let versioned = |row: &TagRow| row.template.placeholders().any(|p| *p == Placeholder::Version);
+    one.template == other.template || !(versioned(one) || versioned(other))
+}
+
+/// What two rows of one image would break with the same tag, and what to do.
+fn breaks(one: &TagRow, other: &TagRow) -> Option<(&'static str, &'static str)> {
+    if one.level != other.level {
+        // One row of the file for both was refused already.
+        let apart = one.span != other.span;
+        let pulls = [one, other].iter().any(|row| row.events.contains(&Event::PullRequest));
+        let why = if pulls {
+            "a pull request would write the tag first, and the trusted run would take its image for its own"
+        } else {
+            "a branch that is not trusted would write the tag first, and the trusted run would find its own taken"
+        };
+        let help =
+            "begin one of them with a word that the other cannot begin with: `tag = \"branch-{short-sha}\"`";
+        return apart.then_some((why, help));
+    }
+    match (one.class, other.class) {
+        (Class::Moving, Class::Moving) => {
+            let branch = |row: &TagRow| row.order == Some(Order::Branch);
+            let apart = branch(one) && branch(other) && one.branches != other.branches;
+            apart.then_some((
+                "\"forward\" is a question about one branch's history, and two would move the tag back and forth",
+                "give each branch a tag of its own: `tag = \"latest\"` on one, `tag = \"next\"` on the other",
+            ))
+        }
+        (Class::Moving, _) | (_, Class::Moving) => Some((
+            "one of them moves, and would overwrite what the other writes once",
+            "begin one of them with a word of its own: `tag = \"nightly-{date}\"`",
+        )),
+        _ => None,
+    }
+}
+
+/// Whether one begins as the other does; quick, where there are many rows.
+fn may_meet(one: &TagRow, other: &TagRow) -> bool {
+    let begin = |row: &TagRow| match row.template.pieces().first() {
+        Some(Piece::Literal(text)) => text.clone(),
+        _ => String::new(),
+    };
+    let (one, other) = (begin(one), begin(other));
+    one.starts_with(&other) || other.starts_with(&one)
+}
+
+fn same_image(cx: &mut Context<'_>, one: &Tags<'_>, other: &Tags<'_>, why: &'static str, help: &'static str) {
+    let Some(example) = one.1.common(&other.1) else { return };
+    cx.error(
+        Diagnostic::error(
+            Code::OverlappingTags,
+            other.0.span.clone(),
+            format!("two rows can make the same tag, for example `{example}`"),
+        )
+        .label(way(other.0, &example))
+        .also(one.0.span.clone(), way(one.0, &example))
+        .why(why)
+        .help(help),
+    );
+}
+
+/// Said once for two images, though several of their rows may overlap.
+fn two_images(
+    cx: &mut Context<'_>,
+    repository: &Repository,
+    one: (&Image, &[Tags<'_>]),
+    other: (&Image, &[Tags<'_>]),
+) {
+    let pairs = one.1.iter().flat_map(|own| other.1.iter().map(move |theirs| (own, theirs)));
+    let found = pairs
+        .into_iter()
+        .filter(|(own, theirs)| may_meet(own.0, theirs.0) && comparable(own.0, theirs.0))
+        .find_map(|(own, theirs)| {
+            let example = own.1.common(&theirs.1)?;
+            Some((own.0, theirs.0, example))
+        });
+    let Some((own, theirs, example)) = found else { return };
+    let message = format!("`{}` and `{}` can both write `{repository}:{example}`", one.0.name, other.0.name);
+    let mut error = Diagnostic::error(Code::OverlappingTags, other.0.span.clone(), message)
+        .also(one.0.span.clone(), "the same repository");
+    if own.span == theirs.span {
+        error = error.also(own.span.clone(), "both images have this row");
+    } else {
+        error =
+            error.also(own.span.clone(), way(own, &example)).also(theirs.span.clone(), way(theirs, &example));
+    }
+    cx.error(
+        error
+            .why("the later of the two would take the other image for its own")
+            .help("put `{image}` into the template, or give one of them another `repository`"),
+    );
+}
+
+/// In which events a row makes a tag, and with which values.
+fn way(row: &TagRow, tag: &str) -> String {
+    let names: Vec<&str> = row.events.iter().map(Event::as_str).collect();
+    let values = example::values(&row.template, tag);
+    let when = if values.is_empty() { String::new() } else { format!(", where {values}") };
+    format!("on {}{when}", names.join(", "))
+}

@@ -1,0 +1,56 @@
+//! Images that are promoted in an event in which nothing runs them.
+
+use crate::compiler::resolve::checks::{Check, Need};
+use crate::compiler::resolve::context::Context;
+use crate::language::diagnostic::{Code, Diagnostic};
+use crate::language::value::Name;
+use crate::model::pipeline::{Class, Event, Image, Job, Pipeline, TagRow};
+use std::collections::{BTreeMap, BTreeSet};
+
+pub(super) const CHECK: Check = Check { needs: &[Need::WholeFile, Need::Resolved], run: check };
+
+/// In every event that promotes an image, somebody starts it. Who gets it as files does not.
+fn check(cx: &mut Context<'_>, pipeline: &Pipeline) {
+    let bases: BTreeSet<&Name> =
+        pipeline.images.iter().flat_map(|image| &image.from).map(|base| &base.image).collect();
+    for image in pipeline.images.iter().filter(|image| !bases.contains(&image.name) && image.smoke.is_empty())
+    {
+        one(cx, &pipeline.jobs, image);
+    }
+}
+
+fn one(cx: &mut Context<'_>, jobs: &BTreeMap<Name, Job>, image: &Image) {
+    let runs = |job: &&Job| job.images.iter().any(|used| used.image == image.name && !used.is_layout());
+    let run_in = |event: &Event| jobs.values().filter(runs).any(|job| job.selector.events.contains(event));
+    let late = |row: &&TagRow| matches!(row.class, Class::Moving | Class::Once);
+    let rows = || image.tags.iter().filter(late);
+    let Some((row, event)) =
+        rows().find_map(|row| Some((row, row.events.iter().find(|event| !run_in(event))?)))
+    else {
+        return;
+    };
+    let why = "the gate would be green without anybody having started the image";
+    let Some(job) = jobs.values().find(runs) else {
+        cx.error(
+            Diagnostic::error(
+                Code::PromotedButNeverRun,
+                image.span.clone(),
+                format!("`{}` is promoted, but nothing has run it", image.name),
+            )
+            .why(why)
+            .help("give it a `[consumer.*]`, or start it in its build: `smoke = [\"… --version\"]`"),
+        );
+        return;
+    };
+    cx.error(
+        Diagnostic::error(
+            Code::PromotedButNeverRun,
+            row.span.clone(),
+            format!("`{}` is promoted in `{event}`, where nothing runs it", image.name),
+        )
+        .label(format!("`{}` goes to the image of that run", row.template))
+        .also(job.span.clone(), "this job runs the image, but not there")
+        .why(why)
+        .help(format!("let a job with the image run there: `on = [\"{event}\", …]`, or no `on` for every event; or start the image in its build: `smoke = [\"… --version\"]`")),
+    );
+}

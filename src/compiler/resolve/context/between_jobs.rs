@@ -1,0 +1,54 @@
+//! What the file says of one job at another.
+
+use crate::compiler::resolve::context::Context;
+use crate::language::diagnostic::{Code, Diagnostic};
+use crate::language::manifest::Many;
+use crate::language::span::Spanned;
+use crate::language::value::Name;
+use crate::model::pipeline::Job;
+
+/// One value or several, as names.
+pub fn names(many: Option<&Many<Spanned<Name>>>) -> &[Spanned<Name>] {
+    many.map_or(&[], |many| many.0.as_slice())
+}
+
+/// Every `needs` of the file, with the job that has it.
+pub fn needs(cx: &Context<'_>) -> Vec<(Name, Spanned<Name>)> {
+    let consumers =
+        cx.manifest.consumer.iter().flat_map(|map| &map.0).map(|(name, table)| (name, &table.needs));
+    let jobs = cx.manifest.job.iter().flat_map(|map| &map.0).map(|(name, table)| (name, &table.needs));
+    consumers
+        .chain(jobs)
+        .flat_map(|(name, many)| names(many.as_ref()).iter().map(|need| (name.value.clone(), need.clone())))
+        .collect()
+}
+
+/// Where a job says that it downloads an artifact.
+pub fn download(cx: &Context<'_>, job: &Job, artifact: &Name) -> Spanned<Name> {
+    let consumers =
+        cx.manifest.consumer.iter().flat_map(|map| &map.0).map(|(name, table)| (name, &table.download));
+    let jobs = cx.manifest.job.iter().flat_map(|map| &map.0).map(|(name, table)| (name, &table.download));
+    let mut lists = consumers.chain(jobs).filter(|(name, _)| name.value == job.name);
+    let spanned =
+        lists.find_map(|(_, many)| names(many.as_ref()).iter().find(|name| name.value == *artifact).cloned());
+    spanned.unwrap_or_else(|| Spanned::new(artifact.clone(), job.span.clone()))
+}
+
+/// Whether two jobs belong to two runs, so that neither can wait for the other; reports it.
+pub fn apart(cx: &mut Context<'_>, job: &Job, other: &Job, written: &Spanned<Name>) -> bool {
+    if !job.follows() && !other.follows() {
+        return false;
+    }
+    let follower = if job.follows() { job } else { other };
+    cx.error(
+        Diagnostic::error(
+            Code::WorkflowRunChain,
+            written.span.clone(),
+            format!("`{}` cannot wait for `{}`, which belongs to another run", job.name, other.name),
+        )
+        .also(follower.span.clone(), "`wiring = \"workflow-run\"`: a run of its own, when the pipeline's has ended")
+        .why("`needs` and artifacts reach as far as a run; GitHub follows `workflow_run` over three levels, and pipegen keeps to one")
+        .help("take it out; what belongs together goes into one job"),
+    );
+    true
+}

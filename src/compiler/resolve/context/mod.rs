@@ -1,0 +1,234 @@
+//! What every rule needs: the file, the places of names, where errors go, and what several rules share.
+
+pub mod between_jobs;
+pub mod circle;
+pub mod example;
+pub mod languages;
+pub mod limits;
+pub mod remedies;
+pub mod workflow_file;
+
+use crate::compiler::resolve::Files;
+use crate::compiler::resolve::expressions::availability::Place;
+use crate::compiler::resolve::expressions::env_context::Exports;
+use crate::language::diagnostic::remedy::listed;
+use crate::language::diagnostic::{Code, Diagnostic, Span};
+use crate::language::manifest::{Manifest, Map};
+use crate::language::span::Spanned;
+use crate::language::value::{Leaf, Name, Part, Placeholder, Text, around, nearest};
+use crate::model::pipeline::Event;
+use crate::model::pipeline::event::WORDS;
+use std::collections::BTreeSet;
+
+/// The file that is resolved, and what is wrong with it so far.
+pub struct Context<'m> {
+    /// The file.
+    pub manifest: &'m Manifest,
+    /// The repository.
+    pub files: &'m Files<'m>,
+    /// What is wrong.
+    pub errors: Vec<Diagnostic>,
+    /// Inputs that something reads.
+    pub used_inputs: BTreeSet<Name>,
+    /// Set-ups that something uses.
+    pub used_setups: BTreeSet<Name>,
+    /// Actions that something uses.
+    pub used_actions: BTreeSet<String>,
+    /// Variables that steps have set before the one that is read.
+    pub exports: Exports,
+    /// Variables of the step that is read.
+    pub own_env: BTreeSet<String>,
+}
+
+impl<'m> Context<'m> {
+    /// Starts on a file.
+    pub fn new(manifest: &'m Manifest, files: &'m Files<'m>) -> Self {
+        Self {
+            manifest,
+            files,
+            errors: Vec::new(),
+            used_inputs: BTreeSet::new(),
+            used_setups: BTreeSet::new(),
+            used_actions: BTreeSet::new(),
+            exports: Exports::default(),
+            own_env: BTreeSet::new(),
+        }
+    }
+
+    /// Reports.
+    pub fn error(&mut self, error: Diagnostic) {
+        self.errors.push(error);
+    }
+
+    /// The event of a word in `on`.
+    pub fn event(&mut self, word: &Spanned<String>) -> Option<Event> {
+        if let Some((_, event)) = WORDS.iter().find(|(known, _)| *known == word.value) {
+            return Some(event.clone());
+        }
+        let schedules = self.manifest.pipeline.schedules.as_ref();
+        let names: Vec<&Name> =
+            schedules.iter().flat_map(|map| map.0.keys()).map(|name| &name.value).collect();
+        if let Some(name) = names.iter().find(|name| name.as_str() == word.value) {
+            return Some(Event::Schedule((*name).clone()));
+        }
+        let known: Vec<&str> =
+            WORDS.iter().map(|(word, _)| *word).chain(names.iter().map(|n| n.as_str())).collect();
+        let near =
+            ours(&word.value).or_else(|| nearest(&word.value.replace('_', "-"), known.iter().copied()));
+        let error = Diagnostic::error(
+            Code::EventOutsidePipeline,
+            word.span.clone(),
+            format!("`{}` is no event of this pipeline", word.value),
+        )
+        .why("GitHub starts no run for it, so what waits for it would be skipped in silence");
+        self.error(error.help(match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => {
+                let all = listed(known);
+                let own = Name::parse(&word.value).map_or_else(
+                    |_| String::new(),
+                    |name| format!("; or a schedule:\n    schedules = {{ {name} = \"0 5 * * *\" }}"),
+                );
+                format!("write one of {all}{own}")
+            }
+        }));
+        None
+    }
+
+    /// Looks a name up; says which is meant where there is none.
+    pub fn lookup<'t, T>(
+        &mut self,
+        kind: &str,
+        name: &Spanned<Name>,
+        tables: Option<&'t Map<Name, T>>,
+    ) -> Option<&'t T> {
+        let found = tables
+            .and_then(|map| map.0.iter().find(|(key, _)| key.value == name.value))
+            .map(|(_, table)| table);
+        if found.is_none() {
+            let known: Vec<&str> =
+                tables.iter().flat_map(|map| map.0.keys()).map(|key| key.as_str()).collect();
+            self.error(unknown(kind, name, &known));
+        }
+        found
+    }
+
+    /// Checks a text, which is written at `span`, for its place.
+    pub fn text(&mut self, text: &Text, span: &Span, place: Place) {
+        for (part, at) in text.placed(span) {
+            match part {
+                Part::Expression(expression) => self.expression(expression, &at, place),
+                Part::Placeholder(placeholder) => self.placeholder(placeholder, &at, place),
+                Part::Literal(_) => {}
+            }
+        }
+    }
+
+    fn placeholder(&mut self, placeholder: &Placeholder, span: &Span, place: Place) {
+        match placeholder {
+            Placeholder::Input(name) => {
+                let spanned = Spanned::new(name.clone(), span.clone());
+                if self.lookup("input", &spanned, self.manifest.input.as_ref()).is_some() {
+                    self.used_inputs.insert(name.clone());
+                }
+            }
+            Placeholder::ImageReference(name) | Placeholder::ImageDigest(name) => {
+                let spanned = Spanned::new(name.clone(), span.clone());
+                self.lookup("image", &spanned, self.manifest.image.as_ref());
+            }
+            _ => {}
+        }
+        if *placeholder == Placeholder::Pr
+            && matches!(place, Place::PipelineEnv | Place::Build | Place::Credential)
+        {
+            let whose = match place {
+                Place::Build => "in some runs that build the image",
+                _ => "in some runs that it reaches",
+            };
+            self.error(without_number(span, whose).help(match place {
+                Place::Build => "take it out: a tag row with `on = \"pull-request\"` can have it",
+                _ => "put it into the `env` of the jobs with `on = \"pull-request\"`, or read `$PR_NUMBER` in a script",
+            }));
+        }
+        let per_image = matches!(placeholder, Placeholder::Image | Placeholder::Arg(_));
+        let named = matches!(
+            placeholder,
+            Placeholder::Input(_) | Placeholder::ImageReference(_) | Placeholder::ImageDigest(_)
+        );
+        if place == Place::Setup
+            || (per_image && place != Place::Build)
+            || (named && matches!(place, Place::PipelineEnv | Place::Credential))
+            || matches!(placeholder, Placeholder::Arg(_))
+        {
+            self.error(
+                Diagnostic::error(
+                    Code::PlaceholderUnavailable,
+                    span.clone(),
+                    format!("`{placeholder}` has no value in {}", place.name()),
+                )
+                .why(match placeholder {
+                    Placeholder::Arg(_) | Placeholder::Image => {
+                        "it is one image's, and this is not about an image"
+                    }
+                    _ if place == Place::Setup => {
+                        "a set-up becomes a composite action, which is given nothing of the plan"
+                    }
+                    _ => "it reaches every job, and not every job has the others",
+                })
+                .help(match place {
+                    Place::Setup => "give it to the set-up in the `env` of the job, and read `env` here",
+                    _ if named => "put it into the `env` of the jobs that have it",
+                    _ => "only the tag templates of an image have it",
+                }),
+            );
+        }
+    }
+}
+
+/// The word here for an event of GitHub's.
+fn ours(event: &str) -> Option<&'static str> {
+    match event {
+        "pull_request_target" => Some("pull-request"),
+        "merge_group" | "merge-group" => Some("merge-queue"),
+        "workflow_dispatch" | "dispatch" => Some("manual"),
+        "tag" | "tags" => Some("release"),
+        _ => None,
+    }
+}
+
+/// The error for a name that is not there.
+pub fn unknown(kind: &str, name: &Spanned<Name>, known: &[&str]) -> Diagnostic {
+    let error = Diagnostic::error(
+        Code::UnknownName,
+        name.span.clone(),
+        format!("there is no {kind} `{}`", name.value),
+    );
+    let error = match kind {
+        "job" => error.why("GitHub refuses a workflow in which a job needs one that is not there"),
+        "image" => error.why("an image is built because a table `[image.*]` describes it"),
+        "artifact" => error.why("a download of what nobody uploads fails when the job runs"),
+        "input" => error.why("GitHub asks for an input only where it is declared"),
+        "setup" => error.why("a set-up is a table of steps that jobs begin with"),
+        _ => error,
+    };
+    let new = match kind {
+        "artifact" => format!("upload it: `upload = [{{ name = \"{}\", path = \"…\" }}]`", name.value),
+        "input" => format!("declare it:\n    [input.{}]\n    default = \"\"", name.value),
+        "setup" => {
+            format!("declare it:\n    [setup.{}]\n    steps = [{{ run = \"make tools\" }}]", name.value)
+        }
+        "job" => format!("declare it:\n    [job.{}]\n    run = \"make {0}\"", name.value),
+        _ => format!("declare it: `[{kind}.{}]`", name.value),
+    };
+    match nearest(name.as_str(), around(name.as_str(), known).iter().copied()) {
+        Some(near) => error.help(format!("did you mean `{near}`?")),
+        None if known.is_empty() => error.help(new),
+        None => error.help(format!("there is {}; or {new}", listed(known.iter().copied()))),
+    }
+}
+
+/// The error for `{pr}` where runs of other events come, too.
+pub fn without_number(span: &Span, whose: &str) -> Diagnostic {
+    Diagnostic::error(Code::PlaceholderUnavailable, span.clone(), format!("`{{pr}}` has no value {whose}"))
+        .why("only a pull request has a number, and elsewhere the text would have a gap in its place")
+}

@@ -1,0 +1,98 @@
+//! The variables that pipegen sets in the environment of every job of the user's. This is the only list of them:
+//! the names that a file may not set, those that an expression may read, the jobs, the draft of `init` and the table
+//! of the reference take them from here.
+
+use super::Name;
+
+/// Where the value of a variable comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// An output of the plan, by its name.
+    Plan(&'static str),
+    /// The level of trust, which a run that is started by hand finds out itself.
+    Trust,
+    /// An output of the build of the image, by its name.
+    Build(&'static str),
+    /// The name of the image in the job's Docker.
+    LocalName,
+    /// The directory of an image that the job has as files. It is known to steps alone.
+    Layout,
+}
+
+/// One variable.
+#[derive(Clone, Copy, Debug)]
+pub struct Variable {
+    /// Its name; of an image, what stands behind the name of that.
+    pub name: &'static str,
+    /// Where its value comes from.
+    pub origin: Origin,
+    /// What the value is, for the reference.
+    pub about: &'static str,
+}
+
+/// The tested commit.
+pub const COMMIT_SHA: Variable =
+    Variable { name: "COMMIT_SHA", origin: Origin::Plan("sha"), about: "the tested commit" };
+/// Its branch.
+pub const COMMIT_BRANCH: Variable =
+    Variable { name: "COMMIT_BRANCH", origin: Origin::Plan("branch"), about: "its branch" };
+/// The number of the pull request.
+pub const PR_NUMBER: Variable = Variable {
+    name: "PR_NUMBER",
+    origin: Origin::Plan("pr"),
+    about: "the pull request's number; empty in other events",
+};
+/// What the image is called in the job's Docker.
+pub const IMAGE: Variable = Variable {
+    name: "IMAGE",
+    origin: Origin::LocalName,
+    about: "what the job's Docker calls the image: its `load-as`",
+};
+/// Where the image is as files.
+pub const OCI_LAYOUT: Variable = Variable {
+    name: "OCI_LAYOUT",
+    origin: Origin::Layout,
+    about: "in place of it with `handoff = \"oci-layout\"`: the directory of an OCI layout",
+};
+
+/// Those that every job has.
+pub const OF_RUN: [Variable; 4] = [
+    COMMIT_SHA,
+    COMMIT_BRANCH,
+    PR_NUMBER,
+    Variable { name: "TRUST", origin: Origin::Trust, about: "`untrusted`, `internal` or `trusted`" },
+];
+
+/// Those that a job has of each of its images, `<NAME>_…`.
+pub const OF_IMAGE: [Variable; 4] = [
+    IMAGE,
+    OCI_LAYOUT,
+    Variable {
+        name: "DIGEST",
+        origin: Origin::Build("digest"),
+        about: "its manifest digest; empty where the run published none",
+    },
+    Variable {
+        name: "REVISION",
+        origin: Origin::Build("revision"),
+        about: "the commit that built it, which with reuse is an earlier one",
+    },
+];
+
+/// The one of these that a job with exactly one image has under its bare name, too.
+pub const OF_ONLY_IMAGE: Variable = IMAGE;
+
+impl Variable {
+    /// Its name where it is about an image: `APP_DIGEST`.
+    #[must_use]
+    pub fn of(&self, image: &Name) -> String {
+        format!("{}_{}", image.to_env(), self.name)
+    }
+}
+
+/// The variables of a job with these images.
+pub fn of_job<'i>(images: impl IntoIterator<Item = &'i Name>) -> impl Iterator<Item = String> {
+    let of = |image: &'i Name| OF_IMAGE.map(|variable| variable.of(image));
+    let run = OF_RUN.iter().map(|variable| variable.name.to_owned());
+    run.chain(images.into_iter().flat_map(of))
+}
