@@ -42,7 +42,7 @@ pub fn of_tags<'i>(
     }
     let mut all: Vec<Option<Verdict>> = Vec::with_capacity(graph.tags.len());
     for (tag, claimed) in graph.tags.iter().zip(claimed) {
-        all.push(of_tag(tag, claimed, graph.since(tag.of), rules, world));
+        all.push(of_tag(graph, tag, claimed, (rules, world)));
     }
     for (place, tag) in graph.tags.iter().enumerate() {
         if let (None, Some(Reserved::Record(of))) = (&all[place], tag.reserved) {
@@ -57,12 +57,14 @@ pub fn of_tags<'i>(
 /// What becomes of a tag, by what its rows say of it; nothing for what follows from another tag or
 /// manifest.
 fn of_tag(
+    graph: &Graph<'_>,
     tag: &Tag<'_>,
     claimed: Option<Verdict>,
-    since: Option<Second>,
-    rules: &Rules,
-    world: &World,
+    (rules, world): (&Rules, &World),
 ) -> Option<Verdict> {
+    let since = graph.since(tag.of);
+    // Of such an index nothing can be pulled any more, and it would have no age ever again.
+    let is_spent = || graph.is_spent(tag.of);
     if let Some(pattern) = rules.protects(tag.name) {
         return Some(Verdict::Stays(Why::Protected {
             tag: tag.name.to_owned(),
@@ -72,7 +74,11 @@ fn of_tag(
     claimed.or_else(|| match tag.reserved {
         Some(Reserved::Of(_) | Reserved::Record(_)) => None,
         Some(Reserved::Fixed) => Some(Verdict::Stays(Why::Reserved(tag.name.to_owned()))),
+        Some(Reserved::Key) if is_spent() => Some(Verdict::Goes(Expiry::Broken(tag.name.to_owned()))),
         Some(Reserved::Key) => Some(of_key(tag.name, since, rules, world)),
+        None if rules.unknown.is_some() && is_spent() => {
+            Some(Verdict::Goes(Expiry::Broken(tag.name.to_owned())))
+        }
         None => Some(of_unknown(tag.name, since, rules, world)),
     })
 }
