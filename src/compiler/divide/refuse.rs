@@ -44,7 +44,7 @@ fn files(pipeline: &Pipeline, message: String, why: &str) -> Diagnostic {
     let error = jobs.fold(error, |error, job| error.also(job.span.clone(), say(job)));
     let why = format!("GitHub starts no run that calls more than {CALLED_FILES} reusable workflows; {why}");
     error.why(why).help(format!(
-        "take `wiring = \"call\"` out where nobody starts the file by hand; pipegen spreads what one file cannot hold: {}",
+        "take `wiring = \"call\"` out where the file is not started by hand; pipegen spreads what one file cannot hold: {}",
         listed(all)
     ))
 }

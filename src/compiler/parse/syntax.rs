@@ -40,7 +40,7 @@ fn diagnostic(error: &toml::de::Error, text: &str) -> Diagnostic {
     if let Some(c) = control {
         let message = format!("control character {c:?} in the file");
         return Diagnostic::error(Code::Syntax, span, message)
-            .why("TOML takes none but tabs and line ends, and nobody would see it in an editor")
+            .why("TOML takes only tabs and line ends, and editors do not show the others")
             .help("take it out");
     }
     let line = line(text, span.start);

@@ -89,21 +89,21 @@ codes! {
     TagRowMixesTrust = "tag-row-mixes-trust",
     /// A tag that is written after the gate, on branches that are not trusted.
     TagNeedsTrustedBranch = "tag-needs-trusted-branch",
-    /// A tag that moves and for which "forward" is not one thing.
+    /// A moving tag that several branches write, or that is named after a branch.
     MovingTagNeedsLiteral = "moving-tag-needs-literal",
     /// `after = "gate"` on a tag that is written after the gate anyway.
     AfterRedundant = "after-redundant",
     /// Tags of an image that is not published.
     TagWithoutHome = "tag-without-home",
-    /// A commit's tag that nobody says the life of, where old tags are deleted.
+    /// A commit tag without `keep` in a pipeline that prunes.
     CommitTagWithoutKeep = "commit-tag-without-keep",
     /// A life that is shorter than the least that everything has.
     KeepBelowMinAge = "keep-below-min-age",
-    /// A life that is shorter than what a run, and running it again, may need.
+    /// A lifetime shorter than a run, and running it again, may need.
     KeepTooShort = "keep-too-short",
     /// A registry that nothing can be deleted from.
     RegistryNotPrunable = "registry-not-prunable",
-    /// A protected tag that a row keeps for ever anyway.
+    /// An entry of `protect` for a tag that a row keeps forever.
     ProtectRedundant = "protect-redundant",
     /// An image that nothing uses.
     ImageUnused = "image-unused",
@@ -113,7 +113,7 @@ codes! {
     ImageNamesCollide = "image-names-collide",
     /// A Dockerfile that is not there.
     DockerfileMissing = "dockerfile-missing",
-    /// A build context that is no directory of the repository.
+    /// A build context that is not a directory of the repository.
     ContextMissing = "context-missing",
     /// A pattern of `files` that begins with a directory or file that is not there.
     FileMatchesNothing = "file-matches-nothing",
@@ -139,7 +139,7 @@ codes! {
     WorkflowRunRequired = "workflow-run-required",
     /// A job that waits for a job of another run.
     WorkflowRunChain = "workflow-run-chain",
-    /// A registry that nobody logs in to.
+    /// A registry without a login.
     RegistryWithoutLogin = "registry-without-login",
     /// Attestations of an image that no registry has.
     AttestWithoutRepository = "attest-without-repository",

@@ -72,7 +72,7 @@ impl Leaf for TagGlob {
         if hex.len() == 64 && hex.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')) {
             return Ok(Self(Glob::literal(text)));
         }
-        Err(Invalid::new(Code::InvalidGlob, format!("`{text}` is no digest"))
+        Err(Invalid::new(Code::InvalidGlob, format!("`{text}` is not a digest"))
             .why("a digest has 64 hexadecimal digits in lower case behind `sha256:`")
             .help("copy it whole, as `pipegen prune --format json` has it"))
     }

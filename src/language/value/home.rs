@@ -27,7 +27,7 @@ impl Leaf for Home {
 
     fn parse(text: &str) -> Result<Self, Invalid> {
         let invalid = || {
-            Invalid::new(Code::InvalidRepository, format!("`{text}` is no repository on GitHub"))
+            Invalid::new(Code::InvalidRepository, format!("`{text}` is not a repository on GitHub"))
                 .why("it is compared with the name that GitHub gives the repository of a run")
                 .help("write `owner/repository`, without a host: `home = \"octocat/shop\"`")
         };

@@ -98,7 +98,7 @@ fn newest(text: &str, rest: &str) -> Result<Keep, Invalid> {
         Some(Keep::Newest(0) | Keep::PerBranch(0)) => {
             Err(Invalid::new(Code::InvalidKeep, format!("`{text}` keeps nothing"))
                 .why("every run would write a tag that may go at once, under the jobs that use it")
-                .help("write `newest 1` or more; a tag that nobody keeps need not be written"))
+                .help("write `newest 1` or more; a tag that is not kept need not be written"))
         }
         Some(keep) if *text == *keep.to_string() => Ok(keep),
         Some(keep) => Err(invalid(text).help(format!("write `{keep}`"))),

@@ -119,7 +119,7 @@ fn near_miss(word: &str) -> Result<Option<Placeholder>, Invalid> {
     }
     let spelt = word.to_ascii_lowercase().replace('_', "-");
     let Some(near) = nearest(&spelt, PLAIN.iter().map(|(name, _)| *name)) else { return Ok(None) };
-    Err(Invalid::new(Code::UnknownWord, format!("`{{{word}}}` is no placeholder"))
+    Err(Invalid::new(Code::UnknownWord, format!("`{{{word}}}` is not a placeholder"))
         .why("it is nearly one, and as plain text it would end up in the value")
         .help(format!("did you mean `{{{near}}}`?")))
 }

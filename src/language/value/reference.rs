@@ -112,7 +112,7 @@ fn docker_hub(text: &str) -> Option<Invalid> {
     }
     (host == "docker.io" && !path.contains('/')).then(|| {
         Invalid::new(Code::InvalidRepository, format!("`{text}` has no owner"))
-            .why("Docker reads it as `docker.io/library/…`, which nobody but Docker may write")
+            .why("Docker reads it as `docker.io/library/…`, which only Docker may write")
             .help(format!("write `docker.io/owner/{path}`"))
     })
 }

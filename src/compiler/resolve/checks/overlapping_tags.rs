@@ -40,7 +40,7 @@ fn check(cx: &mut Context<'_>, pipeline: &Pipeline) {
 fn lives(one: &TagRow, other: &TagRow) -> Option<(&'static str, &'static str)> {
     let apart = one.keep != other.keep;
     apart.then_some((
-        "they say different times that it lives, and nobody can tell from the tag which of them made it",
+        "they give it different lifetimes, and the tag does not show which row made it",
         "begin one of them with a word of its own, or write the same `keep`",
     ))
 }

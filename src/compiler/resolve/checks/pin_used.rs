@@ -24,7 +24,7 @@ fn check(cx: &mut Context<'_>, _: &Pipeline) {
                     name.span.clone(),
                     format!("no step uses `{}`", name.value.0),
                 )
-                .why("a pin that nobody reads is raised for nothing, and hides that the action is gone")
+                .why("bots would keep raising an unused pin, and it hides that the action is gone")
                 .help("take it out"),
             );
         }

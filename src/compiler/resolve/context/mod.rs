@@ -78,7 +78,7 @@ impl<'m> Context<'m> {
         let error = Diagnostic::error(
             Code::EventOutsidePipeline,
             word.span.clone(),
-            format!("`{}` is no event of this pipeline", word.value),
+            format!("`{}` is not an event of this pipeline", word.value),
         )
         .why("GitHub starts no run for it, so what waits for it would be skipped in silence");
         self.error(error.help(match near {
@@ -206,7 +206,7 @@ pub fn unknown(kind: &str, name: &Spanned<Name>, known: &[&str]) -> Diagnostic {
     let error = match kind {
         "job" => error.why("GitHub refuses a workflow in which a job needs one that is not there"),
         "image" => error.why("an image is built because a table `[image.*]` describes it"),
-        "artifact" => error.why("a download of what nobody uploads fails when the job runs"),
+        "artifact" => error.why("the download fails when the job runs, since no job uploads it"),
         "input" => error.why("GitHub asks for an input only where it is declared"),
         "setup" => error.why("a set-up is a table of steps that jobs begin with"),
         _ => error,

@@ -114,7 +114,7 @@ pub fn check(
         return;
     }
     let near = nearest(name, scope.given.iter().map(String::as_str));
-    let why = "GitHub evaluates it to nothing, without a word: the context has what the file sets, and not the runner's own variables";
+    let why = "GitHub evaluates it to an empty string and reports nothing: the context has what the file sets, and not the runner's own variables";
     let all_jobs = if scope.setup { " in every job that uses the set-up" } else { "" };
     cx.error(match near {
         Some(near) => error(format!("nothing sets `{name}`{all_jobs}"))

@@ -85,7 +85,7 @@ impl Context<'_> {
             span.clone(),
             format!("`{head}` has no property `{property}`: `{expression}`"),
         )
-        .why("GitHub evaluates it to nothing, without a word");
+        .why("GitHub evaluates it to an empty string and reports nothing");
         self.error(match near {
             Some(near) => error.help(format!("did you mean `{head}.{near}`?")),
             None => error.help(format!("it has {}", listed(known.iter().map(String::as_str)))),

@@ -118,7 +118,7 @@ fn step(cx: &mut Context<'_>, used: &ContextUse, id: &str, span: &Span, ids: &Id
     let error = |message: String| Diagnostic::error(Code::StepReferenceUnknown, span.clone(), message);
     let Some(known) = ids.iter().find(|known| known.id.eq_ignore_ascii_case(id)) else {
         let error = error(format!("no step before this one has the id `{id}`"))
-            .why("GitHub evaluates it to nothing, without a word");
+            .why("GitHub evaluates it to an empty string and reports nothing");
         let near = nearest(id, ids.iter().map(|known| known.id.as_str()));
         cx.error(match near {
             Some(near) => error.help(format!("did you mean `{near}`?")),
@@ -140,7 +140,7 @@ fn step(cx: &mut Context<'_>, used: &ContextUse, id: &str, span: &Span, ids: &Id
             let near = nearest(output, outputs.iter().map(String::as_str));
             let error = error(format!("the action of the step `{id}` has no output `{output}`"))
                 .also(known.span.clone(), "this step")
-                .why("GitHub evaluates it to nothing, without a word");
+                .why("GitHub evaluates it to an empty string and reports nothing");
             cx.error(match near {
                 Some(near) => error.help(format!("did you mean `{near}`?")),
                 None => error.help(format!("it has {}", listed_names(outputs.iter().map(String::as_str)))),
@@ -148,7 +148,7 @@ fn step(cx: &mut Context<'_>, used: &ContextUse, id: &str, span: &Span, ids: &Id
         }
         Some(other) => cx.error(
             error(format!("a step has no `{other}`"))
-                .why("GitHub evaluates it to nothing, without a word")
+                .why("GitHub evaluates it to an empty string and reports nothing")
                 .help("it has `outputs`, `outcome` and `conclusion`: write `steps.<id>.outputs.<name>`"),
         ),
     }
@@ -160,14 +160,14 @@ fn leg(cx: &mut Context<'_>, scope: &Scope<'_>, used: &ContextUse, span: &Span) 
     let Some(legs) = scope.matrix else {
         cx.error(
             error(format!("`{}`, but the job has no matrix", used.path))
-                .why("GitHub evaluates it to nothing, without a word")
+                .why("GitHub evaluates it to an empty string and reports nothing")
                 .help(format!("give it one: `matrix = {{ {} = [\"…\"] }}`", axis(rest))),
         );
         return;
     };
     if !legs.has(rest.trim_end_matches(".*")) {
         let error = error(format!("the matrix has no `{rest}`"))
-            .why("GitHub evaluates it to nothing, without a word");
+            .why("GitHub evaluates it to an empty string and reports nothing");
         let near = nearest(rest, legs.axes.keys().map(String::as_str));
         cx.error(match near {
             Some(near) => error.help(format!("did you mean `matrix.{near}`?")),

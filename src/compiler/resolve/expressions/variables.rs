@@ -33,7 +33,10 @@ fn is_of_scripts(name: &str) -> bool {
 /// pipeline, so it is the caller who says what is ours.
 pub fn against(name: &str, is_ours: bool) -> Option<(&'static str, &'static str)> {
     if is_of_runner(name) {
-        return Some(("is set by GitHub", "GitHub lets nobody override the variables of its runner"));
+        return Some((
+            "is set by GitHub",
+            "GitHub does not let a workflow override the variables of its runner",
+        ));
     }
     if is_ours && is_of_scripts(name) {
         let why = "those that begin with `PIPEGEN_` change how the scripts of the pipeline work";

@@ -138,7 +138,7 @@ fn strangers_lines(cx: &mut Context<'_>, text: &Spanned<Text>) {
                 place,
                 format!("`github.event` is not available to a build: `{expression}`"),
             )
-            .why("an image is found again by what it is made of, and what somebody wrote into a title, a description or a message is another text in every run")
+            .why("an image is found again by what it is made of, and the text of a title, description or message differs from run to run")
             .help("write a placeholder, `{branch}` or `{version}`, or take it out"),
         );
     }

@@ -60,7 +60,7 @@ fn stage(cx: &mut Context<'_>, table: &manifest::Image, dockerfile: &RelativePat
         target.span.clone(),
         format!("`{dockerfile}` has no stage `{}`", target.value),
     )
-    .why("Docker ends a build whose target is no stage");
+    .why("Docker fails a build whose target is not a stage");
     cx.error(match nearest(target, names.iter().copied()) {
         Some(near) => error.help(format!("did you mean `{near}`?")),
         None if names.is_empty() => error.help("name a stage with `FROM … AS name`, or take `target` out"),

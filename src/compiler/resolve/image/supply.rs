@@ -36,7 +36,7 @@ fn once<T: PartialEq>(cx: &mut Context<'_>, entries: &[Spanned<T>], name: impl F
             cx.error(
                 Diagnostic::error(Code::DuplicateEntry, entry.span.clone(), message)
                     .also(first.span.clone(), "here, too")
-                    .why("a list that says a thing twice means something else than it says")
+                    .why("a duplicate entry is usually a typo, and something else was meant")
                     .help("take one of them out"),
             );
         }
@@ -51,7 +51,7 @@ fn login(cx: &mut Context<'_>, repository: &Spanned<Repository>) {
             Diagnostic::error(
                 Code::RegistryWithoutLogin,
                 repository.span.clone(),
-                format!("nobody logs in to `{}`", repository.host()),
+                format!("nothing logs in to `{}`", repository.host()),
             )
             .why("`ghcr.io` takes the token of the job; no other registry knows it, and the push would be refused")
             .help(format!(
@@ -107,7 +107,7 @@ fn ignore_file(cx: &mut Context<'_>, path: &Spanned<RelativePath>) -> bool {
             Diagnostic::error(
                 Code::InvalidPath,
                 path.span.clone(),
-                format!("`{}` is no name that the scanner reads as one file", path.value),
+                format!("`{}` is a name that the scanner does not read as one file", path.value),
             )
             .why("the scanner takes blanks and commas for the end of a name, and would read another file")
             .help("name it with letters, digits, `.`, `_`, `-` and `/`: `.trivyignore`"),

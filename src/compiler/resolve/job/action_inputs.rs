@@ -71,7 +71,7 @@ fn code(cx: &mut Context<'_>, name: &str, input: &str, text: &Spanned<Text>) {
             place,
             format!("`{value}` stands in code: `{input}` of `{name}`"),
         )
-        .why("GitHub pastes the value into it before it is read, so a title that somebody chose is run")
+        .why("GitHub pastes the value in before the code is read, so a title that a stranger chose would run")
         .help(format!(
             "hand it over in the `env` of the step, and read {read} in the code:\n    env = {{ VALUE = {} }}",
             quoted(&value)

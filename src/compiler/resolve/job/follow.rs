@@ -83,7 +83,7 @@ pub fn check(cx: &mut Context<'_>, scope: &Scope<'_>, keys: &manifest::Consumer)
         cx.error(
             Diagnostic::error(Code::Unsupported, first.span.clone(), "a run that follows another has no manual inputs")
                 .also(wiring.span.clone(), "this job has a run of its own")
-                .why("the run that somebody started with inputs has ended before, and what it hands over is data that a fork may have written")
+                .why("the run that was started with inputs has ended by then, and a fork may have written what it hands over")
                 .help("take it out, or take `wiring` out"),
         );
     }

@@ -126,7 +126,7 @@ fn ports(cx: &mut Context<'_>, list: &[Spanned<String>]) -> Vec<String> {
                 Diagnostic::error(
                     Code::InvalidDockerArgument,
                     port.span.clone(),
-                    format!("`{}` is no port", port.value),
+                    format!("`{}` is not a port", port.value),
                 )
                 .why("Docker takes ports from 1 to 65535, and `/tcp`, `/udp` or `/sctp` behind them")
                 .help("write `\"5432:5432\"`: that of the runner, then that of the container"),

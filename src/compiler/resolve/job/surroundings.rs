@@ -65,7 +65,7 @@ fn needless(cx: &mut Context<'_>, keys: &manifest::Consumer) {
     for (key, span) in parallel.into_iter().chain(fast) {
         cx.error(
             Diagnostic::error(Code::Unsupported, span.clone(), format!("`{key}` without a `matrix`"))
-                .why("it is about the legs of a matrix, and this job is one")
+                .why("the key applies only to jobs with a `matrix`")
                 .help("take it out"),
         );
     }
@@ -110,7 +110,7 @@ pub fn listed(cx: &mut Context<'_>, keys: &manifest::Consumer, images: &[Name]) 
                 Diagnostic::error(
                     Code::InvalidName,
                     entry.span.clone(),
-                    format!("`{}` is no name of a secret", entry.value),
+                    format!("`{}` is not a name that a secret can have", entry.value),
                 )
                 .why("GitHub takes no other names for secrets")
                 .help("letters, digits and `_`, not beginning with `GITHUB_`; a `?` behind it: may be empty"),

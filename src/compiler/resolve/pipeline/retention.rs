@@ -95,7 +95,7 @@ fn forgotten(table: &Spanned<manifest::Retention>, row: &TagRow) -> Diagnostic {
     Diagnostic::error(
         Code::CommitTagWithoutKeep,
         row.span.clone(),
-        format!("nobody says how long `{}` lives", row.template),
+        format!("no `keep` says how long `{}` lives", row.template),
     )
     .also(table.span.clone(), "old tags are deleted")
     .why("every commit makes such a tag, and they are what fills a registry")

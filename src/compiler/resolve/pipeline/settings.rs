@@ -158,7 +158,7 @@ fn no_queue<'g>(cx: &mut Context<'_>, globs: impl Iterator<Item = &'g Spanned<Gl
                 glob.span.clone(),
                 format!("`{}` is of the merge queue", glob.value),
             )
-            .why("GitHub pushes these branches itself, with commits that nobody has merged; their runs are those of `merge-queue`")
+            .why("GitHub pushes these branches itself, with commits that are not merged yet; their runs are those of `merge-queue`")
             .help("name the branch that is merged into"),
         );
     }

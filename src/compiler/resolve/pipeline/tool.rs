@@ -15,7 +15,7 @@ pub fn install(cx: &mut Context<'_>, user: &str, span: &Span) -> Option<Spanned<
                 span.clone(),
                 format!("`{user}` runs pipegen, and nothing says how it gets onto the runner"),
             )
-            .why("a name in a public registry is whoever's registers it, so pipegen installs itself by none")
+            .why("anyone can register a name in a public registry, so pipegen does not install itself by one")
             .help("say where it comes from, at a commit or a digest that you reviewed:\n    [pipegen]\n    install = \"./scripts/install-pipegen.sh\""),
         );
     }
