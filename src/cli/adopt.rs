@@ -12,7 +12,7 @@ use super::generate;
 use super::input::Input;
 use super::options::{Format, FormatOption};
 use super::paint::{Paint, paint};
-use super::pins::changes as pins_changes;
+use super::pin_changes;
 use super::repinned;
 use super::report::{self, clean};
 use super::session::{Attempt, Session};
@@ -37,7 +37,7 @@ pub fn run(args: &AdoptArgs, session: &mut Session<'_>) -> Result<Exit, Stop> {
     session.check_root()?;
     let _lock = session.lock()?;
     let Some((attempt, entries)) = session.compare("nothing was written")? else { return Ok(Exit::Wrong) };
-    let changes = pins_changes(session.options, &attempt.input, &entries, args.downgrade);
+    let changes = pin_changes::changes(session.options, &attempt.input, &entries, args.downgrade);
     if !changes.pins_at_stake() {
         return nothing(session, &attempt, &changes);
     }

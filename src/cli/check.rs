@@ -7,7 +7,7 @@ use super::exit::{Exit, Stop};
 use super::homeless;
 use super::notes;
 use super::options::{Format, FormatOption};
-use super::pins;
+use super::pin_changes;
 use super::renamed;
 use super::repinned;
 use super::report;
@@ -32,7 +32,7 @@ pub struct CheckArgs {
 pub fn run(args: &CheckArgs, session: &mut Session<'_>) -> Result<Exit, Stop> {
     session.check_root()?;
     let Some((attempt, entries)) = session.compare("nothing was compared")? else { return Ok(Exit::Wrong) };
-    let changes = pins::changes(session.options, &attempt.input, &entries, false);
+    let changes = pin_changes::changes(session.options, &attempt.input, &entries, false);
     let allowed = args.allow_pins && changes.only_pins() && changes.adoptable();
     report::all(session, &attempt, Some(&changes), "")?;
     notes::print(session, &attempt)?;

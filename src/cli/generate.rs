@@ -9,7 +9,7 @@ use super::exit::{Exit, Stop};
 use super::homeless;
 use super::notes;
 use super::options::{Format, FormatOption};
-use super::pins;
+use super::pin_changes;
 use super::renamed;
 use super::repinned;
 use super::report;
@@ -35,7 +35,7 @@ pub fn run(args: &GenerateArgs, session: &mut Session<'_>) -> Result<Exit, Stop>
     session.check_root()?;
     let _lock = session.lock()?;
     let Some((attempt, entries)) = session.compare("nothing was written")? else { return Ok(Exit::Wrong) };
-    let mut changes = pins::changes(session.options, &attempt.input, &entries, false);
+    let mut changes = pin_changes::changes(session.options, &attempt.input, &entries, false);
     let stopped = changes.pins_at_stake() && !args.force;
     changes.written = !stopped && output::write(session.options.root(), &entries, args.force)?;
     let written = changes.written;

@@ -19,6 +19,7 @@ mod manual;
 mod notes;
 mod options;
 mod paint;
+mod pin_changes;
 mod pins;
 mod place;
 pub mod prune;

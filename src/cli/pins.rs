@@ -3,17 +3,14 @@
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
-use crate::compiler;
 use crate::compiler::Source;
-use crate::model::pipeline::Pins;
-use crate::output::{self, Entry};
+use crate::output;
 use crate::pins::{self, Row};
 
 use super::adopt::{self, AdoptArgs};
-use super::changes::Changes;
 use super::exit::{Exit, Stop};
-use super::input::Input;
-use super::options::{Format, FormatOption, Options};
+use super::options::{Format, FormatOption};
+use super::pin_changes::{changes, known};
 use super::repinned;
 use super::report::{self, clean};
 use super::session::Session;
@@ -79,25 +76,6 @@ fn list(session: &mut Session<'_>) -> Result<Exit, Stop> {
         session.console.err.put(text)?;
     }
     Ok(Exit::Fine)
-}
-
-/// The pins that hold for a pipeline that compiles.
-fn known(source: &Source<'_>) -> Pins {
-    compiler::resolve(source).map(|(pipeline, _)| pipeline.pins).unwrap_or_else(|_| Pins::shipped())
-}
-
-/// What differs on disk, with the pins that differ judged by the keys of `[actions]`: two actions of one
-/// repository have one pin. `down` allows older versions.
-#[must_use]
-pub fn changes<'a>(options: &'a Options, input: &Input, entries: &'a [Entry], down: bool) -> Changes<'a> {
-    let mut changes = Changes::new(options, entries, false);
-    if changes.wishes.is_empty() {
-        return changes;
-    }
-    let pins = known(&Source { name: &input.name, text: &input.text, dir: options.sources() });
-    let key = |action: &str| pins.key(action).unwrap_or(action).to_owned();
-    changes.wishes = pins::wishes(entries, key, down);
-    changes
 }
 
 /// A line about an action, and one for each file that uses it.

@@ -4,13 +4,12 @@ use crate::compiler::Compiled;
 use crate::compiler::Source;
 use crate::language::diagnostic::{Diagnostic, Severity};
 use crate::model::GeneratedFile;
-use crate::output::{self, Entry, Lock};
+use crate::output::{self, Lock};
 
 use super::console::Console;
-use super::exit::{Exit, Stop};
+use super::exit::Stop;
 use super::input::{self, Input};
 use super::options::{Deny, Format, Options};
-use super::report;
 
 /// The compiler, as the command line sees it.
 pub type Compile = fn(&Source<'_>) -> Result<Compiled, Vec<Diagnostic>>;
@@ -39,9 +38,6 @@ pub struct Attempt<T> {
     pub denied: bool,
 }
 
-/// What was compiled, and how the tree stands to it.
-pub type Compared = (Attempt<Vec<GeneratedFile>>, Vec<Entry>);
-
 impl Session<'_> {
     /// Warns of what is not a finding about the file: it and the repository together show it. JSON has no
     /// place for it.
@@ -63,21 +59,6 @@ impl Session<'_> {
     /// When the file cannot be read.
     pub fn compile(&self) -> Result<Attempt<Vec<GeneratedFile>>, Stop> {
         self.attempt(|source| (self.compile)(source).map(|compiled| (compiled.files, compiled.warnings)))
-    }
-
-    /// Reads the file, compiles it, and compares the tree with what came of it. Nothing where findings
-    /// stand against that: they are told, and `otherwise` behind them.
-    ///
-    /// # Errors
-    /// When a file cannot be read or the findings cannot be written.
-    pub fn compare(&mut self, otherwise: &str) -> Result<Option<Compared>, Stop> {
-        let attempt = self.compile()?;
-        let Some(files) = &attempt.product else {
-            report::all(self, &attempt, None, otherwise)?;
-            return Ok(None);
-        };
-        let entries = output::compare_from(self.options.root(), files, self.options.origin())?;
-        Ok(Some((attempt, entries)))
     }
 
     /// Compiles what the file might say.
@@ -120,22 +101,6 @@ impl Session<'_> {
         let strict = self.options.deny == Some(Deny::Warnings);
         let denied = strict && !errors && !diagnostics.is_empty();
         Attempt { product: product.filter(|_| !errors && !denied), input, diagnostics, denied }
-    }
-
-    /// Does `work` with the file and prints the text that it gives.
-    ///
-    /// # Errors
-    /// When the file cannot be read or the text cannot be written.
-    pub fn print(
-        &mut self,
-        work: impl FnOnce(&Source<'_>) -> Result<(String, Vec<Diagnostic>), Vec<Diagnostic>>,
-    ) -> Result<Exit, Stop> {
-        let attempt = self.attempt(work)?;
-        report::findings(self, &attempt, "nothing was printed")?;
-        match attempt.product {
-            Some(text) => self.console.out.put(text).map(|()| Exit::Fine),
-            None => Ok(Exit::Wrong),
-        }
     }
 
     /// Waits until no other pipegen writes in the tree, and removes what one that was killed left

@@ -18,6 +18,11 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// [4 MiB](https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pushing-manifests), a
 /// page of a hundred package versions less.
 const LARGEST: u64 = 16 << 20;
+/// As many connections to one server are kept as requests are made at a time; fewer would be closed and made
+/// anew for most requests.
+const AT_A_TIME: usize = 8;
+/// Bytes of each of the two buffers of a connection; the head of an answer has to fit.
+const BUFFER: usize = 32 << 10;
 /// How often a request is sent on.
 const HOPS: usize = 5;
 
@@ -70,6 +75,9 @@ impl Client {
                 .max_redirects(0)
                 .max_redirects_will_error(false)
                 .timeout_global(Some(Duration::from_secs(60)))
+                .max_idle_connections_per_host(AT_A_TIME)
+                .input_buffer_size(BUFFER)
+                .output_buffer_size(BUFFER)
                 .user_agent(concat!("pipegen/", env!("CARGO_PKG_VERSION")))
         };
         let (agent, direct) = (config().build().into(), config().proxy(None).build().into());

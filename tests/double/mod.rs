@@ -14,6 +14,7 @@ pub use package::Version;
 pub use repository::{Deployment, Pull, Run};
 
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -39,6 +40,8 @@ pub struct State {
     /// Added to the count of versions.
     pub lie: i64,
     pub versions: Vec<Version>,
+    /// Configurations of images, by their digests.
+    pub configs: BTreeMap<String, Vec<u8>>,
     /// What may be restored.
     pub deleted: Vec<Version>,
     pub pulls: Vec<Pull>,
@@ -107,6 +110,7 @@ impl Double {
             is_public: false,
             lie: 0,
             versions: Vec::new(),
+            configs: BTreeMap::new(),
             deleted: Vec::new(),
             pulls: Vec::new(),
             runs: Vec::new(),

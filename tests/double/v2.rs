@@ -20,7 +20,13 @@ pub fn answer(state: &State, request: &Request, parts: &[&str], port: u16) -> An
             format!("Bearer realm=\"http://127.0.0.1:{port}/token\",service=\"ghcr.io\",scope=\"{scope}\"");
         return error(401, "UNAUTHORIZED").with("www-authenticate", &realm);
     }
-    let Some((name, digest)) = request.path.trim_start_matches("/v2/").split_once("/manifests/") else {
+    let path = request.path.trim_start_matches("/v2/");
+    if let Some((_, digest)) = path.split_once("/blobs/") {
+        let body = state.configs.get(digest).cloned();
+        let found = |body| Answer { status: 200, headers: Vec::new(), body };
+        return body.map_or_else(|| error(404, "BLOB_UNKNOWN"), found);
+    }
+    let Some((name, digest)) = path.split_once("/manifests/") else {
         return error(404, "NOT_FOUND");
     };
     let found = state.versions.iter().find(|version| version.digest == digest);

@@ -54,6 +54,8 @@ fn scenario(shop: &Shop, double: &Double) -> Scenario {
     let cargo = format!("#!/bin/sh\necho \"$*\" >>'{}'\n", note.display());
     // act says where GitHub's API is, and nobody can tell it otherwise.
     let api = format!("GITHUB_API_URL='{}'; export GITHUB_API_URL", double.base());
+    let calls = shop.home.path().join("calls.txt");
+    let api = format!("{api}\necho \"$*\" >>'{}'", calls.display());
     let pipegen = format!("#!/bin/sh\n{api}\nexec '{}' \"$@\"\n", env!("CARGO_BIN_EXE_pipegen"));
     let scenario = scenario.workflow("ci-retention.yml").secret("ROBOT_TOKEN", "hunter2");
     scenario.program("cargo", &cargo).program("pipegen", &pipegen)
@@ -127,4 +129,8 @@ fn retention_shows_by_hand_and_deletes_when_it_is_told_or_on_its_schedule() {
     let night = scenario.run(&Event::Schedule { cron: "0 3 * * *".to_owned() });
     assert_eq!(night.job("prune"), JobResult::Success);
     assert_eq!(names(&shop), stays, "the schedule deletes");
+    let calls = fs::read_to_string(shop.home.path().join("calls.txt")).expect("calls");
+    // Only the run before deleted something, and left a log; the one that was refused left an empty one.
+    let resumed: Vec<usize> = calls.lines().map(|line| line.matches(" --resume ").count()).collect();
+    assert_eq!(resumed, [0, 0, 1, 2], "{calls}");
 }

@@ -54,11 +54,14 @@ pub struct PruneArgs {
     /// a file of its own is written below $XDG_STATE_HOME/pipegen/prune
     #[arg(long, value_name = "FILE")]
     pub log: Option<PathBuf>,
+    /// The log of an earlier prune: what it had begun is looked for, and finished; may be given several times
+    #[arg(long, value_name = "LOG")]
+    pub resume: Vec<PathBuf>,
     /// Write no log: what goes cannot be put back
     #[arg(long, conflicts_with = "log")]
     pub no_log: bool,
     /// Put back what LOG says was deleted; nothing else is done
-    #[arg(long, value_name = "LOG", conflicts_with_all = ["apply", "log", "report"])]
+    #[arg(long, value_name = "LOG", conflicts_with_all = ["apply", "log", "report", "resume"])]
     pub restore: Option<PathBuf>,
     /// End before the next group once so much time has passed, such as `50m`; the next prune goes on from there
     #[arg(long, value_name = "DURATION", value_parser = duration)]

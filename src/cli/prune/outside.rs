@@ -42,10 +42,16 @@ impl Outside<'_> {
     /// be writable; without a name each prune that deletes has a file of its own.
     ///
     /// # Errors
-    /// It cannot be opened, or what is there is no such log.
+    /// It cannot be opened, or a log that is named is no such log.
     pub fn log(&self, args: &PruneArgs) -> Result<(Log, Vec<Gone>), Stop> {
+        let mut earlier = Vec::new();
+        for path in &args.resume {
+            earlier.extend(read_log(path).map_err(Stop::Wrong)?);
+        }
         if let Some(path) = &args.log {
-            let earlier = if path.is_file() { read_log(path).map_err(Stop::Wrong)? } else { Vec::new() };
+            if path.is_file() {
+                earlier.extend(read_log(path).map_err(Stop::Wrong)?);
+            }
             return Ok((Log::open(path)?, earlier));
         }
         let folder = self.state();
@@ -55,7 +61,7 @@ impl Outside<'_> {
         files.sort();
         let newest = files.iter().rev().take(LOGS);
         // One of them that cannot be read was written by something else.
-        let earlier = newest.filter_map(|path| read_log(path).ok()).flatten().collect();
+        earlier.extend(newest.filter_map(|path| read_log(path).ok()).flatten());
         if args.no_log || !args.apply {
             return Ok((Log::default(), earlier));
         }

@@ -6,6 +6,7 @@ pub mod human;
 mod json;
 mod place;
 mod snippet;
+mod told;
 pub mod wrap;
 
 use super::changes::Changes;

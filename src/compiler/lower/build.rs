@@ -1,10 +1,10 @@
 //! The jobs that build an image: one, or one for each platform and one that joins them.
 
-use super::consumer::require;
 use super::definition::{Publish, definition, rebuild, repository};
 use super::own::Workspace;
 use super::pieces::{Pieces, contents_read, on_github, pairs, permission};
 use super::scope::Scope;
+use super::secrets::require;
 use crate::compiler::graph::LIMIT_INDEX;
 use crate::language::value::Platform;
 use crate::model::pipeline::{Image, Pipeline, Secret, secrets_of};

@@ -4,13 +4,14 @@ use super::handoff::{get, logs, remove, start};
 use super::own::Workspace;
 use super::pieces::{Pieces, contents_read, on_github, permission};
 use super::scope::{BY_HAND, Scope};
+use super::secrets::require;
 use super::{job_env, layout};
 use super::{steps, table};
 use crate::language::manifest::{Checkout, Handoff, MatrixValue, Scalar};
 use crate::language::value::{EnvName, Text};
 use crate::model::pipeline::Job as Own;
-use crate::model::pipeline::{Consumption, Image, Legs, Pipeline, Secret};
-use crate::model::workflow::expr::{Expr, call, path, text};
+use crate::model::pipeline::{Consumption, Image, Legs, Pipeline};
+use crate::model::workflow::expr::{path, text};
 use crate::model::workflow::{Container, Group, Job, Kind, Matrix, Pairs, Permission, Step, Steps};
 use std::collections::BTreeMap;
 
@@ -188,33 +189,5 @@ fn decide(pipeline: &Pipeline, pieces: &Pieces<'_>) -> Step {
         env: table::trust(pipeline),
         run: Some(pieces.script("by-hand")),
         ..Step::default()
-    }
-}
-
-/// A secret that is not set is an empty string on GitHub, and the job would go on with it.
-pub fn require(pieces: &Pieces<'_>, required: &[&Secret]) -> Step {
-    // A secret and a variable may have one name, which a mapping has once.
-    let secret = |name: &str| required.iter().any(|other| !other.variable && other.name == name);
-    let name = |one: &Secret| match one.variable && secret(&one.name) {
-        true => format!("VARS_{}", one.name),
-        false => one.name.clone(),
-    };
-    let names: Vec<String> = required.iter().map(|one| name(one)).collect();
-    let mut env: Pairs = required.iter().map(|one| (name(one), path(one.path()).braced())).collect();
-    env.push(("REQUIRED".to_owned(), names.join(" ")));
-    Step {
-        name: "Check that secrets are set".to_owned(),
-        env,
-        run: Some(pieces.script("require")),
-        ..Step::default()
-    }
-}
-
-/// After what a step runs, as a condition.
-pub fn when(when: crate::language::manifest::When) -> Option<Expr> {
-    match when {
-        crate::language::manifest::When::Success => None,
-        crate::language::manifest::When::Failure => Some(call("failure", [])),
-        crate::language::manifest::When::Always => Some(call("always", [])),
     }
 }

@@ -22,6 +22,7 @@ mod runners;
 mod sarif;
 mod scan;
 mod scope;
+mod secrets;
 mod status;
 mod steps;
 mod table;

@@ -86,7 +86,14 @@ fn runs_on(retention: &Retention) -> Vec<String> {
 }
 
 fn permissions(published: &[&Image]) -> Vec<Permission> {
-    let mut all = vec![permission("actions", "read", "asks which images runs still need"), contents_read()];
+    let mut all = vec![
+        permission(
+            "actions",
+            "read",
+            "asks which images runs still need, and reads the logs of the last runs",
+        ),
+        contents_read(),
+    ];
     all.push(permission("deployments", "read", "asks which images are deployed"));
     if published.iter().any(|image| on_github(image)) {
         all.push(permission("packages", "write", "deletes versions of the packages"));
@@ -124,7 +131,9 @@ fn install(retention: &Retention) -> Step {
 fn keep(pieces: &Pieces<'_>) -> Step {
     Step {
         about: vec![
-            "With it `pipegen prune --restore` puts back what went. Each attempt has its own.".to_owned(),
+            "With it `pipegen prune --restore` puts back what went, and the next run finishes what this one had"
+                .to_owned(),
+            "begun. Each attempt has its own.".to_owned(),
         ],
         name: "Keep the log".to_owned(),
         condition: Some(call("always", [])),
@@ -147,8 +156,9 @@ fn prune(pipeline: &Pipeline) -> Step {
         env: pairs([
             ("APPLY", Expr::Any(vec![scheduled, path("inputs.apply")]).braced()),
             ("FILE", pipeline.file.clone()),
-            ("GITHUB_TOKEN", path("github.token").braced()),
+            ("GH_TOKEN", path("github.token").braced()),
             ("LOG", LOG.to_owned()),
+            ("WORKFLOW", format!("{}-retention.yml", pipeline.slug)),
         ]),
         run: Some(format!("bash .github/scripts/{}/prune.sh", pipeline.slug)),
         ..Step::default()

@@ -1,6 +1,5 @@
 //! The user's steps, artifacts and set-ups.
 
-use super::consumer::when;
 use super::pieces::{Pieces, pairs, reference};
 use super::scope::Scope;
 use super::status::inline;
@@ -10,7 +9,7 @@ use crate::model::pipeline::Job as Own;
 use crate::model::pipeline::Legs;
 use crate::model::pipeline::Step as Written;
 use crate::model::pipeline::{Action, Artifact, Upload};
-use crate::model::workflow::expr::{Expr, path};
+use crate::model::workflow::expr::{Expr, call, path};
 use crate::model::workflow::{Composite, Step};
 
 /// A step of a job, whose scripts run in `directory`. Only the user's: pipegen's own run at the root.
@@ -35,6 +34,15 @@ pub fn step(scope: &Scope<'_>, own: &Written, directory: Option<&RelativePath>) 
         }
     }
     step
+}
+
+/// After what a step runs, as a condition.
+fn when(when: When) -> Option<Expr> {
+    match when {
+        When::Success => None,
+        When::Failure => Some(call("failure", [])),
+        When::Always => Some(call("always", [])),
+    }
 }
 
 fn condition(scope: &Scope<'_>, own: &Written) -> Option<Expr> {

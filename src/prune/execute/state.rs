@@ -203,3 +203,19 @@ fn is_referenced(fault: &Fault) -> bool {
     let said = fault.message.to_ascii_lowercase();
     is_refusal && ["referenc", "parent", "manifest list", "index"].iter().any(|word| said.contains(word))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Instant, Looked};
+    use std::time::Duration;
+
+    #[test]
+    fn a_look_is_good_for_a_hundred_deletions_and_five_seconds_or_four_times_as_long_as_it_took() {
+        let ago =
+            |seconds| Instant::now().checked_sub(Duration::from_secs(seconds)).unwrap_or_else(Instant::now);
+        let looked = |since, took| Looked { tried: 10, at: ago(since), took: Duration::from_secs(took) };
+        assert!(looked(0, 0).is_fresh(109) && !looked(0, 0).is_fresh(110));
+        assert!(looked(4, 0).is_fresh(10) && !looked(5, 0).is_fresh(10));
+        assert!(looked(5, 2).is_fresh(10) && !looked(8, 2).is_fresh(10));
+    }
+}

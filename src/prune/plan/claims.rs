@@ -7,9 +7,8 @@ use super::World;
 use super::dating::{Start, is_past, start};
 use super::graph::Graph;
 use super::reading::Reading;
-use super::reason::{Expiry, Why};
+use super::reason::{Expiry, Verdict, Why};
 use super::rules::Maker;
-use super::verdict::Verdict;
 use super::world::begins;
 use crate::language::value::{Duration, Second};
 use std::collections::{BTreeMap, BTreeSet};
@@ -157,28 +156,30 @@ fn of_claim(row: &Row, claim: &Claim<'_>, newest: &Newest<'_>, rules: &Rules, wo
     let mut commits = claim.readings.iter().filter_map(|(_, reading)| reading.commit);
     let mut runs = claim.readings.iter().filter_map(|(_, reading)| reading.run);
     if commits.any(|commit| world.is_busy(commit)) || runs.any(|run| world.undone.contains(&run)) {
-        return Ok(Why::Busy(tag));
+        return Verdict::Stays(Why::Busy(tag));
     }
     let start = match claim.start {
-        Start::Open(number) => return Ok(Why::OpenPull { tag, number }),
-        Start::Unknown if claim.is_spent && row.keep != Keep::Forever => return Err(Expiry::Broken(tag)),
-        Start::Unknown => return Ok(Why::Undatable(tag)),
+        Start::Open(number) => return Verdict::Stays(Why::OpenPull { tag, number }),
+        Start::Unknown if claim.is_spent && row.keep != Keep::Forever => {
+            return Verdict::Goes(Expiry::Broken(tag));
+        }
+        Start::Unknown => return Verdict::Stays(Why::Undatable(tag)),
         Start::At(start) => start,
     };
     if row.keep == Keep::Forever {
-        return Ok(Why::Forever { tag, template });
+        return Verdict::Stays(Why::Forever { tag, template });
     }
     let count = row.keep.count();
     let mut kept = claim.counted.iter().filter(|branch| newest.contains(&(**branch, claim.of)));
     if let (Some(count), Some(branch)) = (count, kept.next()) {
-        return Ok(Why::Newest { tag, template, count, branch: branch.map(str::to_owned) });
+        return Verdict::Stays(Why::Newest { tag, template, count, branch: branch.map(str::to_owned) });
     }
     let keep = row.keep.life().unwrap_or(rules.min_age).max(rules.min_age);
     let until = start.plus(claim.late).plus(keep);
     if world.now < until {
-        return Ok(Why::Young { tag, template, until });
+        return Verdict::Stays(Why::Young { tag, template, until });
     }
-    Err(match (row.keep, count) {
+    Verdict::Goes(match (row.keep, count) {
         (Keep::Newest(_) | Keep::PerBranch(_), Some(count)) => {
             let branch = claim.counted.iter().next().copied().flatten().map(str::to_owned);
             Expiry::Surplus { tag, template, count, branch }

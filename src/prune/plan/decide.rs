@@ -7,7 +7,7 @@ use super::graph::Graph;
 use super::groups;
 use super::owner;
 use super::reach;
-use super::reason::{Expiry, Why};
+use super::reason::{Expiry, Verdict, Why};
 use super::verdict;
 use crate::registry::{Digest, Inventory, Target};
 use std::mem::take;
@@ -66,15 +66,15 @@ pub fn plan(inventory: &Inventory, rules: &Rules, world: &World) -> Plan {
     let verdicts = verdict::of_tags(&graph, rules, world, &foreign);
     let floors = floors::all(&graph, rules, world, &verdicts.dated);
     let foreign = foreign.into_iter().map(|(number, source)| (number, Why::Foreign(source)));
-    let floors = floors.into_iter().chain(foreign).map(|(number, why)| (number, Ok(why)));
+    let floors = floors.into_iter().chain(foreign).map(|(number, why)| (number, Verdict::Stays(why)));
     let alone = verdict::of_all_untagged(&graph, rules, world);
     let about = reach::about(&graph, rules, world);
     let mut stays: Vec<Vec<Why>> = vec![Vec::new(); graph.digests.len()];
     let mut goes: Vec<Vec<Expiry>> = vec![Vec::new(); graph.digests.len()];
     for (number, verdict) in verdicts.all.into_iter().chain(alone).chain(about).chain(floors) {
         match verdict {
-            Ok(why) => stays[number].push(why),
-            Err(expiry) => goes[number].push(expiry),
+            Verdict::Stays(why) => stays[number].push(why),
+            Verdict::Goes(expiry) => goes[number].push(expiry),
         }
     }
     loop {

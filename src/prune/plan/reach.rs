@@ -4,9 +4,9 @@ use super::Rules;
 use super::World;
 use super::circles::Circles;
 use super::graph::Graph;
-use super::reason::{Expiry, Why};
+use super::reason::{Expiry, Verdict, Why};
 use super::reserved::Reserved;
-use super::verdict::{self, Verdict};
+use super::verdict;
 
 /// Keeps what is reached from what stays: what a kept index lists, and what speaks of a kept manifest
 /// (by its `subject`, or by a tag made of its digest), and the record of a promotion whose tag is on one,
@@ -67,8 +67,11 @@ pub fn about(graph: &Graph<'_>, rules: &Rules, world: &World) -> Vec<(usize, Ver
         let there = graph.number(&subject).filter(|subject| graph.manifests[*subject].is_some());
         let orphan = Expiry::Orphan(tag.name.to_owned());
         about.push(match there {
-            Some(subject) if !circles.has(subject, tag.of) => (tag.of, Err(orphan)),
-            _ => (tag.of, verdict::of_untagged(graph.since(tag.of), rules, world).map_err(|_| orphan)),
+            Some(subject) if !circles.has(subject, tag.of) => (tag.of, Verdict::Goes(orphan)),
+            _ => match verdict::of_untagged(graph.since(tag.of), rules, world) {
+                Verdict::Goes(_) => (tag.of, Verdict::Goes(orphan)),
+                stays @ Verdict::Stays(_) => (tag.of, stays),
+            },
         });
     }
     about

@@ -3,6 +3,27 @@
 use crate::language::value::{Duration, Second};
 use crate::registry::Digest;
 
+/// What becomes of a tag, or of a manifest, looked at alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It stays.
+    Stays(Why),
+    /// It goes, if nothing else keeps it.
+    Goes(Expiry),
+}
+
+impl Verdict {
+    /// What two say of the same tag: it lives as long as either says.
+    #[must_use]
+    pub fn longest(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Stays(one), Self::Stays(other)) => Self::Stays(one.min(other)),
+            (Self::Goes(one), Self::Goes(other)) => Self::Goes(one.min(other)),
+            (Self::Stays(why), Self::Goes(_)) | (Self::Goes(_), Self::Stays(why)) => Self::Stays(why),
+        }
+    }
+}
+
 /// Why a manifest stays.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Why {

@@ -5,13 +5,10 @@ use super::World;
 use super::circles::Circles;
 use super::claims::{self, Dated};
 use super::graph::{Graph, Tag};
-use super::reason::{Expiry, Why};
+use super::reason::{Expiry, Verdict, Why};
 use super::reserved::Reserved;
 use crate::language::value::Second;
 use std::collections::BTreeMap;
-
-/// Why a tag stays, or why it goes.
-pub type Verdict = Result<Why, Expiry>;
 
 /// What was found out about all tags.
 pub struct Verdicts<'i> {
@@ -38,14 +35,14 @@ pub fn of_tags<'i>(
     for claim in rules.rows.iter().flat_map(|row| claims::of_row(graph, row, &open, (rules, world))) {
         let known = &mut claimed[claim.place];
         *known = Some(match known.take() {
-            Some(before) => longest(before, claim.verdict),
+            Some(before) => before.longest(claim.verdict),
             None => claim.verdict,
         });
         dated.extend(claim.dated);
     }
     let mut all: Vec<Option<Verdict>> = Vec::with_capacity(graph.tags.len());
     for (tag, claimed) in graph.tags.iter().zip(claimed) {
-        all.push(of_tag(tag, claimed, graph.since(tag.of), rules, world));
+        all.push(of_tag(graph, tag, claimed, (rules, world)));
     }
     for (place, tag) in graph.tags.iter().enumerate() {
         if let (None, Some(Reserved::Record(of))) = (&all[place], tag.reserved) {
@@ -60,41 +57,41 @@ pub fn of_tags<'i>(
 /// What becomes of a tag, by what its rows say of it; nothing for what follows from another tag or
 /// manifest.
 fn of_tag(
+    graph: &Graph<'_>,
     tag: &Tag<'_>,
     claimed: Option<Verdict>,
-    since: Option<Second>,
-    rules: &Rules,
-    world: &World,
+    (rules, world): (&Rules, &World),
 ) -> Option<Verdict> {
+    let since = graph.since(tag.of);
+    // Of such an index nothing can be pulled any more, and it would have no age ever again.
+    let is_spent = || graph.is_spent(tag.of);
     if let Some(pattern) = rules.protects(tag.name) {
-        return Some(Ok(Why::Protected { tag: tag.name.to_owned(), pattern: pattern.to_string() }));
+        return Some(Verdict::Stays(Why::Protected {
+            tag: tag.name.to_owned(),
+            pattern: pattern.to_string(),
+        }));
     }
     claimed.or_else(|| match tag.reserved {
         Some(Reserved::Of(_) | Reserved::Record(_)) => None,
-        Some(Reserved::Fixed) => Some(Ok(Why::Reserved(tag.name.to_owned()))),
+        Some(Reserved::Fixed) => Some(Verdict::Stays(Why::Reserved(tag.name.to_owned()))),
+        Some(Reserved::Key) if is_spent() => Some(Verdict::Goes(Expiry::Broken(tag.name.to_owned()))),
         Some(Reserved::Key) => Some(of_key(tag.name, since, rules, world)),
+        None if rules.unknown.is_some() && is_spent() => {
+            Some(Verdict::Goes(Expiry::Broken(tag.name.to_owned())))
+        }
         None => Some(of_unknown(tag.name, since, rules, world)),
     })
 }
 
-/// A tag that several rows can make lives as long as any of them says.
-fn longest(one: Verdict, other: Verdict) -> Verdict {
-    match (one, other) {
-        (Ok(one), Ok(other)) => Ok(one.min(other)),
-        (Err(one), Err(other)) => Err(one.min(other)),
-        (Ok(why), Err(_)) | (Err(_), Ok(why)) => Ok(why),
-    }
-}
-
 /// A content key is looked up as long as its image is young enough to be used again.
 fn of_key(tag: &str, since: Option<Second>, rules: &Rules, world: &World) -> Verdict {
-    let Some(since) = since else { return Ok(Why::Undatable(tag.to_owned())) };
+    let Some(since) = since else { return Verdict::Stays(Why::Undatable(tag.to_owned())) };
     // A run that is not done may have found it when it began.
     let looked = world.oldest.map_or(world.now, |oldest| oldest.min(world.now));
     if looked < since.plus(rules.keys).plus(rules.min_age) {
-        return Ok(Why::Reserved(tag.to_owned()));
+        return Verdict::Stays(Why::Reserved(tag.to_owned()));
     }
-    Err(Expiry::Key(tag.to_owned()))
+    Verdict::Goes(Expiry::Key(tag.to_owned()))
 }
 
 /// The record of a promotion stays as long as the tag that it speaks of. It is written before that
@@ -107,24 +104,24 @@ fn of_record(
     world: &World,
 ) -> Verdict {
     match (of, since) {
-        (Some(Ok(_)), _) => Ok(Why::Reserved(record.to_owned())),
-        (_, None) => Ok(Why::Undatable(record.to_owned())),
+        (Some(Verdict::Stays(_)), _) => Verdict::Stays(Why::Reserved(record.to_owned())),
+        (_, None) => Verdict::Stays(Why::Undatable(record.to_owned())),
         (_, Some(since)) if world.now < since.plus(rules.untagged.max(rules.min_age)) => {
-            Ok(Why::Reserved(record.to_owned()))
+            Verdict::Stays(Why::Reserved(record.to_owned()))
         }
-        _ => Err(Expiry::Orphan(record.to_owned())),
+        _ => Verdict::Goes(Expiry::Orphan(record.to_owned())),
     }
 }
 
 fn of_unknown(tag: &str, since: Option<Second>, rules: &Rules, world: &World) -> Verdict {
-    let Some(keep) = rules.unknown else { return Ok(Why::Unknown(tag.to_owned())) };
-    let Some(start) = since else { return Ok(Why::Undatable(tag.to_owned())) };
+    let Some(keep) = rules.unknown else { return Verdict::Stays(Why::Unknown(tag.to_owned())) };
+    let Some(start) = since else { return Verdict::Stays(Why::Undatable(tag.to_owned())) };
     let keep = keep.max(rules.min_age);
     let until = start.plus(keep);
     if world.now < until {
-        return Ok(Why::Unknown(tag.to_owned()));
+        return Verdict::Stays(Why::Unknown(tag.to_owned()));
     }
-    Err(Expiry::Old { tag: tag.to_owned(), template: None, start, keep, least: None })
+    Verdict::Goes(Expiry::Old { tag: tag.to_owned(), template: None, start, keep, least: None })
 }
 
 /// What becomes of each manifest that no tag names.
@@ -143,7 +140,7 @@ pub fn of_all_untagged(graph: &Graph<'_>, rules: &Rules, world: &World) -> Vec<(
     }
     let verdict = |number: usize| match below[number] {
         // An index and what it lists are one decision: reach::spread says whether it stays.
-        true => Err(Expiry::Below),
+        true => Verdict::Goes(Expiry::Below),
         false => of_untagged(graph.since(number), rules, world),
     };
     these.map(|number| (number, verdict(number))).collect()
@@ -151,10 +148,10 @@ pub fn of_all_untagged(graph: &Graph<'_>, rules: &Rules, world: &World) -> Vec<(
 
 /// A manifest that no tag names. Whether something that stays refers to it is seen later.
 pub fn of_untagged(since: Option<Second>, rules: &Rules, world: &World) -> Verdict {
-    let Some(since) = since else { return Ok(Why::UntaggedUndatable) };
+    let Some(since) = since else { return Verdict::Stays(Why::UntaggedUndatable) };
     let until = since.plus(rules.untagged.max(rules.min_age));
     if world.now < until {
-        return Ok(Why::Untagged(until));
+        return Verdict::Stays(Why::Untagged(until));
     }
-    Err(Expiry::Untagged(since))
+    Verdict::Goes(Expiry::Untagged(since))
 }

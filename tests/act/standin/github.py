@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import base64
 import gzip
+import io
 import json
 import os
 import re
 import subprocess
+import sys
 import urllib.parse
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -37,6 +40,9 @@ def main(args: list[str]) -> int:
         if found["repo"] != os.environ["GITHUB_REPOSITORY"]:
             raise Failure("gh: Not Found (HTTP 404)")
         said = answer(found, given.fields)
+        if isinstance(said, bytes):
+            sys.stdout.buffer.write(said)
+            return 0
         print(said if isinstance(said, str) else json.dumps(said))
         return 0
     raise unsupported("gh " + " ".join(args))
@@ -96,6 +102,37 @@ def _artifacts(found: re.Match[str], _: dict[str, str]) -> Any:
     one = {"id": 1, "name": found["name"], "size_in_bytes": _size(folder), "expired": False}
     artifacts = [one] if folder.is_dir() else []
     return {"total_count": len(artifacts), "artifacts": artifacts}
+
+
+def _runs(found: re.Match[str], _: dict[str, str]) -> Any:
+    """The newest runs of the scenario that have artifacts, which are all of one workflow."""
+    auth.right("actions", "read")
+    folder = context.scenario() / "artifacts"
+    ids = sorted((int(run.name) for run in folder.iterdir() if run.is_dir()), reverse=True) if folder.is_dir() else []
+    return {"total_count": len(ids), "workflow_runs": [{"id": run} for run in ids[: int(found["count"])]]}
+
+
+def _stored(run: str) -> list[Path]:
+    folder = context.scenario() / "artifacts" / run
+    return sorted(folder.iterdir()) if folder.is_dir() else []
+
+
+def _all_artifacts(found: re.Match[str], _: dict[str, str]) -> Any:
+    """Each with an id that its run and its place say: GitHub's are of all runs together."""
+    auth.right("actions", "read")
+    one = {"size_in_bytes": 1, "expired": False}
+    artifacts = [{"id": int(found["run"]) * 1000 + at, "name": folder.name, **one} for at, folder in enumerate(_stored(found["run"]))]
+    return {"total_count": len(artifacts), "artifacts": artifacts}
+
+
+def _zip(found: re.Match[str], _: dict[str, str]) -> bytes:
+    auth.right("actions", "read")
+    folder = _stored(str(int(found["id"]) // 1000))[int(found["id"]) % 1000]
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for file in sorted(folder.rglob("*")):
+            archive.write(file, file.relative_to(folder))
+    return packed.getvalue()
 
 
 def _size(folder: Path) -> int:
@@ -179,5 +216,8 @@ _ENDPOINTS: list[tuple[str, str, list[str], _Answer]] = [
     ("POST", r"code-scanning/sarifs", ["--jq", ".id"], _take_report),
     ("GET", r"code-scanning/sarifs/[0-9a-f-]+", ["--jq", _STATE], lambda *_: "complete "),
     ("GET", r"actions/runs/(?P<run>\d+)/artifacts\?name=(?P<name>[\w.-]+)&per_page=100", [], _artifacts),
+    ("GET", r"actions/runs/(?P<run>\d+)/artifacts\?per_page=100", [], _all_artifacts),
+    ("GET", r"actions/workflows/[\w.-]+\.yml/runs\?per_page=(?P<count>\d+)", [], _runs),
+    ("GET", r"actions/artifacts/(?P<id>\d+)/zip", [], _zip),
     ("POST", r"statuses/(?P<sha>[0-9a-f]{40})", ["--silent"], _status),
 ]

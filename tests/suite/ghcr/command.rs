@@ -2,12 +2,12 @@
 
 use super::double::{Act, Answer, Double, Pull, State, TOKEN, Version};
 use super::make::{DAY, HOUR};
-use super::scene::{about, image, index};
+use super::scene::{about, hex, image, index, labelled};
 use super::world::{commit, git};
 use clap::Parser;
 use pipegen::cli::prune::{Outside, PruneArgs, run_in};
 use pipegen::cli::{Console, Options, Session};
-use pipegen::compiler::compile;
+use pipegen::compiler::{Source, compile};
 use pipegen::github::api::{Access, GitHub, Token};
 use pipegen::net::Client;
 use pipegen::registry::Connections;
@@ -255,10 +255,7 @@ fn an_index_that_was_pushed_since_the_listing_keeps_what_it_lists() {
 
 /// The digest of `image(number)`.
 fn digest(number: u64) -> String {
-    use sha2::Digest as _;
-    let bytes = image(number).to_string().into_bytes();
-    let hex: String = sha2::Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("sha256:{hex}")
+    format!("sha256:{}", hex(image(number).to_string().as_bytes()))
 }
 
 #[test]
@@ -395,6 +392,44 @@ fn d148_a_version_that_github_keeps_does_not_stop_the_rest() {
 }
 
 #[test]
+fn versions_that_github_keeps_are_no_reason_to_stop_however_many_they_are() {
+    let stage = stage();
+    stage.double.state().is_public = true;
+    for version in &mut stage.double.state().versions {
+        version.downloads = if version.tags.iter().any(|tag| tag.starts_with("sha-")) { 9_000 } else { 1 };
+    }
+    // It is the youngest of what goes, and so the last.
+    let last = stage.double.state().push(&image(70), ago(60 * DAY), &["pr-8-0000070"]);
+    let said = stage.prune(&["--apply"]);
+    assert_eq!(said.exit, 3);
+    assert!(said.err.matches("more than 5000 downloads").count() > 3, "{}", said.err);
+    assert!(!said.err.contains("stopped with"), "{}", said.err);
+    assert!(stage.versions().iter().all(|version| version.digest != last), "{}", said.out);
+}
+
+#[test]
+fn without_github_nothing_is_asked_of_it_and_tags_of_pull_requests_stay() {
+    let stage = stage();
+    let said = stage.prune(&["--apply", "--without-github"]);
+    assert_eq!(said.exit, 0, "{}", said.err);
+    assert_eq!(stage.double.count("/repos/"), 0);
+    let tags = stage.double.state().tags();
+    assert!(["pr-7-0000007", "pr-8-0000008"].iter().all(|tag| tags.contains(&(*tag).to_owned())), "{tags:?}");
+    assert_eq!(stage.versions().len(), ALL - GOES + 1);
+}
+
+#[test]
+fn what_the_file_leaves_open_is_what_the_page_says() {
+    let stage = stage();
+    let source = Source { name: "pipeline.toml", text: PIPELINE, dir: stage.home.path() };
+    let (pipeline, _) = pipegen::compiler::resolve(&source).unwrap_or_else(|errors| panic!("{errors:?}"));
+    let repository = pipegen::prune::repositories(&pipeline).pop_first().expect("a repository");
+    let rules = pipegen::prune::rules(&pipeline, &repository);
+    let days = pipegen::language::value::Duration::days;
+    assert_eq!((rules.min_age, rules.untagged, rules.unknown), (days(2), days(7), None));
+}
+
+#[test]
 fn d157_requests_are_left_for_the_pipeline() {
     let stage = stage();
     stage.double.state().left = 60;
@@ -451,4 +486,75 @@ fn a_clone_that_is_not_whole_deletes_nothing_and_exits_with_3() {
         }
         assert_eq!(stage.versions(), before);
     }
+}
+
+#[test]
+fn images_of_another_repository_in_the_same_package_are_counted_and_left() {
+    let stage = stage();
+    let theirs = {
+        let mut state = stage.double.state();
+        let state = &mut *state;
+        let other = "https://github.com/other/app";
+        let manifests = [71, 72, 73, 74].map(|number| labelled(state, number, other));
+        let old = state.push(&manifests[0], ago(90 * DAY), &["sha-0000071"]);
+        let untagged = state.push(&manifests[1], ago(90 * DAY), &[]);
+        let listed = state.push(&manifests[2], ago(90 * DAY), &[]);
+        // The index has no label of its own: it is whose its image is.
+        let index = state.push(&index(&[&listed]), ago(90 * DAY), &["sha-0000072"]);
+        // The newest of all takes no floor from ours.
+        let newest = state.push(&manifests[3], ago(0), &["sha-0000073"]);
+        let ours = labelled(state, 75, "https://github.com/Acme/Shop.git");
+        state.push(&ours, ago(70 * DAY), &["sha-0000075"]);
+        [old, untagged, listed, index, newest]
+    };
+    let said = stage.prune(&["--apply"]);
+    assert_eq!(said.exit, 0, "{}", said.err);
+    let note = "5 manifests of `https://github.com/other/app`, as the label says: left alone";
+    assert!(said.out.contains(note), "{}", said.out);
+    let left = stage.versions();
+    assert!(theirs.iter().all(|digest| left.iter().any(|version| version.digest == *digest)), "{}", said.out);
+    assert_eq!(left.len(), ALL - GOES + theirs.len(), "ours goes, with the label of our own repository");
+    assert!(!stage.double.state().tags().contains(&"sha-0000075".to_owned()));
+}
+
+#[test]
+fn a_configuration_that_cannot_be_had_deletes_nothing_and_one_that_is_wrong_keeps_its_image() {
+    let stage = stage();
+    {
+        let mut state = stage.double.state();
+        let manifest = labelled(&mut state, 71, "https://github.com/acme/shop");
+        state.push(&manifest, ago(90 * DAY), &["sha-0000071"]);
+    }
+    let before = stage.versions();
+    stage.double.script("/blobs/", 0, 99, Act::Answer(Answer::error(500, "Server Error")));
+    let said = stage.prune(&["--apply"]);
+    assert_eq!((said.exit, stage.versions()), (3, before), "{}", said.out);
+    stage.double.state().script.clear();
+    stage.double.state().configs.values_mut().for_each(|config| config.push(b' '));
+    assert_eq!(stage.prune(&["--apply"]).exit, 0);
+    assert!(stage.double.state().tags().contains(&"sha-0000071".to_owned()), "whose it is cannot be told");
+    assert_eq!(stage.versions().len(), ALL - GOES + 1);
+}
+
+#[test]
+fn two_pipelines_of_one_repository_keep_each_others_versions() {
+    let stage = stage();
+    let place = stage.home.path();
+    let other = PIPELINE
+        .replace("name = \"CI\"", "name = \"Other\"")
+        .replace("keep = \"30d\"", "keep = \"365d\"")
+        .replace("keep = \"48h\"", "keep = \"365d\"");
+    std::fs::write(place.join("other.toml"), &other).expect("a pipeline");
+    std::fs::create_dir_all(place.join(".github/workflows")).expect("a folder");
+    let header =
+        "# Generated by pipegen from other.toml. Do not edit: change other.toml and run `pipegen`.\n";
+    std::fs::write(place.join(".github/workflows/other.yml"), header).expect("a workflow");
+    let root = place.to_str().expect("a path").to_owned();
+    let before = stage.versions();
+    let said = stage.prune(&["--apply", "--root", &root]);
+    assert_eq!((said.exit, stage.versions()), (0, before), "{}{}", said.out, said.err);
+    // Where the other one publishes elsewhere, it keeps nothing here.
+    std::fs::write(place.join("other.toml"), other.replace("acme/app", "acme/other")).expect("a pipeline");
+    assert_eq!(stage.prune(&["--apply", "--root", &root]).exit, 0);
+    stage.check_the_end();
 }

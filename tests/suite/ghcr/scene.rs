@@ -1,7 +1,7 @@
 //! A double, a client for it, and short words.
 #![allow(dead_code)]
 
-use super::double::{Double, TOKEN};
+use super::double::{Double, State, TOKEN};
 use super::make::{NOW, rules};
 use crate::support::snapshot;
 use pipegen::github::api::{Access, GitHub, Token};
@@ -13,6 +13,7 @@ use pipegen::prune::{Plan, Wanted, World, plan};
 use pipegen::registry::ghcr::{Ghcr, Manifests};
 use pipegen::registry::{Deleted, Digest, Inventory, Registry};
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 use std::path::Path;
 use std::sync::Mutex;
 use std::time::Duration;
@@ -32,6 +33,23 @@ pub fn image(number: u64) -> Value {
         "config": blob("config.v1+json", 101),
         "layers": [blob("layer.v1.tar+gzip", 1_002)],
     })
+}
+
+/// The same with a label that says of which repository of Git it was made; its configuration is put where the
+/// double has it.
+pub fn labelled(state: &mut State, number: u64, source: &str) -> Value {
+    let labels = json!({ "org.opencontainers.image.source": source });
+    let config = json!({ "number": number, "config": { "Labels": labels } }).to_string().into_bytes();
+    let mut manifest = image(number);
+    let digest = format!("sha256:{}", hex(&config));
+    manifest["config"]["digest"] = digest.clone().into();
+    state.configs.insert(digest, config);
+    manifest
+}
+
+/// The digits of the digest of these bytes.
+pub fn hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn descriptor(digest: &str) -> Value {

@@ -138,7 +138,8 @@ fn d140_reserved_and_protected_tags_are_of_no_row() {
     let rows = [("push", "**", "{branch}-{short-sha}", "7d"), ("manual", "**", "{branch}", "7d")];
     let rules = of(&rows, &["beta"]);
     let tags = ["buildcache", "deployed-production", "beta", "buildcache-ci-app-linux-amd64", "key-mine"];
-    for tag in tags {
+    let others = ["promoted-main", "sha256-fix", "key-0000000", "deployed-0000000", "buildcache-0000000"];
+    for tag in tags.into_iter().chain(others) {
         assert_eq!(rules.rows_of(tag).count(), 0, "{tag}");
     }
     let shelf =

@@ -269,6 +269,11 @@ impl<'c> Model<'c> {
             let kept = self.tags.contains_key(of) && self.tag_keeps(of) == Some(true);
             return Some(kept || since.is_none_or(|since| now < since + untagged));
         }
+        // Without anything that it lists it has no age ever again.
+        let is_told = tag.starts_with("key-") || (subject(tag).is_none() && rules.unknown.is_some());
+        if is_told && self.is_spent(&digest) {
+            return Some(false);
+        }
         if tag.starts_with("key-") {
             let looked = self.case.world.oldest.map_or(now, |oldest| oldest.0.min(now));
             let life = (rules.keys.as_secs() + rules.min_age.as_secs()) as i64;

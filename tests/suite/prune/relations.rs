@@ -115,6 +115,26 @@ fn a_signature_of_yesterday_outlives_its_subject() {
     assert_eq!(shelf.goes(&rules(), &world()), numbers(&[1]), "nothing younger than two days goes");
 }
 
+/// What is left where a prune was cut short behind the images of an index.
+#[test]
+fn an_index_of_which_nothing_is_left_goes_by_whatever_tag_leads_to_it() {
+    let key = format!("key-trusted-{}", "a".repeat(40));
+    let index = |shelf: Shelf, number: u16, tag: &str| {
+        shelf.image(number, 0, &[tag]).undated().children(&[number + 100])
+    };
+    let shelf = [(1, key.as_str()), (2, "develop"), (3, "sha-0000003"), (4, "v1.0.0")]
+        .into_iter()
+        .fold(shelf(), |shelf, (number, tag)| index(shelf, number, tag));
+    assert_eq!(
+        shelf.clone().goes(&rules(), &world()),
+        numbers(&[1, 3]),
+        "of `develop` the file says nothing"
+    );
+    let mut rules = rules();
+    rules.unknown = Some(duration("90d"));
+    assert_eq!(shelf.goes(&rules, &world()), numbers(&[1, 2, 3]));
+}
+
 /// So many speak of the next that nobody can go from one to the last by calling a function in itself.
 #[test]
 fn a_long_chain_goes_from_its_end_and_a_long_ring_is_judged_alike() {

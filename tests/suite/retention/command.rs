@@ -155,21 +155,29 @@ fn d48_and_d52_a_fault_is_an_exit_code_and_a_message() {
     }
 }
 
-/// What the registry counted is what is told: one for each tag and each manifest, and a few for the pages.
+/// What the registry counted is what is told: one for each tag and each manifest, and a few for the pages; no
+/// more than eight at a time.
 #[test]
 fn stock_taking_tells_how_often_it_asked() {
     let shop = shop(100);
     let names: Vec<String> = (0..100).map(|n| format!("t{n}")).collect();
     shop.image("of a hundred tags", 0, &names.iter().map(String::as_str).collect::<Vec<_>>());
     let (address, seen) = (shop.registry.address().to_owned(), Arc::new(AtomicUsize::new(0)));
-    let counter = Arc::clone(&seen);
+    let (counter, most) = (Arc::clone(&seen), Arc::new(AtomicUsize::new(0)));
+    let (open, highest) = (AtomicUsize::new(0), Arc::clone(&most));
     let double = Double::start(move |request| {
         counter.fetch_add(1, Ordering::Relaxed);
-        forward(&address, request)
+        highest.fetch_max(open.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+        std::thread::sleep(Duration::from_millis(2));
+        let reply = forward(&address, request);
+        open.fetch_sub(1, Ordering::SeqCst);
+        reply
     });
     let output = command(&shop, double.address(), &["--format", "json"]).output().expect("pipegen");
     let told = json(&output)["requests"].as_u64().expect("a number") as usize;
     assert_eq!(told, seen.load(Ordering::Relaxed));
+    let most = most.load(Ordering::SeqCst);
+    assert!((2..=8).contains(&most), "{most} at a time");
     let (tags, manifests) = (201, 102);
     assert!(told <= tags + manifests + 20, "{told} requests for {tags} tags");
 }

@@ -130,6 +130,20 @@ fn d148_what_may_not_go_does_not_stop_the_rest() {
     assert_eq!(order, all[1..], "the oldest goes first");
 }
 
+#[test]
+fn a_limit_lets_the_oldest_go() {
+    let shop = Shop::open();
+    shop.image("latest", 0, &["latest"]);
+    for n in [3, 1, 4, 0, 2] {
+        shop.image(&format!("{n}"), (60 - n) * DAY, &[&format!("sha-{n:07x}")]);
+    }
+    let limits = Limits { count: Some(2), share: "100".parse().expect("a share") };
+    let done = prune_by(rules(), &shop.repository(), Mode::Apply(limits)).done.expect("something was done");
+    assert_eq!((done.gone.len(), done.left), (2, 3));
+    let left: Vec<String> = shop.tags().into_keys().collect();
+    assert_eq!(left, ["latest", "sha-0000002", "sha-0000003", "sha-0000004"]);
+}
+
 /// A registry with one more tag, `odd`, of a manifest that no tool should have pushed.
 fn with_odd(shop: &Shop, body: String) -> Double {
     let address = shop.registry.address().to_owned();

@@ -1,7 +1,7 @@
 //! Listings that are not true, or not whole. Nothing is deleted after any of them.
 
 use super::double::{Double, Reply, Request, forward};
-use super::shop::{DAY, Shop, apply, prune, repository, show};
+use super::shop::{DAY, Shop, apply, now, prune, repository, show};
 use pipegen::net::{Fault, Kind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -146,6 +146,22 @@ fn d52_a_registry_that_lists_nothing_is_loud() {
     }
     let double = Double::start(|_| Reply::Cut);
     assert!(prune(&repository(double.address()), apply(), None).is_err());
+}
+
+/// A registry of this protocol tells no times.
+#[test]
+fn an_image_is_as_old_as_its_build_an_index_as_its_newest_image_and_an_artifact_as_its_subject() {
+    let shop = Shop::open();
+    let (old, new) = (shop.image("old", 40 * DAY, &["a"]), shop.image("new", 10 * DAY, &["b"]));
+    let index = shop.index(&[&old, &new], &["c"]);
+    let artifact = shop.artifact(&old, "sbom", &["d"]);
+    let seen = shop.prune(show()).expect("a plan");
+    let age = |wanted: &String| {
+        let mut all = seen.inventory.manifests().iter();
+        let (_, manifest) = all.find(|(digest, _)| digest.to_string() == *wanted).expect("a manifest");
+        (now().0 - manifest.since.expect("a moment").0) / DAY
+    };
+    assert_eq!([&old, &new, &index, &artifact].map(age), [40, 10, 10, 40]);
 }
 
 /// A registry with the referrers API gives signatures that no tag leads to.

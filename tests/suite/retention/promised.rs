@@ -83,12 +83,13 @@ fn ctrl_c_leaves_a_whole_log_that_was_named_before_and_the_next_prune_finishes()
 /// A registry that wants an index to go before what it lists, with the process that is killed as soon as it went.
 #[test]
 fn what_lost_its_index_when_a_prune_was_killed_is_found_by_the_log() {
-    found_again(false);
-    found_again(true);
+    found_again(None);
+    found_again(Some("--log"));
+    found_again(Some("--resume"));
 }
 
-/// By the log in the folder of logs, or by the one that `--log` names, as it was uploaded by another machine.
-fn found_again(is_named: bool) {
+/// By the log in the folder of logs, or by one that is named with this option, as another machine uploaded it.
+fn found_again(option: Option<&str>) {
     let shop = Shop::open();
     shop.image("latest", 0, &["latest"]);
     let images = [shop.image("a", 90 * DAY, &[]), shop.image("b", 90 * DAY, &[])];
@@ -140,15 +141,31 @@ fn found_again(is_named: bool) {
     assert_eq!(forgetful.status.code(), Some(0));
     assert!(images.iter().all(|digest| shop.has(digest)), "without the log nothing leads to them");
     let log = std::fs::read_dir(&state).expect("logs").next().expect("a log").expect("a log").path();
-    let next = match is_named {
-        false => command(&shop, shop.registry.address(), &["--apply"]).output(),
-        true => command(&shop, shop.registry.address(), &["--apply", "--log", utf8(&log)])
+    let next = match option {
+        None => command(&shop, shop.registry.address(), &["--apply"]).output(),
+        Some(option) => command(&shop, shop.registry.address(), &["--apply", option, utf8(&log)])
             .env("XDG_STATE_HOME", shop.home.path().join("elsewhere"))
             .output(),
     };
     let next = next.expect("pipegen");
     assert_eq!(next.status.code(), Some(0), "{}", text(&next.stderr));
     assert_eq!(images.iter().filter(|digest| shop.has(digest)).count(), 0, "{}", text(&next.stdout));
+}
+
+#[test]
+fn a_log_to_resume_that_cannot_be_read_deletes_nothing() {
+    let shop = shop(2);
+    let broken = shop.home.path().join("broken.jsonl");
+    for content in [None, Some("<html>\n")] {
+        if let Some(content) = content {
+            std::fs::write(&broken, content).expect("a file");
+        }
+        let call = command(&shop, shop.registry.address(), &["--apply", "--resume", utf8(&broken)]).output();
+        let done = call.expect("pipegen");
+        assert_eq!(done.status.code(), Some(2), "{}", text(&done.stderr));
+        assert!(text(&done.stderr).contains("broken.jsonl"), "{}", text(&done.stderr));
+    }
+    assert_eq!(shop.tags().len(), 3);
 }
 
 /// The same command over a pipeline whose rows are these.
@@ -196,6 +213,28 @@ fn without_github_the_clone_is_read_all_the_same() {
     let done = of_rows(&shop, COMMITS, &["--apply", "--root", &root]).output().expect("pipegen");
     assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
     assert_eq!(names(&shop), ["latest".to_owned(), today], "its commit is of today");
+}
+
+#[test]
+fn the_notes_name_tags_of_two_rows_tags_without_an_age_and_images_of_others() {
+    let shop = Shop::open();
+    shop.image("latest", 0, &["latest"]);
+    shop.image("of two", 3 * DAY, &["main-0000001"]);
+    shop.image_of("of no age", &Value::Null, &["sha-0000002"]);
+    shop.labelled("theirs", 90 * DAY, "https://github.com/other/app", &["sha-0000003"]);
+    let both = r#"{ on = "push", branches = ["main"], tag = "{branch}-{short-sha}", keep = "7d" },
+        { on = "manual", branches = ["main"], tag = "main-{short-sha}", keep = "30d" }"#;
+    let mut call = of_rows(&shop, &format!("{COMMITS}, {both}"), &[]);
+    let done = call.env("GITHUB_REPOSITORY", "acme/shop").output().expect("pipegen");
+    let said = text(&done.stdout);
+    assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
+    for note in [
+        "1 tag, such as `main-0000001`, can be of the rows `{branch}-{short-sha}`, `main-{short-sha}`",
+        "the age of 1 tag of the row `sha-{short-sha}` is unknown",
+        "1 manifest of `https://github.com/other/app`, as the label says: left alone",
+    ] {
+        assert!(said.lines().any(|line| line.starts_with("note: ") && line.contains(note)), "{note}: {said}");
+    }
 }
 
 #[test]
@@ -295,23 +334,30 @@ fn log_ins_are_found_in_every_place_that_the_page_names() {
 #[test]
 fn others_are_asked_by_https_and_by_the_proxy_of_the_environment() {
     let shop = shop(1);
+    // Each call writes the pipeline's file, so they are made one by one.
+    let calls: Vec<(&str, Double, Command)> = ["https_proxy", "HTTPS_PROXY", "ALL_PROXY"]
+        .into_iter()
+        .map(|name| {
+            let proxy = Double::start(|_| Reply::json(403, "{}"));
+            let mut call = command(&shop, "registry.test", &["--apply"]);
+            for other in ["http", "https", "all", "no"].map(|kind| format!("{kind}_proxy")) {
+                call.env_remove(&other).env_remove(other.to_uppercase());
+            }
+            call.env(name, format!("http://{}", proxy.address()));
+            (name, proxy, call)
+        })
+        .collect();
     // Each gives up after some pauses: the three do so side by side.
     std::thread::scope(|scope| {
-        for name in ["https_proxy", "HTTPS_PROXY", "ALL_PROXY"] {
-            let shop = &shop;
-            scope.spawn(move || asked_through(shop, name));
+        for (name, proxy, call) in calls {
+            scope.spawn(move || asked_through(name, &proxy, call));
         }
     });
 }
 
-/// Prunes by a proxy that this variable names.
-fn asked_through(shop: &Shop, name: &str) {
-    let proxy = Double::start(|_| Reply::json(403, "{}"));
-    let mut call = command(shop, "registry.test", &["--apply"]);
-    for other in ["http", "https", "all", "no"].map(|kind| format!("{kind}_proxy")) {
-        call.env_remove(&other).env_remove(other.to_uppercase());
-    }
-    let done = call.env(name, format!("http://{}", proxy.address())).output().expect("pipegen");
+/// Prunes by the proxy that this variable names.
+fn asked_through(name: &str, proxy: &Double, mut call: Command) {
+    let done = call.output().expect("pipegen");
     assert_eq!(done.status.code(), Some(3), "{name}");
     let asked: BTreeSet<String> = proxy.asked().iter().cloned().collect();
     // It is to lead to TLS: what is asked inside it does not see.
@@ -405,6 +451,9 @@ fn the_generated_job_uploads_its_log() {
     assert_eq!(keep["with"]["path"], prune["env"]["LOG"]);
     assert_eq!(keep["with"]["name"], "prune-log-${{ github.run_attempt }}");
     assert_eq!(keep["if"], "${{ always() }}");
+    // From where the next run fetches it.
+    assert!(path.ends_with(prune["env"]["WORKFLOW"].as_str().expect("a file")));
+    assert_eq!(workflow["jobs"]["prune"]["permissions"]["actions"], "read");
     assert_eq!(workflow["on"]["workflow_dispatch"]["inputs"]["apply"]["default"], false);
     assert_eq!(prune["env"]["APPLY"], "${{ github.event_name == 'schedule' || inputs.apply }}");
 }

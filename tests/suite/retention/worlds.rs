@@ -188,7 +188,7 @@ fn disturbed(world: &World, seed: u64, victim: &Victim) -> Double {
 }
 
 /// Runs what the world wants, and waits for its end.
-fn disturb(world: &World, seed: u64) -> Vec<Output> {
+fn disturb(world: &World, seed: u64) -> (Vec<Output>, String) {
     let victim = Victim::default();
     let double = disturbed(world, seed, &victim);
     // Held until the child is known: the server waits for it.
@@ -201,7 +201,19 @@ fn disturb(world: &World, seed: u64) -> Vec<Output> {
         std::thread::sleep(Duration::from_millis(5));
     }
     let first = victim.lock().expect("a child").take().expect("a child");
-    [Some(first), other].into_iter().flatten().map(|one| one.wait_with_output().expect("an end")).collect()
+    let ends = [Some(first), other].into_iter().flatten();
+    let outputs = ends.map(|one| one.wait_with_output().expect("an end")).collect();
+    (outputs, double.address().to_owned())
+}
+
+/// Logs are found by the repository's name, which has the address of the server in between.
+fn readdress(shop: &Shop, from: &str, to: &str) {
+    let folder = shop.home.path().join("state/pipegen/prune");
+    for log in std::fs::read_dir(folder).into_iter().flatten() {
+        let log = log.expect("a log").path();
+        let lines = std::fs::read_to_string(&log).expect("a log");
+        std::fs::write(log, lines.replace(from, to)).expect("a log");
+    }
 }
 
 fn check(seed: u64) {
@@ -209,7 +221,7 @@ fn check(seed: u64) {
     let copy = world.shop.copy();
     settle(&copy, copy.registry.address(), seed);
     let end = (copy.tags(), copy.registry.manifests("acme/app"));
-    let outputs = disturb(&world, seed);
+    let (outputs, address) = disturb(&world, seed);
     for output in &outputs {
         let code = output.status.code();
         let said = text(&output.stderr);
@@ -219,6 +231,7 @@ fn check(seed: u64) {
     let there = world.shop.registry.manifests("acme/app");
     assert!(end.1.is_subset(&there), "seed {seed}, {:?}: something went that stays", world.event);
     let double = ordered(&world);
+    readdress(&world.shop, &address, double.address());
     settle(&world.shop, double.address(), seed);
     let reached = (world.shop.tags(), world.shop.registry.manifests("acme/app"));
     let told: String = outputs.iter().map(|one| text(&one.stdout) + &text(&one.stderr)).collect();

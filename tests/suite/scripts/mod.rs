@@ -8,6 +8,7 @@ mod defects;
 mod globals;
 mod handoff;
 mod levels;
+mod logs;
 mod sanitiser;
 mod values;
 mod wire;

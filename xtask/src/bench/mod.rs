@@ -12,7 +12,8 @@ const RUNS: usize = 30;
 const FEW: usize = 10;
 
 /// Builds for release, times `pipegen check` on examples and on pipelines of growing size, and zizmor on the
-/// same files, turn by turn; the refusal of what no file can hold; the phases; the plan of a large registry.
+/// same files, turn by turn; the refusal of what no file can hold; the phases; the plan of a large registry,
+/// and prunes of real ones.
 /// Prints the tables of `docs/benchmarks.md`.
 pub fn bench() -> Result<(), String> {
     run(&mut command("cargo", &["build", "--release", "--package", "pipegen-ci"]))?;
@@ -50,5 +51,7 @@ pub fn bench() -> Result<(), String> {
     );
     run(&mut command("cargo", &["bench", "--quiet", "--package", "pipegen-ci", "--bench", "phases"]))?;
     println!("\n| | min | median | max | peak memory |\n|---|---|---|---|---|");
-    run(&mut command("cargo", &["bench", "--quiet", "--package", "pipegen-ci", "--bench", "plan"]))
+    run(&mut command("cargo", &["bench", "--quiet", "--package", "pipegen-ci", "--bench", "plan"]))?;
+    println!();
+    run(&mut command("cargo", &["bench", "--quiet", "--package", "pipegen-ci", "--bench", "prune"]))
 }

@@ -1,5 +1,6 @@
 //! Where errors of form are collected, and what they call the table that they are about.
 
+use super::value::key_of;
 use crate::language::diagnostic::Diagnostic;
 use std::collections::BTreeMap;
 use toml::de::DeValue;
@@ -59,7 +60,7 @@ impl<'t> Errors<'t> {
     /// Whether one of the tables that the reader is in has the key, as it is written.
     pub fn is_key_above(&self, key: &str) -> bool {
         let mut known = self.tables.iter().copied().flatten();
-        known.any(|field| super::reader::key_of(field) == key)
+        known.any(|field| key_of(field) == key)
     }
 
     /// Reads what stands under a key of the user's own.

@@ -1,6 +1,7 @@
 //! Keys that TOML puts below a heading, and that were meant for the table above it.
 
-use super::reader::{Errors, Value};
+use super::errors::Errors;
+use super::value::Value;
 use crate::language::diagnostic::{Code, Diagnostic};
 use toml::de::DeValue;
 

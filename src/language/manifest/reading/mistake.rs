@@ -1,7 +1,7 @@
 //! What is said of keys and values that do not have the form of the language.
 
 use super::planned;
-use super::reader::{Value, key_of};
+use super::value::{Value, key_of};
 use crate::language::diagnostic::remedy::{listed, quoted_list};
 use crate::language::diagnostic::{Code, Diagnostic, Span};
 use crate::language::value::nearest;

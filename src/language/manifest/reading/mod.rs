@@ -8,3 +8,4 @@ mod planned;
 pub mod reader;
 pub mod scalar;
 pub mod shape;
+mod value;

@@ -4,13 +4,12 @@
 
 pub use super::errors::Errors;
 pub use super::mistake::wrong_type;
+pub use super::value::Value;
+use super::value::{key_of, same_key};
 use super::{heading, mistake};
 use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::span::{Spanned, inside};
 use toml::de::{DeTable, DeValue};
-
-/// A TOML value and its place.
-pub type Value<'i> = toml::Spanned<DeValue<'i>>;
 
 /// What can be read from a TOML value.
 pub trait Read: Sized {
@@ -82,18 +81,6 @@ impl<'t, 'i> Table<'t, 'i> {
         }
         absent
     }
-}
-
-/// `default_branch` and `r#if` as written: `default-branch`, `if`.
-#[must_use]
-pub fn key_of(field: &str) -> String {
-    field.trim_start_matches("r#").replace('_', "-")
-}
-
-fn same_key(field: &str, key: &str) -> bool {
-    let field = field.trim_start_matches("r#");
-    field.len() == key.len()
-        && field.bytes().zip(key.bytes()).all(|(f, k)| if f == b'_' { k == b'-' } else { f == k })
 }
 
 impl<T: Read> Read for Option<T> {
