@@ -5,26 +5,16 @@
 set -euo pipefail
 export LC_ALL=C
 
-# shellcheck source=lib.sh
-source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+# shellcheck source=github.sh
+source "$(dirname "${BASH_SOURCE[0]}")/github.sh"
 
-: "${APPLY?}" "${FILE:?}" "${GITHUB_REPOSITORY:?}" "${LOG:?}" "${WORKFLOW:?}"
+: "${APPLY?}" "${FILE:?}" "${LOG:?}" "${WORKFLOW:?}"
 
 # Runs whose logs are looked at; what an older one left, a newer one has finished.
 readonly RUNS=5
 
 WORK=$(mktemp -d)
 trap 'rm -rf "$WORK"' EXIT
-
-# ask ENDPOINT FILE: a few times with a growing delay. Without an answer nothing is deleted.
-ask() {
-  local tries=${PIPEGEN_TRIES:-3} delay=${PIPEGEN_DELAY:-2} try
-  for ((try = 1; try <= tries; try++)); do
-    if gh api "repos/$GITHUB_REPOSITORY/actions/$1" >"$2" 2>"$WORK/error"; then return; fi
-    if ((try < tries)); then sleep "$((delay * try))"; fi
-  done
-  fail 'no logs of earlier prunes' "$1: $(<"$WORK/error")"
-}
 
 # numbers FILE FILTER: sets NUMBERS to what the filter finds.
 numbers() {
@@ -37,15 +27,15 @@ numbers() {
 # fetch_logs: the logs of the last runs, this one's earlier attempts among them, are FETCHED.
 fetch_logs() {
   local run artifact log runs
-  ask "workflows/$WORKFLOW/runs?per_page=$RUNS" "$WORK/runs"
+  ask_github "actions/workflows/$WORKFLOW/runs?per_page=$RUNS" "$WORK/runs"
   numbers "$WORK/runs" '.workflow_runs[].id'
   runs=("${NUMBERS[@]}")
   for run in "${runs[@]}"; do
-    ask "runs/$run/artifacts?per_page=100" "$WORK/artifacts"
+    ask_github "actions/runs/$run/artifacts?per_page=100" "$WORK/artifacts"
     numbers "$WORK/artifacts" '.artifacts[] | select((.name | startswith("prune-log-")) and (.expired | not)) | .id'
     for artifact in "${NUMBERS[@]}"; do
       log=$WORK/$artifact.jsonl
-      ask "artifacts/$artifact/zip" "$WORK/zip"
+      ask_github "actions/artifacts/$artifact/zip" "$WORK/zip"
       unzip -p "$WORK/zip" >"$log" 2>"$WORK/error" ||
         fail 'no logs of earlier prunes' "the artifact $artifact of run $run: $(<"$WORK/error")"
       FETCHED+=("$log")

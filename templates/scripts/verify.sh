@@ -5,6 +5,8 @@
 set -euo pipefail
 export LC_ALL=C
 
+# shellcheck source=github.sh
+source "$(dirname "${BASH_SOURCE[0]}")/github.sh"
 # shellcheck source=trust.sh
 source "$(dirname "${BASH_SOURCE[0]}")/trust.sh"
 # shellcheck source=version.sh
@@ -27,16 +29,6 @@ decide() {
   summary "- $JOB: $1: $2"
   notice "$JOB" "$2"
   exit 0
-}
-
-# ask ENDPOINT FILE: a few times with a growing delay.
-ask() {
-  local tries=${PIPEGEN_TRIES:-3} delay=${PIPEGEN_DELAY:-2} try
-  for ((try = 1; try <= tries; try++)); do
-    if gh api "$1" >"$2" 2>"$WORK/error"; then return; fi
-    if ((try < tries)); then sleep "$((delay * try))"; fi
-  done
-  fail 'GitHub gives no answer' "$1: $(<"$WORK/error")"
 }
 
 # read_values FILE PATH…: sets VALUES to what stands at the paths; empty when it is absent or null.
@@ -69,7 +61,7 @@ is_always() { [[ " ${ALWAYS:-} " == *" ${RUN[event]} "* ]]; }
 look() {
   local found="$WORK/found"
   [[ ${RUN[conclusion]} != action_required ]] || decide waits 'the run waits for approval'
-  ask "repos/$GITHUB_REPOSITORY/actions/runs/${RUN[id]}/artifacts?name=handoff&per_page=100" "$WORK/artifacts"
+  ask_github "actions/runs/${RUN[id]}/artifacts?name=handoff&per_page=100" "$WORK/artifacts"
   # A run that was repeated may have one of each attempt: the newest counts, which is what is downloaded.
   jq '[.artifacts[] | select(.name == "handoff")] | sort_by(.id) | .[-1:]' "$WORK/artifacts" >"$found" 2>/dev/null ||
     fail 'GitHub gives no answer' 'its list of artifacts cannot be read'
@@ -146,7 +138,7 @@ check_facts() {
 
 # Not from the event: its list of pull requests is empty when the head is in a fork.
 check_pull() {
-  ask "repos/$GITHUB_REPOSITORY/pulls/$1" "$WORK/pull"
+  ask_github "pulls/$1" "$WORK/pull"
   read_values "$WORK/pull" .number .base.repo.full_name .head.repo.full_name .head.ref .head.sha
   [[ ${VALUES[0]} == "$1" && ${VALUES[1]} == "$GITHUB_REPOSITORY" ]] ||
     refuse 'pr is not a pull request of this repository'

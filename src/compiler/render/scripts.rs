@@ -41,6 +41,8 @@ const ATTESTED: (&str, &str) = scripts!["attested"][0];
 const SIGN: (&str, &str) = scripts!["sign"][0];
 /// Sends findings to code scanning.
 const SARIF: (&str, &str) = scripts!["sarif"][0];
+/// Asks GitHub what a job cannot go on without.
+const GITHUB: (&str, &str) = scripts!["github"][0];
 /// Deletes images.
 const PRUNE: (&str, &str) = scripts!["prune"][0];
 /// Checks secrets.
@@ -87,6 +89,7 @@ pub fn needed(pipeline: &Pipeline, is_divided: bool) -> impl Iterator<Item = (&'
         .chain(some(statements, vec![ATTESTED]))
         .chain(some(signed, vec![SIGN]))
         .chain(some(sarif, vec![SARIF]))
+        .chain(some(pipeline.retention.is_some() || follows, vec![GITHUB]))
         .chain(some(pipeline.retention.is_some(), vec![PRUNE]))
         .chain(some(secrets, vec![REQUIRE]))
         .chain(some(services, vec![SERVICE]))

@@ -51,8 +51,9 @@ pub fn read(path: &Path) -> Result<Vec<Gone>, String> {
     let mut places: BTreeMap<(String, Digest), usize> = BTreeMap::new();
     for (number, line) in whole.lines().enumerate() {
         let wrong = |why: &str| format!("`{place}`, line {}: {why}", number + 1);
-        let line: Line =
-            serde_json::from_str(line).map_err(|error| wrong(&format!("no line of such a log: {error}")))?;
+        let line: Line = serde_json::from_str(line).map_err(|error| {
+            wrong(&format!("this is not the log of a prune, such as `--log` writes: {error}"))
+        })?;
         let digest = Digest::parse(&line.digest).ok_or_else(|| wrong("has no digest"))?;
         let at = *places.entry((line.repository.clone(), digest)).or_insert_with(|| {
             all.push(Gone {

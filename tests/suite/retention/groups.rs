@@ -1,6 +1,6 @@
 //! What goes together, what is left over, and what is put back: on a real registry.
 
-use super::command::{command, json, text};
+use super::command::{command, json, shop, text};
 use super::double::{Double, Reply, Request, forward};
 use super::shop::{DAY, Shop, apply, digest, now, repository, rules, show};
 use pipegen::cli::prune::{Asked, Mode, Seen, examine};
@@ -355,6 +355,28 @@ fn d143_two_pipelines_of_one_repository_keep_each_others_images() {
     let unknown = call(&["--apply", "--root", "."]);
     assert_eq!(unknown.status.code(), Some(3));
     assert!(text(&unknown.stderr).contains("nothing is known of what that pipeline keeps"));
+}
+
+#[test]
+fn a_workflow_that_cannot_be_read_may_be_of_a_pipeline_that_keeps_what_would_go() {
+    let shop = shop(6);
+    let home = shop.home.path();
+    let call = || {
+        let mut call = command(&shop, shop.registry.address(), &["--apply", "--root", "."]);
+        call.current_dir(home).output().expect("pipegen")
+    };
+    std::fs::create_dir_all(home.join(".github/workflows/folder.yml")).expect("a folder");
+    let workflow = home.join(".github/workflows/other.yml");
+    std::os::unix::fs::symlink("nowhere.yml", &workflow).expect("a link");
+    let before = shop.tags();
+    let done = call();
+    let said = text(&done.stderr);
+    assert_eq!(done.status.code(), Some(3), "{said}");
+    assert!(said.contains("other.yml") && said.contains("nothing is known of the pipeline"), "{said}");
+    assert_eq!(shop.tags(), before, "nothing is deleted");
+    std::fs::remove_file(&workflow).expect("a link");
+    assert_eq!(call().status.code(), Some(0));
+    assert_ne!(shop.tags(), before);
 }
 
 #[test]

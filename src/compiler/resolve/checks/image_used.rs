@@ -16,9 +16,8 @@ fn check(cx: &mut Context<'_>, pipeline: &Pipeline) {
 
 fn one(cx: &mut Context<'_>, pipeline: &Pipeline, image: &Image) {
     let below = pipeline.images.iter().any(|other| other.from.iter().any(|base| base.image == image.name));
-    let consumptions =
-        || pipeline.jobs.values().flat_map(|job| &job.images).filter(|used| used.image == image.name);
-    if !below && consumptions().next().is_none() && image.tags.is_empty() {
+    let used = pipeline.jobs.values().flat_map(|job| &job.images).any(|used| used.image == image.name);
+    if !below && !used && image.tags.is_empty() {
         cx.error(
             Diagnostic::error(
                 Code::ImageUnused,

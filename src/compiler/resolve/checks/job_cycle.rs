@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 pub(super) const CHECK: Check = Check { needs: &[], run: check };
 
-/// Nobody waits for himself.
+/// No job waits for itself, by whatever way.
 fn check(cx: &mut Context<'_>, pipeline: &Pipeline) {
     let edges = edges(cx, &pipeline.jobs, &needs(cx));
     for circle in circle::circles(&edges) {

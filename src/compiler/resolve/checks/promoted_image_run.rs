@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) const CHECK: Check = Check { needs: &[Need::WholeFile, Need::Resolved], run: check };
 
-/// In every event that promotes an image, somebody starts it. Who gets it as files does not.
+/// In every event that promotes an image, a job starts it. A job that gets it as files does not.
 fn check(cx: &mut Context<'_>, pipeline: &Pipeline) {
     let bases: BTreeSet<&Name> =
         pipeline.images.iter().flat_map(|image| &image.from).map(|base| &base.image).collect();

@@ -24,7 +24,12 @@ macro_rules! strings {
                 fn parse(text: &str) -> Result<Self, Invalid> {
                     static FORM: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new($pattern).ok());
                     if FORM.as_ref().is_some_and(|form| form.is_match(text)) { return Ok(Self(text.to_owned())); }
-                    Err(Invalid::new(Code::$code, format!("`{text}` is not {}", Self::EXPECTED)).why($why))
+                    let invalid = Invalid::new(Code::$code, format!("`{text}` is not {}", Self::EXPECTED)).why($why);
+                    let fits = |spelt: &String| FORM.as_ref().is_some_and(|form| form.is_match(spelt));
+                    Err(match ["-", "_"].map(|joint| text.replace([' ', '.', '-', '_'], joint)).into_iter().find(fits) {
+                        Some(spelt) => invalid.help(format!("write `{spelt}`")),
+                        None => invalid,
+                    })
                 }
             }
 
