@@ -2,7 +2,7 @@
 
 use crate::compiler::resolve::context::Context;
 use crate::compiler::resolve::context::between_jobs::names;
-use crate::compiler::resolve::context::limits;
+use crate::compiler::resolve::context::lists;
 use crate::compiler::resolve::expressions::availability::Place;
 use crate::compiler::resolve::expressions::env_context;
 use crate::compiler::resolve::job::step::{run_alone, steps};
@@ -173,7 +173,7 @@ fn upload(cx: &mut Context<'_>, job: &Spanned<Name>, upload: &Spanned<manifest::
         );
     }
     if upload.path.0.is_empty() {
-        cx.error(limits::empty(
+        cx.error(lists::empty(
             &upload.path.span,
             "`path`",
             "name files or directories: `path = \"report/\"`",
