@@ -20,6 +20,12 @@ is() { [[ $(jq --slurp "length == 1 and (.[0] | $1)" <<<"$2" 2>/dev/null) == tru
 
 is 'type == "object"' "$NEEDS" || red 'the list of results is not JSON'
 result=$(jq --raw-output '.plan.result // "missing"' <<<"$NEEDS")
+# A newer push to the branch cancels the jobs of an older one, where the pipeline says so.
+newer=''
+if [[ -n ${SUPERSEDED:-} && ${GITHUB_EVENT_NAME:-} == push ]]; then
+  newer='superseded by a newer push to the branch, or cancelled by hand:'
+fi
+if [[ $result == cancelled && -n $newer ]]; then red "$newer plan (cancelled)"; fi
 [[ $result == success ]] || red "plan is $result, so nobody knows what had to run"
 jobs=$(plan jobs)
 is 'type == "array" and all(type == "string")' "$jobs" || red 'plan gave no list of jobs'
@@ -39,11 +45,13 @@ if [[ -n $skipped ]]; then
   is 'length == 0' "$jobs" || red 'the plan skips the pull request, and selects jobs'
 fi
 
+# What waits for this gate cannot be waited for.
+jobs=$(jq --compact-output --arg after "${AFTER:-}" '. - ($after | split(" "))' <<<"$jobs")
+
 # One line for each job: its name, its result, whether it passed. A selected job has to succeed;
 # another one may only be skipped or succeed; an advisory one is only told.
-verdicts=$(jq --raw-output --arg advisory "${ADVISORY:-}" '
+verdicts=$(jq --raw-output --arg advisory "${ADVISORY:-}" --argjson selected "$jobs" '
   ($advisory | split(" ") | map(select(. != ""))) as $advisory
-  | (.plan.outputs.jobs | fromjson) as $selected
   | to_entries + ($selected - keys | map({key: ., value: {result: "missing"}}))
   | map(select(.key != "plan")) | sort_by(.key)[]
   | .key as $job | (.value.result // "missing") as $result
@@ -78,6 +86,7 @@ if [[ -n $outside ]]; then echo "::notice title=gate::$outside"; fi
   fi
 } >>"$GITHUB_STEP_SUMMARY"
 
+if [[ -n $newer && $failed == *' (cancelled)'* && $failed != *' (failure)'* ]]; then red "$newer$failed"; fi
 [[ -z $failed ]] || red "did not succeed:$failed"
 if [[ $ran == false && -z $skipped ]]; then
   echo '::warning title=gate::nothing ran, so the gate says nothing about this commit'

@@ -1,5 +1,6 @@
 //! Consumers and jobs of the one workflow.
 
+use super::after;
 use super::handoff::{get, logs, remove, start};
 use super::own::Workspace;
 use super::pieces::{Pieces, contents_read, on_github, permission};
@@ -12,7 +13,9 @@ use crate::language::value::{EnvName, Text};
 use crate::model::pipeline::Job as Own;
 use crate::model::pipeline::{Consumption, Image, Legs, Pipeline};
 use crate::model::workflow::expr::{path, text};
-use crate::model::workflow::{Container, Group, Job, Kind, Matrix, Pairs, Permission, Step, Steps};
+use crate::model::workflow::{
+    Container, Environment, Group, Job, Kind, Matrix, Pairs, Permission, Step, Steps,
+};
 use std::collections::BTreeMap;
 
 /// The job.
@@ -28,6 +31,10 @@ pub fn job(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &Ow
             locked(format!("lock-{lock}"), "One at a time in the whole repository; none is lost.")
         }),
         kind: Kind::Steps(Box::new(Steps {
+            environment: own.environment.as_ref().map(|environment| Environment {
+                name: environment.name.clone(),
+                url: environment.url.as_ref().map(|url| scope.text(url, None)),
+            }),
             runs_on: pieces.runs_on(scope, &own.runner),
             timeout: own.timeout.as_minutes(),
             matrix: own.matrix.as_ref().map(|legs| matrix(own, legs)),
@@ -68,6 +75,7 @@ pub fn permissions(pipeline: &Pipeline, own: &Own) -> Vec<Permission> {
     if pulled(pipeline, own).any(on_github) {
         all.insert("packages".to_owned(), permission("packages", "read", "pulls the image"));
     }
+    all.extend(after::permissions(pipeline, own).map(|right| (right.scope.clone(), right)));
     if own.follows() && !own.images.is_empty() {
         all.insert("actions".to_owned(), permission("actions", "read", "reads the archive of the other run"));
     }
@@ -136,7 +144,9 @@ fn all_steps(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &
     }
     let required: Vec<_> = own.withheld().collect();
     let by_hand = scope.starts_by_hand();
-    if !own.images.is_empty() || !own.body.setups.is_empty() || !required.is_empty() || by_hand {
+    let asks = after::ask(pipeline, pieces, scope, own);
+    let is_asked = !asks.is_empty();
+    if !own.images.is_empty() || !own.body.setups.is_empty() || !required.is_empty() || by_hand || is_asked {
         let workspace = if own.checkout == Checkout::None { Workspace::Bare } else { Workspace::Commit };
         all.extend(pieces.checkout_own(workspace));
     }
@@ -144,11 +154,15 @@ fn all_steps(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &
         all.push(require(pieces, &required));
     }
     if by_hand {
-        all.push(decide(pipeline, pieces));
+        all.push(decide(pipeline, pieces, own));
     }
+    let logged_in: Vec<String> = asks.iter().map(|step| step.name.clone()).collect();
+    all.extend(asks);
+    let before = all.len();
     let sources = own.images.iter().filter(|used| pulls(used));
     let sources = sources.filter_map(|used| Some((pipeline.image(&used.image)?, used.handoff.as_slice())));
-    all.extend(pieces.logins_to_pull(scope, sources));
+    let logins = pieces.logins_to_pull(scope, sources);
+    all.extend(logins.into_iter().filter(|login| !logged_in.contains(&login.name)));
     for used in &own.images {
         all.extend(get(pipeline, pieces, scope, used));
     }
@@ -176,17 +190,23 @@ fn all_steps(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &
         all.extend(own.image_services.keys().map(|name| remove(name.as_str())));
     }
     all.extend(own.body.uploads.iter().map(|upload| steps::upload(pieces, own, upload)));
+    if is_asked {
+        let rest = all.split_off(before);
+        all.extend(rest.into_iter().map(after::unless_overtaken));
+    }
     all
 }
 
 /// What no plan has decided, where the file is started by hand.
-fn decide(pipeline: &Pipeline, pieces: &Pieces<'_>) -> Step {
+fn decide(pipeline: &Pipeline, pieces: &Pieces<'_>, own: &Own) -> Step {
+    let delivers = own.after_promotion || own.environment.is_some();
+    let delivers = delivers.then(|| ("DELIVERS".to_owned(), own.name.to_string()));
     Step {
         about: vec!["Started by hand, there is no plan that says what the run may do.".to_owned()],
         name: "Decide what this run may do".to_owned(),
         id: Some(BY_HAND.to_owned()),
         condition: Some(path("inputs.trust").equals(text(""))),
-        env: table::trust(pipeline),
+        env: delivers.into_iter().chain(table::trust(pipeline)).collect(),
         run: Some(pieces.script("by-hand")),
         ..Step::default()
     }

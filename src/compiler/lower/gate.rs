@@ -1,5 +1,6 @@
 //! The one check that a repository has to require.
 
+use super::definition::flag;
 use super::pieces::{Pieces, pairs};
 use super::scope::Scope;
 use crate::compiler::graph::LIMIT;
@@ -25,7 +26,7 @@ pub fn required_check(pipeline: &Pipeline) -> String {
 /// request. Only the pull request and the merge queue report the name that is required. Where drafts
 /// are skipped, a draft's gate has another one: a commit that nobody tested must not pass. It follows
 /// from the event alone, so that a plan that failed cannot change it.
-pub fn job(pipeline: &Pipeline, pieces: &Pieces<'_>) -> Job {
+pub fn job(pipeline: &Pipeline, pieces: &Pieces<'_>, is_superseded: bool) -> Job {
     let event = path("github.event_name");
     let other = event.clone().differs(text("pull_request")).and(event.clone().differs(text("merge_group")));
     let mut suffix = other.and(call("format", [text(" ({0})"), event]));
@@ -33,13 +34,19 @@ pub fn job(pipeline: &Pipeline, pieces: &Pieces<'_>) -> Job {
         suffix = suffix.or(path("github.event.pull_request.draft").and(text(" (draft)")));
     }
     let suffix = suffix.or(text(""));
-    let jobs = pipeline.jobs.values().filter(|job| !job.required && !job.follows());
+    let jobs = pipeline.jobs.values().filter(|job| !job.required && !job.follows() && !job.after_promotion);
     let checks =
         |image| Check::of(image).into_iter().filter(|check| !check.gates()).map(|check| check.id(image));
     let advisory: Vec<String> =
         jobs.map(|job| job.name.to_string()).chain(pipeline.images.iter().flat_map(checks)).collect();
-    let mut env =
-        pairs([("ADVISORY", advisory.join(" ")), ("NEEDS", call("toJSON", [path("needs")]).braced())]);
+    let after = pipeline.jobs.values().filter(|job| job.after_promotion);
+    let after: Vec<&str> = after.map(|job| job.name.as_str()).collect();
+    let mut env = pairs([
+        ("ADVISORY", advisory.join(" ")),
+        ("AFTER", after.join(" ")),
+        ("NEEDS", call("toJSON", [path("needs")]).braced()),
+        ("SUPERSEDED", flag(is_superseded)),
+    ]);
     env.retain(|(_, value)| !value.is_empty());
     let step = Step {
         name: "Compare what ran with what this event selects".to_owned(),
@@ -90,6 +97,7 @@ fn plain(pieces: &Pieces<'_>, step: Step) -> Job {
         permissions: Vec::new(),
         concurrency: None,
         kind: Kind::Steps(Box::new(Steps {
+            environment: None,
             runs_on: pieces.hosted(),
             timeout: LIMIT,
             matrix: None,

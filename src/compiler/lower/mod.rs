@@ -1,5 +1,6 @@
 //! From the pipeline to workflows and composite actions. One file per kind of job.
 
+mod after;
 mod attest;
 mod build;
 mod call;
@@ -25,6 +26,7 @@ mod scope;
 mod secrets;
 mod status;
 mod steps;
+mod superseding;
 mod table;
 mod texts;
 mod triggers;
@@ -33,6 +35,7 @@ use crate::compiler::graph::{Graph, Node};
 use crate::language::manifest::Wiring;
 use crate::model::pipeline::{Check, Pipeline};
 use crate::model::workflow::{Division, Job, Tree, Workflow};
+pub use after::asked as images_asked_about;
 pub use gate::required_check;
 use pieces::Pieces;
 pub use pieces::reference;
@@ -41,6 +44,7 @@ pub use runners::own_runners;
 use scope::Scope;
 pub use status::status_name;
 use std::collections::BTreeMap;
+use superseding::Superseding;
 
 /// Lowers a pipeline, whose jobs are the nodes of `graph`. Those that `division` names stand in files of
 /// their own.
@@ -48,7 +52,9 @@ use std::collections::BTreeMap;
 pub fn lower(pipeline: &Pipeline, graph: &Graph<'_>, division: &Division) -> Tree {
     let scope = Scope::root(pipeline);
     let pieces = Pieces::new(pipeline);
-    let file = File { pipeline, graph, division, pieces: &pieces, scope: &scope };
+    let superseding = Superseding::new(pipeline, graph);
+    let file =
+        File { pipeline, graph, division, pieces: &pieces, scope: &scope, superseding: superseding.as_ref() };
     let mut jobs = file.jobs();
     let mut others = BTreeMap::new();
     for own in pipeline.jobs.values() {
@@ -61,10 +67,12 @@ pub fn lower(pipeline: &Pipeline, graph: &Graph<'_>, division: &Division) -> Tre
         };
     }
     for own in division.parts() {
-        others.insert(own.id.clone(), part::workflow(pipeline, graph, &pieces, own));
+        others.insert(own.id.clone(), part::workflow(pipeline, graph, &pieces, superseding.as_ref(), own));
     }
     // The plan comes last: it hands out what the others asked for.
-    jobs.insert(0, plan::job(pipeline, division, &pieces, &scope.used()));
+    let mut plan = plan::job(pipeline, division, &pieces, &scope.used());
+    plan.concurrency = superseding.as_ref().and_then(|own| own.group(&plan));
+    jobs.insert(0, plan);
     let root = Workflow {
         name: pipeline.name.clone(),
         about: Vec::new(),
@@ -86,6 +94,7 @@ struct File<'f, 'p> {
     division: &'f Division,
     pieces: &'f Pieces<'p>,
     scope: &'f Scope<'p>,
+    superseding: Option<&'f Superseding>,
 }
 
 impl File<'_, '_> {
@@ -119,13 +128,18 @@ impl File<'_, '_> {
             Node::Check(Check::Sarif, image) => sarif::job(pieces, scope, image),
             Node::Check(Check::Sbom, image) => attest::sbom(pipeline, pieces, scope, image),
             Node::Check(Check::Attest, image) => attest::attest(pipeline, pieces, scope, image),
-            Node::Gate => gate::job(pipeline, pieces),
-            Node::Promote => promote::job(pipeline, pieces, scope),
+            Node::Gate => gate::job(pipeline, pieces, self.superseding.is_some()),
+            Node::Promote => promote::job(pipeline, graph, pieces, scope),
         };
-        if job.condition.is_none() {
+        if let Node::Job(own) = node
+            && own.after_promotion
+        {
+            job.condition = Some(after::condition(scope, own, &needs));
+        } else if job.condition.is_none() {
             job.condition = Some(pieces::ready(scope, &job.id, &needs));
         }
         job.needs = self.ids(&needs);
+        job.concurrency = job.concurrency.take().or_else(|| self.superseding?.group(&job));
         Some(job)
     }
 

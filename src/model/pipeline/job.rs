@@ -17,6 +17,10 @@ pub struct Job {
     pub images: Vec<Consumption>,
     /// In which runs it takes part.
     pub selector: Selector,
+    /// It waits for the gate, and for the promotion behind it.
+    pub after_promotion: bool,
+    /// What it deploys to.
+    pub environment: Option<Environment>,
     /// Jobs that must have passed before.
     pub needs: Vec<Name>,
     /// How it is started.
@@ -46,7 +50,7 @@ pub struct Job {
     /// Rights of its token, beside what pipegen's own steps need.
     pub permissions: BTreeMap<Scope, Level>,
     /// Lock that it holds.
-    pub lock: Option<Name>,
+    pub lock: Option<String>,
     /// How much of the commit it has on disk.
     pub checkout: Checkout,
     /// Whether the gate waits for it.
@@ -67,9 +71,16 @@ impl Job {
         let container = self.container.iter().flat_map(|container| container.env.values());
         let steps = self.body.steps.iter().flat_map(Step::texts);
         let texts = pipeline.values().chain(self.env.values()).chain(services).chain(images).chain(container);
+        let url = self.environment.iter().filter_map(|environment| environment.url.as_ref());
         let conditions =
             self.body.steps.iter().filter_map(|step| step.condition.as_ref()).map(|condition| &condition.0);
-        texts.chain(steps).flat_map(Text::expressions).chain(conditions).flat_map(secrets::of).collect()
+        texts
+            .chain(steps)
+            .chain(url)
+            .flat_map(Text::expressions)
+            .chain(conditions)
+            .flat_map(secrets::of)
+            .collect()
     }
 
     /// Whether it runs in a `workflow_run` behind the pipeline's run, in a file of its own.
@@ -78,9 +89,41 @@ impl Job {
         self.wiring == Wiring::WorkflowRun
     }
 
+    /// Whether it must not be cut short for a newer run: it deploys, or it holds a lock.
+    #[must_use]
+    pub fn keeps_its_turn(&self) -> bool {
+        self.after_promotion || self.environment.is_some() || self.lock.is_some()
+    }
+
+    /// Whether it runs an image of its own accord before anything is promoted; as files it runs nothing.
+    #[must_use]
+    pub fn tries(&self, image: &Name) -> bool {
+        let runs = |used: &Consumption| used.image == *image && !used.is_layout();
+        !self.after_promotion && self.images.iter().any(runs)
+    }
+
     /// What an untrusted run lacks to run it: `secrets.X`, `vars.Y`.
     pub fn withheld(&self) -> impl Iterator<Item = &Secret> {
         self.secrets.iter().filter(|secret| secret.required)
+    }
+}
+
+/// One of the repository's environments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Environment {
+    /// Its name, as it is written; GitHub ignores case.
+    pub name: String,
+    /// Where what is deployed can be seen.
+    pub url: Option<Text>,
+}
+
+impl Environment {
+    /// The name in lower case, `-` for what is no letter or digit.
+    #[must_use]
+    pub fn slug(&self) -> String {
+        let lower = self.name.to_lowercase();
+        let words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        words.collect::<Vec<_>>().join("-")
     }
 }
 

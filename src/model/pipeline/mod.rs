@@ -19,7 +19,7 @@ pub use actions::{ActionRef, Pinned, Pins};
 pub use check::{Check, Scan};
 pub use event::{Event, Events, Selector, named as event_named};
 pub use image::{Base, Image, PlatformRunner};
-pub use job::{Artifact, Body, Consumption, Container, ImageService, Job, Service, Upload};
+pub use job::{Artifact, Body, Consumption, Container, Environment, ImageService, Job, Service, Upload};
 pub use matrix::Legs;
 pub use retention::{MIN_AGE, Retention, UNTAGGED};
 pub use runner::Runner;

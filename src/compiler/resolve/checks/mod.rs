@@ -12,6 +12,7 @@ mod keep_covers_run;
 mod life_above_min_age;
 mod matrix_legs;
 mod needs_advisory;
+mod needs_after_gate;
 mod needs_apart;
 mod needs_there;
 mod overlapping_tags;
@@ -86,6 +87,7 @@ const CHECKS: &[Check] = &[
     needs_there::CHECK,
     needs_apart::CHECK,
     needs_advisory::CHECK,
+    needs_after_gate::CHECK,
     job_cycle::CHECK,
     platform_match::CHECK,
     something_gates::CHECK,

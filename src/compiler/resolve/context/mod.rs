@@ -6,6 +6,7 @@ pub mod example;
 pub mod languages;
 pub mod limits;
 pub mod lists;
+pub mod reach;
 pub mod remedies;
 pub mod workflow_file;
 

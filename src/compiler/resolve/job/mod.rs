@@ -5,6 +5,7 @@ pub mod actions;
 pub mod artifacts;
 pub mod call;
 pub mod consumption;
+pub mod delivery;
 pub mod env;
 pub mod follow;
 pub mod matrix;

@@ -9,7 +9,7 @@ use crate::compiler::resolve::job::env::env;
 use crate::compiler::resolve::job::matrix::matrix;
 use crate::compiler::resolve::job::permissions::permissions;
 use crate::compiler::resolve::job::{
-    artifacts, call, follow, reserved_names, runner, secrets, selector, services, steps,
+    artifacts, call, delivery, follow, reserved_names, runner, secrets, selector, services, steps,
 };
 use crate::compiler::resolve::pipeline::drift;
 use crate::compiler::resolve::pipeline::settings::Settings;
@@ -83,8 +83,12 @@ fn job(
     let listed = secrets::listed(cx, keys, &used);
     call::check(cx, images, keys, consumed.as_deref().unwrap_or_default());
     follow::check(cx, &scope, keys);
+    let selector = selector::selector(cx, settings, keys);
+    delivery::only_trusted(cx, settings, keys, &selector);
+    let environment = delivery::environment(cx, &scope, keys);
+    let after_promotion = delivery::after(cx, keys);
     let job = Job {
-        selector: selector::selector(cx, settings, keys),
+        selector,
         permissions: permissions(cx, keys),
         runner: runner::of_job(cx, settings, keys)?,
         timeout: scope.timeout,
@@ -103,9 +107,13 @@ fn job(
         env,
         listed: listed.iter().map(|secret| secret.name.clone()).collect(),
         secrets: Vec::new(),
-        lock: keys.lock.as_ref().map(|lock| lock.value.clone()),
+        lock: delivery::lock(keys, environment.as_ref()),
+        environment,
+        after_promotion,
         checkout: keys.checkout.as_ref().map_or(Checkout::Shallow, |checkout| checkout.value),
-        required: follow::wiring(keys).is_none() && keys.required.as_ref().is_none_or(|own| own.value),
+        required: follow::wiring(keys).is_none()
+            && !after_promotion
+            && keys.required.as_ref().is_none_or(|own| own.value),
         working_directory: keys.working_directory.as_ref().map(|path| path.value.clone()),
         minutes: keys.minutes,
     };
