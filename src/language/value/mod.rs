@@ -38,7 +38,7 @@ pub use name::{EnvName, Name};
 pub use placeholder::Placeholder;
 pub use platform::Platform;
 pub use reference::{LocalImage, Repository};
-pub use release::{Release, Releases};
+pub use release::{Release, ReleaseTemplate};
 pub use script::{Condition, Script};
 pub use second::Second;
 pub use series::Series;
