@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use crate::compiler::Compiled;
 use crate::model::GeneratedFile;
 use crate::output::{self, Entry, State};
 use crate::pins;
@@ -37,7 +38,7 @@ pub fn run(args: &AdoptArgs, session: &mut Session<'_>) -> Result<Exit, Stop> {
     session.check_root()?;
     let _lock = session.lock()?;
     let Some((attempt, entries)) = session.compare("nothing was written")? else { return Ok(Exit::Wrong) };
-    let changes = pin_changes::changes(session.options, &attempt.input, &entries, args.downgrade);
+    let changes = pin_changes::changes(session.options, &attempt, &entries, args.downgrade);
     if !changes.pins_at_stake() {
         return nothing(session, &attempt, &changes);
     }
@@ -48,11 +49,11 @@ pub fn run(args: &AdoptArgs, session: &mut Session<'_>) -> Result<Exit, Stop> {
         changes.wishes.iter().map(|wish| (wish.key.clone(), pins::value(&wish.to))).collect();
     let text = pins::adopt(&attempt.input.text, &wanted).map_err(Stop::Wrong)?;
     let renewed = session.compile_text(Input { text, ..attempt.input.clone() });
-    let Some(files) = &renewed.product else {
+    let Some(compiled) = &renewed.product else {
         report::all(session, &renewed, None, "nothing was written")?;
         return Ok(Exit::Wrong);
     };
-    let after = standing(session, files, &entries)?;
+    let after = standing(session, &compiled.files, &entries)?;
     let root = session.options.root();
     if !output::write_behind(&session.options.file, &renewed.input.bytes(), root, &after)? {
         return Err(Stop::Wrong("files were changed in the meantime; nothing was written".to_owned()));
@@ -81,7 +82,7 @@ fn standing(session: &Session<'_>, files: &[GeneratedFile], before: &[Entry]) ->
 
 fn nothing(
     session: &mut Session<'_>,
-    attempt: &Attempt<Vec<GeneratedFile>>,
+    attempt: &Attempt<Compiled>,
     changes: &Changes<'_>,
 ) -> Result<Exit, Stop> {
     report::all(session, attempt, Some(changes), "")?;
@@ -102,7 +103,7 @@ fn nothing(
 /// Says what is in the way, with the diff of what taking the pins over would undo.
 fn refuse(
     session: &mut Session<'_>,
-    attempt: &Attempt<Vec<GeneratedFile>>,
+    attempt: &Attempt<Compiled>,
     changes: &Changes<'_>,
 ) -> Result<Exit, Stop> {
     report::all(session, attempt, Some(changes), "")?;

@@ -16,7 +16,7 @@ pub struct Changes<'a> {
     pub written: bool,
     /// What the files on disk want for pins.
     pub wishes: Vec<Wish>,
-    yielded: Yielded,
+    yielded: Yielded<'a>,
 }
 
 impl<'a> Changes<'a> {

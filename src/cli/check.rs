@@ -32,7 +32,7 @@ pub struct CheckArgs {
 pub fn run(args: &CheckArgs, session: &mut Session<'_>) -> Result<Exit, Stop> {
     session.check_root()?;
     let Some((attempt, entries)) = session.compare("nothing was compared")? else { return Ok(Exit::Wrong) };
-    let changes = pin_changes::changes(session.options, &attempt.input, &entries, false);
+    let changes = pin_changes::changes(session.options, &attempt, &entries, false);
     let allowed = args.allow_pins && changes.only_pins() && changes.adoptable();
     report::all(session, &attempt, Some(&changes), "")?;
     notes::print(session, &attempt)?;

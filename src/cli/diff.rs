@@ -28,10 +28,10 @@ pub fn run(session: &mut Session<'_>) -> Result<Exit, Stop> {
     session.check_root()?;
     let attempt = session.compile()?;
     report::findings(session, &attempt, "nothing was compared")?;
-    let Some(files) = &attempt.product else {
+    let Some(compiled) = &attempt.product else {
         return Ok(Exit::Wrong);
     };
-    let entries = output::compare_from(session.options.root(), files, session.options.origin())?;
+    let entries = output::compare_from(session.options.root(), &compiled.files, session.options.origin())?;
     show::diff(session, &entries)?;
     let changes = Changes::new(session.options, &entries, false);
     let drifted = changes.drifted();

@@ -35,7 +35,7 @@ pub fn run(args: &GenerateArgs, session: &mut Session<'_>) -> Result<Exit, Stop>
     session.check_root()?;
     let _lock = session.lock()?;
     let Some((attempt, entries)) = session.compare("nothing was written")? else { return Ok(Exit::Wrong) };
-    let mut changes = pin_changes::changes(session.options, &attempt.input, &entries, false);
+    let mut changes = pin_changes::changes(session.options, &attempt, &entries, false);
     let stopped = changes.pins_at_stake() && !args.force;
     changes.written = !stopped && output::write(session.options.root(), &entries, args.force)?;
     let written = changes.written;

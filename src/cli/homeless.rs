@@ -1,7 +1,6 @@
 //! A pipeline that publishes and does not say from where.
 
-use crate::compiler;
-use crate::compiler::Source;
+use crate::compiler::Compiled;
 use crate::git::{Git, on_github};
 
 use super::exit::Stop;
@@ -13,10 +12,9 @@ use super::session::{Attempt, Session};
 ///
 /// # Errors
 /// When it cannot be written.
-pub fn print<T>(session: &mut Session<'_>, attempt: &Attempt<T>) -> Result<(), Stop> {
+pub fn print(session: &mut Session<'_>, attempt: &Attempt<Compiled>) -> Result<(), Stop> {
     let name = attempt.input.name.as_str();
-    let source = Source { name, text: &attempt.input.text, dir: session.options.sources() };
-    let Ok((pipeline, _)) = compiler::resolve(&source) else { return Ok(()) };
+    let Some(Compiled { pipeline, .. }) = &attempt.product else { return Ok(()) };
     if pipeline.home.is_some() || pipeline.images.iter().all(|image| image.repository.is_none()) {
         return Ok(());
     }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::compiler;
-use crate::compiler::Source;
+use crate::compiler::Compiled;
 use crate::git::Git;
 use crate::language::manifest::schema;
 
@@ -17,7 +17,7 @@ use super::session::{Attempt, Session};
 ///
 /// # Errors
 /// When they cannot be written.
-pub fn print<T>(session: &mut Session<'_>, attempt: &Attempt<T>) -> Result<(), Stop> {
+pub fn print(session: &mut Session<'_>, attempt: &Attempt<Compiled>) -> Result<(), Stop> {
     if session.format != Format::Human {
         return Ok(());
     }
@@ -29,13 +29,11 @@ pub fn print<T>(session: &mut Session<'_>, attempt: &Attempt<T>) -> Result<(), S
 }
 
 /// The clone remembers the default branch of the place that it came from.
-fn default_branch<T>(session: &Session<'_>, attempt: &Attempt<T>) -> Option<String> {
+fn default_branch(session: &Session<'_>, attempt: &Attempt<Compiled>) -> Option<String> {
     let real = Git::of(session.options.root())?.default_branch()?;
-    let (name, text) = (attempt.input.name.as_str(), attempt.input.text.as_str());
-    let source = Source { name, text, dir: session.options.sources() };
-    let (pipeline, _) = compiler::resolve(&source).ok()?;
-    let own = pipeline.default_branch;
-    (own != real).then(|| {
+    let name = attempt.input.name.as_str();
+    let own = &attempt.product.as_ref()?.pipeline.default_branch;
+    (*own != real).then(|| {
         format!(
             "the default branch of `origin` is `{real}`, that of {name} is `{own}`: GitHub runs schedules \
              on the first alone; write `default-branch = \"{real}\"`"
@@ -44,7 +42,7 @@ fn default_branch<T>(session: &Session<'_>, attempt: &Attempt<T>) -> Option<Stri
 }
 
 /// The schema that an editor reads beside the file is another version's.
-fn old_schema<T>(session: &Session<'_>, attempt: &Attempt<T>) -> Option<String> {
+fn old_schema(session: &Session<'_>, attempt: &Attempt<Compiled>) -> Option<String> {
     let named = attempt.input.text.lines().next()?.strip_prefix("#:schema ")?.trim();
     let path = named.strip_prefix("./")?;
     let place = session.options.file.parent().unwrap_or(Path::new("")).join(path);

@@ -3,14 +3,13 @@
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
-use crate::compiler::Source;
 use crate::output;
 use crate::pins::{self, Row};
 
 use super::adopt::{self, AdoptArgs};
 use super::exit::{Exit, Stop};
 use super::options::{Format, FormatOption};
-use super::pin_changes::{changes, known};
+use super::pin_changes::changes;
 use super::repinned;
 use super::report::{self, clean};
 use super::session::Session;
@@ -58,19 +57,17 @@ fn list(session: &mut Session<'_>) -> Result<Exit, Stop> {
     session.check_root()?;
     let attempt = session.compile()?;
     report::findings(session, &attempt, "nothing was printed")?;
-    let Some(files) = &attempt.product else {
+    let Some(compiled) = &attempt.product else {
         return Ok(Exit::Wrong);
     };
-    let source =
-        Source { name: &attempt.input.name, text: &attempt.input.text, dir: session.options.sources() };
-    let rows = pins::rows(files, &known(&source));
+    let rows = pins::rows(&compiled.files, &compiled.pipeline.pins);
     if session.format == Format::Json {
         session.console.out.put(document(&rows))?;
         return Ok(Exit::Fine);
     }
     session.console.out.put(rows.iter().map(shown).collect::<String>())?;
-    let entries = output::compare_from(session.options.root(), files, session.options.origin())?;
-    let changes = changes(session.options, &attempt.input, &entries, false);
+    let entries = output::compare_from(session.options.root(), &compiled.files, session.options.origin())?;
+    let changes = changes(session.options, &attempt, &entries, false);
     if !changes.wishes.is_empty() {
         let text = repinned::lines(&changes, session.console.err.color()) + &changes.remedy();
         session.console.err.put(text)?;

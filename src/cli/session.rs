@@ -3,7 +3,6 @@
 use crate::compiler::Compiled;
 use crate::compiler::Source;
 use crate::language::diagnostic::{Diagnostic, Severity};
-use crate::model::GeneratedFile;
 use crate::output::{self, Lock};
 
 use super::console::Console;
@@ -57,16 +56,14 @@ impl Session<'_> {
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn compile(&self) -> Result<Attempt<Vec<GeneratedFile>>, Stop> {
-        self.attempt(|source| (self.compile)(source).map(|compiled| (compiled.files, compiled.warnings)))
+    pub fn compile(&self) -> Result<Attempt<Compiled>, Stop> {
+        self.attempt(|source| (self.compile)(source).map(with_warnings))
     }
 
     /// Compiles what the file might say.
     #[must_use]
-    pub fn compile_text(&self, input: Input) -> Attempt<Vec<GeneratedFile>> {
-        let work =
-            |source: &Source<'_>| (self.compile)(source).map(|compiled| (compiled.files, compiled.warnings));
-        self.work_on(input, None, work)
+    pub fn compile_text(&self, input: Input) -> Attempt<Compiled> {
+        self.work_on(input, None, |source| (self.compile)(source).map(with_warnings))
     }
 
     /// Reads the file and does `work` with it, which gives a product and warnings, or errors.
@@ -133,4 +130,10 @@ impl Session<'_> {
         }
         Err(Stop::Wrong(format!("there is no directory `{name}`; make it first, or correct `--root`")))
     }
+}
+
+/// The warnings stand beside the product, where errors would.
+fn with_warnings(mut compiled: Compiled) -> (Compiled, Vec<Diagnostic>) {
+    let warnings = std::mem::take(&mut compiled.warnings);
+    (compiled, warnings)
 }

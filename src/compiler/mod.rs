@@ -31,6 +31,8 @@ pub struct Source<'a> {
 pub struct Compiled {
     /// Every file, header included, sorted by path.
     pub files: Vec<GeneratedFile>,
+    /// The pipeline that they are made of.
+    pub pipeline: Pipeline,
     /// What is worth a warning.
     pub warnings: Vec<Diagnostic>,
 }
@@ -44,7 +46,7 @@ pub fn compile(source: &Source<'_>) -> Result<Compiled, Vec<Diagnostic>> {
     let files = files(&pipeline, &origin(source))?;
     let findings = inspect::inspect(&files);
     if findings.is_empty() {
-        return Ok(Compiled { files, warnings });
+        return Ok(Compiled { files, pipeline, warnings });
     }
     Err(findings.iter().map(|finding| about(finding, &pipeline)).collect())
 }

@@ -66,7 +66,7 @@ fn is_ours_to_write(path: &str) -> bool {
     inside && path.split('/').all(plain)
 }
 
-fn yielded(owner: &Owner<'_>, pins: &Yielded, file: &GeneratedFile) -> Result<Entry, Failure> {
+fn yielded(owner: &Owner<'_>, pins: &Yielded<'_>, file: &GeneratedFile) -> Result<Entry, Failure> {
     let (state, old) = match probe(owner.root, &file.path)? {
         Slot::Free => (State::Missing, None),
         Slot::Blocked(why) => (State::Blocked(why), None),
@@ -75,7 +75,7 @@ fn yielded(owner: &Owner<'_>, pins: &Yielded, file: &GeneratedFile) -> Result<En
     Ok(Entry { path: file.path.clone(), state, old, new: Some(file.text.clone()) })
 }
 
-fn classify(found: &Found, owner: &Owner<'_>, pins: &Yielded, file: &GeneratedFile) -> State {
+fn classify(found: &Found, owner: &Owner<'_>, pins: &Yielded<'_>, file: &GeneratedFile) -> State {
     if found.bytes == file.text.as_bytes() {
         return State::Unchanged;
     }

@@ -4,6 +4,7 @@
 //! and composite action, generated or not. With the pins put back as pipegen yields them, such a
 //! file is the one that pipegen wrote: its checksum says so.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use crate::language::value::{Standing, Version};
@@ -55,14 +56,23 @@ pub struct Repinned {
     pub stale: bool,
 }
 
-/// The pins of all files that a pipeline yields, by the name of the action.
-pub struct Yielded(BTreeMap<String, At>);
+/// The pins of all files that a pipeline yields, by the name of the action. They are read when a file on disk
+/// turns out to differ.
+pub struct Yielded<'f> {
+    texts: Vec<&'f str>,
+    pins: OnceCell<BTreeMap<String, At>>,
+}
 
-impl Yielded {
+impl<'f> Yielded<'f> {
     /// Those in `files`, paths and texts.
-    pub fn of<'a>(files: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
-        let pins = files.filter(|(path, _)| is_yaml(path)).flat_map(|(_, text)| pins(text));
-        Self(pins.map(|(_, action, at)| (action, at)).collect())
+    pub fn of(files: impl Iterator<Item = (&'f str, &'f str)>) -> Self {
+        let texts = files.filter(|(path, _)| is_yaml(path)).map(|(_, text)| text).collect();
+        Self { texts, pins: OnceCell::new() }
+    }
+
+    fn pins(&self) -> &BTreeMap<String, At> {
+        let read = || self.texts.iter().flat_map(|text| pins(text)).map(|(_, action, at)| (action, at));
+        self.pins.get_or_init(|| read().collect())
     }
 
     /// The pins that were changed in `found`, which lies at `path`, where nothing else was changed
@@ -98,7 +108,7 @@ impl Yielded {
         let mut repins: Vec<Repin> = Vec::new();
         let mut mended: Vec<(usize, String)> = Vec::new();
         for (number, action, to) in pins(text) {
-            let Some(from) = self.0.get(&action).filter(|from| **from != to) else { continue };
+            let Some(from) = self.pins().get(&action).filter(|from| **from != to) else { continue };
             let repin = Repin { action, from: from.clone(), to };
             let Some(line) = lines.get(number - 1).filter(|_| which(&repin)) else { continue };
             let Some((before, _)) = line.split_once("uses:") else { continue };

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use pipegen::cli::{self, Compile, Console};
-use pipegen::compiler::{Compiled, Source};
+use pipegen::compiler::{Compiled, Source, resolve};
 use pipegen::language::diagnostic::{Code, Diagnostic};
 
 /// What one call did.
@@ -50,5 +50,7 @@ pub fn fake(source: &Source<'_>) -> Result<Compiled, Vec<Diagnostic>> {
     let warning = |span| Diagnostic::warning(Code::InvalidName, span, "it is odd");
     let mut files = super::files();
     files.retain(|file| !source.text.contains(&format!("-{}", file.path)));
-    Ok(Compiled { files, warnings: at("ODD").map(warning).into_iter().collect() })
+    let pipeline = Source { text: "[pipeline]\nname = \"CI\"\n[job.test]\nrun = \"make\"\n", ..*source };
+    let (pipeline, _) = resolve(&pipeline)?;
+    Ok(Compiled { files, pipeline, warnings: at("ODD").map(warning).into_iter().collect() })
 }

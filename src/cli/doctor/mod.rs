@@ -11,7 +11,6 @@ use super::exit::{Exit, Stop};
 use super::options::{Format, FormatOption};
 use super::report;
 use super::session::Session;
-use crate::compiler;
 use crate::doctor::read::{self, Reading};
 use crate::doctor::{Finding, Links, Local, Settings, State, Subject, examine};
 use crate::git::{Git, on_github};
@@ -70,8 +69,7 @@ pub fn run(args: &DoctorArgs, session: &mut Session<'_>) -> Result<Exit, Stop> {
     let compile = session.compile;
     let attempt = session.attempt(|source| {
         let compiled = compile(source)?;
-        let (pipeline, _) = compiler::resolve(source)?;
-        Ok((Subject::of(&pipeline, &compiled.files), compiled.warnings))
+        Ok((Subject::of(&compiled.pipeline, &compiled.files), compiled.warnings))
     })?;
     report::findings(session, &attempt, "nothing was looked at")?;
     let Some(subject) = attempt.product else { return Ok(Exit::Wrong) };

@@ -3,13 +3,12 @@
 use super::{all, findings};
 use crate::cli::exit::{Exit, Stop};
 use crate::cli::session::{Attempt, Session};
-use crate::compiler::Source;
+use crate::compiler::{Compiled, Source};
 use crate::language::diagnostic::Diagnostic;
-use crate::model::GeneratedFile;
 use crate::output::{self, Entry};
 
 /// What was compiled, and how the tree stands to it.
-pub type Compared = (Attempt<Vec<GeneratedFile>>, Vec<Entry>);
+pub type Compared = (Attempt<Compiled>, Vec<Entry>);
 
 impl Session<'_> {
     /// Reads the file, compiles it, and compares the tree with what came of it. Nothing where findings
@@ -19,11 +18,11 @@ impl Session<'_> {
     /// When a file cannot be read or the findings cannot be written.
     pub fn compare(&mut self, otherwise: &str) -> Result<Option<Compared>, Stop> {
         let attempt = self.compile()?;
-        let Some(files) = &attempt.product else {
+        let Some(compiled) = &attempt.product else {
             all(self, &attempt, None, otherwise)?;
             return Ok(None);
         };
-        let entries = output::compare_from(self.options.root(), files, self.options.origin())?;
+        let entries = output::compare_from(self.options.root(), &compiled.files, self.options.origin())?;
         Ok(Some((attempt, entries)))
     }
 

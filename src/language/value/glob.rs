@@ -197,6 +197,9 @@ fn is_class(text: &str) -> bool {
 
 /// The semantics, the same as `glob_to_ere` of the plan script.
 fn matches(pattern: &str, text: &str) -> bool {
+    if !pattern.contains(['*', '[']) {
+        return pattern == text;
+    }
     regex::bytes::Regex::new(&to_regex(pattern)).is_ok_and(|regex| regex.is_match(text.as_bytes()))
 }
 
