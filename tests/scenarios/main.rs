@@ -14,6 +14,7 @@ mod harness;
 mod inputs;
 #[path = "../act/lists.rs"]
 mod lists;
+mod logins;
 #[path = "../support/long.rs"]
 mod long;
 mod order;

@@ -1,6 +1,7 @@
 //! After the gate: tags that move or are written once.
 
 use super::consumer::locked;
+use super::logins::Logins;
 use super::own::Workspace;
 use super::pieces::{GITHUB, Pieces, contents_read, pairs, permission, selected};
 use super::scope::Scope;
@@ -48,7 +49,7 @@ pub fn job(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>) -> Job {
         permissions.push(permission("packages", "write", "writes the tags"));
     }
     let mut steps = pieces.checkout_own(Workspace::Bare);
-    steps.extend(pieces.all_logins(scope, promoted.iter().copied()));
+    steps.extend(pieces.logins(scope, &Logins::to_promote(promoted.iter().copied())));
     steps.push(step);
     Job {
         id: "promote".to_owned(),

@@ -72,7 +72,7 @@ pub fn needed(pipeline: &Pipeline, is_divided: bool) -> impl Iterator<Item = (&'
     let layouts = pipeline.jobs.values().flat_map(|job| &job.images).any(|used| used.is_layout());
     let follows = pipeline.jobs.values().any(|job| job.follows());
     let called = pipeline.jobs.values().any(|job| job.wiring == Wiring::Call);
-    let services = pipeline.jobs.values().any(|job| !job.image_services.is_empty());
+    let services = pipeline.jobs.values().any(|job| !job.started_services.is_empty());
     let some =
         |wanted: bool, scripts: Vec<(&'static str, &'static str)>| if wanted { scripts } else { Vec::new() };
     let labels = pipeline.jobs.values().any(|job| job.selector.labels.is_some());

@@ -2,7 +2,7 @@
 
 use super::{Legs, Runner, Secret, Selector, Step, secrets};
 use crate::language::diagnostic::Span;
-use crate::language::manifest::{Checkout, Handoff, Level, Scope, Wiring};
+use crate::language::manifest::{Checkout, Handoff, Host, Level, Scope, Wiring};
 use crate::language::value::{Duration, EnvName, Name, RelativePath, Text};
 use std::collections::BTreeMap;
 
@@ -35,8 +35,10 @@ pub struct Job {
     pub container: Option<Container>,
     /// Containers that GitHub starts.
     pub services: BTreeMap<Name, Service>,
-    /// Containers of images of the pipeline, started by a step.
-    pub image_services: BTreeMap<Name, ImageService>,
+    /// Containers that a step starts.
+    pub started_services: BTreeMap<Name, StartedService>,
+    /// Whether its steps find the log-ins to registries.
+    pub registry_login: bool,
     /// Variables of every step.
     pub env: BTreeMap<EnvName, Text>,
     /// Secrets and configuration variables that it reads, wherever it reads them.
@@ -63,7 +65,7 @@ impl Job {
     /// Secrets and variables that it reads anywhere, `pipeline` being the pipeline's own variables.
     pub fn reads(&self, pipeline: &BTreeMap<EnvName, Text>) -> Vec<Secret> {
         let services = self.services.values().flat_map(|service| service.env.values());
-        let images = self.image_services.values().flat_map(|service| service.env.values());
+        let images = self.started_services.values().flat_map(|service| service.env.values());
         let container = self.container.iter().flat_map(|container| container.env.values());
         let steps = self.body.steps.iter().flat_map(Step::texts);
         let texts = pipeline.values().chain(self.env.values()).chain(services).chain(images).chain(container);
@@ -76,6 +78,27 @@ impl Job {
     #[must_use]
     pub fn follows(&self) -> bool {
         self.wiring == Wiring::WorkflowRun
+    }
+
+    /// Registries that its services are pulled from by a step.
+    pub fn pulls(&self) -> impl Iterator<Item = Host> {
+        let references = self.started_services.values().filter_map(|service| match &service.image {
+            ServiceImage::Pulled(reference) => Some(reference),
+            ServiceImage::Own(_) => None,
+        });
+        references.map(|reference| Host::of(reference))
+    }
+
+    /// Images that GitHub pulls before the first step.
+    pub fn pulled_at_start(&self) -> impl Iterator<Item = &str> {
+        let container = self.container.iter().map(|container| container.image.as_str());
+        container.chain(self.services.values().map(|service| service.image.as_str()))
+    }
+
+    /// Whether no untrusted run selects it.
+    #[must_use]
+    pub fn is_withheld(&self) -> bool {
+        self.follows() || self.withheld().next().is_some()
     }
 
     /// What an untrusted run lacks to run it: `secrets.X`, `vars.Y`.
@@ -172,11 +195,21 @@ pub struct Service {
     pub options: Option<String>,
 }
 
-/// A container of an image of the pipeline.
+/// The image of a service that a step starts.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ImageService {
+pub enum ServiceImage {
+    /// One of the pipeline.
+    Own(Name),
+    /// One by digest, in a registry with a log-in, which GitHub could not be given: it fails a job whose
+    /// credentials are empty, as they are in an untrusted run.
+    Pulled(String),
+}
+
+/// A container that a step starts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StartedService {
     /// The image.
-    pub image: Name,
+    pub image: ServiceImage,
     /// `host:container` ports.
     pub ports: Vec<String>,
     /// Variables.

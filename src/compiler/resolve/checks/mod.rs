@@ -1,6 +1,7 @@
 //! Rules over the whole file, one file each. To add one: a file here, a line in [`CHECKS`], and of its code a case
 //! in `tests/cases/errors/` and a page.
 
+mod container_login;
 mod definition_used;
 mod image_names;
 mod image_used;
@@ -20,6 +21,7 @@ mod platform_tested;
 mod promoted_image_run;
 mod promotion_cancelled;
 mod protect_needed;
+mod registry_login;
 mod registry_used;
 mod releases_used;
 mod schedule_used;
@@ -87,6 +89,8 @@ const CHECKS: &[Check] = &[
     pin_of_workflow::CHECK,
     pin_used::CHECK,
     registry_used::CHECK,
+    registry_login::CHECK,
+    container_login::CHECK,
     promotion_cancelled::CHECK,
     image_used::CHECK,
     promoted_image_run::CHECK,

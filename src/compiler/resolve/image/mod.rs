@@ -6,6 +6,7 @@ pub mod dockerfile;
 pub mod files;
 pub mod own_base;
 pub mod platforms;
+pub mod references;
 pub mod sources;
 pub mod supply;
 pub mod table;

@@ -3,7 +3,7 @@
 use crate::compiler::resolve::context::Context;
 use crate::compiler::resolve::context::limits;
 use crate::language::diagnostic::{Code, Diagnostic, Span};
-use crate::language::manifest::{self, Attestation};
+use crate::language::manifest::{self, Attestation, Host};
 use crate::language::span::Spanned;
 use crate::language::value::{RelativePath, Repository};
 use crate::model::pipeline::{Class, Scan, TagRow};
@@ -44,9 +44,7 @@ fn once<T: PartialEq>(cx: &mut Context<'_>, entries: &[Spanned<T>], name: impl F
 }
 
 fn login(cx: &mut Context<'_>, repository: &Spanned<Repository>) {
-    let mut hosts = cx.manifest.registry.iter().flat_map(|map| map.0.keys());
-    let known = repository.host() == "ghcr.io" || hosts.any(|host| host.value.0 == repository.host());
-    if !known {
+    if repository.host() != "ghcr.io" && !cx.logs_in_to(&Host(repository.host().to_owned())) {
         cx.error(
             Diagnostic::error(
                 Code::RegistryWithoutLogin,

@@ -137,11 +137,10 @@ fn job(
         setup: false,
     };
     let body = checked_body(cx, &scope, table);
-    let (services, image_services) = services::services(cx, &scope, keys);
+    let (services, started_services) = services::services(cx, &scope, keys);
     let container = services::container(cx, &scope, keys, table.is_consumer);
     let listed = listed(cx, keys, &used);
     call::check(cx, images, keys, consumed.as_deref().unwrap_or_default());
-    follow::check(cx, &scope, keys);
     let job = Job {
         selector: selector::selector(cx, settings, keys),
         permissions: rights(cx, keys),
@@ -158,7 +157,8 @@ fn job(
         fail_fast: keys.fail_fast.as_ref().is_some_and(|fast| fast.value),
         container,
         services,
-        image_services,
+        started_services,
+        registry_login: keys.registry_login.as_ref().is_some_and(|own| own.value),
         env,
         listed: listed.iter().map(|secret| secret.name.clone()).collect(),
         secrets: Vec::new(),
@@ -176,10 +176,11 @@ fn on_pull_requests(keys: &manifest::Consumer) -> bool {
     keys.on.as_ref().is_some_and(|on| on.0.iter().all(|event| event.value == "pull-request"))
 }
 
-/// What the job does; what its `env` refers to is looked at, too.
+/// What the job does; what its `env` refers to is looked at, too, and what it may do in a run that follows.
 fn checked_body(cx: &mut Context<'_>, scope: &steps::Scope<'_>, table: &Table<'_>) -> Option<Body> {
     let env = table.keys.env.iter().flat_map(|map| map.0.values());
     env.for_each(|text| refers(cx, scope, text, None));
+    follow::check(cx, scope, &table.keys);
     steps::body(cx, scope, table)
 }
 
