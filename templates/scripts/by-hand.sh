@@ -11,6 +11,10 @@ source "$(dirname "${BASH_SOURCE[0]}")/trust.sh"
 kind=tag
 if [[ $GITHUB_REF_TYPE == branch ]]; then kind=branch; fi
 trust_of "$kind" "$GITHUB_REF_NAME" '' "$GITHUB_ACTOR"
+# What delivers is part of trusted runs alone.
+if [[ -n ${DELIVERS:-} && $REPLY != trusted ]]; then
+  fail 'not trusted' "$DELIVERS delivers, and a run by hand on the $kind $GITHUB_REF_NAME is $REPLY"
+fi
 output trust "$REPLY"
 # The job's own value is empty here.
 echo "TRUST=$REPLY" >>"$GITHUB_ENV"

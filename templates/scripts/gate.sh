@@ -39,11 +39,13 @@ if [[ -n $skipped ]]; then
   is 'length == 0' "$jobs" || red 'the plan skips the pull request, and selects jobs'
 fi
 
+# What waits for this gate cannot be waited for.
+jobs=$(jq --compact-output --arg after "${AFTER:-}" '. - ($after | split(" "))' <<<"$jobs")
+
 # One line for each job: its name, its result, whether it passed. A selected job has to succeed;
 # another one may only be skipped or succeed; an advisory one is only told.
-verdicts=$(jq --raw-output --arg advisory "${ADVISORY:-}" '
+verdicts=$(jq --raw-output --arg advisory "${ADVISORY:-}" --argjson selected "$jobs" '
   ($advisory | split(" ") | map(select(. != ""))) as $advisory
-  | (.plan.outputs.jobs | fromjson) as $selected
   | to_entries + ($selected - keys | map({key: ., value: {result: "missing"}}))
   | map(select(.key != "plan")) | sort_by(.key)[]
   | .key as $job | (.value.result // "missing") as $result

@@ -12,7 +12,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/record.sh"
 declare -a IMAGE_OF=() REPOSITORIES=() NEW_TAGS=() DIGESTS=() OLD=() OLD_RECORD=() HOW=() WHY=()
 # Decisions that change nothing, how far the whole is, and where it is kept how far each entry is: who
 # writes is another process than who takes back.
-declare -a ROWS=()
+declare -a ROWS=() AFTERWARDS=()
 PHASE=deciding STATES=$WORK
 
 # row IMAGE REFERENCE DECISION: nothing changes here.
@@ -48,6 +48,7 @@ conclude() {
     became "$at"
     summary "| ${IMAGE_OF[at]} | \`${REPOSITORIES[at]}:${NEW_TAGS[at]}\` | $REPLY |"
   done
+  if ((${#AFTERWARDS[@]} > 0)); then summary '' "${AFTERWARDS[@]}"; fi
   case $PHASE in
     deciding) summary '' '**ended before anything was written**; no tag has moved' ;;
     failed) summary '' "**failed** at \`$AT\`; what had moved was taken back" ;;

@@ -203,3 +203,9 @@ if [[ $PROMOTIONS == *' adopt '* && ${#NEW_TAGS[@]} == 0 ]]; then
   fail 'nothing to adopt' 'the tag is not there, or has a record; see the summary'
 fi
 move_all
+# Only a pipeline with jobs that wait for promotion has this file.
+if [[ -n ${AFTER:-} ]]; then
+  # shellcheck source=/dev/null
+  source "$here/after.sh"
+  tell_after
+fi

@@ -5,6 +5,7 @@
 
 mod action;
 mod charon_more;
+mod delivery;
 #[path = "../double/mod.rs"]
 mod double;
 mod first;

@@ -111,6 +111,11 @@ pub fn select(name: &str) -> Scenario {
     on_the_spot(name, "select").program("pipegen", &check)
 }
 
+/// A pipeline that delivers behind promotion.
+pub fn delivery(name: &str) -> Scenario {
+    on_the_spot(name, "delivery")
+}
+
 /// A pipeline with jobs that follow in runs of their own, with a secret that forks do not have.
 pub fn follow(name: &str) -> Scenario {
     on_the_spot(name, "follow").secret("SCANNER_TOKEN", "hunter2")

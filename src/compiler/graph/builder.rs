@@ -88,6 +88,16 @@ impl<'p> Builder<'p> {
         }
     }
 
+    /// Jobs that wait for the gate, and for promotion where there is one.
+    pub fn behind_promotion(&mut self, jobs: &[&'p Job]) {
+        for job in jobs.iter().filter(|job| job.after_promotion) {
+            let Some(index) = self.by_id.get(job.name.as_str()).copied() else { continue };
+            for before in ["gate", "promote"] {
+                self.after(before, index);
+            }
+        }
+    }
+
     pub fn promote(&mut self, pipeline: &'p Pipeline, plan: NodeIndex, gate: NodeIndex) {
         let late = |image: &&Image| image.tags.iter().any(|row| row.class != Class::Commit);
         let images: Vec<&Image> = pipeline.images.iter().filter(late).collect();

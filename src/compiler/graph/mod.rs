@@ -90,6 +90,7 @@ impl Node<'_> {
         let rank = match self {
             Self::Plan => 0,
             Self::Platform(..) | Self::Image(_) => 1,
+            Self::Job(job) if job.after_promotion => 8,
             Self::Job(job) if job.images.is_empty() => 2,
             Self::Job(_) => 3,
             Self::Check(..) => 4,
@@ -153,6 +154,7 @@ impl<'p> Graph<'p> {
             builder.graph.add_edge(index, gate, ());
         }
         builder.promote(pipeline, plan, gate);
+        builder.behind_promotion(&jobs);
         let order = order::topological(&builder.graph);
         let places = order::places(&builder.graph, &order);
         Self { graph: builder.graph, order, places, by_id: builder.by_id, followers }

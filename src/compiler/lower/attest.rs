@@ -220,6 +220,7 @@ fn job(
         permissions,
         concurrency: None,
         kind: Kind::Steps(Box::new(Steps {
+            environment: None,
             runs_on: pieces.runs_on(scope, &pipeline.runs_on),
             timeout,
             matrix: None,

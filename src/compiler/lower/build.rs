@@ -138,6 +138,7 @@ fn job(
         permissions: permissions(pipeline, image),
         concurrency: None,
         kind: Kind::Steps(Box::new(Steps {
+            environment: None,
             runs_on,
             timeout: if platform.is_some() { image.timeout.as_minutes() } else { LIMIT_INDEX },
             matrix: None,

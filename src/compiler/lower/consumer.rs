@@ -1,5 +1,6 @@
 //! Consumers and jobs of the one workflow.
 
+use super::after;
 use super::handoff::{get, logs, remove, start};
 use super::logins::Logins;
 use super::own::Workspace;
@@ -13,7 +14,9 @@ use crate::language::value::{EnvName, Text};
 use crate::model::pipeline::Job as Own;
 use crate::model::pipeline::{Legs, Pipeline, ServiceImage};
 use crate::model::workflow::expr::{path, text};
-use crate::model::workflow::{Container, Group, Job, Kind, Matrix, Pairs, Permission, Step, Steps};
+use crate::model::workflow::{
+    Container, Environment, Group, Job, Kind, Matrix, Pairs, Permission, Step, Steps,
+};
 use std::collections::BTreeMap;
 
 /// The job.
@@ -29,6 +32,10 @@ pub fn job(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &Ow
             locked(format!("lock-{lock}"), "One at a time in the whole repository; none is lost.")
         }),
         kind: Kind::Steps(Box::new(Steps {
+            environment: own.environment.as_ref().map(|environment| Environment {
+                name: environment.name.clone(),
+                url: environment.url.as_ref().map(|url| scope.text(url, None)),
+            }),
             runs_on: pieces.runs_on(scope, &own.runner),
             timeout: own.timeout.as_minutes(),
             matrix: own.matrix.as_ref().map(|legs| matrix(own, legs)),
@@ -71,6 +78,7 @@ pub fn permissions(pipeline: &Pipeline, own: &Own) -> Vec<Permission> {
     if Logins::of_job(pipeline, own).take_the_token(pipeline) {
         all.insert("packages".to_owned(), permission("packages", "read", "pulls the image"));
     }
+    all.extend(after::permissions(pipeline, own).map(|right| (right.scope.clone(), right)));
     if own.follows() && !own.images.is_empty() {
         all.insert("actions".to_owned(), permission("actions", "read", "reads the archive of the other run"));
     }
@@ -129,8 +137,10 @@ fn all_steps(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &
     }
     let required: Vec<_> = own.withheld().collect();
     let by_hand = scope.starts_by_hand();
+    let asks = after::ask(pipeline, pieces, scope, own);
+    let is_asked = asks.is_some();
     let has_own = !own.images.is_empty() || !own.body.setups.is_empty() || !own.started_services.is_empty();
-    if has_own || !required.is_empty() || by_hand {
+    if has_own || !required.is_empty() || by_hand || is_asked {
         let workspace = if own.checkout == Checkout::None { Workspace::Bare } else { Workspace::Commit };
         all.extend(pieces.checkout_own(workspace));
     }
@@ -138,9 +148,13 @@ fn all_steps(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &
         all.push(require(pieces, &required));
     }
     if by_hand {
-        all.push(decide(pipeline, pieces));
+        all.push(decide(pipeline, pieces, own));
     }
-    all.extend(pull(pipeline, pieces, scope, own));
+    let logins = Logins::of_job(pipeline, own);
+    all.extend(pieces.logins(scope, &logins));
+    all.extend(asks);
+    let before = all.len();
+    all.extend(pull(pipeline, pieces, scope, own, &logins));
     let layouts = layout::variables(pipeline, own);
     for setup in &own.body.setups {
         all.push(Step {
@@ -162,20 +176,26 @@ fn all_steps(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &
         all.extend(own.started_services.keys().map(|name| remove(name.as_str())));
     }
     all.extend(own.body.uploads.iter().map(|upload| steps::upload(pieces, own, upload)));
+    if is_asked {
+        let rest = all.split_off(before);
+        all.extend(rest.into_iter().map(after::unless_overtaken));
+    }
     all
 }
 
 /// What the job takes from registries. It logs out again before the user's steps, which could read the password
 /// in the configuration of Docker.
-fn pull(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &Own) -> Vec<Step> {
-    let logins = Logins::of_job(pipeline, own);
-    let mut all = pieces.logins(scope, &logins);
-    for used in &own.images {
-        all.extend(get(pipeline, pieces, scope, used));
-    }
+fn pull(
+    pipeline: &Pipeline,
+    pieces: &Pieces<'_>,
+    scope: &Scope<'_>,
+    own: &Own,
+    logins: &Logins,
+) -> Vec<Step> {
+    let mut all: Vec<Step> = own.images.iter().flat_map(|used| get(pipeline, pieces, scope, used)).collect();
     all.extend(started(pipeline, pieces, scope, own, true));
     if !own.registry_login {
-        all.extend(pieces.logouts(scope, &logins));
+        all.extend(pieces.logouts(scope, logins));
     }
     all
 }
@@ -196,13 +216,15 @@ fn started(
 }
 
 /// What no plan has decided, where the file is started by hand.
-fn decide(pipeline: &Pipeline, pieces: &Pieces<'_>) -> Step {
+fn decide(pipeline: &Pipeline, pieces: &Pieces<'_>, own: &Own) -> Step {
+    let delivers = own.after_promotion || own.environment.is_some();
+    let delivers = delivers.then(|| ("DELIVERS".to_owned(), own.name.to_string()));
     Step {
         about: vec!["Started by hand, there is no plan that says what the run may do.".to_owned()],
         name: "Decide what this run may do".to_owned(),
         id: Some(BY_HAND.to_owned()),
         condition: Some(path("inputs.trust").equals(text(""))),
-        env: table::trust(pipeline),
+        env: delivers.into_iter().chain(table::trust(pipeline)).collect(),
         run: Some(pieces.script("by-hand")),
         ..Step::default()
     }

@@ -160,6 +160,7 @@ pub fn plain(pieces: &Pieces<'_>, id: &str, name: &str, permissions: Vec<Permiss
         permissions,
         concurrency: None,
         kind: Kind::Steps(Box::new(Steps {
+            environment: None,
             runs_on: pieces.hosted(),
             timeout: LIMIT,
             matrix: None,

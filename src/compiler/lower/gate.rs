@@ -33,13 +33,18 @@ pub fn job(pipeline: &Pipeline, pieces: &Pieces<'_>) -> Job {
         suffix = suffix.or(path("github.event.pull_request.draft").and(text(" (draft)")));
     }
     let suffix = suffix.or(text(""));
-    let jobs = pipeline.jobs.values().filter(|job| !job.required && !job.follows());
+    let jobs = pipeline.jobs.values().filter(|job| !job.required && !job.follows() && !job.after_promotion);
     let checks =
         |image| Check::of(image).into_iter().filter(|check| !check.gates()).map(|check| check.id(image));
     let advisory: Vec<String> =
         jobs.map(|job| job.name.to_string()).chain(pipeline.images.iter().flat_map(checks)).collect();
-    let mut env =
-        pairs([("ADVISORY", advisory.join(" ")), ("NEEDS", call("toJSON", [path("needs")]).braced())]);
+    let after = pipeline.jobs.values().filter(|job| job.after_promotion);
+    let after: Vec<&str> = after.map(|job| job.name.as_str()).collect();
+    let mut env = pairs([
+        ("ADVISORY", advisory.join(" ")),
+        ("AFTER", after.join(" ")),
+        ("NEEDS", call("toJSON", [path("needs")]).braced()),
+    ]);
     env.retain(|(_, value)| !value.is_empty());
     let step = Step {
         name: "Compare what ran with what this event selects".to_owned(),
@@ -90,6 +95,7 @@ fn plain(pieces: &Pieces<'_>, step: Step) -> Job {
         permissions: Vec::new(),
         concurrency: None,
         kind: Kind::Steps(Box::new(Steps {
+            environment: None,
             runs_on: pieces.hosted(),
             timeout: LIMIT,
             matrix: None,

@@ -81,6 +81,7 @@ pub fn job(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>) -> Job {
         permissions: Vec::new(),
         concurrency: None,
         kind: Kind::Steps(Box::new(Steps {
+            environment: None,
             runs_on: pieces.hosted(),
             timeout: LIMIT,
             matrix: None,

@@ -1,5 +1,6 @@
 //! Log-ins to registries: which jobs have them, and until when. Untrusted runs have none.
 
+use super::after;
 use super::pieces::{GITHUB, Pieces, pairs};
 use super::scope::Scope;
 use crate::language::manifest::{Handoff, Host};
@@ -72,6 +73,9 @@ impl Logins {
         }
         for host in own.pulls() {
             logins.add(&host.0, Without::Fails);
+        }
+        for image in after::asked(pipeline, own) {
+            logins.home(image, Without::Fails);
         }
         logins
     }

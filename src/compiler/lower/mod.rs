@@ -1,5 +1,6 @@
 //! From the pipeline to workflows and composite actions. One file per kind of job.
 
+mod after;
 mod attest;
 mod build;
 mod call;
@@ -34,6 +35,7 @@ use crate::compiler::graph::{Graph, Node};
 use crate::language::manifest::Wiring;
 use crate::model::pipeline::{Check, Pipeline};
 use crate::model::workflow::{Division, Job, Tree, Workflow};
+pub use after::asked as images_asked_about;
 pub use gate::required_check;
 use pieces::Pieces;
 pub use pieces::reference;
@@ -121,9 +123,13 @@ impl File<'_, '_> {
             Node::Check(Check::Sbom, image) => attest::sbom(pipeline, pieces, scope, image),
             Node::Check(Check::Attest, image) => attest::attest(pipeline, pieces, scope, image),
             Node::Gate => gate::job(pipeline, pieces),
-            Node::Promote => promote::job(pipeline, pieces, scope),
+            Node::Promote => promote::job(pipeline, graph, pieces, scope),
         };
-        if job.condition.is_none() {
+        if let Node::Job(own) = node
+            && own.after_promotion
+        {
+            job.condition = Some(after::condition(scope, own, &needs));
+        } else if job.condition.is_none() {
             job.condition = Some(pieces::ready(scope, &job.id, &needs));
         }
         job.needs = self.ids(&needs);

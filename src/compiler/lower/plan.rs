@@ -56,6 +56,7 @@ pub fn job(pipeline: &Pipeline, division: &Division, pieces: &Pieces<'_>, used: 
         permissions: permissions(pipeline),
         concurrency: None,
         kind: Kind::Steps(Box::new(Steps {
+            environment: None,
             runs_on: pieces.hosted(),
             timeout: LIMIT,
             matrix: None,

@@ -1,11 +1,12 @@
 //! After the gate: tags that move or are written once.
 
+use super::after;
 use super::consumer::locked;
 use super::logins::Logins;
 use super::own::Workspace;
 use super::pieces::{GITHUB, Pieces, contents_read, pairs, permission, selected};
 use super::scope::Scope;
-use crate::compiler::graph::LIMIT_PROMOTE;
+use crate::compiler::graph::{Graph, LIMIT_PROMOTE};
 use crate::language::value::Repository;
 use crate::model::pipeline::{Class, Image, Pipeline};
 use crate::model::workflow::expr::{Expr, call, path, text};
@@ -22,27 +23,12 @@ pub fn moves(pipeline: &Pipeline) -> bool {
 }
 
 /// The promotion of all images.
-pub fn job(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>) -> Job {
+pub fn job(pipeline: &Pipeline, graph: &Graph<'_>, pieces: &Pieces<'_>, scope: &Scope<'_>) -> Job {
     let promoted: Vec<&Image> = images(pipeline).collect();
-    let line = |image: &&Image| {
-        let digest = scope.build(&image.name, "digest").or(text("-")).braced();
-        let all = image.repositories().map(|repository| format!("{} {repository} {digest}", image.name));
-        all.collect::<Vec<_>>().join("\n")
-    };
-    let step = Step {
-        name: "Move tags forward".to_owned(),
-        env: pairs([
-            ("BRANCH", scope.plan("branch").braced()),
-            ("COMMIT_SHA", scope.plan("sha").braced()),
-            ("DEFAULT_BRANCH", pipeline.default_branch.clone()),
-            ("GH_TOKEN", path("github.token").braced()),
-            ("IMAGES", promoted.iter().map(line).collect::<Vec<_>>().join("\n")),
-            ("PROMOTIONS", scope.plan("promotions").braced()),
-            ("VERSION", scope.plan("version").braced()),
-        ]),
-        run: Some(pieces.script("promote")),
-        ..Step::default()
-    };
+    let after = after::lines(pipeline, graph);
+    let told = pairs([("after", path("steps.promote.outputs.after").braced())]);
+    let outputs = if after.is_empty() { Vec::new() } else { told };
+    let step = step(pipeline, pieces, scope, &promoted, after);
     let mut permissions = vec![contents_read()];
     let on_github = |repository: &Repository| repository.host() == GITHUB;
     if promoted.iter().flat_map(|image| image.repositories()).any(on_github) {
@@ -63,16 +49,50 @@ pub fn job(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>) -> Job {
             "One promotion at a time; none is lost, none is cancelled in the middle.",
         )),
         kind: Kind::Steps(Box::new(Steps {
+            environment: None,
             runs_on: pieces.runs_on(scope, &pipeline.runs_on),
             timeout: LIMIT_PROMOTE,
             matrix: None,
             container: None,
             services: Vec::new(),
             env: Vec::new(),
-            outputs: Vec::new(),
+            outputs,
             steps,
         })),
     }
+}
+
+/// The step that writes the tags, and says which of the jobs of `after` may start then.
+fn step(
+    pipeline: &Pipeline,
+    pieces: &Pieces<'_>,
+    scope: &Scope<'_>,
+    promoted: &[&Image],
+    after: String,
+) -> Step {
+    let line = |image: &&Image| {
+        let digest = scope.build(&image.name, "digest").or(text("-")).braced();
+        let all = image.repositories().map(|repository| format!("{} {repository} {digest}", image.name));
+        all.collect::<Vec<_>>().join("\n")
+    };
+    let mut step = Step {
+        name: "Move tags forward".to_owned(),
+        id: (!after.is_empty()).then(|| "promote".to_owned()),
+        env: pairs([
+            ("AFTER", after),
+            ("BRANCH", scope.plan("branch").braced()),
+            ("COMMIT_SHA", scope.plan("sha").braced()),
+            ("DEFAULT_BRANCH", pipeline.default_branch.clone()),
+            ("GH_TOKEN", path("github.token").braced()),
+            ("IMAGES", promoted.iter().map(line).collect::<Vec<_>>().join("\n")),
+            ("PROMOTIONS", scope.plan("promotions").braced()),
+            ("VERSION", scope.plan("version").braced()),
+        ]),
+        run: Some(pieces.script("promote")),
+        ..Step::default()
+    };
+    step.env.retain(|(_, value)| !value.is_empty());
+    step
 }
 
 fn condition(scope: &Scope<'_>, promoted: &[&Image]) -> Expr {

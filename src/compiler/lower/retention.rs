@@ -64,6 +64,7 @@ fn job(pipeline: &Pipeline, pieces: &Pieces<'_>, retention: &Retention) -> Job {
             "Never two at once, never cancelled in the middle.",
         )),
         kind: Kind::Steps(Box::new(Steps {
+            environment: None,
             runs_on: runs_on(retention),
             timeout: LIMIT,
             matrix: None,

@@ -57,6 +57,7 @@ pub fn job(pieces: &Pieces<'_>, scope: &Scope<'_>, image: &Image) -> Job {
         ],
         concurrency: None,
         kind: Kind::Steps(Box::new(Steps {
+            environment: None,
             runs_on: pieces.hosted(),
             timeout: Check::Sarif.limit(),
             matrix: None,

@@ -47,6 +47,7 @@ pub fn scan(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, image: 
         permissions: reads(image),
         concurrency: None,
         kind: Kind::Steps(Box::new(Steps {
+            environment: None,
             runs_on: pieces.runs_on(scope, &pipeline.runs_on),
             timeout: Check::Scan.limit(),
             matrix: None,

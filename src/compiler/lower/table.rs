@@ -38,7 +38,9 @@ pub fn jobs<'p>(jobs: impl Iterator<Item = &'p Job>) -> String {
         let Selector { events: on, branches, paths, .. } = &job.selector;
         // What follows has its secrets from the default branch, whoever started the run before it.
         let withheld = job.withheld().filter(|_| !job.follows());
-        let lacks: Vec<String> = withheld.map(Secret::path).collect();
+        let mut lacks: Vec<String> = withheld.map(Secret::path).collect();
+        lacks.extend(job.environment.is_some().then(|| "environment".to_owned()));
+        lacks.extend(job.after_promotion.then(|| "promotion".to_owned()));
         let images: Vec<_> = job.images.iter().map(|used| &used.image).collect();
         vec![
             job.name.to_string(),

@@ -1,5 +1,6 @@
 //! The scripts of a generated pipeline: files, the same in every pipeline.
 
+use crate::compiler::lower::images_asked_about;
 use crate::language::manifest::{Attestation, Wiring};
 use crate::model::pipeline::{Class, Image, Pipeline, secrets_of};
 
@@ -31,6 +32,10 @@ const TAGGING: (&str, &str) = scripts!["tagging"][0];
 const INDEX: (&str, &str) = scripts!["index"][0];
 /// Writes tags after the gate.
 const PROMOTE: [(&str, &str); 4] = scripts!["forward", "moves", "promote", "record"];
+/// Says which jobs may start behind promotion.
+const AFTER: (&str, &str) = scripts!["after"][0];
+/// Asks whether a newer run has promoted.
+const PROMOTED: (&str, &str) = scripts!["promoted"][0];
 /// Copies what is promoted to further repositories.
 const MIRROR: (&str, &str) = scripts!["mirror"][0];
 /// Asks registries what refers to an image.
@@ -72,6 +77,8 @@ pub fn needed(pipeline: &Pipeline, is_divided: bool) -> impl Iterator<Item = (&'
     let layouts = pipeline.jobs.values().flat_map(|job| &job.images).any(|used| used.is_layout());
     let follows = pipeline.jobs.values().any(|job| job.follows());
     let called = pipeline.jobs.values().any(|job| job.wiring == Wiring::Call);
+    let after = pipeline.jobs.values().any(|job| job.after_promotion);
+    let asks = pipeline.jobs.values().any(|job| !images_asked_about(pipeline, job).is_empty());
     let services = pipeline.jobs.values().any(|job| !job.started_services.is_empty());
     let some =
         |wanted: bool, scripts: Vec<(&'static str, &'static str)>| if wanted { scripts } else { Vec::new() };
@@ -84,6 +91,8 @@ pub fn needed(pipeline: &Pipeline, is_divided: bool) -> impl Iterator<Item = (&'
         .chain(some(multi, vec![INDEX]))
         .chain(some(moves, vec![ADOPT]))
         .chain(some(late, PROMOTE.to_vec()))
+        .chain(some(late && after, vec![AFTER]))
+        .chain(some(asks, vec![PROMOTED]))
         .chain(some(late && mirrors, vec![MIRROR]))
         .chain(some(statements || mirrors, vec![REFERRERS]))
         .chain(some(statements, vec![ATTESTED]))

@@ -87,6 +87,8 @@ codes! {
     MovingTagOnPullRequest = "moving-tag-on-pull-request",
     /// A row that trusted runs and others share.
     TagRowMixesTrust = "tag-row-mixes-trust",
+    /// A job with an environment, or behind the gate, that runs may select which are not trusted.
+    JobMixesTrust = "job-mixes-trust",
     /// A tag that is written after the gate, on branches that are not trusted.
     TagNeedsTrustedBranch = "tag-needs-trusted-branch",
     /// A moving tag that several branches write, or that is named after a branch.
@@ -136,7 +138,7 @@ codes! {
     /// A fork's source, built where there are privileges.
     FallbackRebuildsFork = "fallback-rebuilds-fork",
     /// A job that runs after the gate, and that the gate should wait for.
-    WorkflowRunRequired = "workflow-run-required",
+    RequiredAfterGate = "required-after-gate",
     /// A job that waits for a job of another run.
     WorkflowRunChain = "workflow-run-chain",
     /// A registry without a login.

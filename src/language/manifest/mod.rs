@@ -9,7 +9,8 @@ pub use reading::scalar::Scalar;
 pub use reading::shape::{Many, Map};
 pub use tables::{
     ActionName, After, Attestation, Base, CacheKind, Checkout, Concurrency, Consumer, Container, Drift,
-    Handoff, Host, Image, Input, InputType, Job, LabelKey, Level, Manifest, Matrix, MatrixValue, Overlap,
-    Pin, Pipeline, Registry, Retention, RunnersByPlatform, Scan, Scope, Service, Setup, Severity, Skip, Step,
-    StepId, TagRow, Tool, Upload, When, Wiring, WithKey,
+    Environment, EnvironmentName, Handoff, Host, Image, Input, InputType, Job, LabelKey, Level, Manifest,
+    Matrix, MatrixValue, NamedEnvironment, Overlap, Pin, Pipeline, Registry, Retention, RunnersByPlatform,
+    Scan, Scope, Service, Setup, Severity, Skip, Stage, Step, StepId, TagRow, Tool, Upload, When, Wiring,
+    WithKey,
 };

@@ -1,6 +1,8 @@
 //! A resolved consumer or job.
 
-use super::{Legs, Runner, Secret, Selector, Step, secrets};
+use super::{
+    Container, Legs, Runner, Secret, Selector, Service, ServiceImage, StartedService, Step, secrets,
+};
 use crate::language::diagnostic::Span;
 use crate::language::manifest::{Checkout, Handoff, Host, Level, Scope, Wiring};
 use crate::language::value::{Duration, EnvName, Name, RelativePath, Text};
@@ -17,6 +19,10 @@ pub struct Job {
     pub images: Vec<Consumption>,
     /// In which runs it takes part.
     pub selector: Selector,
+    /// It waits for the gate, and for the promotion behind it.
+    pub after_promotion: bool,
+    /// What it deploys to.
+    pub environment: Option<Environment>,
     /// Jobs that must have passed before.
     pub needs: Vec<Name>,
     /// How it is started.
@@ -48,7 +54,7 @@ pub struct Job {
     /// Rights of its token, beside what pipegen's own steps need.
     pub permissions: BTreeMap<Scope, Level>,
     /// Lock that it holds.
-    pub lock: Option<Name>,
+    pub lock: Option<String>,
     /// How much of the commit it has on disk.
     pub checkout: Checkout,
     /// Whether the gate waits for it.
@@ -69,9 +75,16 @@ impl Job {
         let container = self.container.iter().flat_map(|container| container.env.values());
         let steps = self.body.steps.iter().flat_map(Step::texts);
         let texts = pipeline.values().chain(self.env.values()).chain(services).chain(images).chain(container);
+        let url = self.environment.iter().filter_map(|environment| environment.url.as_ref());
         let conditions =
             self.body.steps.iter().filter_map(|step| step.condition.as_ref()).map(|condition| &condition.0);
-        texts.chain(steps).flat_map(Text::expressions).chain(conditions).flat_map(secrets::of).collect()
+        texts
+            .chain(steps)
+            .chain(url)
+            .flat_map(Text::expressions)
+            .chain(conditions)
+            .flat_map(secrets::of)
+            .collect()
     }
 
     /// Whether it runs in a `workflow_run` behind the pipeline's run, in a file of its own.
@@ -98,12 +111,39 @@ impl Job {
     /// Whether no untrusted run selects it.
     #[must_use]
     pub fn is_withheld(&self) -> bool {
-        self.follows() || self.withheld().next().is_some()
+        let delivers = self.environment.is_some() || self.after_promotion;
+        self.follows() || delivers || self.withheld().next().is_some()
+    }
+
+    /// Whether it runs an image of its own accord before anything is promoted; as files it runs nothing.
+    #[must_use]
+    pub fn tries(&self, image: &Name) -> bool {
+        let runs = |used: &Consumption| used.image == *image && !used.is_layout();
+        !self.after_promotion && self.images.iter().any(runs)
     }
 
     /// What an untrusted run lacks to run it: `secrets.X`, `vars.Y`.
     pub fn withheld(&self) -> impl Iterator<Item = &Secret> {
         self.secrets.iter().filter(|secret| secret.required)
+    }
+}
+
+/// One of the repository's environments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Environment {
+    /// Its name, as it is written; GitHub ignores case.
+    pub name: String,
+    /// Where what is deployed can be seen.
+    pub url: Option<Text>,
+}
+
+impl Environment {
+    /// The name in lower case, `-` for what is no letter or digit.
+    #[must_use]
+    pub fn slug(&self) -> String {
+        let lower = self.name.to_lowercase();
+        let words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        words.collect::<Vec<_>>().join("-")
     }
 }
 
@@ -169,53 +209,4 @@ pub struct Upload {
     pub days: u64,
     /// After what it is uploaded.
     pub when: crate::language::manifest::When,
-}
-
-/// A container that a job's steps run in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Container {
-    /// Its image, by digest.
-    pub image: String,
-    /// Other options of `docker create`.
-    pub options: Option<String>,
-    /// Variables.
-    pub env: BTreeMap<EnvName, Text>,
-}
-
-/// A container that GitHub starts beside a job.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Service {
-    /// Its image, by digest.
-    pub image: String,
-    /// `host:container` ports.
-    pub ports: Vec<String>,
-    /// Variables.
-    pub env: BTreeMap<EnvName, Text>,
-    /// Options of `docker create`, the health check's among them.
-    pub options: Option<String>,
-}
-
-/// The image of a service that a step starts.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ServiceImage {
-    /// One of the pipeline.
-    Own(Name),
-    /// One by digest, in a registry with a log-in, which GitHub could not be given: it fails a job whose
-    /// credentials are empty, as they are in an untrusted run.
-    Pulled(String),
-}
-
-/// A container that a step starts.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StartedService {
-    /// The image.
-    pub image: ServiceImage,
-    /// `host:container` ports.
-    pub ports: Vec<String>,
-    /// Variables.
-    pub env: BTreeMap<EnvName, Text>,
-    /// Command that says whether it is ready.
-    pub health: Option<String>,
-    /// Other options of `docker run`, one word each.
-    pub options: Vec<String>,
 }

@@ -3,6 +3,7 @@
 
 mod actions;
 mod check;
+mod containers;
 pub mod event;
 mod image;
 mod job;
@@ -17,9 +18,10 @@ mod trust;
 
 pub use actions::{ActionRef, Pinned, Pins};
 pub use check::{Check, Scan};
+pub use containers::{Container, Service, ServiceImage, StartedService};
 pub use event::{Event, Events, Selector, named as event_named};
 pub use image::{Base, Image, PlatformRunner};
-pub use job::{Artifact, Body, Consumption, Container, Job, Service, ServiceImage, StartedService, Upload};
+pub use job::{Artifact, Body, Consumption, Environment, Job, Upload};
 pub use matrix::Legs;
 pub use retention::{MIN_AGE, Retention, UNTAGGED};
 pub use runner::Runner;

@@ -91,6 +91,8 @@ pub enum Kind {
 /// A job of steps.
 #[derive(Clone, Debug, Serialize)]
 pub struct Steps {
+    /// What it deploys to.
+    pub environment: Option<Environment>,
     /// Labels, or one expression.
     pub runs_on: Vec<String>,
     /// Minutes.
@@ -107,6 +109,15 @@ pub struct Steps {
     pub outputs: Pairs,
     /// Steps.
     pub steps: Vec<Step>,
+}
+
+/// An environment of the repository's.
+#[derive(Clone, Debug, Serialize)]
+pub struct Environment {
+    /// Its name.
+    pub name: String,
+    /// Address that GitHub shows.
+    pub url: Option<String>,
 }
 
 /// A call.

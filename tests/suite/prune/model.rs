@@ -270,7 +270,8 @@ impl<'c> Model<'c> {
             return Some(kept || since.is_none_or(|since| now < since + untagged));
         }
         // Without anything that it lists it has no age ever again.
-        let is_told = tag.starts_with("key-") || (subject(tag).is_none() && rules.unknown.is_some());
+        let speaks = subject(tag).is_some_and(|subject| subject != digest);
+        let is_told = tag.starts_with("key-") || (!speaks && rules.unknown.is_some());
         if is_told && self.is_spent(&digest) {
             return Some(false);
         }

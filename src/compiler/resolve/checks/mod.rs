@@ -11,6 +11,7 @@ mod job_cycle;
 mod keep_covers_run;
 mod matrix_legs;
 mod needs_advisory;
+mod needs_after_gate;
 mod needs_apart;
 mod needs_there;
 mod overlapping_tags;
@@ -80,6 +81,7 @@ const CHECKS: &[Check] = &[
     needs_there::CHECK,
     needs_apart::CHECK,
     needs_advisory::CHECK,
+    needs_after_gate::CHECK,
     job_cycle::CHECK,
     platform_match::CHECK,
     something_gates::CHECK,

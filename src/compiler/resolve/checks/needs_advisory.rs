@@ -13,7 +13,9 @@ pub(super) const CHECK: Check = Check { needs: &[], run: check };
 /// A job that must pass cannot hang on one that may fail.
 fn check(cx: &mut Context<'_>, pipeline: &Pipeline) {
     for (job, written) in needs(cx) {
-        let Some(needed) = pipeline.jobs.get(&written.value).filter(|needed| !needed.required) else {
+        let Some(needed) =
+            pipeline.jobs.get(&written.value).filter(|needed| !needed.required && !needed.after_promotion)
+        else {
             continue;
         };
         let of_one_run = |job: &&Job| !job.follows() && !needed.follows();

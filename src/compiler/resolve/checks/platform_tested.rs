@@ -49,5 +49,5 @@ fn runs(image: &Image, platform: &Platform, jobs: &BTreeMap<Name, Job>) -> bool 
 
 /// Jobs that run the image.
 fn consumers<'j>(image: &'j Image, jobs: &'j BTreeMap<Name, Job>) -> impl Iterator<Item = &'j Job> {
-    jobs.values().filter(|job| job.images.iter().any(|used| used.image == image.name && !used.is_layout()))
+    jobs.values().filter(|job| job.tries(&image.name))
 }

@@ -20,7 +20,7 @@ fn check(cx: &mut Context<'_>, pipeline: &Pipeline) {
 }
 
 fn one(cx: &mut Context<'_>, jobs: &BTreeMap<Name, Job>, image: &Image) {
-    let runs = |job: &&Job| job.images.iter().any(|used| used.image == image.name && !used.is_layout());
+    let runs = |job: &&Job| job.tries(&image.name);
     let run_in = |event: &Event| jobs.values().filter(runs).any(|job| job.selector.events.contains(event));
     let late = |row: &&TagRow| matches!(row.class, Class::Moving | Class::Once);
     let rows = || image.tags.iter().filter(late);

@@ -18,6 +18,8 @@ pub enum Place {
     Setup,
     /// `if` of a set-up's step.
     SetupIf,
+    /// Address of a job's environment.
+    EnvironmentUrl,
     /// `if` of a job.
     JobIf,
     /// Build arguments and labels.
@@ -34,7 +36,7 @@ impl Place {
             Self::Step => &[
                 "env", "github", "inputs", "job", "matrix", "runner", "secrets", "steps", "strategy", "vars",
             ],
-            Self::StepIf => {
+            Self::EnvironmentUrl | Self::StepIf => {
                 &["env", "github", "inputs", "job", "matrix", "runner", "steps", "strategy", "vars"]
             }
             Self::Setup | Self::SetupIf => &["env", "github", "job", "matrix", "runner", "steps", "strategy"],
@@ -53,6 +55,7 @@ impl Place {
             Self::StepIf => "the `if` of a step",
             Self::Setup => "a set-up's step",
             Self::SetupIf => "the `if` of a set-up's step",
+            Self::EnvironmentUrl => "the address of an environment",
             Self::JobIf => "the `if` of a job",
             Self::Build => "a build argument or label",
             Self::Credential => "a build secret or log-in",

@@ -8,7 +8,7 @@ use crate::language::value::{Name, Placeholder, Text};
 use crate::model::pipeline::{Consumption, Image};
 
 /// Values of the run that such a file is given as inputs.
-const HANDED: [&str; 16] = [
+const HANDED: [&str; 17] = [
     "branch",
     "branch-slug",
     "created",
@@ -20,6 +20,7 @@ const HANDED: [&str; 16] = [
     "minor",
     "month",
     "pr",
+    "promotions",
     "sha",
     "short-sha",
     "timestamp",

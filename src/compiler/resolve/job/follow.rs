@@ -53,7 +53,7 @@ pub fn check(cx: &mut Context<'_>, scope: &Scope<'_>, keys: &manifest::Consumer)
     if let Some(required) = keys.required.as_ref().filter(|required| required.value) {
         cx.error(
             Diagnostic::error(
-                Code::WorkflowRunRequired,
+                Code::RequiredAfterGate,
                 required.span.clone(),
                 "the gate cannot wait for a job that comes after it",
             )

@@ -1,13 +1,25 @@
 //! `runs-on`.
 
 use crate::compiler::resolve::context::Context;
+use crate::compiler::resolve::context::limits;
+use crate::compiler::resolve::pipeline::settings::Settings;
 use crate::language::diagnostic::{Code, Diagnostic};
-use crate::language::manifest::Many;
+use crate::language::manifest::{self, Many};
 use crate::language::span::Spanned;
 use crate::model::pipeline::Runner;
 
 /// Longest label, in characters.
 const LONGEST: usize = 256;
+
+/// The runner of one job: its own, or that of all jobs; it has to allow the job's timeout.
+pub fn of_job(cx: &mut Context<'_>, settings: &Settings, keys: &manifest::Consumer) -> Option<Runner> {
+    let runner = match &keys.runs_on {
+        Some(labels) => runner(cx, labels)?,
+        None => settings.runs_on.clone(),
+    };
+    limits::timeout(cx, keys.timeout.as_ref().or(cx.manifest.pipeline.timeout.as_ref()), &runner);
+    Some(runner)
+}
 
 /// Labels of a runner.
 pub fn runner(cx: &mut Context<'_>, labels: &Spanned<Many<String>>) -> Option<Runner> {

@@ -1,6 +1,7 @@
 //! How far the runs of a tag row are trusted: all of them, or none.
 
 use crate::compiler::resolve::context::Context;
+use crate::compiler::resolve::context::reach::Reach;
 use crate::compiler::resolve::pipeline::settings::Settings;
 use crate::language::diagnostic::remedy::{quoted, quoted_list};
 use crate::language::diagnostic::{Code, Diagnostic};
@@ -22,50 +23,12 @@ pub fn of_row(
     if shared_with_pull_requests(cx, row, on) {
         return None;
     }
-    let reach = Reach::of(settings, on, branches);
+    let reach = Reach::of(&settings.trusted, on.iter().map(|event| &event.value), branches);
     if reach.is_mixed() {
         cx.error(mixed(settings, row, on, &reach));
         return None;
     }
     Some(if reach.internal.is_empty() { Level::Trusted } else { Level::Internal })
-}
-
-/// What a row can be written by.
-struct Reach<'r> {
-    /// Patterns all of whose branches are trusted.
-    trusted: Vec<&'r Glob>,
-    /// Patterns none of whose branches is.
-    internal: Vec<&'r Glob>,
-    /// Patterns that have both.
-    both: Vec<&'r Glob>,
-    /// Releases and schedules, which are trusted.
-    always: Vec<&'r Event>,
-    /// Pushes and runs by hand.
-    by_branch: Vec<&'r Event>,
-}
-
-impl<'r> Reach<'r> {
-    fn of(settings: &Settings, on: &'r [Spanned<Event>], branches: &'r [Glob]) -> Self {
-        let events = || on.iter().map(|event| &event.value);
-        let by_branch: Vec<&Event> =
-            events().filter(|event| matches!(event, Event::Push | Event::Manual)).collect();
-        let always = events().filter(|event| matches!(event, Event::Release | Event::Schedule(_))).collect();
-        let (mut trusted, mut internal, mut both) = (Vec::new(), Vec::new(), Vec::new());
-        for glob in branches.iter().filter(|_| !by_branch.is_empty()) {
-            let levels = settings.trusted.levels(glob);
-            match (levels.contains(&Level::Trusted), levels.contains(&Level::Internal)) {
-                (true, true) => both.push(glob),
-                (true, false) => trusted.push(glob),
-                (false, _) => internal.push(glob),
-            }
-        }
-        Self { trusted, internal, both, always, by_branch }
-    }
-
-    fn is_mixed(&self) -> bool {
-        let others = !self.internal.is_empty();
-        !self.both.is_empty() || (others && !(self.trusted.is_empty() && self.always.is_empty()))
-    }
 }
 
 fn mixed(

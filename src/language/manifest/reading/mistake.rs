@@ -38,7 +38,7 @@ const FOREIGN: [(&str, &str); 16] = [
     ("strategy", "write `matrix = { node = [20, 22] }`, and beside it `fail-fast` and `max-parallel`"),
     ("shell", "take it out: scripts are run with bash"),
     ("concurrency", "jobs that must not overlap have a `lock`; runs are the table `[concurrency]`"),
-    ("environment", "take it out: there are no deployments yet"),
+    ("environment", "an environment is a key of the job that deploys: `environment = \"production\"`"),
     ("outputs", "hand over files: `upload` here, `download` in the job that reads them"),
     ("defaults", "take it out: scripts are run with bash; a job has a `working-directory`"),
     ("retry", "take it out: a script can run a command again; nothing else is repeated"),

@@ -1,6 +1,7 @@
 //! `[consumer.<name>]` and `[job.<name>]`.
 
 use super::container::{Container, Service};
+use super::environment::NamedEnvironment;
 use super::image::Handoff;
 use super::level::Level;
 use super::matrix::Matrix;
@@ -42,6 +43,14 @@ macro_rules! job_table {
                 /// Jobs that must have passed before, if this event selects them. Only for order without
                 /// data: `images` and `download` say their order themselves.
                 needs: Option<Many<Spanned<Name>>>,
+                /// Makes it wait for the gate and for what is promoted behind it: it runs if the gate is green
+                /// and each tag of its images that this run was to write is there (a `[job]`: of all images). Trusted runs only,
+                /// and the gate does not wait for it. Default: it runs before the gate.
+                after: Option<Spanned<Stage>>,
+                /// The environment that it deploys to: `"production"`, or `{ name = "production", url = "https://…" }`.
+                /// Its secrets and variables are there, and its rules hold: while a reviewer has not approved, the job
+                /// waits, and the gate waits with a job before it. Trusted runs only.
+                environment: Option<Spanned<NamedEnvironment>>,
                 /// In which file it stands. Default: `needs`.
                 wiring: Option<Spanned<Wiring>>,
                 /// One script, run with `bash -e -o pipefail`. A job has this or `steps`.
@@ -89,7 +98,7 @@ macro_rules! job_table {
                 /// pipegen's own steps need. Default: `contents = "read"`.
                 permissions: Option<Map<Scope, Spanned<Level>>>,
                 /// Name of a lock: of all jobs with it, one runs at a time in the whole repository. The
-                /// others wait, and none is lost.
+                /// others wait, and none is lost. Default: with `after`, its environment.
                 lock: Option<Spanned<Name>>,
                 /// How much of the tested commit is checked out; with `wiring = "workflow-run"` of the
                 /// default branch. Default: `shallow`.
@@ -125,6 +134,14 @@ job_table! {
     /// A job that uses no image: lint, or the preparation of a workspace. It starts at once.
     "[job]"
     pub struct Job {}
+}
+
+words! {
+    /// What a job waits for, behind the jobs that it needs.
+    pub enum Stage {
+        /// The gate, and the promotion behind it.
+        Promotion = "promotion",
+    }
 }
 
 words! {
@@ -165,6 +182,8 @@ impl From<Job> for Consumer {
             pr_labels: job.pr_labels,
             r#if: job.r#if,
             needs: job.needs,
+            after: job.after,
+            environment: job.environment,
             wiring: job.wiring,
             run: job.run,
             steps: job.steps,

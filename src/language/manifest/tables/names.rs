@@ -56,6 +56,9 @@ strings! {
     /// Id of a step.
     StepId, InvalidName, "an id: letters, digits, `-` and `_`, a letter first", "^_?[A-Za-z][A-Za-z0-9_-]{0,97}$",
         "GitHub takes no other ids, and refuses the workflow";
+    /// Name of one of the repository's environments.
+    EnvironmentName, InvalidName, "the name of an environment: at most 255 characters on one line, none of `$`, quotes, `\\`, `,`, `;`", "^[^\\s$'\"`\\\\,;]([^\\x00-\\x1f$'\"`\\\\,;]{0,253}[^\\s$'\"`\\\\,;])?$",
+        "GitHub protects an environment by its name, so it stands there literally";
     /// A scope of the token.
     Scope, UnknownWord, "a scope such as `pull-requests`", "^(actions|attestations|checks|contents|deployments|discussions|id-token|issues|models|packages|pages|pull-requests|repository-projects|security-events|statuses)$",
         "GitHub refuses a workflow that names another scope";

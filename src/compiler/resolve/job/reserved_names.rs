@@ -1,0 +1,66 @@
+//! Names that a consumer or a job cannot have, because another job of the workflow has them.
+
+use crate::compiler::resolve::context::Context;
+use crate::compiler::resolve::job::follow;
+use crate::compiler::resolve::job::table::Table;
+use crate::language::diagnostic::{Code, Diagnostic};
+use crate::model::pipeline::{Check, Image};
+
+/// Refuses a name of one of pipegen's own jobs.
+pub fn of_pipegen(cx: &mut Context<'_>, images: &[Image], table: &Table<'_>) {
+    let name = table.name.as_str();
+    let mut checks =
+        images.iter().flat_map(|image| Check::of(image).into_iter().map(|check| check.id(image)));
+    if checks.any(|id| id == name) {
+        refuse(
+            cx,
+            table,
+            "is the name of a job of pipegen",
+            "`scan` and `attest` of an image add jobs that are named after it",
+        );
+    }
+    if follow::wiring(&table.keys).is_some() && matches!(name, "announce" | "report" | "verify") {
+        refuse(
+            cx,
+            table,
+            "is the name of a job of pipegen in the same file",
+            "with `wiring = \"workflow-run\"`, `announce`, `verify` and `report` stand beside it",
+        );
+    }
+    if matches!(name, "plan" | "hand-over" | "gate" | "promote") || name.starts_with("build-") {
+        refuse(
+            cx,
+            table,
+            "is the name of a job of pipegen",
+            "`plan`, `hand-over`, `gate`, `promote` and `build-…` are jobs of the same workflow, as are `scan-`, `sarif-`, `sbom-` and `attest-` of an image that has them",
+        );
+    }
+}
+
+fn refuse(cx: &mut Context<'_>, table: &Table<'_>, message: &str, why: &str) {
+    let name = table.name;
+    cx.error(
+        Diagnostic::error(Code::ReservedName, name.span.clone(), format!("`{}` {message}", name.value))
+            .why(why)
+            .help(format!("give it another name: `my-{}`", name.value)),
+    );
+}
+
+/// Refuses a job with the name of a consumer.
+pub fn of_consumers(cx: &mut Context<'_>, table: &Table<'_>) {
+    let name = table.name;
+    let mut consumers = cx.manifest.consumer.iter().flat_map(|map| map.0.keys());
+    let Some(other) = consumers.find(|other| !table.is_consumer && other.value == name.value) else {
+        return;
+    };
+    cx.error(
+        Diagnostic::error(
+            Code::ReservedName,
+            name.span.clone(),
+            format!("`{}` is a consumer already", name.value),
+        )
+        .also(other.span.clone(), "here")
+        .why("consumers and jobs are jobs of one workflow")
+        .help(format!("give one of them another name: `{}-job`", name.value)),
+    );
+}

@@ -1,0 +1,124 @@
+//! What is delivered behind promotion: after it, as far as it went, and never what is older than what serves.
+
+use super::harness::{Event, Faults, JobResult, Outcome, Scenario};
+use super::promises::{green, short};
+use super::stage;
+use std::fs;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+/// What delivers. Where OVERTAKEN is, another run writes its record while it works, in the place that it names.
+const PROGRAM: &str = r#"#!/bin/sh
+set -e
+if [ -e 'BROKEN' ] && [ "$1" = chart ]; then exit 1; fi
+echo "$*" >>'DELIVERED'
+if [ -e 'OVERTAKEN' ]; then
+  type=application/vnd.oci.image.index.v1+json
+  record=$(/usr/bin/curl --silent --fail --header "Accept: $type" "$(cat 'OVERTAKEN')")
+  printf '%s' "$record" | jq --compact-output '.annotations["org.opencontainers.image.revision"] = "newer"' |
+    /usr/bin/curl --silent --fail --request PUT --header "Content-Type: $type" --data-binary @- "$(cat 'OVERTAKEN')"
+fi
+"#;
+
+/// A scenario whose jobs write down what they deliver, in a file; nothing is delivered while `broken` is beside it.
+struct Delivery {
+    scenario: Scenario,
+    place: TempDir,
+}
+
+impl Delivery {
+    fn new(name: &str) -> Self {
+        let place = tempfile::tempdir().expect("a directory");
+        let at = |name: &str| place.path().join(name).display().to_string();
+        let program = PROGRAM.replace("BROKEN", &at("broken")).replace("OVERTAKEN", &at("overtaken"));
+        let program = program.replace("DELIVERED", &at("delivered"));
+        Self { scenario: stage::delivery(name).program("deliver", &program), place }
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.place.path().join(name)
+    }
+
+    /// What was delivered since this was asked last.
+    fn delivered(&self) -> Vec<String> {
+        let text = fs::read_to_string(self.file("delivered")).unwrap_or_default();
+        remove(&self.file("delivered"));
+        text.lines().map(str::to_owned).collect()
+    }
+}
+
+fn remove(path: &Path) {
+    if path.exists() {
+        fs::remove_file(path).expect("removed");
+    }
+}
+
+fn ends(outcome: &Outcome, ends: [(&str, JobResult); 4]) {
+    for (job, end) in ends {
+        assert_eq!(outcome.job(job), end, "{job}");
+    }
+}
+
+#[test]
+fn what_is_delivered_is_what_the_tags_stand_for() {
+    use JobResult::{Failure, Skipped, Success};
+    let mut own = Delivery::new("delivery");
+    let old = own.scenario.repo().change("src/app.txt", "old\n");
+    let new = own.scenario.repo().change("src/app.txt", "new\n");
+    let first = own.scenario.run(&Event::push("main"));
+    green(&first);
+    ends(&first, [("gate", Success), ("promote", Success), ("chart", Success), ("smoke", Success)]);
+    assert_eq!(own.delivered(), [format!("chart {new}"), "tidy".to_owned()]);
+
+    let late = own.scenario.run(&Event::late_push("main", &old));
+    ends(&late, [("gate", Success), ("promote", Success), ("chart", Skipped), ("smoke", Skipped)]);
+    assert!(own.delivered().is_empty(), "older than what serves");
+    let told = late.summary("promote");
+    assert!(
+        told.contains(&format!("- `chart` does not start: latest of app stays: {} is newer", short(&new))),
+        "{told}"
+    );
+    assert!(told.contains("- `smoke` does not start: chart does not start"), "{told}");
+
+    own.scenario.repo().change("src/app.txt", "three\n");
+    own.scenario.faults().fail_container(" test$");
+    let red = own.scenario.run(&Event::push("main"));
+    ends(&red, [("gate", Failure), ("promote", Skipped), ("chart", Skipped), ("smoke", Skipped)]);
+    assert!(own.delivered().is_empty());
+    *own.scenario.faults() = Faults::default();
+
+    own.scenario.repo().tag("v1.4.0");
+    let released = own.scenario.run(&Event::push_tag("v1.4.0"));
+    green(&released);
+    ends(&released, [("gate", Success), ("promote", Success), ("chart", Success), ("smoke", Skipped)]);
+    assert_eq!(own.delivered().len(), 2);
+    own.scenario.repo().change("src/app.txt", "four\n");
+    own.scenario.repo().tag("v1.3.0");
+    let lower = own.scenario.run(&Event::push_tag("v1.3.0"));
+    green(&lower);
+    assert_eq!(lower.job("chart"), Success, "a release is delivered whatever `1.3` is: its own tag is there");
+    assert_eq!(own.delivered().len(), 2);
+}
+
+#[test]
+fn a_job_that_is_overtaken_while_it_waits_does_nothing_and_says_so() {
+    use JobResult::{Failure, Skipped, Success};
+    let mut own = Delivery::new("overtaken");
+    let commit = own.scenario.repo().change("src/app.txt", "old\n");
+    fs::write(own.file("broken"), "").expect("written");
+    let failed = own.scenario.run(&Event::push("main"));
+    ends(&failed, [("gate", Success), ("promote", Success), ("chart", Failure), ("smoke", Skipped)]);
+    assert_eq!(own.delivered(), ["tidy"]);
+    remove(&own.file("broken"));
+
+    let place =
+        format!("http://{}/v2/ghcr.io/acme/app/manifests/promoted-latest", own.scenario.registry().address());
+    fs::write(own.file("overtaken"), place).expect("written");
+    let overtaken = own.scenario.rerun(&Event::push("main"));
+    ends(&overtaken, [("gate", Success), ("promote", Success), ("chart", Success), ("smoke", Success)]);
+    assert_eq!(own.delivered(), [format!("chart {commit}"), "tidy".to_owned()]);
+    assert!(overtaken.entries("run").iter().all(|run| run.job == "test"), "smoke has run nothing");
+    let told = overtaken.summary("smoke");
+    assert!(told.contains("**Nothing was done**: a newer run has promoted"), "{told}");
+    assert!(told.contains("ghcr.io/acme/app:latest is newer by now"), "{told}");
+}
