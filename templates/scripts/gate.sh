@@ -20,6 +20,12 @@ is() { [[ $(jq --slurp "length == 1 and (.[0] | $1)" <<<"$2" 2>/dev/null) == tru
 
 is 'type == "object"' "$NEEDS" || red 'the list of results is not JSON'
 result=$(jq --raw-output '.plan.result // "missing"' <<<"$NEEDS")
+# A newer push to the branch cancels the jobs of an older one, where the pipeline says so.
+newer=''
+if [[ -n ${SUPERSEDED:-} && ${GITHUB_EVENT_NAME:-} == push ]]; then
+  newer='superseded by a newer push to the branch, or cancelled by hand:'
+fi
+if [[ $result == cancelled && -n $newer ]]; then red "$newer plan (cancelled)"; fi
 [[ $result == success ]] || red "plan is $result, so nobody knows what had to run"
 jobs=$(plan jobs)
 is 'type == "array" and all(type == "string")' "$jobs" || red 'plan gave no list of jobs'
@@ -80,6 +86,7 @@ if [[ -n $outside ]]; then echo "::notice title=gate::$outside"; fi
   fi
 } >>"$GITHUB_STEP_SUMMARY"
 
+if [[ -n $newer && $failed == *' (cancelled)'* && $failed != *' (failure)'* ]]; then red "$newer$failed"; fi
 [[ -z $failed ]] || red "did not succeed:$failed"
 if [[ $ran == false && -z $skipped ]]; then
   echo '::warning title=gate::nothing ran, so the gate says nothing about this commit'

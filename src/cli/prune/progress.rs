@@ -14,6 +14,11 @@ const CLEAR: &str = "\r\x1b[K";
 /// After so many deletions, or so long, a log gets a line.
 const LINES: (usize, Duration) = (50, Duration::from_secs(60));
 
+/// Whether a log gets a line, so many deletions and so long after the last.
+fn is_due(deletions: usize, elapsed: Duration) -> bool {
+    deletions >= LINES.0 || elapsed >= LINES.1
+}
+
 /// The same where nothing can be written anew.
 fn in_a_log<T>(stream: &mut Stream<'_>, work: impl FnOnce(&dyn Fn(Stage)) -> T) -> T {
     let stream = RefCell::new(stream);
@@ -21,7 +26,7 @@ fn in_a_log<T>(stream: &mut Stream<'_>, work: impl FnOnce(&dyn Fn(Stage)) -> T) 
     work(&|stage| {
         let Stage::Deleting(done, all) = stage else { return };
         let (told, at) = last.get();
-        if done < told + LINES.0 && at.elapsed() < LINES.1 {
+        if !is_due(done - told, at.elapsed()) {
             return;
         }
         last.set((done, Instant::now()));
@@ -55,4 +60,19 @@ pub fn with<T>(stream: &mut Stream<'_>, work: impl FnOnce(&dyn Fn(Stage)) -> T) 
         let _ = stream.borrow_mut().put(CLEAR);
     }
     result
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_due;
+    use std::time::Duration;
+
+    #[test]
+    fn a_log_gets_a_line_after_fifty_deletions_or_a_minute() {
+        for (deletions, seconds, expected) in
+            [(49, 59, false), (50, 0, true), (1, 60, true), (0, 61, true), (0, 0, false)]
+        {
+            assert_eq!(is_due(deletions, Duration::from_secs(seconds)), expected, "{deletions}, {seconds} s");
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! The one check that a repository has to require.
 
+use super::definition::flag;
 use super::pieces::{Pieces, pairs};
 use super::scope::Scope;
 use crate::compiler::graph::LIMIT;
@@ -25,7 +26,7 @@ pub fn required_check(pipeline: &Pipeline) -> String {
 /// request. Only the pull request and the merge queue report the name that is required. Where drafts
 /// are skipped, a draft's gate has another one: a commit that nobody tested must not pass. It follows
 /// from the event alone, so that a plan that failed cannot change it.
-pub fn job(pipeline: &Pipeline, pieces: &Pieces<'_>) -> Job {
+pub fn job(pipeline: &Pipeline, pieces: &Pieces<'_>, is_superseded: bool) -> Job {
     let event = path("github.event_name");
     let other = event.clone().differs(text("pull_request")).and(event.clone().differs(text("merge_group")));
     let mut suffix = other.and(call("format", [text(" ({0})"), event]));
@@ -44,6 +45,7 @@ pub fn job(pipeline: &Pipeline, pieces: &Pieces<'_>) -> Job {
         ("ADVISORY", advisory.join(" ")),
         ("AFTER", after.join(" ")),
         ("NEEDS", call("toJSON", [path("needs")]).braced()),
+        ("SUPERSEDED", flag(is_superseded)),
     ]);
     env.retain(|(_, value)| !value.is_empty());
     let step = Step {

@@ -27,6 +27,7 @@ mod scope;
 mod secrets;
 mod status;
 mod steps;
+mod superseding;
 mod table;
 mod texts;
 mod triggers;
@@ -44,6 +45,7 @@ pub use runners::own_runners;
 use scope::Scope;
 pub use status::status_name;
 use std::collections::BTreeMap;
+use superseding::Superseding;
 
 /// Lowers a pipeline, whose jobs are the nodes of `graph`. Those that `division` names stand in files of
 /// their own.
@@ -51,7 +53,9 @@ use std::collections::BTreeMap;
 pub fn lower(pipeline: &Pipeline, graph: &Graph<'_>, division: &Division) -> Tree {
     let scope = Scope::root(pipeline);
     let pieces = Pieces::new(pipeline);
-    let file = File { pipeline, graph, division, pieces: &pieces, scope: &scope };
+    let superseding = Superseding::new(pipeline, graph);
+    let file =
+        File { pipeline, graph, division, pieces: &pieces, scope: &scope, superseding: superseding.as_ref() };
     let mut jobs = file.jobs();
     let mut others = BTreeMap::new();
     for own in pipeline.jobs.values() {
@@ -64,10 +68,12 @@ pub fn lower(pipeline: &Pipeline, graph: &Graph<'_>, division: &Division) -> Tre
         };
     }
     for own in division.parts() {
-        others.insert(own.id.clone(), part::workflow(pipeline, graph, &pieces, own));
+        others.insert(own.id.clone(), part::workflow(pipeline, graph, &pieces, superseding.as_ref(), own));
     }
     // The plan comes last: it hands out what the others asked for.
-    jobs.insert(0, plan::job(pipeline, division, &pieces, &scope.used()));
+    let mut plan = plan::job(pipeline, division, &pieces, &scope.used());
+    plan.concurrency = superseding.as_ref().and_then(|own| own.group(&plan));
+    jobs.insert(0, plan);
     let root = Workflow {
         name: pipeline.name.clone(),
         about: Vec::new(),
@@ -89,6 +95,7 @@ struct File<'f, 'p> {
     division: &'f Division,
     pieces: &'f Pieces<'p>,
     scope: &'f Scope<'p>,
+    superseding: Option<&'f Superseding>,
 }
 
 impl File<'_, '_> {
@@ -122,7 +129,7 @@ impl File<'_, '_> {
             Node::Check(Check::Sarif, image) => sarif::job(pieces, scope, image),
             Node::Check(Check::Sbom, image) => attest::sbom(pipeline, pieces, scope, image),
             Node::Check(Check::Attest, image) => attest::attest(pipeline, pieces, scope, image),
-            Node::Gate => gate::job(pipeline, pieces),
+            Node::Gate => gate::job(pipeline, pieces, self.superseding.is_some()),
             Node::Promote => promote::job(pipeline, graph, pieces, scope),
         };
         if let Node::Job(own) = node
@@ -133,6 +140,7 @@ impl File<'_, '_> {
             job.condition = Some(pieces::ready(scope, &job.id, &needs));
         }
         job.needs = self.ids(&needs);
+        job.concurrency = job.concurrency.take().or_else(|| self.superseding?.group(&job));
         Some(job)
     }
 

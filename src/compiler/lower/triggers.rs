@@ -4,7 +4,7 @@ use super::promote;
 use crate::language::manifest::{InputType, Overlap, Scalar};
 use crate::language::value::{Glob, Name, Releases};
 use crate::model::pipeline;
-use crate::model::pipeline::{Event, Pipeline, QUEUE};
+use crate::model::pipeline::{Class, Event, Pipeline, QUEUE};
 use crate::model::workflow::expr::{Expr, path, text};
 use crate::model::workflow::{Group, Input, Literal, Triggers};
 
@@ -119,6 +119,14 @@ pub fn input(name: &Name, own: &pipeline::Input) -> Input {
     }
 }
 
+/// Whether a newer push may end a whole run: nothing in it writes tags behind the gate, deploys or holds a lock.
+pub fn is_cancelled_whole(pipeline: &Pipeline) -> bool {
+    let pushed = |job: &pipeline::Job| job.selector.events.contains(&Event::Push);
+    let late = |row: &pipeline::TagRow| row.class != Class::Commit && row.events.contains(&Event::Push);
+    !pipeline.jobs.values().any(|job| job.keeps_its_turn() && pushed(job))
+        && !pipeline.images.iter().flat_map(|image| &image.tags).any(late)
+}
+
 /// The group of a run: what cancels each other shares a pull request's number or a ref, what runs
 /// in parallel has the run's id. Never a commit (nothing would ever be cancelled), never a constant
 /// (pending runs of other branches would be evicted).
@@ -134,7 +142,8 @@ pub fn concurrency(pipeline: &Pipeline) -> Group {
         Some(_) => Expr::Any(vec![is("push"), is("workflow_dispatch")]).and(of("tag")),
         None => on("push", "tag"),
     };
-    let by_ref = [(policy.push, on("push", "branch")), (policy.release, release), (policy.manual, manual)];
+    let push = if is_cancelled_whole(pipeline) { policy.push } else { Overlap::Parallel };
+    let by_ref = [(push, on("push", "branch")), (policy.release, release), (policy.manual, manual)];
     let mut cancels: Vec<Expr> = Vec::new();
     let mut names: Vec<Expr> = Vec::new();
     if policy.pull_request == Overlap::Cancel && selects(pipeline, &Event::PullRequest) {

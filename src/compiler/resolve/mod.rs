@@ -69,7 +69,7 @@ fn build(cx: &mut Context<'_>, unread: Option<&Unread>) -> Option<Pipeline> {
     let skip = skip::skip(cx);
     let images = image::table::images(cx, &settings);
     let known = images.as_deref().unwrap_or_default();
-    let retention = retention::retention(cx, &settings, known);
+    let retention = retention::retention(cx, &settings);
     let (jobs, complete) = job::table::jobs(cx, &settings, known, &pins);
     let releases = selects_release(known, &jobs).then_some(settings.releases);
     let is_resolved = images.is_some() && complete;

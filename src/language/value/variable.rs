@@ -83,6 +83,16 @@ pub const OF_IMAGE: [Variable; 4] = [
 pub const OF_ONLY_IMAGE: Variable = IMAGE;
 
 impl Variable {
+    /// Whether a job has it, which has the image as files or in its Docker.
+    #[must_use]
+    pub const fn is_set(&self, as_files: bool) -> bool {
+        match self.origin {
+            Origin::LocalName => !as_files,
+            Origin::Layout => as_files,
+            Origin::Plan(_) | Origin::Trust | Origin::Build(_) => true,
+        }
+    }
+
     /// Its name where it is about an image: `APP_DIGEST`.
     #[must_use]
     pub fn of(&self, image: &Name) -> String {

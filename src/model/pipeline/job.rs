@@ -115,6 +115,12 @@ impl Job {
         self.follows() || delivers || self.withheld().next().is_some()
     }
 
+    /// Whether it must not be cut short for a newer run: it deploys, or it holds a lock.
+    #[must_use]
+    pub fn keeps_its_turn(&self) -> bool {
+        self.after_promotion || self.environment.is_some() || self.lock.is_some()
+    }
+
     /// Whether it runs an image of its own accord before anything is promoted; as files it runs nothing.
     #[must_use]
     pub fn tries(&self, image: &Name) -> bool {

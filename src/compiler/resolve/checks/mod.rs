@@ -1,6 +1,7 @@
 //! Rules over the whole file, one file each. To add one: a file here, a line in [`CHECKS`], and of its code a case
 //! in `tests/cases/errors/` and a page.
 
+mod commit_tag_kept;
 mod container_login;
 mod definition_used;
 mod image_names;
@@ -9,6 +10,7 @@ mod install_literal;
 mod install_used;
 mod job_cycle;
 mod keep_covers_run;
+mod life_above_min_age;
 mod matrix_legs;
 mod needs_advisory;
 mod needs_after_gate;
@@ -22,9 +24,11 @@ mod platform_tested;
 mod promoted_image_run;
 mod promotion_cancelled;
 mod protect_needed;
+mod registry_deletes;
 mod registry_login;
 mod registry_used;
 mod releases_used;
+mod retention_name_free;
 mod schedule_used;
 mod something_gates;
 mod tags_at_home;
@@ -74,6 +78,10 @@ const CHECKS: &[Check] = &[
     image_names::CHECK,
     tags_at_home::CHECK,
     overlapping_tags::CHECK,
+    commit_tag_kept::CHECK,
+    life_above_min_age::CHECK,
+    registry_deletes::CHECK,
+    retention_name_free::CHECK,
     protect_needed::CHECK,
     matrix_legs::CHECK,
     install_used::CHECK,

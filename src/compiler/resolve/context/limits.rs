@@ -1,7 +1,7 @@
 //! Limits that GitHub sets.
 
 use crate::compiler::resolve::context::Context;
-use crate::language::diagnostic::{Code, Diagnostic, Span};
+use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::span::Spanned;
 use crate::language::value::Duration;
 use crate::model::pipeline::Runner;
@@ -45,11 +45,4 @@ pub fn whole_minutes(cx: &mut Context<'_>, timeout: &Spanned<Duration>) {
         .why("GitHub counts time limits in whole minutes")
         .help(format!("write `{}m`", timeout.value.as_minutes())),
     );
-}
-
-/// The error for a list without entries.
-pub fn empty(span: &Span, what: &str, help: &str) -> Diagnostic {
-    Diagnostic::error(Code::EmptyList, span.clone(), format!("{what} without entries"))
-        .why("an empty list chooses nothing, and there would be nothing left to do")
-        .help(help)
 }

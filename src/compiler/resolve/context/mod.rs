@@ -5,6 +5,7 @@ pub mod circle;
 pub mod example;
 pub mod languages;
 pub mod limits;
+pub mod lists;
 pub mod reach;
 pub mod remedies;
 pub mod workflow_file;

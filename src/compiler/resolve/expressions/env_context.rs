@@ -6,6 +6,7 @@ use crate::language::diagnostic::{Code, Diagnostic, Span};
 use crate::language::manifest;
 use crate::language::span::Spanned;
 use crate::language::value::{ContextUse, EnvName, Expression, Name, nearest, variable};
+use crate::model::pipeline::Consumption;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What steps have done to the variables of the ones behind them.
@@ -36,17 +37,60 @@ impl Exports {
     }
 }
 
-/// Variables that a job's expressions find.
-pub fn of_job(cx: &Context<'_>, keys: &manifest::Consumer, images: &[Name]) -> BTreeSet<String> {
+/// Variables that a job's expressions find. Where it is not known which images the job uses, and how it gets them,
+/// those of all images are let through.
+pub fn of_job(
+    cx: &Context<'_>,
+    keys: &manifest::Consumer,
+    consumed: Option<&[Consumption]>,
+) -> BTreeSet<String> {
     let mut names: BTreeSet<String> = of_all(cx);
     names.extend(keys.env.iter().flat_map(|map| map.0.keys()).map(|name| name.value.to_string()));
     let secrets = keys.secrets.iter().flatten();
     names.extend(secrets.map(|secret| secret.trim_end_matches('?').to_ascii_uppercase()));
-    names.extend(variable::of_job(images));
-    if images.len() == 1 {
+    let Some(consumed) = consumed else {
+        let images = cx.manifest.image.iter().flat_map(|map| map.0.keys()).map(|name| &name.value);
+        names.extend(variable::of_job(images));
+        names.insert(variable::OF_ONLY_IMAGE.name.to_owned());
+        return names;
+    };
+    for used in consumed {
+        let own = variable::OF_IMAGE.iter().filter(|own| own.is_set(used.is_layout()));
+        names.extend(own.map(|own| own.of(&used.image)));
+    }
+    if let [only] = consumed
+        && variable::OF_ONLY_IMAGE.is_set(only.is_layout())
+    {
         names.insert(variable::OF_ONLY_IMAGE.name.to_owned());
     }
     names
+}
+
+/// What a job has in place of a variable that speaks of an image in the form in which the job does not have it.
+#[derive(Clone, Debug)]
+pub struct Instead {
+    /// The variable that is set.
+    variable: String,
+    /// Whether the job has the image as files, and not in its Docker.
+    as_files: bool,
+}
+
+/// The variables of a job's images that are not set, because the job has the image in the other form.
+pub fn instead(consumed: &[Consumption]) -> BTreeMap<String, Instead> {
+    let mut all = BTreeMap::new();
+    for used in consumed {
+        let as_files = used.is_layout();
+        let (set, other) = match as_files {
+            true => (variable::OCI_LAYOUT, variable::IMAGE),
+            false => (variable::IMAGE, variable::OCI_LAYOUT),
+        };
+        let instead = Instead { variable: set.of(&used.image), as_files };
+        if as_files && consumed.len() == 1 {
+            all.insert(variable::OF_ONLY_IMAGE.name.to_owned(), instead.clone());
+        }
+        all.insert(other.of(&used.image), instead);
+    }
+    all
 }
 
 /// Variables that all jobs have.
@@ -73,14 +117,8 @@ pub fn of_setup(cx: &Context<'_>, setup: &Name) -> (BTreeSet<String>, Exports) {
     let before =
         tables.filter(|(name, _)| others.contains(&name.value)).flat_map(|(_, table)| &table.steps.value);
     before.for_each(|step| exports.step(step));
-    // Which images a consumer uses is known later; what is called like theirs is let through.
-    let images: Vec<Name> =
-        cx.manifest.image.iter().flat_map(|map| map.0.keys()).map(|name| name.value.clone()).collect();
-    let own = users.iter().map(|keys| {
-        let mut names = of_job(cx, keys, &images);
-        names.insert(variable::OF_ONLY_IMAGE.name.to_owned());
-        names
-    });
+    // Which images a consumer uses is known later.
+    let own = users.iter().map(|keys| of_job(cx, keys, None));
     let common = own.reduce(|one, other| one.intersection(&other).cloned().collect());
     (common.unwrap_or_else(|| of_all(cx)), exports)
 }
@@ -113,6 +151,10 @@ pub fn check(
         );
         return;
     }
+    if let Some(instead) = scope.instead.get(name) {
+        cx.error(in_the_other_form(name, instead, span));
+        return;
+    }
     let near = nearest(name, scope.given.iter().map(String::as_str));
     let why = "GitHub evaluates it to an empty string and reports nothing: the context has what the file sets, and not the runner's own variables";
     let all_jobs = if scope.setup { " in every job that uses the set-up" } else { "" };
@@ -124,6 +166,25 @@ pub fn check(
             .why(why)
             .help(format!("set it in `env`; a variable of the runner is read in a script: `\"${name}\"`")),
     });
+}
+
+/// The error for a variable of an image that the job has as files, or of the files of one that it has not.
+fn in_the_other_form(name: &str, instead: &Instead, span: &Span) -> Diagnostic {
+    let set = &instead.variable;
+    let (has, why, help) = match instead.as_files {
+        true => (
+            "as files",
+            "with `handoff = \"oci-layout\"` nothing is loaded into Docker, so the image has no name there, and GitHub evaluates this to an empty string",
+            format!("read `env.{set}`, the directory of the image's OCI layout; or choose another `handoff`"),
+        ),
+        false => (
+            "in its Docker",
+            "only `handoff = \"oci-layout\"` gives a job an image as files, so GitHub evaluates this to an empty string",
+            format!("read `env.{set}`, the name of the image in Docker; or write `handoff = \"oci-layout\"`"),
+        ),
+    };
+    let message = format!("nothing sets `{name}` in this job, which has the image {has}");
+    Diagnostic::error(Code::UnknownName, span.clone(), message).why(why).help(help)
 }
 
 /// A script's expression that reads a variable of its own step and is more than its name: lifted into that

@@ -1,5 +1,6 @@
 //! Images: what they are built from, on what, and where they go.
 
+pub mod attest;
 pub mod bases;
 pub mod build_inputs;
 pub mod dockerfile;
@@ -7,6 +8,7 @@ pub mod files;
 pub mod own_base;
 pub mod platforms;
 pub mod references;
+pub mod repositories;
+pub mod scan;
 pub mod sources;
-pub mod supply;
 pub mod table;

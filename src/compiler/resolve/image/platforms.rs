@@ -1,7 +1,7 @@
 //! Platforms of an image, and the runner that builds each.
 
 use crate::compiler::resolve::context::Context;
-use crate::compiler::resolve::context::limits;
+use crate::compiler::resolve::context::lists;
 use crate::compiler::resolve::job::runner::runner;
 use crate::compiler::resolve::pipeline::settings::Settings;
 use crate::language::diagnostic::{Code, Diagnostic};
@@ -15,7 +15,7 @@ type Table = Spanned<manifest::Image>;
 
 pub fn platforms(cx: &mut Context<'_>, table: &Table) -> Option<(Vec<Platform>, Vec<Platform>)> {
     for many in table.platforms.iter().filter(|many| many.0.is_empty()) {
-        cx.error(limits::empty(&many.span, "`platforms`", "leave `platforms` out for `linux/amd64`"));
+        cx.error(lists::empty(&many.span, "`platforms`", "leave `platforms` out for `linux/amd64`"));
     }
     for many in [&table.platforms, &table.pull_request_platforms].into_iter().flatten() {
         twice(cx, &many.0);

@@ -7,7 +7,7 @@ use crate::compiler::resolve::image::bases::{bases, bases_first};
 use crate::compiler::resolve::image::build_inputs::{build_args, given_twice, labels, stamps, texts};
 use crate::compiler::resolve::image::platforms::{platforms, runners};
 use crate::compiler::resolve::image::sources::{cache, handoff};
-use crate::compiler::resolve::image::{dockerfile, files, supply};
+use crate::compiler::resolve::image::{attest, dockerfile, files, repositories, scan};
 use crate::compiler::resolve::pipeline::settings::Settings;
 use crate::compiler::resolve::tags::rows;
 use crate::language::diagnostic::{Code, Diagnostic};
@@ -35,7 +35,7 @@ fn image(cx: &mut Context<'_>, settings: &Settings, name: &Spanned<Name>, table:
     let context = table.context.as_ref().map_or_else(RelativePath::root, |path| path.value.clone());
     let dockerfile =
         table.dockerfile.as_ref().map_or_else(|| context.join("Dockerfile"), |path| path.value.clone());
-    let (repository, mirrors) = supply::repositories(cx, table);
+    let (repository, mirrors) = repositories::repositories(cx, table);
     let from = bases(cx, table);
     let build_args = build_args(cx, table);
     let stamps = stamps(cx, table);
@@ -43,9 +43,9 @@ fn image(cx: &mut Context<'_>, settings: &Settings, name: &Spanned<Name>, table:
     let is_there = has_context(cx, table, &context) || table.dockerfile.is_some();
     let pulls = if is_there { dockerfile::check(cx, name, table, &dockerfile) } else { BTreeSet::new() };
     let tags = tags(cx, settings, name, table, &build_args);
-    supply::mirrors_are_reached(cx, table, &tags);
-    let scan = supply::scan(cx, table);
-    let attest = supply::attest(cx, table, &name.span);
+    repositories::mirrors_are_reached(cx, table, &tags);
+    let scan = scan::scan(cx, table);
+    let attest = attest::attest(cx, table, &name.span);
     let (platforms, pull_request_platforms) = platforms(cx, table)?;
     let runners = runners(cx, settings, table, &platforms)?;
     for own in runners.values() {

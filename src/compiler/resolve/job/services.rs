@@ -11,7 +11,7 @@ use crate::language::manifest::{self, Host};
 use crate::language::span::Spanned;
 use crate::language::value::{EnvName, Name, NotOptions, Placeholder, Text, docker_options};
 use crate::model::pipeline::{Container, Service, ServiceImage, StartedService};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Services that GitHub starts, and those that a step starts.
 pub type Both = (BTreeMap<Name, Service>, BTreeMap<Name, StartedService>);
@@ -36,7 +36,7 @@ pub fn services(cx: &mut Context<'_>, scope: &Scope<'_>, keys: &manifest::Consum
             continue;
         }
         let Some(image) = pinned(cx, service.image.value.as_literal(), &service.image.span) else { continue };
-        if keys.container.is_none() && cx.logs_in_to(&Host::of(&image)) {
+        if scope.started.contains(&name.value) {
             let image = ServiceImage::Pulled(image);
             started.insert(name.value.clone(), StartedService { image, ports, env, health, options });
             continue;
@@ -45,6 +45,16 @@ pub fn services(cx: &mut Context<'_>, scope: &Scope<'_>, keys: &manifest::Consum
         plain.insert(name.value.clone(), Service { image, ports, env, options });
     }
     (plain, started)
+}
+
+/// The services that a step starts: those of the pipeline's images, and what is pulled with a log-in.
+pub fn started(cx: &Context<'_>, keys: &manifest::Consumer) -> BTreeSet<Name> {
+    let by_step = |service: &manifest::Service| match service.image.value.as_literal() {
+        Some(image) => keys.container.is_none() && cx.logs_in_to(&Host::of(image)),
+        None => true,
+    };
+    let services = keys.services.iter().flat_map(|map| &map.0);
+    services.filter(|(_, service)| by_step(service)).map(|(name, _)| name.value.clone()).collect()
 }
 
 /// The words of `options`.

@@ -2,9 +2,9 @@
 
 use crate::compiler::resolve::context::Context;
 use crate::compiler::resolve::context::between_jobs::names;
-use crate::compiler::resolve::context::limits;
+use crate::compiler::resolve::context::lists;
 use crate::compiler::resolve::expressions::availability::Place;
-use crate::compiler::resolve::expressions::env_context;
+use crate::compiler::resolve::expressions::env_context::{self, Instead};
 use crate::compiler::resolve::job::step::{run_alone, steps};
 use crate::compiler::resolve::job::table::Table;
 use crate::compiler::resolve::job::upload_path;
@@ -22,6 +22,8 @@ pub struct Scope<'s> {
     pub inputs: Option<&'s Many<Spanned<Name>>>,
     /// Variables that `env.NAME` finds.
     pub given: BTreeSet<String>,
+    /// Those of the job's images that it does not find, and what it has in their place.
+    pub instead: BTreeMap<String, Instead>,
     pub timeout: Duration,
     /// Images that the job uses; nothing while that is unknown.
     pub images: Option<&'s [Name]>,
@@ -33,6 +35,8 @@ pub struct Scope<'s> {
     pub on_pull_requests: bool,
     /// It runs in a run of its own, behind the pipeline's.
     pub follows: bool,
+    /// Services that a step starts, which GitHub knows nothing of.
+    pub started: BTreeSet<Name>,
     /// What the job has on disk.
     pub checkout: Option<&'s Spanned<Checkout>>,
     pub setup: bool,
@@ -52,12 +56,14 @@ pub fn setups(cx: &mut Context<'_>, pins: &Pins) -> Option<BTreeMap<Name, Vec<St
         matrix: None,
         inputs: None,
         given: BTreeSet::new(),
+        instead: BTreeMap::new(),
         timeout: Duration::days(5),
         images: None,
         is_consumer: false,
         layouts: false,
         on_pull_requests: false,
         follows: false,
+        started: BTreeSet::new(),
         checkout: None,
         setup: true,
     };
@@ -173,7 +179,7 @@ fn upload(cx: &mut Context<'_>, job: &Spanned<Name>, upload: &Spanned<manifest::
         );
     }
     if upload.path.0.is_empty() {
-        cx.error(limits::empty(
+        cx.error(lists::empty(
             &upload.path.span,
             "`path`",
             "name files or directories: `path = \"report/\"`",

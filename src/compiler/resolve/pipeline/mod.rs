@@ -1,8 +1,10 @@
 //! Tables of the whole pipeline: settings, manual inputs, what the tool does beside jobs.
 
+pub mod branches;
 pub mod drift;
 pub mod inputs;
 pub mod retention;
+pub mod schedules;
 pub mod settings;
 pub mod skip;
 pub mod tool;

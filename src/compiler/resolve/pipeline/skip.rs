@@ -1,7 +1,7 @@
 //! `skip` of `[pipeline]`.
 
 use crate::compiler::resolve::context::Context;
-use crate::compiler::resolve::context::limits;
+use crate::compiler::resolve::context::lists;
 use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::span::Spanned;
 use crate::language::value::PathGlob;
@@ -11,17 +11,13 @@ use crate::model::pipeline::Skip;
 pub fn skip(cx: &mut Context<'_>) -> Skip {
     let Some(table) = &cx.manifest.pipeline.skip else { return Skip::default() };
     if table.paths.is_none() && table.authors.is_none() && table.drafts.is_none() {
-        cx.error(limits::empty(
-            &table.span,
-            "`skip`",
-            "write `paths`, `authors` or `drafts`, or take it out",
-        ));
+        cx.error(lists::empty(&table.span, "`skip`", "write `paths`, `authors` or `drafts`, or take it out"));
     }
     if let Some(paths) = &table.paths {
         check_paths(cx, paths);
     }
     if let Some(authors) = table.authors.as_ref().filter(|authors| authors.is_empty()) {
-        cx.error(limits::empty(&authors.span, "`authors`", "name a login, or take it out"));
+        cx.error(lists::empty(&authors.span, "`authors`", "name a login, or take it out"));
     }
     Skip {
         paths: table.paths.iter().flat_map(|globs| &globs.value).map(|glob| glob.value.clone()).collect(),
@@ -33,7 +29,7 @@ pub fn skip(cx: &mut Context<'_>) -> Skip {
 /// Some files let a pull request be skipped, and some do not.
 fn check_paths(cx: &mut Context<'_>, paths: &Spanned<Vec<Spanned<PathGlob>>>) {
     if paths.is_empty() {
-        cx.error(limits::empty(&paths.span, "`paths`", "name a file, or take it out"));
+        cx.error(lists::empty(&paths.span, "`paths`", "name a file, or take it out"));
     } else if paths.iter().all(|glob| glob.excludes()) {
         cx.error(
             Diagnostic::error(

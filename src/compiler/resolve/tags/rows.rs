@@ -1,7 +1,7 @@
 //! Rows of the tag table.
 
 use crate::compiler::resolve::context::Context;
-use crate::compiler::resolve::context::limits;
+use crate::compiler::resolve::context::lists;
 use crate::compiler::resolve::job::selector::{branches, events, schedules_run_there};
 use crate::compiler::resolve::pipeline::settings::Settings;
 use crate::compiler::resolve::tags::{keep, levels, moving_tags};
@@ -25,7 +25,7 @@ pub fn rows(
     for row in table {
         let on = events(cx, &row.on, "name an event, or take the row out");
         if row.tag.0.is_empty() {
-            cx.error(limits::empty(&row.tag.span, "`tag`", "name a tag, or take the row out"));
+            cx.error(lists::empty(&row.tag.span, "`tag`", "name a tag, or take the row out"));
         }
         let written = row.branches.as_ref().map(|globs| branches(cx, settings, globs));
         if let (Some(globs), Some(place)) = (&written, &row.branches) {

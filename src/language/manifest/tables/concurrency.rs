@@ -8,7 +8,9 @@ table! {
     pub struct Concurrency {
         /// Runs of one pull request. Default: `cancel`.
         pull_request: Option<Overlap>,
-        /// Runs of pushes to one branch. Default: `parallel`.
+        /// Runs of pushes to one branch. Where tags are written after the gate, something is deployed or holds a
+        /// `lock`, `cancel` ends the older run's jobs one by one, up to the gate, and never those. Default:
+        /// `parallel`.
         push: Option<Overlap>,
         /// Runs of one release. Default: `parallel`.
         release: Option<Overlap>,
