@@ -29,7 +29,7 @@ table! {
     "a container"
     pub struct Container {
         /// Its image, by digest: `node:22@sha256:…`. It has to have bash, which runs the steps. GitHub pulls
-        /// it, with a log-in only where the job has a required secret or `wiring = "workflow-run"`.
+        /// it, with a log-in only in a job that no untrusted run selects.
         image: Spanned<String>,
         /// Other options of `docker create`: `--cpus 2`. What has blanks stands in double quotes; single quotes
         /// are no quotes.
