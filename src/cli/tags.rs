@@ -10,7 +10,7 @@ use super::options::{Format, FormatOption};
 use super::session::Session;
 use crate::compiler;
 use crate::language::diagnostic::{Code, Diagnostic};
-use crate::language::value::Keep;
+use crate::language::value::{Keep, ReleaseTemplate};
 use crate::model::pipeline::{Class, Event, Pipeline, QUEUE, event_named};
 use crate::model::tagging::{Facts, Moment, Tag, tags};
 
@@ -20,7 +20,7 @@ pub struct TagsArgs {
     /// How findings are printed; with `json`, the tags too.
     #[command(flatten)]
     pub format: FormatOption,
-    /// Class of the event: `pull-request`, `push`, `release`, `manual`, or the name of a schedule
+    /// Class of the event: `pull-request`, `push`, `release`, `manual`, or the name of a schedule or of named releases
     #[arg(long, value_name = "EVENT")]
     pub event: String,
     /// The branch: pushed, of a pull request's head, or started from
@@ -83,15 +83,16 @@ fn facts(args: &TagsArgs, pipeline: &Pipeline, event: Event) -> Facts {
         Event::Schedule(_) => pipeline.default_branch.clone(),
         _ => args.branch.clone(),
     };
+    let template = template(pipeline, &event);
     Facts {
+        version: args.version.as_ref().map(|given| git_tag(&template, given)),
         event,
         branch: args.branch.clone().into_bytes(),
         selector_branch,
         sha: args.sha.clone(),
         pr: args.pr,
         run: Some(args.run),
-        version: args.version.as_ref().map(|given| git_tag(pipeline, given)),
-        releases: pipeline.releases.clone().unwrap_or_default(),
+        releases: template,
         moment: Moment::now(),
         inputs: pipeline
             .inputs
@@ -101,9 +102,17 @@ fn facts(args: &TagsArgs, pipeline: &Pipeline, event: Event) -> Facts {
     }
 }
 
+/// The form of a release's Git tags.
+fn template(pipeline: &Pipeline, event: &Event) -> ReleaseTemplate {
+    let own = match event {
+        Event::Release(name) => pipeline.releases.get(name),
+        _ => None,
+    };
+    own.cloned().unwrap_or_default()
+}
+
 /// The Git tag of a release, of which the version alone may be given.
-fn git_tag(pipeline: &Pipeline, given: &str) -> String {
-    let releases = pipeline.releases.clone().unwrap_or_default();
+fn git_tag(releases: &ReleaseTemplate, given: &str) -> String {
     if releases.version(given).is_ok() { given.to_owned() } else { releases.tag(given) }
 }
 
@@ -122,7 +131,7 @@ fn idle(pipeline: &Pipeline, facts: &Facts) -> Option<String> {
         Event::PullRequest | Event::MergeQueue if outside => {
             Some(format!("a pull request to `{branch}` starts none; `branches` has {known}"))
         }
-        Event::Release if pipeline.releases.is_none() => {
+        Event::Release(_) if pipeline.releases.is_empty() => {
             Some("a release starts none, because no tag row and no job names `release`".to_owned())
         }
         _ => None,

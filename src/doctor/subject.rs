@@ -27,8 +27,8 @@ pub struct Subject {
     pub trusted: Vec<String>,
     /// Patterns of trusted branches.
     pub trusted_patterns: Vec<String>,
-    /// Git tags that are a release.
-    pub releases: Option<String>,
+    /// Patterns of the Git tags that are releases.
+    pub releases: Vec<String>,
     /// The repository that publishes.
     pub home: Option<Home>,
     /// Names of its checks on a pull request, beside the gate.
@@ -69,7 +69,11 @@ impl Subject {
             branches: branches(pipeline),
             trusted: trusted(pipeline, true),
             trusted_patterns: trusted(pipeline, false),
-            releases: pipeline.releases.as_ref().map(|own| own.to_string().replace("{version}", "*")),
+            releases: pipeline
+                .releases
+                .values()
+                .map(|own| own.to_string().replace("{version}", "*"))
+                .collect(),
             home: pipeline.home.clone(),
             jobs: jobs(root),
             statuses: followers.map(|job| status_name(pipeline, job)).collect(),

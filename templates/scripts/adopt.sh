@@ -55,7 +55,7 @@ from_branch() {
 # adopt: the promotion of such a run. It selects no job.
 adopt() {
   local tag=${ADOPT_TAG%%=*} version='' image branches class order template why='' _
-  [[ $GITHUB_EVENT_NAME == workflow_dispatch && ${FACT[event]} != release ]] ||
+  [[ $GITHUB_EVENT_NAME == workflow_dispatch && -z ${FACT[release]} ]] ||
     fail 'adopt-tag' 'a tag is adopted by a run by hand on a branch'
   if [[ $ADOPT_TAG == *=* ]]; then version=${ADOPT_TAG#*=}; fi
   [[ $tag =~ $TAG_PATTERN ]] || fail 'adopt-tag' "'$tag' is no tag; type TAG, or TAG=VERSION for a tag of releases"

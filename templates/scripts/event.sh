@@ -29,15 +29,22 @@ schedule_name() {
   fail 'unknown schedule' "'$wanted' is none of the pipeline's schedules"
 }
 
+# event_class: sets REPLY to the event, and FACT[release] to the same in a release.
 event_class() {
+  FACT[release]=''
   case $GITHUB_EVENT_NAME in
     pull_request) REPLY=pull-request ;;
     merge_group) REPLY=merge-queue ;;
     workflow_dispatch) manual_class ;;
     schedule) schedule_name ;;
-    push) if [[ $GITHUB_REF_TYPE == tag ]]; then REPLY=release; else REPLY=push; fi ;;
+    push) if [[ $GITHUB_REF_TYPE == tag ]]; then release_class; else REPLY=push; fi ;;
     *) fail 'unknown event' "'$GITHUB_EVENT_NAME' is not an event of this pipeline" ;;
   esac
+}
+
+release_class() {
+  release_version "$GITHUB_REF_NAME" || fail 'not a release' "the Git tag $GITHUB_REF_NAME: $REPLY"
+  FACT[release]=$RELEASE REPLY=$RELEASE
 }
 
 # A run by hand on a release's Git tag makes up for a release that started none: GitHub sends no event for
@@ -46,7 +53,7 @@ manual_class() {
   if [[ ${GITHUB_REF_TYPE:-} != tag || -z ${RELEASES:-} ]]; then
     REPLY=manual
   elif release_version "$GITHUB_REF_NAME"; then
-    REPLY=release
+    FACT[release]=$RELEASE REPLY=$RELEASE
   else
     notice 'no release' "the Git tag $GITHUB_REF_NAME is none: $REPLY"
     REPLY=manual
@@ -58,9 +65,11 @@ manual_class() {
 trust_level() {
   local kind=branch
   case ${FACT[event]} in
-    pull-request | merge-queue | release) kind=${FACT[event]} ;;
+    pull-request | merge-queue) kind=${FACT[event]} ;;
     *)
-      if [[ $GITHUB_EVENT_NAME == schedule ]]; then
+      if [[ -n ${FACT[release]} ]]; then
+        kind=release
+      elif [[ $GITHUB_EVENT_NAME == schedule ]]; then
         kind=schedule
       elif [[ $GITHUB_REF_TYPE != branch ]]; then
         kind=tag
@@ -101,7 +110,7 @@ set_version() {
 version_facts() {
   VERSION_PARTS=('' '' '' '' '' '')
   set_version dev
-  [[ ${FACT[event]} == release ]] || return 0
+  [[ -n ${FACT[release]} ]] || return 0
   release_version "$GITHUB_REF_NAME" || fail 'not a release' "the Git tag $GITHUB_REF_NAME: $REPLY"
   set_version "$REPLY"
 }

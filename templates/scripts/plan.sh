@@ -21,7 +21,7 @@ apply_row() {
   local promotion
   [[ -n ${WANTED[$1]:-} && ${FACT[trust]} != untrusted ]] || return 0
   FACT[image]=$1
-  if [[ ${FACT[event]} == release ]] && left_out "$2" "$4"; then
+  if [[ -n ${FACT[release]} ]] && left_out "$2" "$4"; then
     summary "- \`$4\` of $1 is not written: $REPLY"
     return
   fi
@@ -44,8 +44,8 @@ apply_row() {
 # runs are never asked: whoever may push a branch decides what is under them, labels and all.
 add_candidate() {
   local image=$1 events=$2 class=$3 template=$4 rest
-  if [[ ${FACT[event]} != release || ${FACT[trust]} == untrusted ]]; then return 0; fi
-  if [[ $class != commit && $class != commit-after-gate ]] || in_list release "$events"; then return 0; fi
+  if [[ -z ${FACT[release]} || ${FACT[trust]} == untrusted ]]; then return 0; fi
+  if [[ $class != commit && $class != commit-after-gate ]] || in_list "${FACT[event]}" "$events"; then return 0; fi
   rest=${template//'{sha}'/} rest=${rest//'{short-sha}'/} rest=${rest//'{image}'/}
   if [[ $rest == *'{'* || $rest == "$template" ]]; then return 0; fi
   FACT[image]=$image

@@ -85,7 +85,7 @@ shares() {
 make_tags() {
   local image events class template _
   while read -r image events _ class _ template; do
-    if [[ -z $image ]] || ! in_list release "$events" || left_out "$class" "$template"; then continue; fi
+    if [[ -z $image ]] || ! in_list "${FACT[event]}" "$events" || left_out "$class" "$template"; then continue; fi
     [[ $template != *'{version}'* || -z ${FACT[build]} ]] || fail 'a build part in a tag' \
       "the version ${FACT[version]} ends in +${FACT[build]}, which no tag can hold, and the tag $template of $image needs it"
     FACT[image]=$image
@@ -123,7 +123,7 @@ check_others() {
 # check_release: every tag that this release makes is its own.
 check_release() {
   local at
-  [[ ${FACT[event]} == release ]] || return 0
+  [[ -n ${FACT[release]} ]] || return 0
   places
   make_tags
   check_pairs

@@ -26,7 +26,7 @@ note() { NOTES+=("$1"$'\t'"$2"); }
 # Git tag has none either, and takes part in what asks for no branch. What the merge queue pushes is no branch
 # of anybody's, whatever pattern fits its name.
 branch_matches() {
-  if [[ ${FACT[event]} == release || $1 == '*' ]]; then return 0; fi
+  if [[ -n ${FACT[release]} || $1 == '*' ]]; then return 0; fi
   if [[ -z ${FACT[selector]} || ${FACT[selector]} == "$QUEUE"* ]]; then return 1; fi
   split_list "$1"
   list_matches "${FACT[selector]}" "${LIST[@]}"

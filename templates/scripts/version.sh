@@ -22,17 +22,33 @@ split_version() {
 
 is_version() { split_version "$1"; }
 
-# release_version GIT-TAG: sets REPLY to the version that the template RELEASES finds in it. 1: it is no
-# release, and REPLY says why.
-release_version() {
-  local before=${RELEASES%%'{version}'*} after=${RELEASES#*'{version}'}
-  if [[ ${#1} -le $((${#before} + ${#after})) || $1 != "$before"*"$after" ]]; then
-    REPLY="it does not have the form $RELEASES"
-    return 1
-  fi
+# version_in GIT-TAG TEMPLATE: sets REPLY to the version that the template finds in it. 1: it has another form; 2: what
+# stands there is no version, and REPLY says so.
+version_in() {
+  local before=${2%%'{version}'*} after=${2#*'{version}'}
+  [[ ${#1} -gt $((${#before} + ${#after})) && $1 == "$before"*"$after" ]] || return 1
   REPLY=${1#"$before"} REPLY=${REPLY%"$after"}
   if ! split_version "$REPLY"; then
     REPLY="'$REPLY' is no version: one to four numbers joined by dots, and perhaps a pre-release behind a dash"
-    return 1
+    return 2
   fi
+}
+
+# release_version GIT-TAG: sets REPLY to the version in it and RELEASE to the name of the release that it is of. A line
+# of RELEASES is a name and its template. 1: it is no release, and REPLY says why.
+release_version() {
+  local name template forms='' why='' answer
+  while read -r name template; do
+    if [[ -z $name ]]; then continue; fi
+    answer=0
+    version_in "$1" "$template" || answer=$?
+    case $answer in
+      # shellcheck disable=SC2034 # event.sh reads it
+      0) RELEASE=$name && return ;;
+      2) why=$REPLY ;;
+    esac
+    forms+="${forms:+ or }$template"
+  done <<<"$RELEASES"
+  REPLY=${why:-it does not have the form $forms}
+  return 1
 }

@@ -86,7 +86,7 @@ impl<'p> Participation<'p> {
 /// The merge queue is always among them, because the gate has to report there.
 fn all(pipeline: &Pipeline) -> Vec<Event> {
     let mut events = vec![Event::PullRequest, Event::MergeQueue, Event::Push];
-    events.extend(pipeline.releases.is_some().then_some(Event::Release));
+    events.extend(pipeline.releases.keys().cloned().map(Event::Release));
     events.push(Event::Manual);
     events.extend(pipeline.schedules.keys().cloned().map(Event::Schedule));
     events

@@ -136,7 +136,7 @@ fn published(pipeline: &Pipeline, scope: &Scope<'_>, image: &Image) -> Pairs {
     let mut with = Pairs::new();
     if !image.tags.is_empty() {
         with.push(("tags".to_owned(), own("tags")));
-        if pipeline.releases.is_some() {
+        if !pipeline.releases.is_empty() {
             with.push(("candidates".to_owned(), own("candidates")));
         }
     }

@@ -73,7 +73,7 @@ fn verify(pipeline: &Pipeline, pieces: &Pieces<'_>, own: &Own, used: &[String]) 
         ("IMAGES", names(mine)),
         ("JOB", own.name.to_string()),
         ("KNOWN", names(hand_over::images(pipeline).collect())),
-        ("RELEASES", pipeline.releases.iter().map(ToString::to_string).collect()),
+        ("RELEASES", table::releases(pipeline)),
         ("WORKFLOW", root(pipeline)),
     ]);
     env.extend(table::trust(pipeline));

@@ -14,14 +14,13 @@ pub fn root(pipeline: &Pipeline) -> String {
 
 /// What of the pipeline's events one of GitHub's can be.
 fn classes(pipeline: &Pipeline, event: &str) -> Vec<Event> {
+    let releases = pipeline.releases.keys().cloned().map(Event::Release);
     match event {
         "pull_request" => vec![Event::PullRequest],
         "merge_group" => vec![Event::MergeQueue],
-        "push" if pipeline.releases.is_some() => vec![Event::Push, Event::Release],
-        "push" => vec![Event::Push],
+        "push" => std::iter::once(Event::Push).chain(releases).collect(),
         "schedule" => pipeline.schedules.keys().cloned().map(Event::Schedule).collect(),
-        _ if pipeline.releases.is_some() => vec![Event::Manual, Event::Release],
-        _ => vec![Event::Manual],
+        _ => std::iter::once(Event::Manual).chain(releases).collect(),
     }
 }
 

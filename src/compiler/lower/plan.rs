@@ -95,8 +95,8 @@ fn script(division: &Division) -> &'static str {
 fn env(pipeline: &Pipeline, division: &Division, decided: (String, String)) -> Pairs {
     let mut env = vec![("DEFAULT_BRANCH".to_owned(), pipeline.default_branch.clone())];
     env.extend(table::trust(pipeline));
-    if let Some(releases) = &pipeline.releases {
-        env.push(("RELEASES".to_owned(), releases.to_string()));
+    if !pipeline.releases.is_empty() {
+        env.push(("RELEASES".to_owned(), table::releases(pipeline)));
         env.push(("REPOSITORIES".to_owned(), table::repositories(pipeline)));
     }
     if super::promote::moves(pipeline) {

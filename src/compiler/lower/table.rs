@@ -136,6 +136,11 @@ pub fn archives(pipeline: &Pipeline) -> String {
     lines(pipeline.images.iter().filter_map(row))
 }
 
+/// `name template`: which Git tags are releases, and of which event.
+pub fn releases(pipeline: &Pipeline) -> String {
+    lines(pipeline.releases.iter().map(|(name, template)| vec![name.to_string(), template.to_string()]))
+}
+
 /// `image repository…`: which images can write to one place.
 pub fn repositories(pipeline: &Pipeline) -> String {
     let row = |image: &Image| {

@@ -2,7 +2,7 @@
 
 use super::promote;
 use crate::language::manifest::{InputType, Overlap, Scalar};
-use crate::language::value::{Glob, Name, Releases};
+use crate::language::value::{Glob, Name, ReleaseTemplate};
 use crate::model::pipeline;
 use crate::model::pipeline::{Class, Event, Pipeline, QUEUE};
 use crate::model::workflow::expr::{Expr, path, text};
@@ -34,7 +34,7 @@ pub fn root(pipeline: &Pipeline) -> Triggers {
         merge_group: pull_request.clone(),
         pull_request,
         push_branches,
-        push_tags: pipeline.releases.iter().map(Releases::filter).collect(),
+        push_tags: pipeline.releases.values().map(ReleaseTemplate::filter).collect(),
         schedule: pipeline
             .schedules
             .iter()
@@ -136,11 +136,14 @@ pub fn concurrency(pipeline: &Pipeline) -> Group {
     let of = |kind: &str| path("github.ref_type").equals(text(kind));
     let on = |event: &str, kind: &str| is(event).and(of(kind));
     // A run by hand on a Git tag may be a release.
-    let manual =
-        if pipeline.releases.is_some() { on("workflow_dispatch", "branch") } else { is("workflow_dispatch") };
-    let release = match pipeline.releases {
-        Some(_) => Expr::Any(vec![is("push"), is("workflow_dispatch")]).and(of("tag")),
-        None => on("push", "tag"),
+    let manual = if !pipeline.releases.is_empty() {
+        on("workflow_dispatch", "branch")
+    } else {
+        is("workflow_dispatch")
+    };
+    let release = match pipeline.releases.is_empty() {
+        false => Expr::Any(vec![is("push"), is("workflow_dispatch")]).and(of("tag")),
+        true => on("push", "tag"),
     };
     let push = if is_cancelled_whole(pipeline) { policy.push } else { Overlap::Parallel };
     let by_ref = [(push, on("push", "branch")), (policy.release, release), (policy.manual, manual)];

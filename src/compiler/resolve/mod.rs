@@ -71,7 +71,8 @@ fn build(cx: &mut Context<'_>, unread: Option<&Unread>) -> Option<Pipeline> {
     let known = images.as_deref().unwrap_or_default();
     let retention = retention::retention(cx, &settings);
     let (jobs, complete) = job::table::jobs(cx, &settings, known, &pins);
-    let releases = selects_release(known, &jobs).then_some(settings.releases);
+    let releases =
+        settings.releases.into_iter().filter(|(name, _)| selects_release(known, &jobs, name)).collect();
     let is_resolved = images.is_some() && complete;
     let is_valid = is_resolved && setups.is_some() && inputs.is_some() && registries.is_some();
     let pipeline = Pipeline {
@@ -102,10 +103,11 @@ fn build(cx: &mut Context<'_>, unread: Option<&Unread>) -> Option<Pipeline> {
     is_valid.then_some(pipeline)
 }
 
-/// Whether a row or a job asks for releases by name: where nothing does, no Git tag is one.
-fn selects_release(images: &[Image], jobs: &BTreeMap<Name, Job>) -> bool {
-    let row = images.iter().flat_map(|image| &image.tags).any(|row| row.events.contains(&Event::Release));
-    let named = |events: &Events| matches!(events, Events::Only(events) if events.contains(&Event::Release));
+/// Whether a row or a job asks for these releases by name: where nothing does, no Git tag is one.
+fn selects_release(images: &[Image], jobs: &BTreeMap<Name, Job>, name: &Name) -> bool {
+    let event = Event::Release(name.clone());
+    let row = images.iter().flat_map(|image| &image.tags).any(|row| row.events.contains(&event));
+    let named = |events: &Events| matches!(events, Events::Only(events) if events.contains(&event));
     row || jobs.values().any(|job| named(&job.selector.events))
 }
 

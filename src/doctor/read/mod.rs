@@ -64,7 +64,7 @@ pub fn settings(github: &GitHub, project: &Project, subject: &Subject) -> Result
             settings.branches.insert(branch.clone(), rules::branch(&mut reader, branch));
         }
     }
-    if subject.releases.is_some() {
+    if !subject.releases.is_empty() {
         settings.tags = tags::read(&mut reader);
     }
     actions::read(&mut reader, &about, &mut settings);

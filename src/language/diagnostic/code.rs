@@ -81,7 +81,9 @@ codes! {
     Unused = "unused-definition",
     /// Two cron lines that are the same.
     DuplicateCron = "duplicate-cron",
-    /// A schedule with the name of another event.
+    /// Two forms of releases that the same Git tag can have.
+    OverlappingReleases = "overlapping-releases",
+    /// A schedule, or a form of releases, with the name of another event.
     ScheduleShadowsEvent = "schedule-shadows-event",
     /// A tag that moves, in a pull request or the merge queue.
     MovingTagOnPullRequest = "moving-tag-on-pull-request",

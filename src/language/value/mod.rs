@@ -40,7 +40,7 @@ pub use placeholder::Placeholder;
 pub use platform::Platform;
 pub use reference::{LocalImage, Repository};
 pub use reference_name::ReferenceName;
-pub use release::{Release, Releases};
+pub use release::{Release, ReleaseTemplate};
 pub use script::{Condition, Script};
 pub use second::Second;
 pub use series::Series;

@@ -18,6 +18,12 @@ impl Name {
         &self.0
     }
 
+    /// The event of a pipeline whose releases have one form.
+    #[must_use]
+    pub fn release() -> Self {
+        Self("release".to_owned())
+    }
+
     /// As the first part of a variable: `app-web` gives `APP_WEB`.
     #[must_use]
     pub fn to_env(&self) -> String {

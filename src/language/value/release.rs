@@ -11,18 +11,18 @@ const NEVER: [char; 12] = ['~', '^', ':', '?', '*', '[', ']', '\\', '{', '}', '"
 
 /// Template of the Git tags that are releases: `v{version}`. All but `{version}` is literal.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Releases {
+pub struct ReleaseTemplate {
     before: String,
     after: String,
 }
 
-impl Default for Releases {
+impl Default for ReleaseTemplate {
     fn default() -> Self {
         Self { before: "v".to_owned(), after: String::new() }
     }
 }
 
-impl Releases {
+impl ReleaseTemplate {
     /// The pattern of the trigger. Whatever begins as a version is let in, so that a slip of the pen ends
     /// in a red run that says so, not in silence. `+` and `!` are
     /// [GitHub's](https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#filter-pattern-cheat-sheet)
@@ -54,13 +54,13 @@ impl Releases {
     }
 }
 
-impl fmt::Display for Releases {
+impl fmt::Display for ReleaseTemplate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}{VERSION}{}", self.before, self.after)
     }
 }
 
-impl Leaf for Releases {
+impl Leaf for ReleaseTemplate {
     const EXPECTED: &'static str = "a template such as `v{version}` or `server/v{version}`";
 
     fn parse(text: &str) -> Result<Self, Invalid> {
@@ -181,7 +181,7 @@ mod tests {
     use super::*;
 
     fn help(text: &str) -> String {
-        Releases::parse(text)
+        ReleaseTemplate::parse(text)
             .map_or_else(|wrong| wrong.help.unwrap_or_default(), |fine| format!("{fine} is fine"))
     }
 
@@ -220,20 +220,20 @@ mod tests {
             "é{version}",
             "!{version}",
         ] {
-            assert!(Releases::parse(template).is_err(), "{template}");
+            assert!(ReleaseTemplate::parse(template).is_err(), "{template}");
         }
     }
 
     #[test]
     fn what_is_special_in_a_filter_is_escaped() {
-        let filter = |text: &str| Releases::parse(text).map(|fine| fine.filter()).unwrap_or_default();
+        let filter = |text: &str| ReleaseTemplate::parse(text).map(|fine| fine.filter()).unwrap_or_default();
         assert_eq!(filter("v{version}"), "v[0-9]*");
         assert_eq!(filter("c++-{version}-a!b"), "c\\+\\+-[0-9]*-a\\!b");
     }
 
     #[test]
     fn versions_are_read_as_they_are_written() {
-        let releases = Releases::default();
+        let releases = ReleaseTemplate::default();
         let read = releases.version("v2024.04.0-rc.1").unwrap();
         assert_eq!(
             (read.as_str(), read.number(1), read.number(2), read.number(3)),

@@ -13,8 +13,8 @@ pub enum Event {
     MergeQueue,
     /// A push to a branch.
     Push,
-    /// The push of a Git tag that is a release.
-    Release,
+    /// The push of a Git tag that is a release, by the name of its form.
+    Release(Name),
     /// Somebody started it by hand.
     Manual,
     /// A schedule, by its name.
@@ -22,11 +22,10 @@ pub enum Event {
 }
 
 /// The words for the events that every pipeline has.
-pub const WORDS: [(&str, Event); 5] = [
+pub const WORDS: [(&str, Event); 4] = [
     ("pull-request", Event::PullRequest),
     ("merge-queue", Event::MergeQueue),
     ("push", Event::Push),
-    ("release", Event::Release),
     ("manual", Event::Manual),
 ];
 
@@ -35,7 +34,7 @@ impl Event {
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
-            Self::Schedule(name) => name.as_str(),
+            Self::Release(name) | Self::Schedule(name) => name.as_str(),
             word => WORDS.iter().find(|(_, event)| event == word).map_or("", |(word, _)| word),
         }
     }
@@ -102,7 +101,11 @@ pub struct Selector {
 #[must_use]
 pub fn named(pipeline: &super::Pipeline, word: &str) -> Option<Event> {
     let plain = WORDS.iter().find(|(known, _)| *known == word).map(|(_, event)| event.clone());
-    plain.or_else(|| {
+    let unused = Name::release();
+    let unused = pipeline.releases.is_empty().then_some(&unused);
+    let releases = pipeline.releases.keys().chain(unused);
+    let release = || releases.clone().find(|name| name.as_str() == word).cloned().map(Event::Release);
+    plain.or_else(release).or_else(|| {
         pipeline.schedules.keys().find(|name| name.as_str() == word).cloned().map(Event::Schedule)
     })
 }

@@ -32,7 +32,7 @@ pub use tags::{Class, Order, TagRow};
 pub use trust::{Level, QUEUE, Trusted};
 
 use crate::language::manifest::{Host, InputType, Overlap, Scalar};
-use crate::language::value::{Cron, Duration, EnvName, Glob, Home, Name, Releases, Text};
+use crate::language::value::{Cron, Duration, EnvName, Glob, Home, Name, ReleaseTemplate, Text};
 use std::collections::BTreeMap;
 
 /// A pipeline that can be lowered.
@@ -52,8 +52,9 @@ pub struct Pipeline {
     pub trusted: Trusted,
     /// The repository that publishes; nothing: every copy does.
     pub home: Option<Home>,
-    /// Git tags that are a release; nothing where no row and no job selects `release`.
-    pub releases: Option<Releases>,
+    /// The forms of Git tags that are releases, by the name of their event; only those that a row or a job
+    /// selects.
+    pub releases: BTreeMap<Name, ReleaseTemplate>,
     /// Cron lines by the name of their event.
     pub schedules: BTreeMap<Name, Cron>,
     /// Pull requests for which nothing runs.
@@ -127,7 +128,7 @@ pub struct Concurrency {
     pub pull_request: Overlap,
     /// Pushes to branches.
     pub push: Overlap,
-    /// Releases.
+    /// ReleaseTemplate.
     pub release: Overlap,
     /// Runs by hand.
     pub manual: Overlap,

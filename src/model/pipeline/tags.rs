@@ -99,7 +99,7 @@ impl Order {
         match event {
             Event::PullRequest | Event::MergeQueue => None,
             Event::Push | Event::Manual => Some(Self::Branch),
-            Event::Release => Some(Self::Version),
+            Event::Release(_) => Some(Self::Version),
             Event::Schedule(_) => Some(Self::Run),
         }
     }

@@ -45,7 +45,7 @@ impl Trusted {
     pub fn level(&self, event: &Event, branch: &str) -> Level {
         match event {
             Event::PullRequest | Event::MergeQueue => Level::Internal,
-            Event::Release | Event::Schedule(_) => Level::Trusted,
+            Event::Release(_) | Event::Schedule(_) => Level::Trusted,
             Event::Push | Event::Manual if self.has(branch) => Level::Trusted,
             Event::Push | Event::Manual => Level::Internal,
         }

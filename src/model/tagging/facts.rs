@@ -1,6 +1,6 @@
 //! What is known of a run.
 
-use crate::language::value::{Name, Placeholder, Release, Releases};
+use crate::language::value::{Name, Placeholder, Release, ReleaseTemplate};
 use crate::model::pipeline::Event;
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ pub struct Facts {
     /// The release's Git tag.
     pub version: Option<String>,
     /// The form of Git tags that are releases.
-    pub releases: Releases,
+    pub releases: ReleaseTemplate,
     /// When it started.
     pub moment: Moment,
     /// Manual inputs.
@@ -61,7 +61,7 @@ impl Facts {
     /// # Errors
     /// Why its Git tag is none.
     pub fn release(&self) -> Option<Result<Release, String>> {
-        let tag = self.version.as_deref().filter(|_| self.event == Event::Release)?;
+        let tag = self.version.as_deref().filter(|_| matches!(self.event, Event::Release(_)))?;
         Some(self.releases.version(tag))
     }
 

@@ -4,7 +4,7 @@
 use super::automaton::{Automaton, Chars};
 use super::soft_names::{any_name, names, sanitised, soft_name};
 use crate::language::manifest::{InputType, Scalar};
-use crate::language::value::{Glob, Name, Piece, Placeholder};
+use crate::language::value::{Glob, Name, Piece, Placeholder, ReleaseTemplate};
 use crate::model::pipeline::{Event, Input, Pipeline, TagRow};
 use std::collections::BTreeMap;
 
@@ -123,7 +123,7 @@ impl<'w> World<'w> {
                 Event::PullRequest | Event::MergeQueue => return any_name(tags),
                 Event::Push | Event::Manual => globs.extend(row.branches.iter().cloned()),
                 Event::Schedule(_) => globs.push(Glob::literal(self.default_branch)),
-                Event::Release => {}
+                Event::Release(_) => {}
             }
         }
         let (start, end) = (tags.here(), tags.state());
@@ -132,6 +132,23 @@ impl<'w> World<'w> {
         }
         tags.go_to(end);
     }
+}
+
+/// The Git tags of a form of releases; what is behind a `+` is part of a version there.
+#[must_use]
+pub fn git_tags(releases: &ReleaseTemplate) -> Automaton {
+    let form = releases.to_string();
+    let (before, after) = form.split_once("{version}").unwrap_or((form.as_str(), ""));
+    let mut tags = Automaton::new();
+    tags.text(before);
+    version(&mut tags);
+    let (end, build) = (tags.state(), tags.here());
+    tags.skip(build, end);
+    tags.text("+");
+    tags.many(Chars::of("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-"));
+    tags.go_to(end);
+    tags.text(after);
+    tags
 }
 
 fn times(tags: &mut Automaton, chars: &str, times: usize) {
@@ -264,7 +281,7 @@ mod tests {
     #[test]
     fn commits_dates_and_versions_have_their_forms() {
         let push = |template| (Event::Push, "", template);
-        let release = |template| (Event::Release, "", template);
+        let release = |template| (Event::Release(Name::release()), "", template);
         assert_eq!(common(push("{short-sha}"), push("{date}")), None);
         assert_eq!(common(push("{sha}"), push("{short-sha}")), None);
         assert_eq!(common(push("{date}"), push("{year}{month}{day}")).as_deref(), Some("00000101"));

@@ -10,7 +10,7 @@ mod states;
 
 pub use automaton::Automaton;
 pub use facts::{Facts, Moment};
-pub use language::{Part, World};
+pub use language::{Part, World, git_tags};
 pub use sanitise::sanitise;
 
 use crate::language::value::{Keep, Piece, Placeholder, RESERVED, TAG_MAX, Template};
@@ -87,11 +87,12 @@ impl Tag {
     }
 }
 
-/// Whether a row is for this run. Releases have no branch; a pre-release moves no tag, and a version that
+/// Whether a row is for this run. ReleaseTemplate have no branch; a pre-release moves no tag, and a version that
 /// lacks a number makes none that needs it.
 fn applies(row: &TagRow, facts: &Facts) -> bool {
     let fits = || row.branches.iter().any(|glob| glob.matches(&facts.selector_branch));
-    let branch = facts.event == Event::Release || (fits() && !facts.selector_branch.starts_with(QUEUE));
+    let branch =
+        matches!(facts.event, Event::Release(_)) || (fits() && !facts.selector_branch.starts_with(QUEUE));
     row.events.contains(&facts.event) && branch && !release::leaves_out(row, facts)
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Facts, NoTag, render};
 use crate::language::value::{Piece, Placeholder, Release, Template};
-use crate::model::pipeline::{Class, Event, Image, Pipeline, TagRow};
+use crate::model::pipeline::{Class, Image, Pipeline, TagRow};
 use regex::Regex;
 
 const VERSION: &str = r"[0-9]+(\.[0-9]+){0,3}(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?";
@@ -61,7 +61,7 @@ fn made<'p>(pipeline: &'p Pipeline, facts: &Facts, release: &Release) -> Result<
     let mut made = Vec::new();
     for image in &pipeline.images {
         let rows =
-            image.tags.iter().filter(|row| row.events.contains(&Event::Release) && !leaves_out(row, facts));
+            image.tags.iter().filter(|row| row.events.contains(&facts.event) && !leaves_out(row, facts));
         for row in rows {
             if has_version(&row.template) && release.has_build() {
                 let reason = format!("`{}` has a `+`, which no tag can hold", release.as_str());

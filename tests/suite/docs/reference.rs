@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use pipegen::language::value::Placeholder;
 use pipegen::language::value::variable::{self, Variable};
+use pipegen::language::value::{Name, Placeholder};
 use pipegen::model::pipeline::Event;
 use serde_json::Value;
 
@@ -147,7 +147,8 @@ fn choices(schema: &Value) -> Vec<(&str, &str)> {
 #[test]
 fn every_placeholder_and_event_is_explained() {
     let words = Placeholder::words().map(|word| format!("`{{{word}}}`"));
-    let events = [Event::PullRequest, Event::MergeQueue, Event::Push, Event::Release, Event::Manual];
+    let events =
+        [Event::PullRequest, Event::MergeQueue, Event::Push, Event::Release(Name::release()), Event::Manual];
     let events = events.iter().map(|event| format!("| `{event}` |"));
     let missing: Vec<String> = words.chain(events).filter(|word| !TEMPLATE.contains(word)).collect();
     assert!(missing.is_empty(), "docs/templates/reference.md says nothing of {missing:?}");

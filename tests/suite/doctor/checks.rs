@@ -21,7 +21,7 @@ fn subject() -> Subject {
         branches: vec!["main".to_owned()],
         trusted: vec!["main".to_owned()],
         trusted_patterns: Vec::new(),
-        releases: Some("v*".to_owned()),
+        releases: vec!["v*".to_owned()],
         home: Home::parse("Acme/Shop").ok(),
         jobs: ["Plan", "test", "lint"].map(str::to_owned).into(),
         statuses: ["CI comment".to_owned()].into(),

@@ -26,7 +26,7 @@ pub fn of(rows: &[Line<'_>], protect: &[&str]) -> Rules {
         let event = match *on {
             "pull-request" => Event::PullRequest,
             "push" => Event::Push,
-            "release" => Event::Release,
+            "release" => Event::Release(Name::release()),
             _ => Event::Manual,
         };
         let own = TagRow {

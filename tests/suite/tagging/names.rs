@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use pipegen::language::value::{Leaf, Releases, Template};
+use pipegen::language::value::{Leaf, ReleaseTemplate, Template};
 use pipegen::model::pipeline::Event;
 use pipegen::model::tagging::{Facts, Moment, is_tag, render};
 
@@ -34,7 +34,7 @@ fn facts(branch: &[u8]) -> Facts {
         pr: None,
         run: None,
         version: None,
-        releases: Releases::default(),
+        releases: ReleaseTemplate::default(),
         moment: Moment::at(0).unwrap(),
         inputs: BTreeMap::new(),
     }

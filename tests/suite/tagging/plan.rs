@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use pipegen::language::value::{Name, ReleaseTemplate};
 use pipegen::model::pipeline::{Event, Pipeline};
 use pipegen::model::tagging::{Facts, Moment, tags};
 
@@ -68,7 +69,10 @@ fn model(pipeline: &Pipeline, facts: &Facts) -> Decided {
 fn events(pipeline: &Pipeline) -> Vec<Event> {
     let schedules = pipeline.schedules.keys().cloned().map(Event::Schedule);
     let mut events = vec![Event::PullRequest, Event::MergeQueue, Event::Push, Event::Push, Event::Push];
-    events.extend([Event::Manual, Event::Release, Event::Release]);
+    let unused = pipeline.releases.is_empty().then(Name::release);
+    let releases = || pipeline.releases.keys().cloned().chain(unused.clone()).map(Event::Release);
+    events.push(Event::Manual);
+    events.extend(releases().chain(releases()));
     events.extend(schedules);
     events
 }
@@ -89,10 +93,18 @@ fn run(pipeline: &Pipeline, names: &[Vec<u8>], random: &mut Random) -> Facts {
     };
     let who: &Vec<u8> = random.of(names);
     let who = String::from_utf8_lossy(who).replace('\0', "");
+    let releases = match &event {
+        Event::Release(name) => pipeline.releases.get(name).cloned().unwrap_or_default(),
+        _ => ReleaseTemplate::default(),
+    };
+    let version = *random.of(VERSIONS);
+    // Of another form than the usual one, most of them are its.
+    let is_usual = releases == ReleaseTemplate::default();
+    let version = if is_usual { version.to_owned() } else { releases.tag(version.trim_start_matches('v')) };
     Facts {
         pr: (event == Event::PullRequest).then(|| 1 + random.below(100_000) as u64),
-        version: (event == Event::Release).then(|| (*random.of(VERSIONS)).to_owned()),
-        releases: pipeline.releases.clone().unwrap_or_default(),
+        version: matches!(event, Event::Release(_)).then_some(version),
+        releases,
         event,
         branch,
         selector_branch,
@@ -131,6 +143,30 @@ fn the_plan_of_a_richer_table_tags_as_the_library_does() {
     let directory = tempfile::tempdir().unwrap();
     std::fs::write(directory.path().join("Dockerfile"), "FROM scratch\nARG FLAVOUR\nARG WHO\n").unwrap();
     equal(text, directory.path(), 0x0123_4567_89ab_cdef);
+}
+
+#[test]
+fn the_plan_of_named_releases_tags_as_the_library_does() {
+    let text = r#"
+[pipeline]
+name = "CI"
+releases = { server = "server/v{version}", web = "web-{version}" }
+tags = [
+  { on = ["server", "web"], tag = "{image}-{short-sha}" },
+  { on = "server", tag = ["server-{version}", "server-{major}.{minor}", "stable"] },
+  { on = "web", tag = ["web-{version}", "web-{major}"] },
+  { on = "push", tag = ["sha-{sha}", "latest"] },
+]
+
+[image.app]
+repository = "ghcr.io/octo/app"
+
+[consumer.test]
+run = "true"
+"#;
+    let directory = tempfile::tempdir().unwrap();
+    std::fs::write(directory.path().join("Dockerfile"), "FROM scratch\n").unwrap();
+    equal(text, directory.path(), 0xfeed_5eed_0bad_cafe);
 }
 
 /// The language of a row is what overlaps are found by, and what a prune tells rows apart by: a tag that a

@@ -119,7 +119,7 @@ fn github(facts: &Facts, repository: &str) -> Vec<(&'static str, OsString)> {
         Event::PullRequest => ("pull_request", "7/merge".into(), "branch"),
         Event::MergeQueue => ("merge_group", branch.clone(), "branch"),
         Event::Push => ("push", branch.clone(), "branch"),
-        Event::Release => ("push", tag.into(), "tag"),
+        Event::Release(_) => ("push", tag.into(), "tag"),
         Event::Manual => ("workflow_dispatch", branch.clone(), "branch"),
         Event::Schedule(_) => ("schedule", branch.clone(), "branch"),
     };

@@ -68,6 +68,12 @@ fn breaks(one: &TagRow, other: &TagRow) -> Option<(&'static str, &'static str)> 
             "begin one of them with a word that the other cannot begin with: `tag = \"branch-{short-sha}\"`";
         return apart.then_some((why, help));
     }
+    if releases(one).zip(releases(other)).is_some_and(|(own, theirs)| own != theirs) {
+        return Some((
+            "a version of one release would write the tag of the same version of the other",
+            "begin each with the name of its release: `server-{version}`, `web-{version}`",
+        ));
+    }
     match (one.class, other.class) {
         (Class::Moving, Class::Moving) => {
             let branch = |row: &TagRow| row.order == Some(Order::Branch);
@@ -85,6 +91,11 @@ fn breaks(one: &TagRow, other: &TagRow) -> Option<(&'static str, &'static str)> 
     }
 }
 
+/// The release whose tags a row writes once or moves.
+fn releases(row: &TagRow) -> Option<&Event> {
+    row.events.first().filter(|event| row.class != Class::Commit && matches!(event, Event::Release(_)))
+}
+
 /// Whether one begins as the other does; quick, where there are many rows.
 fn may_meet(one: &TagRow, other: &TagRow) -> bool {
     let begin = |row: &TagRow| match row.template.pieces().first() {
@@ -97,6 +108,15 @@ fn may_meet(one: &TagRow, other: &TagRow) -> bool {
 
 fn same_image(cx: &mut Context<'_>, one: &Tags<'_>, other: &Tags<'_>, why: &'static str, help: &'static str) {
     let Some(example) = one.1.common(&other.1) else { return };
+    if one.0.span == other.0.span {
+        let events: Vec<&str> =
+            [one.0, other.0].iter().flat_map(|row| &row.events).map(Event::as_str).collect();
+        let message =
+            format!("the row makes the same tag, for example `{example}`, on {}", events.join(" and on "));
+        let error = Diagnostic::error(Code::OverlappingTags, other.0.span.clone(), message);
+        cx.error(error.why(why).help(help));
+        return;
+    }
     cx.error(
         Diagnostic::error(
             Code::OverlappingTags,

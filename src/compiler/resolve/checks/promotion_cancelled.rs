@@ -11,14 +11,16 @@ pub(super) const CHECK: Check = Check { needs: &[], run: check };
 /// What changes the world is never cancelled in the middle. Newer pushes cancel job by job, up to the gate.
 fn check(cx: &mut Context<'_>, pipeline: &Pipeline) {
     let Some(table) = &cx.manifest.concurrency else { return };
-    let policies = [(table.release, Event::Release), (table.manual, Event::Manual)];
-    for (_, event) in policies.into_iter().filter(|(policy, _)| *policy == Some(Overlap::Cancel)) {
+    let releases = pipeline.releases.keys().map(|name| (table.release, Event::Release(name.clone())));
+    let policies = releases.chain([(table.manual, Event::Manual)]);
+    for (_, event) in policies.filter(|(policy, _)| *policy == Some(Overlap::Cancel)) {
         let Some((what, place)) = cut_short(pipeline, &event) else { continue };
+        let policy = if event == Event::Manual { "manual" } else { "release" };
         cx.errors.push(
             Diagnostic::error(
                 Code::CancelWithPromotion,
                 table.span.clone(),
-                format!("`{event} = \"cancel\"`, and {what}"),
+                format!("`{policy} = \"cancel\"`, and {what}"),
             )
             .also(place, "in this event, too")
             .why("a newer run would cancel the older one in the middle of it, with one thing done and the next not")

@@ -1,21 +1,35 @@
-//! A template of releases where nothing runs in one.
+//! Forms of releases in whose events nothing runs.
 
 use crate::compiler::resolve::checks::{Check, Need};
 use crate::compiler::resolve::context::Context;
-use crate::language::diagnostic::{Code, Diagnostic};
+use crate::language::diagnostic::{Code, Diagnostic, Span};
+use crate::language::manifest::Releases;
+use crate::language::value::Name;
 use crate::model::pipeline::Pipeline;
+use crate::model::pipeline::event::WORDS;
 
 pub(super) const CHECK: Check = Check { needs: &[Need::WholeFile, Need::Resolved], run: check };
 
 /// Where nothing names releases, no Git tag is one.
 fn check(cx: &mut Context<'_>, pipeline: &Pipeline) {
     let Some(written) = &cx.manifest.pipeline.releases else { return };
-    if pipeline.releases.is_some() {
-        return;
+    let all: Vec<(Name, Span)> = match &written.value {
+        Releases::One(_) => vec![(Name::release(), written.span.clone())],
+        Releases::Named(map) => map.0.keys().map(|name| (name.value.clone(), name.span.clone())).collect(),
+    };
+    // Of a name that is another event's it was said that it is.
+    let is_other = |name: &Name| {
+        pipeline.schedules.contains_key(name) || WORDS.iter().any(|(word, _)| *word == name.as_str())
+    };
+    let unused = |(name, _): &(Name, Span)| !pipeline.releases.contains_key(name) && !is_other(name);
+    for (name, span) in all.into_iter().filter(unused) {
+        let what = if name == Name::release() { "releases".to_owned() } else { name.to_string() };
+        cx.errors.push(
+            Diagnostic::error(Code::Unused, span, format!("no job and no tag row names `{name}`"))
+                .why("without one no Git tag starts a run, and none is a release")
+                .help(format!(
+                    "write a row, `{{ on = \"{name}\", tag = \"{{version}}\" }}`, or take `{what}` out"
+                )),
+        );
     }
-    cx.errors.push(
-        Diagnostic::error(Code::Unused, written.span.clone(), "no job and no tag row names `release`")
-            .why("without one no Git tag starts a run, and none is a release")
-            .help("write a row, `{ on = \"release\", tag = \"{version}\" }`, or take `releases` out"),
-    );
 }

@@ -2,6 +2,7 @@
 
 pub mod between_jobs;
 pub mod circle;
+pub mod events;
 pub mod example;
 pub mod languages;
 pub mod limits;
@@ -17,9 +18,7 @@ use crate::language::diagnostic::remedy::listed;
 use crate::language::diagnostic::{Code, Diagnostic, Span};
 use crate::language::manifest::{Host, Manifest, Map};
 use crate::language::span::Spanned;
-use crate::language::value::{Leaf, Name, Part, Placeholder, Text, around, nearest};
-use crate::model::pipeline::Event;
-use crate::model::pipeline::event::WORDS;
+use crate::language::value::{Name, Part, Placeholder, Text, around, nearest};
 use std::collections::BTreeSet;
 
 /// The file that is resolved, and what is wrong with it so far.
@@ -65,41 +64,6 @@ impl<'m> Context<'m> {
     /// Reports.
     pub fn error(&mut self, error: Diagnostic) {
         self.errors.push(error);
-    }
-
-    /// The event of a word in `on`.
-    pub fn event(&mut self, word: &Spanned<String>) -> Option<Event> {
-        if let Some((_, event)) = WORDS.iter().find(|(known, _)| *known == word.value) {
-            return Some(event.clone());
-        }
-        let schedules = self.manifest.pipeline.schedules.as_ref();
-        let names: Vec<&Name> =
-            schedules.iter().flat_map(|map| map.0.keys()).map(|name| &name.value).collect();
-        if let Some(name) = names.iter().find(|name| name.as_str() == word.value) {
-            return Some(Event::Schedule((*name).clone()));
-        }
-        let known: Vec<&str> =
-            WORDS.iter().map(|(word, _)| *word).chain(names.iter().map(|n| n.as_str())).collect();
-        let near =
-            ours(&word.value).or_else(|| nearest(&word.value.replace('_', "-"), known.iter().copied()));
-        let error = Diagnostic::error(
-            Code::EventOutsidePipeline,
-            word.span.clone(),
-            format!("`{}` is not an event of this pipeline", word.value),
-        )
-        .why("GitHub starts no run for it, so what waits for it would be skipped in silence");
-        self.error(error.help(match near {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => {
-                let all = listed(known);
-                let own = Name::parse(&word.value).map_or_else(
-                    |_| String::new(),
-                    |name| format!("; or a schedule:\n    schedules = {{ {name} = \"0 5 * * *\" }}"),
-                );
-                format!("write one of {all}{own}")
-            }
-        }));
-        None
     }
 
     /// Looks a name up; says which is meant where there is none.
@@ -189,17 +153,6 @@ impl<'m> Context<'m> {
                 }),
             );
         }
-    }
-}
-
-/// The word here for an event of GitHub's.
-fn ours(event: &str) -> Option<&'static str> {
-    match event {
-        "pull_request_target" => Some("pull-request"),
-        "merge_group" | "merge-group" => Some("merge-queue"),
-        "workflow_dispatch" | "dispatch" => Some("manual"),
-        "tag" | "tags" => Some("release"),
-        _ => None,
     }
 }
 

@@ -11,7 +11,7 @@ pub struct Reach<'r> {
     pub internal: Vec<&'r Glob>,
     /// Patterns that have both.
     pub both: Vec<&'r Glob>,
-    /// Releases and schedules, which are trusted.
+    /// ReleaseTemplate and schedules, which are trusted.
     pub always: Vec<&'r Event>,
     /// Pushes and runs by hand.
     pub by_branch: Vec<&'r Event>,
@@ -22,7 +22,7 @@ impl<'r> Reach<'r> {
     pub fn of(own: &Trusted, events: impl Iterator<Item = &'r Event> + Clone, branches: &'r [Glob]) -> Self {
         let by_branch: Vec<&Event> =
             events.clone().filter(|event| matches!(event, Event::Push | Event::Manual)).collect();
-        let always = events.filter(|event| matches!(event, Event::Release | Event::Schedule(_))).collect();
+        let always = events.filter(|event| matches!(event, Event::Release(_) | Event::Schedule(_))).collect();
         let (mut trusted, mut internal, mut both) = (Vec::new(), Vec::new(), Vec::new());
         for glob in branches.iter().filter(|_| !by_branch.is_empty()) {
             let levels = own.levels(glob);

@@ -13,7 +13,8 @@ pub fn schedules(cx: &mut Context<'_>) -> BTreeMap<Name, Cron> {
     let table = cx.manifest.pipeline.schedules.as_ref();
     let mut lines: BTreeMap<Name, Spanned<Cron>> = BTreeMap::new();
     for (name, cron) in table.iter().flat_map(|map| &map.0) {
-        if WORDS.iter().any(|(word, _)| *word == name.as_str()) {
+        let release = cx.releases().any(|release| release == name.value);
+        if release || WORDS.iter().any(|(word, _)| *word == name.as_str()) {
             cx.error(
                 Diagnostic::error(
                     Code::ScheduleShadowsEvent,

@@ -5,11 +5,12 @@ use crate::compiler::resolve::expressions::availability::Place;
 use crate::compiler::resolve::expressions::variables;
 use crate::compiler::resolve::job::runner;
 use crate::compiler::resolve::pipeline::branches;
+use crate::compiler::resolve::pipeline::releases::releases;
 use crate::compiler::resolve::pipeline::schedules::schedules;
 use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::manifest::Many;
 use crate::language::span::Spanned;
-use crate::language::value::{Cron, Duration, EnvName, Glob, Home, Name, Releases, Text};
+use crate::language::value::{Cron, Duration, EnvName, Glob, Home, Name, ReleaseTemplate, Text};
 use crate::model::pipeline::{Runner, Trusted};
 use std::collections::BTreeMap;
 
@@ -22,7 +23,7 @@ pub struct Settings {
     pub branches: Vec<Glob>,
     pub trusted: Trusted,
     pub home: Option<Home>,
-    pub releases: Releases,
+    pub releases: BTreeMap<Name, ReleaseTemplate>,
     pub schedules: BTreeMap<Name, Cron>,
     pub runs_on: Runner,
     pub fork_runs_on: Runner,
@@ -40,7 +41,7 @@ impl Default for Settings {
             branches: Vec::new(),
             trusted: Trusted::default(),
             home: None,
-            releases: Releases::default(),
+            releases: BTreeMap::new(),
             schedules: BTreeMap::new(),
             runs_on: hosted.clone(),
             fork_runs_on: hosted,
@@ -56,6 +57,7 @@ pub fn pipeline(cx: &mut Context<'_>) -> Settings {
     let mut settings = Settings {
         name: table.name.value.clone(),
         slug: slug(cx, &table.name),
+        releases: releases(cx),
         schedules: schedules(cx),
         env: env(cx),
         ..Settings::default()
@@ -65,7 +67,6 @@ pub fn pipeline(cx: &mut Context<'_>) -> Settings {
     settings.trusted = branches::trusted(cx, &settings.branches, &default);
     settings.default_branch = default.as_str().to_owned();
     settings.home = table.home.as_ref().map(|home| home.value.clone());
-    settings.releases = table.releases.as_ref().map_or(settings.releases, |releases| releases.value.clone());
     if let Some(runner) = &table.runs_on {
         settings.runs_on = runner::runner(cx, runner).unwrap_or(settings.runs_on);
     }

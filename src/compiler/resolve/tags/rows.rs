@@ -63,22 +63,27 @@ pub fn rows(
 }
 
 /// One row for each order, since "forward" is not the same for a push and a release, and for each list of
-/// branches: a release is on none, and a schedule on the default branch.
+/// branches: a release is on none, and a schedule on the default branch. What a release writes behind the gate
+/// is its own.
 fn split(settings: &Settings, on: &[Spanned<Event>], is_written: bool, row: &TagRow) -> Vec<TagRow> {
-    type Kind = (Option<Order>, Level, Vec<Glob>);
+    type Kind = (Option<Order>, Level, Vec<Glob>, Option<Name>);
     let mut kinds: BTreeMap<Kind, Vec<Event>> = BTreeMap::new();
     for event in on {
         let order = if row.class == Class::Moving { Order::of(&event.value) } else { None };
         let (level, branches) = match &event.value {
             Event::PullRequest | Event::MergeQueue => (Level::Internal, row.branches.clone()),
             Event::Push | Event::Manual => (row.level, row.branches.clone()),
-            Event::Release => (Level::Trusted, Vec::new()),
+            Event::Release(_) => (Level::Trusted, Vec::new()),
             Event::Schedule(_) if is_written => (Level::Trusted, row.branches.clone()),
             Event::Schedule(_) => (Level::Trusted, vec![Glob::literal(&settings.default_branch)]),
         };
-        kinds.entry((order, level, branches)).or_default().push(event.value.clone());
+        let release = match &event.value {
+            Event::Release(name) if row.class != Class::Commit => Some(name.clone()),
+            _ => None,
+        };
+        kinds.entry((order, level, branches, release)).or_default().push(event.value.clone());
     }
-    let one = |((order, level, branches), mut events): (Kind, Vec<Event>)| {
+    let one = |((order, level, branches, _), mut events): (Kind, Vec<Event>)| {
         events.sort();
         TagRow { events, branches, level, order, ..row.clone() }
     };
@@ -200,9 +205,9 @@ fn available(placeholder: &Placeholder, event: &Event) -> bool {
     match placeholder {
         Placeholder::Pr => *event == Event::PullRequest,
         Placeholder::Version | Placeholder::Major | Placeholder::Minor | Placeholder::Patch => {
-            *event == Event::Release
+            matches!(event, Event::Release(_))
         }
-        Placeholder::Branch => *event != Event::Release,
+        Placeholder::Branch => !matches!(event, Event::Release(_)),
         _ => true,
     }
 }

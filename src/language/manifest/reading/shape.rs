@@ -177,7 +177,7 @@ leaves!(
     TagGlob,
     Platform,
     RelativePath,
-    Releases,
+    ReleaseTemplate,
     Repository,
     Script,
     Series,

@@ -1,9 +1,10 @@
 //! `[pipeline]` and the rows of its tag table.
 
+use super::releases::Releases;
 use crate::language::manifest::reading::shape::{Many, Map, table, words};
 use crate::language::span::Spanned;
 use crate::language::value::{
-    Cron, Duration, EnvName, Glob, Home, Keep, Login, Name, PathGlob, Releases, Template, Text,
+    Cron, Duration, EnvName, Glob, Home, Keep, Login, Name, PathGlob, Template, Text,
 };
 
 table! {
@@ -27,7 +28,9 @@ table! {
         home: Option<Spanned<Home>>,
         /// The form of the Git tags that are releases, with `{version}` where the version stands; the rest
         /// is literal. A version is one to four numbers joined by dots, and perhaps a pre-release behind a
-        /// dash. Without a job or a tag row that names `release` no Git tag is one. Default: `v{version}`.
+        /// dash. Without a job or a tag row that names `release` no Git tag is one. Several by name,
+        /// `{ server = "server/v{version}", web = "web/v{version}" }`, are events of these names in place of
+        /// `release`. Default: `v{version}`.
         releases: Option<Spanned<Releases>>,
         /// Cron lines by name: `{ nightly = "0 5 * * *" }`. Each name is an event for `on`.
         schedules: Option<Map<Name, Spanned<Cron>>>,
