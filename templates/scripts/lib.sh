@@ -34,6 +34,16 @@ fail() {
 # begins with `::` for a command, and one with `##[` anywhere in it; for it a carriage return ends a line, too.
 told() { "$@" 2>&1 | sed --unbuffered 's/\r/\n| /g; s/##\[/# #[/g; s/^/| /' >&2; }
 
+# retry COMMAND…: a few times with a growing delay, none after the last try.
+retry() {
+  local tries=${PIPEGEN_TRIES:-3} delay=${PIPEGEN_DELAY:-2} try
+  for ((try = 1; try <= tries; try++)); do
+    if "$@"; then return 0; fi
+    if ((try < tries)); then sleep "$((delay * try))"; fi
+  done
+  return 1
+}
+
 # Names of outputs that are not empty.
 declare -ga FILLED=()
 

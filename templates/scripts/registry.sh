@@ -13,16 +13,6 @@ declare -gA FOUND=()
 OCI_INDEX=application/vnd.oci.image.index.v1+json OCI_MANIFEST=application/vnd.oci.image.manifest.v1+json
 DOCKER_TYPES=application/vnd.docker.distribution.manifest.list.v2+json,application/vnd.docker.distribution.manifest.v2+json
 
-# retry COMMAND…: a few times with a growing delay, none after the last try.
-retry() {
-  local tries=${PIPEGEN_TRIES:-3} delay=${PIPEGEN_DELAY:-2} try
-  for ((try = 1; try <= tries; try++)); do
-    if "$@"; then return 0; fi
-    if ((try < tries)); then sleep "$((delay * try))"; fi
-  done
-  return 1
-}
-
 # is_absent: the registry itself says that it has no such manifest. Whatever stands in front of it may
 # answer 404, too, with a page of its own.
 is_absent() {

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Starts a service from an image of this run and waits until it is healthy.
+# Starts a service and waits until it is healthy.
 set -euo pipefail
 export LC_ALL=C
 
@@ -27,7 +27,7 @@ read_environment() {
   done
 }
 
-# start: never pulled, because the job has brought the image, and a registry may have another of the name.
+# start: never pulled on the way, because the job has brought the image, and a registry may have another of the name.
 start() {
   # A machine that keeps its containers has the one of the run before.
   docker rm --force --volumes "$NAME" >/dev/null 2>&1 || true
@@ -63,6 +63,9 @@ give_up() {
   fail "service $NAME" "$1"
 }
 
+if [[ ${PULL:-} == true ]]; then
+  retry told docker pull --quiet "$IMAGE" || fail "service $NAME" "$IMAGE could not be pulled"
+fi
 start
 limit=$((SECONDS + ${PIPEGEN_HEALTH_SECONDS:-120}))
 while true; do

@@ -15,6 +15,7 @@ mod harness;
 mod inputs;
 #[path = "../act/lists.rs"]
 mod lists;
+mod logins;
 #[path = "../support/long.rs"]
 mod long;
 mod order;

@@ -74,17 +74,16 @@ fn promoted(scope: &Scope<'_>, own: &Job) -> Expr {
 }
 
 /// Asks, before anything is done, whether a newer run has promoted: an approval or a lock may have taken days.
-pub fn ask(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &Job) -> Vec<Step> {
+pub fn ask(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &Job) -> Option<Step> {
     let asked = asked(pipeline, own);
     if asked.is_empty() {
-        return Vec::new();
+        return None;
     }
     let images: Vec<String> = asked
         .iter()
         .filter_map(|image| Some(format!("{} {}", image.name, image.repository.as_ref()?)))
         .collect();
-    let mut steps = pieces.logins(scope, asked.iter().copied());
-    steps.push(Step {
+    Some(Step {
         name: "Ask whether a newer run has promoted".to_owned(),
         id: Some(ASKED.to_owned()),
         env: pairs([
@@ -94,8 +93,7 @@ pub fn ask(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &Jo
         ]),
         run: Some(pieces.script("promoted")),
         ..Step::default()
-    });
-    steps
+    })
 }
 
 /// A step that runs unless a newer run has promoted.

@@ -1,6 +1,7 @@
 //! What trusted runs attest of an image. The list of what is in it is made in a job that can only
 //! read; the job that signs runs no scanner.
 
+use super::logins::Logins;
 use super::own::Workspace;
 use super::pieces::{Pieces, contents_read, on_github, pairs, permission};
 use super::scan::{keep, look, reads, scanner};
@@ -58,7 +59,7 @@ pub fn sbom(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, image: 
 pub fn attest(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, image: &Image) -> Job {
     let wants = |kind| image.attest.contains(&kind);
     let mut steps = pieces.checkout_own(Workspace::Bare);
-    steps.extend(pieces.logins(scope, [image]));
+    steps.extend(pieces.logins(scope, &Logins::to_publish([image])));
     if wants(Attestation::Provenance) || wants(Attestation::Sbom) {
         steps.push(missing(pieces, scope, image));
     }

@@ -1,6 +1,7 @@
 //! The jobs that build an image: one, or one for each platform and one that joins them.
 
 use super::definition::{Publish, definition, rebuild, repository};
+use super::logins::Logins;
 use super::own::Workspace;
 use super::pieces::{Pieces, contents_read, on_github, pairs, permission};
 use super::scope::Scope;
@@ -86,7 +87,7 @@ pub fn index(pieces: &Pieces<'_>, scope: &Scope<'_>, pipeline: &Pipeline, image:
         ..Step::default()
     };
     let mut steps = pieces.checkout_own(Workspace::Bare);
-    steps.extend(pieces.logins(scope, [image]));
+    steps.extend(pieces.logins(scope, &Logins::to_publish([image])));
     steps.push(join);
     let id = format!("build-{}", image.name);
     job(pipeline, pieces, scope, image, &id, &format!("Build {}", image.name), None, outputs, steps)
@@ -177,7 +178,7 @@ fn steps(
     if !required.is_empty() {
         steps.push(require(pieces, &required));
     }
-    steps.extend(pieces.logins(scope, bases.iter().copied().chain([image])));
+    steps.extend(pieces.logins(scope, &Logins::to_build(pipeline, image)));
     steps.extend(bases.iter().map(|base| base_archive(pieces, scope, base, platform)));
     steps.push(Step {
         name: "Find or build the image".to_owned(),

@@ -1,10 +1,12 @@
 //! Jobs in files of their own: called from the one workflow, or started by hand.
 
 use super::consumer;
+use super::logins::Logins;
 use super::pieces::Pieces;
 use super::runners::{labels_json, runner_output};
 use super::scope::Scope;
 use super::triggers;
+use crate::language::manifest::Host;
 use crate::model::pipeline::Job as Own;
 use crate::model::pipeline::{Pipeline, Secret};
 use crate::model::workflow::expr::path;
@@ -52,17 +54,16 @@ fn value(pipeline: &Pipeline, scope: &Scope<'_>, name: &str) -> String {
 /// Secrets reach a called file one by one; variables are there anyway.
 pub fn called_secrets(pipeline: &Pipeline, own: &Own) -> Vec<Secret> {
     let mut secrets: Vec<Secret> = own.secrets.iter().filter(|secret| !secret.variable).cloned().collect();
-    for image in consumer::pulled(pipeline, own) {
-        let login = image
-            .repository
-            .iter()
-            .filter_map(|r| pipeline.registries.get(&crate::language::manifest::Host(r.host().to_owned())));
-        for text in login.flat_map(|login| [&login.username, &login.password]) {
-            let read = text.expressions().flat_map(crate::model::pipeline::secrets_in);
-            secrets.extend(
-                read.filter(|secret| !secret.variable).map(|secret| Secret { required: false, ..secret }),
-            );
-        }
+    let at_start = own
+        .pulled_at_start()
+        .filter(|_| own.is_withheld())
+        .filter_map(|image| pipeline.registries.get(&Host::of(image)));
+    let logins = Logins::of_job(pipeline, own).written(pipeline).into_iter().chain(at_start);
+    for text in logins.flat_map(|login| [&login.username, &login.password]) {
+        let read = text.expressions().flat_map(crate::model::pipeline::secrets_in);
+        secrets.extend(
+            read.filter(|secret| !secret.variable).map(|secret| Secret { required: false, ..secret }),
+        );
     }
     crate::model::pipeline::merge_secrets(secrets)
 }

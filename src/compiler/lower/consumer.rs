@@ -2,16 +2,17 @@
 
 use super::after;
 use super::handoff::{get, logs, remove, start};
+use super::logins::Logins;
 use super::own::Workspace;
-use super::pieces::{Pieces, contents_read, on_github, permission};
+use super::pieces::{Pieces, contents_read, permission};
 use super::scope::{BY_HAND, Scope};
 use super::secrets::require;
 use super::{job_env, layout};
 use super::{steps, table};
-use crate::language::manifest::{Checkout, Handoff, MatrixValue, Scalar};
+use crate::language::manifest::{Checkout, MatrixValue, Scalar};
 use crate::language::value::{EnvName, Text};
 use crate::model::pipeline::Job as Own;
-use crate::model::pipeline::{Consumption, Image, Legs, Pipeline};
+use crate::model::pipeline::{Legs, Pipeline, ServiceImage};
 use crate::model::workflow::expr::{path, text};
 use crate::model::workflow::{
     Container, Environment, Group, Job, Kind, Matrix, Pairs, Permission, Step, Steps,
@@ -41,6 +42,7 @@ pub fn job(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &Ow
             container: own.container.as_ref().map(|container| Container {
                 name: String::new(),
                 image: container.image.clone(),
+                credentials: pieces.credentials(scope, own, &container.image),
                 ports: Vec::new(),
                 env: texts(scope, &container.env),
                 options: container.options.clone(),
@@ -51,6 +53,7 @@ pub fn job(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &Ow
                 .map(|(name, service)| Container {
                     name: name.to_string(),
                     image: service.image.clone(),
+                    credentials: pieces.credentials(scope, own, &service.image),
                     ports: service.ports.clone(),
                     env: texts(scope, &service.env),
                     options: service.options.clone(),
@@ -72,7 +75,7 @@ pub fn locked(group: String, why: &str) -> Group {
 pub fn permissions(pipeline: &Pipeline, own: &Own) -> Vec<Permission> {
     let mut all: BTreeMap<String, Permission> = BTreeMap::new();
     all.insert("contents".to_owned(), contents_read());
-    if pulled(pipeline, own).any(on_github) {
+    if Logins::of_job(pipeline, own).take_the_token(pipeline) {
         all.insert("packages".to_owned(), permission("packages", "read", "pulls the image"));
     }
     all.extend(after::permissions(pipeline, own).map(|right| (right.scope.clone(), right)));
@@ -127,16 +130,6 @@ fn texts(scope: &Scope<'_>, texts: &BTreeMap<EnvName, Text>) -> Pairs {
     texts.iter().map(|(name, value)| (name.to_string(), scope.text(value, None))).collect()
 }
 
-/// Images that the job takes from a registry. A public one is pulled with a log-in, too: GitHub
-/// makes every new package private, and anonymous pulls are counted by address.
-pub fn pulled<'p>(pipeline: &'p Pipeline, own: &'p Own) -> impl Iterator<Item = &'p Image> {
-    own.images.iter().filter(|used| pulls(used)).filter_map(|used| pipeline.image(&used.image))
-}
-
-fn pulls(used: &Consumption) -> bool {
-    used.handoff.iter().any(|source| !matches!(source, Handoff::Artifact | Handoff::OciLayout))
-}
-
 fn all_steps(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &Own) -> Vec<Step> {
     let mut all = Vec::new();
     if own.checkout != Checkout::None {
@@ -145,8 +138,9 @@ fn all_steps(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &
     let required: Vec<_> = own.withheld().collect();
     let by_hand = scope.starts_by_hand();
     let asks = after::ask(pipeline, pieces, scope, own);
-    let is_asked = !asks.is_empty();
-    if !own.images.is_empty() || !own.body.setups.is_empty() || !required.is_empty() || by_hand || is_asked {
+    let is_asked = asks.is_some();
+    let has_own = !own.images.is_empty() || !own.body.setups.is_empty() || !own.started_services.is_empty();
+    if has_own || !required.is_empty() || by_hand || is_asked {
         let workspace = if own.checkout == Checkout::None { Workspace::Bare } else { Workspace::Commit };
         all.extend(pieces.checkout_own(workspace));
     }
@@ -156,17 +150,11 @@ fn all_steps(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &
     if by_hand {
         all.push(decide(pipeline, pieces, own));
     }
-    let logged_in: Vec<String> = asks.iter().map(|step| step.name.clone()).collect();
+    let logins = Logins::of_job(pipeline, own);
+    all.extend(pieces.logins(scope, &logins));
     all.extend(asks);
     let before = all.len();
-    let sources = own.images.iter().filter(|used| pulls(used));
-    let sources = sources.filter_map(|used| Some((pipeline.image(&used.image)?, used.handoff.as_slice())));
-    let logins = pieces.logins_to_pull(scope, sources);
-    all.extend(logins.into_iter().filter(|login| !logged_in.contains(&login.name)));
-    for used in &own.images {
-        all.extend(get(pipeline, pieces, scope, used));
-    }
-    all.extend(pieces.logouts(scope, pulled(pipeline, own)));
+    all.extend(pull(pipeline, pieces, scope, own, &logins));
     let layouts = layout::variables(pipeline, own);
     for setup in &own.body.setups {
         all.push(Step {
@@ -177,17 +165,15 @@ fn all_steps(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &
         });
     }
     all.extend(own.body.downloads.iter().flat_map(|artifact| steps::download(pieces, artifact)));
-    for (name, service) in &own.image_services {
-        all.push(start(pipeline, pieces, scope, name.as_str(), service));
-    }
+    all.extend(started(pipeline, pieces, scope, own, false));
     all.extend(own.body.steps.iter().map(|step| {
         let mut step = steps::step(scope, step, own.working_directory.as_ref());
         step.env.extend(layouts.iter().cloned());
         step
     }));
-    all.extend(own.image_services.keys().map(|name| logs(name.as_str())));
+    all.extend(own.started_services.keys().map(|name| logs(name.as_str())));
     if !own.runner.is_hosted() {
-        all.extend(own.image_services.keys().map(|name| remove(name.as_str())));
+        all.extend(own.started_services.keys().map(|name| remove(name.as_str())));
     }
     all.extend(own.body.uploads.iter().map(|upload| steps::upload(pieces, own, upload)));
     if is_asked {
@@ -195,6 +181,38 @@ fn all_steps(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &
         all.extend(rest.into_iter().map(after::unless_overtaken));
     }
     all
+}
+
+/// What the job takes from registries. It logs out again before the user's steps, which could read the password
+/// in the configuration of Docker.
+fn pull(
+    pipeline: &Pipeline,
+    pieces: &Pieces<'_>,
+    scope: &Scope<'_>,
+    own: &Own,
+    logins: &Logins,
+) -> Vec<Step> {
+    let mut all: Vec<Step> = own.images.iter().flat_map(|used| get(pipeline, pieces, scope, used)).collect();
+    all.extend(started(pipeline, pieces, scope, own, true));
+    if !own.registry_login {
+        all.extend(pieces.logouts(scope, logins));
+    }
+    all
+}
+
+/// Starts the services that are pulled, or those of the pipeline's images.
+fn started(
+    pipeline: &Pipeline,
+    pieces: &Pieces<'_>,
+    scope: &Scope<'_>,
+    own: &Own,
+    pulled: bool,
+) -> Vec<Step> {
+    let services = own.started_services.iter();
+    services
+        .filter(|(_, service)| matches!(service.image, ServiceImage::Pulled(_)) == pulled)
+        .map(|(name, service)| start(pipeline, pieces, scope, name.as_str(), service))
+        .collect()
 }
 
 /// What no plan has decided, where the file is started by hand.

@@ -7,7 +7,7 @@ use super::pieces::{Pieces, pairs};
 use super::scope::Scope;
 use crate::language::manifest::Handoff;
 use crate::language::value::Platform;
-use crate::model::pipeline::{Consumption, Image, ImageService, Pipeline};
+use crate::model::pipeline::{Consumption, Image, Pipeline, ServiceImage, StartedService};
 use crate::model::workflow::expr::{call, path, text};
 use crate::model::workflow::{Pairs, Step};
 
@@ -106,15 +106,26 @@ fn rebuild(
     steps
 }
 
-/// GitHub starts services before the first step, so it cannot start one from an artifact.
+/// GitHub starts services before the first step: it cannot start one from an artifact, and fails a job whose
+/// credentials are empty.
 pub fn start(
     pipeline: &Pipeline,
     pieces: &Pieces<'_>,
     scope: &Scope<'_>,
     name: &str,
-    service: &ImageService,
+    service: &StartedService,
 ) -> Step {
-    let image = pipeline.image(&service.image).map(|image| image.load_as.to_string()).unwrap_or_default();
+    let (image, pull, about) = match &service.image {
+        ServiceImage::Own(image) => {
+            let image = pipeline.image(image).map(|image| image.load_as.to_string()).unwrap_or_default();
+            (image, false, "A step, because GitHub starts services before any image is handed over.")
+        }
+        ServiceImage::Pulled(image) => (
+            image.clone(),
+            true,
+            "A step, because GitHub takes no empty credentials, as an untrusted run's are.",
+        ),
+    };
     let env = object(service.env.iter().map(|(key, value)| (key.as_str(), scope.json(value, None))));
     // All of them, also the empty ones: the job's own `env` may have a variable of that name.
     let pairs = pairs([
@@ -123,10 +134,11 @@ pub fn start(
         ("NAME", name.to_owned()),
         ("OPTIONS", service.options.join("\n")),
         ("PORTS", service.ports.join("\n")),
+        ("PULL", flag(pull)),
         ("SERVICE_ENV", env),
     ]);
     Step {
-        about: vec!["A step, because GitHub starts services before any image is handed over.".to_owned()],
+        about: vec![about.to_owned()],
         name: format!("Start {name}"),
         env: pairs,
         run: Some(pieces.script("service")),

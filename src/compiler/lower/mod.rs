@@ -13,6 +13,7 @@ mod hand_over;
 mod handoff;
 mod job_env;
 mod layout;
+mod logins;
 mod own;
 mod part;
 mod pieces;

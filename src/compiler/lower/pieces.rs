@@ -3,8 +3,7 @@
 use super::runners::runner_output;
 use super::scope::Scope;
 use crate::compiler::graph::Node;
-use crate::language::manifest::{Handoff, Host};
-use crate::language::value::{Platform, Repository};
+use crate::language::value::Platform;
 use crate::model::pipeline::{ActionRef, Image, Pipeline, Runner};
 use crate::model::workflow::expr::{Expr, call, path, text};
 use crate::model::workflow::{Pairs, Permission, Step};
@@ -62,62 +61,9 @@ impl<'p> Pieces<'p> {
         }
     }
 
-    /// Logs in to the registries of these images, each once. Untrusted runs never log in.
-    pub fn logins<'i>(&self, scope: &Scope<'_>, images: impl IntoIterator<Item = &'i Image>) -> Vec<Step> {
-        hosts(images).into_iter().map(|host| self.login(scope, host)).collect()
-    }
-
-    /// The same for a job that only pulls. Where each of a registry's images has another source, a log-in
-    /// that fails is no reason to stop: a registry that is down fails it first.
-    pub fn logins_to_pull<'i>(
-        &self,
-        scope: &Scope<'_>,
-        pulls: impl IntoIterator<Item = (&'i Image, &'i [Handoff])>,
-    ) -> Vec<Step> {
-        let pulls: Vec<_> = pulls.into_iter().collect();
-        let alone = |sources: &[Handoff]| sources.iter().all(|source| *source == Handoff::Registry);
-        let needed = hosts(pulls.iter().filter(|(_, sources)| alone(sources)).map(|(image, _)| *image));
-        let step = |host| Step { may_fail: !needed.contains(&host), ..self.login(scope, host) };
-        hosts(pulls.iter().map(|(image, _)| *image)).into_iter().map(step).collect()
-    }
-
-    /// Logs in to every registry that these images may get into.
-    pub fn all_logins<'i>(
-        &self,
-        scope: &Scope<'_>,
-        images: impl IntoIterator<Item = &'i Image>,
-    ) -> Vec<Step> {
-        let repositories = images.into_iter().flat_map(Image::repositories);
-        hosts_of(repositories).into_iter().map(|host| self.login(scope, host)).collect()
-    }
-
-    /// Logs out of registries whose log-in is not GitHub's own: it may push, and what follows are
-    /// the user's steps.
-    pub fn logouts<'i>(&self, scope: &Scope<'_>, images: impl IntoIterator<Item = &'i Image>) -> Vec<Step> {
-        let logins = hosts(images).into_iter().filter(|host| *host != GITHUB);
-        let step = |host: &str| Step {
-            name: format!("Log out of {host}"),
-            condition: Some(scope.plan("trust").differs(text("untrusted"))),
-            env: pairs([("REGISTRY", host.to_owned())]),
-            run: Some("docker logout \"$REGISTRY\"".to_owned()),
-            ..Step::default()
-        };
-        logins.map(step).collect()
-    }
-
-    fn login(&self, scope: &Scope<'_>, host: &str) -> Step {
-        let own = self.pipeline.registries.get(&Host(host.to_owned()));
-        let (username, password) = match own {
-            Some(login) => (scope.text(&login.username, None), scope.text(&login.password, None)),
-            None => (path("github.actor").braced(), path("github.token").braced()),
-        };
-        Step {
-            name: format!("Log in to {host}"),
-            condition: Some(scope.plan("trust").differs(text("untrusted"))),
-            uses: Some(self.action("docker/login-action")),
-            with: pairs([("registry", host.to_owned()), ("username", username), ("password", password)]),
-            ..Step::default()
-        }
+    /// The pipeline.
+    pub fn pipeline(&self) -> &'p Pipeline {
+        self.pipeline
     }
 
     /// Labels of a runner. Where it is not GitHub's, the plan says which: a self-hosted runner
@@ -150,18 +96,6 @@ fn labels(scope: &Scope<'_>, runner: &Runner, native: Option<&str>) -> Vec<Strin
 /// GitHub's own runner of another architecture than the usual one.
 pub fn foreign(platform: &Platform) -> Option<&'static str> {
     platform.native_runner().filter(|_| *platform != Platform::amd64())
-}
-
-/// Registries that jobs read these images from, each once.
-fn hosts<'i>(images: impl IntoIterator<Item = &'i Image>) -> Vec<&'i str> {
-    hosts_of(images.into_iter().filter_map(|image| image.repository.as_ref()))
-}
-
-fn hosts_of<'i>(repositories: impl Iterator<Item = &'i Repository>) -> Vec<&'i str> {
-    let mut hosts: Vec<&str> = repositories.map(Repository::host).collect();
-    hosts.sort_unstable();
-    hosts.dedup();
-    hosts
 }
 
 /// `owner/name@commit` and the version behind it.

@@ -2,6 +2,7 @@
 
 use super::after;
 use super::consumer::locked;
+use super::logins::Logins;
 use super::own::Workspace;
 use super::pieces::{GITHUB, Pieces, contents_read, pairs, permission, selected};
 use super::scope::Scope;
@@ -34,7 +35,7 @@ pub fn job(pipeline: &Pipeline, graph: &Graph<'_>, pieces: &Pieces<'_>, scope: &
         permissions.push(permission("packages", "write", "writes the tags"));
     }
     let mut steps = pieces.checkout_own(Workspace::Bare);
-    steps.extend(pieces.all_logins(scope, promoted.iter().copied()));
+    steps.extend(pieces.logins(scope, &Logins::to_promote(promoted.iter().copied())));
     steps.push(step);
     Job {
         id: "promote".to_owned(),

@@ -2,6 +2,7 @@
 
 use super::consumer::locked;
 use super::followed::at_home;
+use super::logins::Logins;
 use super::pieces::{Pieces, contents_read, on_github, pairs, permission};
 use super::runners::labels_json;
 use super::scope::Scope;
@@ -46,7 +47,9 @@ fn job(pipeline: &Pipeline, pieces: &Pieces<'_>, retention: &Retention) -> Job {
     let scope = Scope::callee(pipeline);
     let published: Vec<&Image> = pipeline.images.iter().filter(|image| image.repository.is_some()).collect();
     let mut steps = vec![checkout(pipeline, pieces), install(retention)];
-    steps.extend(pieces.logins(&scope, published.iter().copied()).into_iter().map(always));
+    steps.extend(
+        pieces.logins(&scope, &Logins::to_publish(published.iter().copied())).into_iter().map(always),
+    );
     steps.push(prune(pipeline));
     steps.push(keep(pieces));
     Job {

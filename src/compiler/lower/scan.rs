@@ -2,6 +2,7 @@
 //! never runs where a token may write.
 
 use super::handoff;
+use super::logins::Logins;
 use super::own::Workspace;
 use super::pieces::{Pieces, contents_read, on_github, pairs, permission};
 use super::sarif;
@@ -81,15 +82,14 @@ pub fn look(
     image: &Image,
     only: &dyn Fn(&Platform) -> Option<Expr>,
 ) -> Vec<Step> {
-    let pulls = image.handoff.contains(&Handoff::Registry);
-    let pulled = || pulls.then_some(image);
+    let logins = Logins::to_look(image);
     let get = |platform: &Platform| Step {
         condition: only(platform),
         ..handoff::look_at(pieces, scope, image, platform)
     };
-    let mut steps = pieces.logins_to_pull(scope, pulled().map(|image| (image, image.handoff.as_slice())));
+    let mut steps = pieces.logins(scope, &logins);
     steps.extend(image.platforms.iter().map(get));
-    steps.extend(pieces.logouts(scope, pulled()));
+    steps.extend(pieces.logouts(scope, &logins));
     steps
 }
 

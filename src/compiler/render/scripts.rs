@@ -79,7 +79,7 @@ pub fn needed(pipeline: &Pipeline, is_divided: bool) -> impl Iterator<Item = (&'
     let called = pipeline.jobs.values().any(|job| job.wiring == Wiring::Call);
     let after = pipeline.jobs.values().any(|job| job.after_promotion);
     let asks = pipeline.jobs.values().any(|job| !images_asked_about(pipeline, job).is_empty());
-    let services = pipeline.jobs.values().any(|job| !job.image_services.is_empty());
+    let services = pipeline.jobs.values().any(|job| !job.started_services.is_empty());
     let some =
         |wanted: bool, scripts: Vec<(&'static str, &'static str)>| if wanted { scripts } else { Vec::new() };
     let labels = pipeline.jobs.values().any(|job| job.selector.labels.is_some());

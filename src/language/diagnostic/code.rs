@@ -199,6 +199,8 @@ codes! {
     CheckoutKeepsToken = "checkout-keeps-token",
     /// A container of a job or service that is not pinned by digest.
     ContainerUnpinned = "container-unpinned",
+    /// A container of a registry with a log-in for pulls, in a job that runs without secrets, too.
+    ContainerLogin = "container-login",
     /// A combination of keys that cannot be translated faithfully.
     Unsupported = "unsupported-combination",
     /// A default that is not among the options.

@@ -2,11 +2,11 @@
 
 use super::{Runner, Scan, TagRow};
 use crate::language::diagnostic::Span;
-use crate::language::manifest::{Attestation, CacheKind, Handoff, LabelKey};
+use crate::language::manifest::{Attestation, CacheKind, Handoff, Host, LabelKey};
 use crate::language::value::{
     Command, Duration, EnvName, LocalImage, Name, PathGlob, Platform, RelativePath, Repository, Text,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// An image that is built at most once in a run.
 #[derive(Clone, Debug)]
@@ -19,6 +19,8 @@ pub struct Image {
     pub repository: Option<Repository>,
     /// Further repositories, which get what is promoted.
     pub mirrors: Vec<Repository>,
+    /// Registries with a log-in that its Dockerfile takes images from.
+    pub pulls: BTreeSet<Host>,
     /// Anybody may pull it.
     pub public: bool,
     /// Directory that Docker sees, below the root of the repository.

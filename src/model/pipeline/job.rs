@@ -1,8 +1,10 @@
 //! A resolved consumer or job.
 
-use super::{Legs, Runner, Secret, Selector, Step, secrets};
+use super::{
+    Container, Legs, Runner, Secret, Selector, Service, ServiceImage, StartedService, Step, secrets,
+};
 use crate::language::diagnostic::Span;
-use crate::language::manifest::{Checkout, Handoff, Level, Scope, Wiring};
+use crate::language::manifest::{Checkout, Handoff, Host, Level, Scope, Wiring};
 use crate::language::value::{Duration, EnvName, Name, RelativePath, Text};
 use std::collections::BTreeMap;
 
@@ -39,8 +41,10 @@ pub struct Job {
     pub container: Option<Container>,
     /// Containers that GitHub starts.
     pub services: BTreeMap<Name, Service>,
-    /// Containers of images of the pipeline, started by a step.
-    pub image_services: BTreeMap<Name, ImageService>,
+    /// Containers that a step starts.
+    pub started_services: BTreeMap<Name, StartedService>,
+    /// Whether its steps find the log-ins to registries.
+    pub registry_login: bool,
     /// Variables of every step.
     pub env: BTreeMap<EnvName, Text>,
     /// Secrets and configuration variables that it reads, wherever it reads them.
@@ -67,7 +71,7 @@ impl Job {
     /// Secrets and variables that it reads anywhere, `pipeline` being the pipeline's own variables.
     pub fn reads(&self, pipeline: &BTreeMap<EnvName, Text>) -> Vec<Secret> {
         let services = self.services.values().flat_map(|service| service.env.values());
-        let images = self.image_services.values().flat_map(|service| service.env.values());
+        let images = self.started_services.values().flat_map(|service| service.env.values());
         let container = self.container.iter().flat_map(|container| container.env.values());
         let steps = self.body.steps.iter().flat_map(Step::texts);
         let texts = pipeline.values().chain(self.env.values()).chain(services).chain(images).chain(container);
@@ -87,6 +91,28 @@ impl Job {
     #[must_use]
     pub fn follows(&self) -> bool {
         self.wiring == Wiring::WorkflowRun
+    }
+
+    /// Registries that its services are pulled from by a step.
+    pub fn pulls(&self) -> impl Iterator<Item = Host> {
+        let references = self.started_services.values().filter_map(|service| match &service.image {
+            ServiceImage::Pulled(reference) => Some(reference),
+            ServiceImage::Own(_) => None,
+        });
+        references.map(|reference| Host::of(reference))
+    }
+
+    /// Images that GitHub pulls before the first step.
+    pub fn pulled_at_start(&self) -> impl Iterator<Item = &str> {
+        let container = self.container.iter().map(|container| container.image.as_str());
+        container.chain(self.services.values().map(|service| service.image.as_str()))
+    }
+
+    /// Whether no untrusted run selects it.
+    #[must_use]
+    pub fn is_withheld(&self) -> bool {
+        let delivers = self.environment.is_some() || self.after_promotion;
+        self.follows() || delivers || self.withheld().next().is_some()
     }
 
     /// Whether it must not be cut short for a newer run: it deploys, or it holds a lock.
@@ -189,43 +215,4 @@ pub struct Upload {
     pub days: u64,
     /// After what it is uploaded.
     pub when: crate::language::manifest::When,
-}
-
-/// A container that a job's steps run in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Container {
-    /// Its image, by digest.
-    pub image: String,
-    /// Other options of `docker create`.
-    pub options: Option<String>,
-    /// Variables.
-    pub env: BTreeMap<EnvName, Text>,
-}
-
-/// A container that GitHub starts beside a job.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Service {
-    /// Its image, by digest.
-    pub image: String,
-    /// `host:container` ports.
-    pub ports: Vec<String>,
-    /// Variables.
-    pub env: BTreeMap<EnvName, Text>,
-    /// Options of `docker create`, the health check's among them.
-    pub options: Option<String>,
-}
-
-/// A container of an image of the pipeline.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ImageService {
-    /// The image.
-    pub image: Name,
-    /// `host:container` ports.
-    pub ports: Vec<String>,
-    /// Variables.
-    pub env: BTreeMap<EnvName, Text>,
-    /// Command that says whether it is ready.
-    pub health: Option<String>,
-    /// Other options of `docker run`, one word each.
-    pub options: Vec<String>,
 }

@@ -3,6 +3,7 @@
 
 mod actions;
 mod check;
+mod containers;
 pub mod event;
 mod image;
 mod job;
@@ -17,9 +18,10 @@ mod trust;
 
 pub use actions::{ActionRef, Pinned, Pins};
 pub use check::{Check, Scan};
+pub use containers::{Container, Service, ServiceImage, StartedService};
 pub use event::{Event, Events, Selector, named as event_named};
 pub use image::{Base, Image, PlatformRunner};
-pub use job::{Artifact, Body, Consumption, Container, Environment, ImageService, Job, Service, Upload};
+pub use job::{Artifact, Body, Consumption, Environment, Job, Upload};
 pub use matrix::Legs;
 pub use retention::{MIN_AGE, Retention, UNTAGGED};
 pub use runner::Runner;
@@ -88,6 +90,12 @@ impl Pipeline {
     #[must_use]
     pub fn image(&self, name: &Name) -> Option<&Image> {
         self.images.iter().find(|image| image.name == *name)
+    }
+
+    /// Whether an image lives in a registry.
+    #[must_use]
+    pub fn publishes_to(&self, host: &Host) -> bool {
+        self.images.iter().flat_map(Image::repositories).any(|repository| repository.host() == host.0)
     }
 }
 

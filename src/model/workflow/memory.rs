@@ -159,6 +159,7 @@ fn matrix(own: &Matrix) -> usize {
 
 fn container(own: &Container) -> usize {
     entry("image", &own.image)
+        + pairs("credentials", &own.credentials)
         + list("ports", &own.ports)
         + pairs("env", &own.env)
         + optional("options", own.options.as_ref())

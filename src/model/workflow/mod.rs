@@ -153,6 +153,8 @@ pub struct Container {
     pub name: String,
     /// Image by digest.
     pub image: String,
+    /// User and password of its registry.
+    pub credentials: Pairs,
     /// Ports.
     pub ports: Vec<String>,
     /// Variables.

@@ -61,6 +61,11 @@ def logout(args: list[str]) -> int:
     return 0
 
 
+def is_logged_in(host: str) -> bool:
+    """Whether this machine is logged in to a registry."""
+    return host in _logins()
+
+
 def authorize(ref: Ref, verb: str) -> None:
     """Refuse what the registry would refuse to this machine."""
     check(ref, verb, _logins().get(ref.host))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from standin import archive, context, daemon, ledger, refs, registry
+from standin import archive, auth, context, daemon, ledger, refs, registry
 from standin.errors import Failure, unsupported
 from standin.options import parse
 from standin.registry import Manifest
@@ -20,7 +20,7 @@ def pull(args: list[str]) -> int:
     except Failure as failure:
         ledger.record("pull-fail", ref=str(ref), error=str(failure))
         raise Failure(f"Error response from daemon: {failure}") from failure
-    ledger.record("pull-ok", ref=str(ref), digest=digest, image=image_id)
+    ledger.record("pull-ok", ref=str(ref), digest=digest, image=image_id, login=auth.is_logged_in(ref.host))
     print(ref if "--quiet" in given else f"Digest: {digest}\nStatus: Downloaded newer image for {ref}\n{ref}")
     return 0
 

@@ -108,7 +108,7 @@ fn d118_no_variable_of_a_job_is_taken_for_one_of_pipegens() {
     let own = compiled_as(
         "CI",
         r#"tags = [{ on = "push", tag = "{sha}" }]
-env = { HEALTH = "a", OPTIONS = "--privileged", PORTS = "22:22", SERVICE_ENV = "{}" }
+env = { HEALTH = "a", OPTIONS = "--privileged", PORTS = "22:22", PULL = "true", SERVICE_ENV = "{}" }
 [image.app]
 repository = "ghcr.io/o/app"
 [consumer.test]

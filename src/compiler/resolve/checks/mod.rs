@@ -2,6 +2,7 @@
 //! in `tests/cases/errors/` and a page.
 
 mod commit_tag_kept;
+mod container_login;
 mod definition_used;
 mod image_names;
 mod image_used;
@@ -24,6 +25,7 @@ mod promoted_image_run;
 mod promotion_cancelled;
 mod protect_needed;
 mod registry_deletes;
+mod registry_login;
 mod registry_used;
 mod releases_used;
 mod retention_name_free;
@@ -97,6 +99,8 @@ const CHECKS: &[Check] = &[
     pin_of_workflow::CHECK,
     pin_used::CHECK,
     registry_used::CHECK,
+    registry_login::CHECK,
+    container_login::CHECK,
     promotion_cancelled::CHECK,
     image_used::CHECK,
     promoted_image_run::CHECK,

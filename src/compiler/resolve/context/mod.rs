@@ -16,7 +16,7 @@ use crate::compiler::resolve::expressions::availability::Place;
 use crate::compiler::resolve::expressions::env_context::Exports;
 use crate::language::diagnostic::remedy::listed;
 use crate::language::diagnostic::{Code, Diagnostic, Span};
-use crate::language::manifest::{Manifest, Map};
+use crate::language::manifest::{Host, Manifest, Map};
 use crate::language::span::Spanned;
 use crate::language::value::{Name, Part, Placeholder, Text, around, nearest};
 use std::collections::BTreeSet;
@@ -54,6 +54,11 @@ impl<'m> Context<'m> {
             exports: Exports::default(),
             own_env: BTreeSet::new(),
         }
+    }
+
+    /// Whether there is a log-in for a registry.
+    pub fn logs_in_to(&self, host: &Host) -> bool {
+        self.manifest.registry.iter().flat_map(|map| map.0.keys()).any(|known| known.value == *host)
     }
 
     /// Reports.

@@ -109,9 +109,28 @@ pub fn references<'e>(
             "env" if ids.is_some() => env_context::check(cx, scope, expression, used, span),
             "matrix" if !scope.setup => leg(cx, scope, used, span),
             "inputs" => listed(cx, scope, property, span),
+            "job" => service(cx, scope, used, span),
             _ => {}
         }
     }
+}
+
+/// GitHub knows the services that it starts itself.
+fn service(cx: &mut Context<'_>, scope: &Scope<'_>, used: &ContextUse, span: &Span) {
+    let Some(rest) = used.path.strip_prefix("job.services.") else { return };
+    let name = rest.split('.').next().unwrap_or_default();
+    if !scope.started.iter().any(|started| started.as_str() == name) {
+        return;
+    }
+    cx.error(
+        Diagnostic::error(
+            Code::ExpressionContext,
+            span.clone(),
+            format!("`job.services` does not have `{name}`, which a step starts"),
+        )
+        .why("GitHub lists the services there that it starts itself, and evaluates any other to an empty string")
+        .help("write both ports, `ports = [\"5432:5432\"]`, and reach it at `localhost:5432`; its container has the name of the service"),
+    );
 }
 
 fn step(cx: &mut Context<'_>, used: &ContextUse, id: &str, span: &Span, ids: &Ids) {

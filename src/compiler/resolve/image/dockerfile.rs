@@ -1,15 +1,22 @@
 //! What a Dockerfile must say for the image to be what `pipeline.toml` says.
 
 use crate::compiler::resolve::context::Context;
-use crate::compiler::resolve::image::own_base;
+use crate::compiler::resolve::image::{own_base, references};
 use crate::language::diagnostic::{Code, Diagnostic};
-use crate::language::manifest;
+use crate::language::manifest::{self, Host};
 use crate::language::span::Spanned;
 use crate::language::value::{EnvName, Name, RelativePath, nearest};
+use std::collections::BTreeSet;
 
 /// Checks that the Dockerfile is there and declares every build argument: BuildKit only warns of
-/// one that it does not, and a base by digest would be ignored in silence.
-pub fn check(cx: &mut Context<'_>, name: &Spanned<Name>, table: &manifest::Image, dockerfile: &RelativePath) {
+/// one that it does not, and a base by digest would be ignored in silence. Gives the registries of `[registry]`
+/// that it names, which the build logs in to.
+pub fn check(
+    cx: &mut Context<'_>,
+    name: &Spanned<Name>,
+    table: &manifest::Image,
+    dockerfile: &RelativePath,
+) -> BTreeSet<Host> {
     let Some(text) = (cx.files.read)(dockerfile.as_str()) else {
         let span = table.dockerfile.as_ref().map_or_else(|| name.span.clone(), |path| path.span.clone());
         cx.error(
@@ -21,10 +28,18 @@ pub fn check(cx: &mut Context<'_>, name: &Spanned<Name>, table: &manifest::Image
             .why("pipegen reads it for the build arguments that it declares, and the build would fail without it")
             .help("write its path from the root of the repository, the directory above `.github`: `dockerfile = \"…\"`"),
         );
-        return;
+        return BTreeSet::new();
     };
     stage(cx, table, dockerfile, &text);
-    own_base::check(cx, name, table, dockerfile, &text);
+    let named = references::all(table, &text);
+    own_base::check(cx, name, table, dockerfile, &named);
+    arguments(cx, table, dockerfile, &text);
+    let hosts = named.into_iter().filter_map(|named| named.host).map(Host);
+    hosts.filter(|host| cx.logs_in_to(host)).collect()
+}
+
+/// Checks that every build argument is declared.
+fn arguments(cx: &mut Context<'_>, table: &manifest::Image, dockerfile: &RelativePath, text: &str) {
     let declared: Vec<&str> = {
         let declared = text.lines().filter_map(argument).flatten();
         declared.map(|arg| arg.split('=').next().unwrap_or(arg)).collect()
@@ -49,7 +64,7 @@ pub fn check(cx: &mut Context<'_>, name: &Spanned<Name>, table: &manifest::Image
 /// Checks that the stage is there. Docker takes its number as well, and no account of its case.
 fn stage(cx: &mut Context<'_>, table: &manifest::Image, dockerfile: &RelativePath, text: &str) {
     let Some(target) = &table.target else { return };
-    let stages: Vec<Option<String>> = logical(text).iter().filter_map(|line| from(line)).collect();
+    let stages = stages(&logical(text));
     let number = target.parse::<usize>().is_ok_and(|number| number < stages.len());
     let names: Vec<&str> = stages.iter().flatten().map(String::as_str).collect();
     if number || names.iter().any(|name| name.eq_ignore_ascii_case(&target.value)) {
@@ -81,6 +96,11 @@ pub fn logical(text: &str) -> Vec<String> {
         open = continues;
     }
     lines
+}
+
+/// The names of all stages; nothing for one without a name.
+pub fn stages(lines: &[String]) -> Vec<Option<String>> {
+    lines.iter().filter_map(|line| from(line)).collect()
 }
 
 /// The name of the stage that a `FROM` begins; the inner nothing where it has none.

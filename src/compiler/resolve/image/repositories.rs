@@ -3,7 +3,7 @@
 use crate::compiler::resolve::context::Context;
 use crate::compiler::resolve::context::lists;
 use crate::language::diagnostic::{Code, Diagnostic};
-use crate::language::manifest;
+use crate::language::manifest::{self, Host};
 use crate::language::span::Spanned;
 use crate::language::value::Repository;
 use crate::model::pipeline::{Class, TagRow};
@@ -29,9 +29,7 @@ pub fn repositories(cx: &mut Context<'_>, table: &Table) -> (Option<Repository>,
 }
 
 fn login(cx: &mut Context<'_>, repository: &Spanned<Repository>) {
-    let mut hosts = cx.manifest.registry.iter().flat_map(|map| map.0.keys());
-    let known = repository.host() == "ghcr.io" || hosts.any(|host| host.value.0 == repository.host());
-    if !known {
+    if repository.host() != "ghcr.io" && !cx.logs_in_to(&Host(repository.host().to_owned())) {
         cx.error(
             Diagnostic::error(
                 Code::RegistryWithoutLogin,

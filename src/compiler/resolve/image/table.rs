@@ -15,7 +15,7 @@ use crate::language::manifest;
 use crate::language::span::Spanned;
 use crate::language::value::{Duration, EnvName, LocalImage, Name, RelativePath, Text};
 use crate::model::pipeline::Image;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 type Table = Spanned<manifest::Image>;
 
@@ -40,9 +40,8 @@ fn image(cx: &mut Context<'_>, settings: &Settings, name: &Spanned<Name>, table:
     let build_args = build_args(cx, table);
     let stamps = stamps(cx, table);
     given_twice(cx, table);
-    if has_context(cx, table, &context) || table.dockerfile.is_some() {
-        dockerfile::check(cx, name, table, &dockerfile);
-    }
+    let is_there = has_context(cx, table, &context) || table.dockerfile.is_some();
+    let pulls = if is_there { dockerfile::check(cx, name, table, &dockerfile) } else { BTreeSet::new() };
     let tags = tags(cx, settings, name, table, &build_args);
     repositories::mirrors_are_reached(cx, table, &tags);
     let scan = scan::scan(cx, table);
@@ -81,6 +80,7 @@ fn image(cx: &mut Context<'_>, settings: &Settings, name: &Spanned<Name>, table:
         stamps,
         repository,
         mirrors,
+        pulls,
     })
 }
 

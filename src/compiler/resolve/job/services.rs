@@ -7,19 +7,20 @@ use crate::compiler::resolve::expressions::variables;
 use crate::compiler::resolve::job::follow;
 use crate::compiler::resolve::job::steps::Scope;
 use crate::language::diagnostic::{Code, Diagnostic, Span};
-use crate::language::manifest;
+use crate::language::manifest::{self, Host};
 use crate::language::span::Spanned;
 use crate::language::value::{EnvName, Name, NotOptions, Placeholder, Text, docker_options};
-use crate::model::pipeline::{Container, ImageService, Service};
-use std::collections::BTreeMap;
+use crate::model::pipeline::{Container, Service, ServiceImage, StartedService};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Services that GitHub starts, and those of images of the pipeline.
-pub type Both = (BTreeMap<Name, Service>, BTreeMap<Name, ImageService>);
+/// Services that GitHub starts, and those that a step starts.
+pub type Both = (BTreeMap<Name, Service>, BTreeMap<Name, StartedService>);
 
-/// Resolves `services`.
+/// Resolves `services`. Where there is a log-in for the registry a step pulls, which an untrusted run does without
+/// one; the steps of a job in a container do not reach Docker.
 pub fn services(cx: &mut Context<'_>, scope: &Scope<'_>, keys: &manifest::Consumer) -> Both {
     let mut plain = BTreeMap::new();
-    let mut own = BTreeMap::new();
+    let mut started = BTreeMap::new();
     for (name, service) in keys.services.iter().flat_map(|map| &map.0) {
         let env = env(cx, scope, service.env.as_ref());
         let ports = ports(cx, service.ports.as_deref().unwrap_or_default());
@@ -30,17 +31,30 @@ pub fn services(cx: &mut Context<'_>, scope: &Scope<'_>, keys: &manifest::Consum
             cx.text(&service.image.value, &service.image.span, Place::Step);
             uses_image(cx, scope, image, &service.image.span);
             follow::placeholder(cx, scope, &Placeholder::ImageReference(image.clone()), &service.image.span);
-            own.insert(
-                name.value.clone(),
-                ImageService { image: image.clone(), ports, env, health, options },
-            );
+            let image = ServiceImage::Own(image.clone());
+            started.insert(name.value.clone(), StartedService { image, ports, env, health, options });
             continue;
         }
         let Some(image) = pinned(cx, service.image.value.as_literal(), &service.image.span) else { continue };
+        if scope.started.contains(&name.value) {
+            let image = ServiceImage::Pulled(image);
+            started.insert(name.value.clone(), StartedService { image, ports, env, health, options });
+            continue;
+        }
         let options = with_health(cx, service, service.options.as_ref().map(|own| own.value.clone()));
         plain.insert(name.value.clone(), Service { image, ports, env, options });
     }
-    (plain, own)
+    (plain, started)
+}
+
+/// The services that a step starts: those of the pipeline's images, and what is pulled with a log-in.
+pub fn started(cx: &Context<'_>, keys: &manifest::Consumer) -> BTreeSet<Name> {
+    let by_step = |service: &manifest::Service| match service.image.value.as_literal() {
+        Some(image) => keys.container.is_none() && cx.logs_in_to(&Host::of(image)),
+        None => true,
+    };
+    let services = keys.services.iter().flat_map(|map| &map.0);
+    services.filter(|(_, service)| by_step(service)).map(|(name, _)| name.value.clone()).collect()
 }
 
 /// The words of `options`.

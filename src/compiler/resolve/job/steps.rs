@@ -35,6 +35,8 @@ pub struct Scope<'s> {
     pub on_pull_requests: bool,
     /// It runs in a run of its own, behind the pipeline's.
     pub follows: bool,
+    /// Services that a step starts, which GitHub knows nothing of.
+    pub started: BTreeSet<Name>,
     /// What the job has on disk.
     pub checkout: Option<&'s Spanned<Checkout>>,
     pub setup: bool,
@@ -61,6 +63,7 @@ pub fn setups(cx: &mut Context<'_>, pins: &Pins) -> Option<BTreeMap<Name, Vec<St
         layouts: false,
         on_pull_requests: false,
         follows: false,
+        started: BTreeSet::new(),
         checkout: None,
         setup: true,
     };

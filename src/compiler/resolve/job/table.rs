@@ -78,11 +78,10 @@ fn job(
     let env = env(cx, keys, &used);
     let scope = scope(cx, settings, pins, table, consumed.as_deref(), &used, matrix.as_ref());
     let body = checked_body(cx, &scope, table);
-    let (services, image_services) = services::services(cx, &scope, keys);
+    let (services, started_services) = services::services(cx, &scope, keys);
     let container = services::container(cx, &scope, keys, table.is_consumer);
     let listed = secrets::listed(cx, keys, &used);
     call::check(cx, images, keys, consumed.as_deref().unwrap_or_default());
-    follow::check(cx, &scope, keys);
     let selector = selector::selector(cx, settings, keys);
     delivery::only_trusted(cx, settings, keys, &selector);
     let environment = delivery::environment(cx, &scope, keys);
@@ -103,7 +102,8 @@ fn job(
         fail_fast: keys.fail_fast.as_ref().is_some_and(|fast| fast.value),
         container,
         services,
-        image_services,
+        started_services,
+        registry_login: keys.registry_login.as_ref().is_some_and(|own| own.value),
         env,
         listed: listed.iter().map(|secret| secret.name.clone()).collect(),
         secrets: Vec::new(),
@@ -143,6 +143,7 @@ fn scope<'s>(
         layouts: consumed.iter().copied().flatten().any(Consumption::is_layout),
         on_pull_requests: on_pull_requests(keys),
         follows: follow::wiring(keys).is_some(),
+        started: services::started(cx, keys),
         checkout: keys.checkout.as_ref(),
         setup: false,
     }
@@ -153,9 +154,10 @@ fn on_pull_requests(keys: &manifest::Consumer) -> bool {
     keys.on.as_ref().is_some_and(|on| on.0.iter().all(|event| event.value == "pull-request"))
 }
 
-/// What the job does; what its `env` refers to is looked at, too.
+/// What the job does; what its `env` refers to is looked at, too, and what it may do in a run that follows.
 fn checked_body(cx: &mut Context<'_>, scope: &steps::Scope<'_>, table: &Table<'_>) -> Option<Body> {
     let env = table.keys.env.iter().flat_map(|map| map.0.values());
     env.for_each(|text| refers(cx, scope, text, None));
+    follow::check(cx, scope, &table.keys);
     steps::body(cx, scope, table)
 }

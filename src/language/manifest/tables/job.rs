@@ -84,6 +84,10 @@ macro_rules! job_table {
                 /// Containers beside the job, by the host name that they get: databases, or an image of
                 /// the pipeline.
                 services: Option<Map<Name, Spanned<Service>>>,
+                /// Logs in to every registry of the file before the steps, and leaves them the log-ins: those
+                /// of `[registry]`, and `ghcr.io` where an image of the pipeline lives there. An untrusted run
+                /// has none. Default: `false`, the job logs out of whatever it pulled from before its steps run.
+                registry_login: Option<Spanned<bool>>,
                 /// Variables of every step, beside those that each job finds.
                 env: Option<Map<EnvName, Spanned<Text>>>,
                 /// Secrets that `env` gets under their own names: `"NAME"` must be set, `"NAME?"` may be
@@ -193,6 +197,7 @@ impl From<Job> for Consumer {
             runs_on: job.runs_on,
             container: job.container,
             services: job.services,
+            registry_login: job.registry_login,
             env: job.env,
             secrets: job.secrets,
             permissions: job.permissions,

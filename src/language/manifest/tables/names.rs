@@ -3,7 +3,7 @@
 use crate::language::diagnostic::Code;
 use crate::language::manifest::reading::reader::{Errors, Read, Value};
 use crate::language::manifest::reading::shape::{leaf_schema, read_leaf};
-use crate::language::value::{Invalid, Leaf};
+use crate::language::value::{Invalid, Leaf, ReferenceName};
 use regex::Regex;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use std::borrow::Cow;
@@ -71,6 +71,14 @@ strings! {
     /// A commit and the version that it is.
     Pin, UnpinnedAction, "a commit and its version: `<40 hex> # v1.2.3`", "^[0-9a-f]{40} # v?[0-9][A-Za-z0-9.+-]*$",
         "a tag or branch can be moved to other code, which would run with the token and secrets of the job";
+}
+
+impl Host {
+    /// The registry that a reference to an image names.
+    #[must_use]
+    pub fn of(reference: &str) -> Self {
+        Self(ReferenceName::of(reference).host)
+    }
 }
 
 #[cfg(test)]
