@@ -71,10 +71,10 @@ fn environment(reader: &mut Reader<'_>, wire: Wire) -> Environment {
     let lacks = |field: &str| format!("the answer has no `{field}`");
     let waits = match wire.protection_rules {
         Some(rules) => Seen::Known(rules.into_iter().filter_map(wait).collect()),
-        None => Seen::Failed(lacks("protection_rules")),
+        None => Seen::NotAllowed(lacks("protection_rules")),
     };
     let deploys = match wire.deployment_branch_policy {
-        None => Seen::Failed(lacks("deployment_branch_policy")),
+        None => Seen::NotAllowed(lacks("deployment_branch_policy")),
         Some(None) => Seen::Absent,
         Some(Some(Policy { protected_branches: true })) => Seen::Known(Deploys::ProtectedBranches),
         Some(Some(_)) => selected(reader, &wire.name),
