@@ -218,7 +218,7 @@ fn started(
 /// What no plan has decided, where the file is started by hand.
 fn decide(pipeline: &Pipeline, pieces: &Pieces<'_>, own: &Own) -> Step {
     let delivers = own.after_promotion || own.environment.is_some();
-    let delivers = delivers.then(|| ("DELIVERS".to_owned(), own.name.to_string()));
+    let delivers = delivers.then(|| ("PIPEGEN_DELIVERS".to_owned(), own.name.to_string()));
     Step {
         about: vec!["Started by hand, there is no plan that says what the run may do.".to_owned()],
         name: "Decide what this run may do".to_owned(),
