@@ -44,6 +44,7 @@ event_class() {
 
 release_class() {
   release_version "$GITHUB_REF_NAME" || fail 'not a release' "the Git tag $GITHUB_REF_NAME: $REPLY"
+  # shellcheck disable=SC2153 # release_version sets it
   FACT[release]=$RELEASE REPLY=$RELEASE
 }
 

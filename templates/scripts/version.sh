@@ -42,11 +42,12 @@ release_version() {
     if [[ -z $name ]]; then continue; fi
     answer=0
     version_in "$1" "$template" || answer=$?
-    case $answer in
+    if ((answer == 0)); then
       # shellcheck disable=SC2034 # event.sh reads it
-      0) RELEASE=$name && return ;;
-      2) why=$REPLY ;;
-    esac
+      RELEASE=$name
+      return
+    fi
+    if ((answer == 2)); then why=$REPLY; fi
     forms+="${forms:+ or }$template"
   done <<<"$RELEASES"
   REPLY=${why:-it does not have the form $forms}
