@@ -34,7 +34,7 @@ version_in() {
   fi
 }
 
-# release_version GIT-TAG: sets REPLY to the version in it and RELEASE to the name of the release that it is of. A line
+# release_version GIT-TAG: sets REPLY to the version in it and RELEASED_AS to the name of the release that it is of. A line
 # of RELEASES is a name and its template. 1: it is no release, and REPLY says why.
 release_version() {
   local name template forms='' why='' answer
@@ -44,7 +44,7 @@ release_version() {
     version_in "$1" "$template" || answer=$?
     if ((answer == 0)); then
       # shellcheck disable=SC2034 # event.sh reads it
-      RELEASE=$name
+      RELEASED_AS=$name
       return
     fi
     if ((answer == 2)); then why=$REPLY; fi
