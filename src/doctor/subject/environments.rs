@@ -1,7 +1,8 @@
 //! The environments that a pipeline deploys to.
 
 use super::read_elsewhere;
-use crate::language::value::{Glob, Name, ReleaseTemplate};
+use crate::compiler::graph::{Graph, Node};
+use crate::language::value::{Glob, ReleaseTemplate};
 use crate::model::pipeline::{Event, Events, Job, Pipeline, Secret, merge_secrets};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,8 +22,8 @@ pub struct NeededEnvironment {
 }
 
 /// Each environment once, in the order of the jobs.
-pub fn of(pipeline: &Pipeline) -> Vec<NeededEnvironment> {
-    let awaited = awaited(pipeline);
+pub fn of(pipeline: &Pipeline, graph: &Graph<'_>) -> Vec<NeededEnvironment> {
+    let awaited = awaited(graph);
     let mut all: Vec<NeededEnvironment> = Vec::new();
     for job in pipeline.jobs.values() {
         let Some(environment) = &job.environment else { continue };
@@ -31,7 +32,7 @@ pub fn of(pipeline: &Pipeline) -> Vec<NeededEnvironment> {
             all.len() - 1
         });
         let own = &mut all[index];
-        let jobs = if awaited.contains(&job.name) { &mut own.gating } else { &mut own.others };
+        let jobs = if awaited.contains(job.name.as_str()) { &mut own.gating } else { &mut own.others };
         jobs.insert(job.name.to_string());
         let Events::Only(events) = &job.selector.events else { continue };
         for event in events {
@@ -56,15 +57,13 @@ fn position(all: &[NeededEnvironment], name: &str) -> Option<usize> {
     all.iter().position(|own| own.name.to_lowercase() == name)
 }
 
-/// Jobs for which the gate waits: the required ones, and what these wait for.
-fn awaited(pipeline: &Pipeline) -> BTreeSet<Name> {
-    let gates = |job: &&Job| job.required && !job.follows() && !job.after_promotion;
-    let mut open: Vec<&Job> = pipeline.jobs.values().filter(gates).collect();
+/// Jobs for which the gate waits: those that it needs, and what these wait for.
+fn awaited(graph: &Graph<'_>) -> BTreeSet<String> {
+    let mut open = graph.needs(&Node::Gate);
     let mut found = BTreeSet::new();
-    while let Some(job) = open.pop() {
-        if found.insert(job.name.clone()) {
-            let uploads = job.body.downloads.iter().map(|artifact| &artifact.job);
-            open.extend(job.needs.iter().chain(uploads).filter_map(|name| pipeline.jobs.get(name)));
+    while let Some(node) = open.pop() {
+        if found.insert(node.id()) {
+            open.extend(graph.needs(&node));
         }
     }
     found

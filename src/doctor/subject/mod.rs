@@ -71,7 +71,8 @@ impl Subject {
         let packages = pipeline.images.iter().flat_map(|image| {
             image.repositories().filter(ghcr).map(|repository| (repository.clone(), image.public))
         });
-        let environments = environments::of(pipeline);
+        let graph = Graph::new(pipeline);
+        let environments = environments::of(pipeline, &graph);
         Self {
             file: pipeline.file.clone(),
             gate: required_check(pipeline),
@@ -95,7 +96,7 @@ impl Subject {
             environments,
             runners: runners(pipeline),
             packages: packages.collect(),
-            minutes: Graph::new(pipeline).critical_path().map(|(_, minutes)| minutes),
+            minutes: graph.critical_path().map(|(_, minutes)| minutes),
         }
     }
 }
