@@ -48,7 +48,7 @@ pub fn trials<'p>(pipelines: impl IntoIterator<Item = &'p Pipeline>) -> BTreeSet
 
 /// The commits that an environment serves, is about to serve, or would go back to: of each environment
 /// every deployment from the newest on that has not failed, up to the one before the last that succeeded.
-/// Those of `trials` are not asked for.
+/// Those of `trials` are not asked for, and named beside them.
 ///
 /// # Errors
 /// An answer is missing.
@@ -56,7 +56,7 @@ pub fn commits(
     github: &GitHub,
     project: &Project,
     trials: &BTreeSet<String>,
-) -> Result<BTreeSet<String>, Fault> {
+) -> Result<(BTreeSet<String>, BTreeSet<String>), Fault> {
     let base = format!("/repos/{project}");
     let mut names = BTreeSet::new();
     let mut pages = github.pages(&format!("{base}/environments"), Need::ReadRuns);
@@ -66,12 +66,14 @@ pub fn commits(
     // An environment that was deleted has its deployments still; the newest hundred say which.
     let newest: Vec<Wire> = github.get(&format!("{base}/deployments?per_page=100"), Need::ReadDeployments)?;
     names.extend(newest.into_iter().map(|one| one.environment));
+    let (tried, served): (BTreeSet<String>, BTreeSet<String>) =
+        names.into_iter().partition(|name| trials.contains(&name.to_lowercase()));
     let mut commits = BTreeSet::new();
-    for name in names.into_iter().filter(|name| !trials.contains(&name.to_lowercase())) {
+    for name in served {
         let path = format!("{base}/deployments?environment={}&per_page={DEEP}", segment(&name));
         of_environment(github, &base, github.get(&path, Need::ReadDeployments)?, &mut commits)?;
     }
-    Ok(commits)
+    Ok((commits, tried))
 }
 
 fn of_environment(

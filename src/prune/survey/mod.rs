@@ -54,7 +54,7 @@ impl Survey<'_> {
         if !wanted.commits.is_empty() {
             let history = self.history(wanted)?;
             (world.commits, world.trunk, world.others) = (history.dates, history.trunk, history.others);
-            world.busy = deployments::commits(self.github, self.project, self.trials)?;
+            (world.busy, world.tried) = deployments::commits(self.github, self.project, self.trials)?;
         }
         if !wanted.commits.is_empty() || !wanted.runs.is_empty() || wanted.keys {
             let undone = runs::undone(self.github, self.project)?;

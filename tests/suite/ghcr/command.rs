@@ -212,6 +212,8 @@ fn what_a_job_behind_promotion_deploys_stays_and_what_one_before_the_gate_does_g
         assert_eq!((said.exit, said.err.as_str()), (0, ""), "{own}{}", said.out);
         let would = format!("{goes} manifests would go");
         assert!(said.out.contains(&would), "{own} {other:?} {would}: {}", said.out);
+        let note = "deployments to `staging` keep nothing";
+        assert_eq!(said.out.contains(note), goes == GOES, "{own} {other:?}: {}", said.out);
     }
 }
 
