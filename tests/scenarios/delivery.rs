@@ -1,7 +1,7 @@
 //! What is delivered behind promotion: after it, as far as it went, and never what is older than what serves.
 
 use super::harness::{Event, Faults, JobResult, Outcome, Scenario};
-use super::promises::{green, short};
+use super::promises::{digest, green, short};
 use super::stage;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -28,11 +28,15 @@ struct Delivery {
 
 impl Delivery {
     fn new(name: &str) -> Self {
+        Self::on(name, stage::delivery)
+    }
+
+    fn on(name: &str, stage: impl FnOnce(&str) -> Scenario) -> Self {
         let place = tempfile::tempdir().expect("a directory");
         let at = |name: &str| place.path().join(name).display().to_string();
         let program = PROGRAM.replace("BROKEN", &at("broken")).replace("OVERTAKEN", &at("overtaken"));
         let program = program.replace("DELIVERED", &at("delivered"));
-        Self { scenario: stage::delivery(name).program("deliver", &program), place }
+        Self { scenario: stage(name).program("deliver", &program), place }
     }
 
     fn file(&self, name: &str) -> PathBuf {
@@ -120,5 +124,36 @@ fn a_job_that_is_overtaken_while_it_waits_does_nothing_and_says_so() {
     assert!(overtaken.entries("run").iter().all(|run| run.job == "test"), "smoke has run nothing");
     let told = overtaken.summary("smoke");
     assert!(told.contains("**Nothing was done**: a newer run has promoted"), "{told}");
-    assert!(told.contains("ghcr.io/acme/app:latest is newer by now"), "{told}");
+    assert!(told.contains("latest of app is newer by now"), "{told}");
+}
+
+/// Without a tag of its own in the first repository the row still has its record there, and what is delivered
+/// follows that.
+#[test]
+fn a_row_for_another_repository_moves_there_and_is_asked_of_the_record_here() {
+    use JobResult::{Skipped, Success};
+    let edit = |text: String| {
+        text.replace("\"ghcr.io/acme/app\"", "[\"ghcr.io/acme/app\", \"docker.io/acme/app\"]").replace(
+            "tag = [\"sha-{short-sha}\", \"latest\"] }",
+            "tag = \"sha-{short-sha}\" },\n  { on = \"push\", tag = \"latest\", to = \"docker.io\" }",
+        ) + "\n[registry.\"docker.io\"]\nusername = \"acme\"\npassword = \"${{ secrets.HUB }}\"\n"
+    };
+    let mut own =
+        Delivery::on("rows", |name| stage::compiled_to(name, "delivery", edit).secret("HUB", "dckr_pat_0"));
+    let old = own.scenario.repo().change("src/app.txt", "old\n");
+    let new = own.scenario.repo().change("src/app.txt", "new\n");
+    let first = own.scenario.run(&Event::push("main"));
+    green(&first);
+    assert_eq!(own.delivered(), [format!("chart {new}"), "tidy".to_owned()]);
+    let here = own.scenario.registry().tags("ghcr.io/acme/app");
+    assert!(here.contains(&"promoted-latest".to_owned()) && !here.contains(&"latest".to_owned()), "{here:?}");
+    let there = own.scenario.registry().tags("docker.io/acme/app");
+    assert_eq!(there, ["latest"], "neither the commit's tag nor a record");
+    let tagged = digest(&own.scenario, "docker.io/acme/app", "latest");
+    assert_eq!(tagged, digest(&own.scenario, "ghcr.io/acme/app", &format!("sha-{}", short(&new))));
+
+    let late = own.scenario.run(&Event::late_push("main", &old));
+    ends(&late, [("gate", Success), ("promote", Success), ("chart", Skipped), ("smoke", Skipped)]);
+    assert_eq!(digest(&own.scenario, "docker.io/acme/app", "latest"), tagged, "it moves forward only");
+    assert!(own.delivered().is_empty());
 }

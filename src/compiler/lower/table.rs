@@ -1,7 +1,7 @@
 //! The tables that the plan job reads: one row of `pipeline.toml`, one line.
 
 use crate::language::manifest::{Attestation, Handoff};
-use crate::language::value::{Glob, Label, PathGlob, Platform};
+use crate::language::value::{Glob, Label, PathGlob, Platform, Repository};
 use crate::model::pipeline::{
     Check, Class, Event, Events, Image, Job, Level, Pipeline, Secret, Selector, TagRow, secrets_of,
 };
@@ -150,17 +150,23 @@ pub fn repositories(pipeline: &Pipeline) -> String {
     lines(pipeline.images.iter().filter(|image| image.repository.is_some()).map(row))
 }
 
-/// `image events branches class order template`.
+/// `image events branches class order template to`; the last only of a row that leaves a repository out, which
+/// would get the tag otherwise.
 pub fn tags(pipeline: &Pipeline) -> String {
     let row = |image: &Image, row: &TagRow| {
-        vec![
+        let mut hosts: Vec<&str> = row.to.iter().map(Repository::host).collect();
+        hosts.dedup();
+        let some = row.class != Class::Commit && row.to.len() < image.repositories().count();
+        let mut line = vec![
             image.name.to_string(),
             list::<Event>(&row.events),
             any::<Glob>(Some(&row.branches)),
             class(row).to_owned(),
             row.order.map_or("-", |order| order.as_str()).to_owned(),
             row.template.to_string(),
-        ]
+        ];
+        line.extend(some.then(|| hosts.join(",")));
+        line
     };
     let rows = pipeline.images.iter().flat_map(|image| image.tags.iter().map(move |tag| row(image, tag)));
     lines(rows)
