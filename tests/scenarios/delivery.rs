@@ -1,6 +1,6 @@
 //! What is delivered behind promotion: after it, as far as it went, and never what is older than what serves.
 
-use super::harness::{Event, Faults, JobResult, Outcome, Scenario};
+use super::harness::{Event, Faults, JobResult, Outcome, PullRequest, Scenario};
 use super::promises::{digest, green, short};
 use super::stage;
 use std::fs;
@@ -125,6 +125,32 @@ fn a_job_that_is_overtaken_while_it_waits_does_nothing_and_says_so() {
     let told = overtaken.summary("smoke");
     assert!(told.contains("**Nothing was done**: a newer run has promoted"), "{told}");
     assert!(told.contains("latest of app is newer by now"), "{told}");
+}
+
+/// A cluster pulls the image itself, so the job has its reference; a fork's run has none to give.
+#[test]
+fn a_job_is_told_the_reference_of_the_image_and_pulls_nothing() {
+    let consumer = "\n[consumer.cluster]\nhandoff = \"reference\"\nrun = 'deliver install \"$IMAGE\" \"$APP_IMAGE\" \"$APP_DIGEST\"'\n";
+    let mut own =
+        Delivery::on("reference", |name| stage::compiled_to(name, "delivery", |text| text + consumer));
+    own.scenario.repo().switch("feature/x");
+    own.scenario.repo().change("src/app.txt", "new\n");
+    let internal = own.scenario.run(&Event::PullRequest(PullRequest::new(7, "feature/x")));
+    green(&internal);
+    let built = internal.distinct("push-by-digest", "digest");
+    let told = own.delivered();
+    let words: Vec<&str> = told.iter().flat_map(|line| line.split(' ')).collect();
+    let ["install", image, same, digest] = words.as_slice() else { panic!("{told:?}") };
+    assert_eq!(*image, format!("ghcr.io/acme/app@{digest}"));
+    assert_eq!(same, image);
+    assert!(built.contains(digest), "{digest} is none of {built:?}");
+    assert!(internal.entries("pull").iter().all(|pull| pull.job != "cluster"), "nothing is pulled");
+
+    let fork = own.scenario.run(&Event::PullRequest(PullRequest::fork(8, "feature/x")));
+    green(&fork);
+    assert_eq!(fork.job("cluster"), JobResult::Skipped);
+    let said = "cluster: cannot run in an untrusted run, which has no published-image";
+    assert!(fork.logged("plan", said), "{said}");
 }
 
 /// Without a tag of its own in the first repository the row still has its record there, and what is delivered

@@ -10,6 +10,7 @@ use super::secrets::require;
 use super::{job_env, layout};
 use super::{steps, table};
 use crate::language::manifest::{Checkout, MatrixValue, Scalar};
+use crate::language::value::variable::Form;
 use crate::language::value::{EnvName, Text};
 use crate::model::pipeline::Job as Own;
 use crate::model::pipeline::{Legs, Pipeline, ServiceImage};
@@ -139,7 +140,8 @@ fn all_steps(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &
     let by_hand = scope.starts_by_hand();
     let asks = after::ask(pipeline, pieces, scope, own);
     let is_asked = asks.is_some();
-    let has_own = !own.images.is_empty() || !own.body.setups.is_empty() || !own.started_services.is_empty();
+    let is_given = own.images.iter().any(|used| used.form() != Form::ByReference);
+    let has_own = is_given || !own.body.setups.is_empty() || !own.started_services.is_empty();
     if has_own || !required.is_empty() || by_hand || is_asked {
         let workspace = if own.checkout == Checkout::None { Workspace::Bare } else { Workspace::Commit };
         all.extend(pieces.checkout_own(workspace));

@@ -1,6 +1,7 @@
 //! The tables that the plan job reads: one row of `pipeline.toml`, one line.
 
 use crate::language::manifest::{Attestation, Handoff};
+use crate::language::value::variable::Form;
 use crate::language::value::{Glob, Label, PathGlob, Platform, Repository};
 use crate::model::pipeline::{
     Check, Class, Event, Events, Image, Job, Level, Pipeline, Secret, Selector, TagRow, secrets_of,
@@ -41,6 +42,7 @@ pub fn jobs<'p>(jobs: impl Iterator<Item = &'p Job>) -> String {
         let mut lacks: Vec<String> = withheld.map(Secret::path).collect();
         lacks.extend(job.environment.is_some().then(|| "environment".to_owned()));
         lacks.extend(job.after_promotion.then(|| "promotion".to_owned()));
+        lacks.extend(job.needs_a_published_image().then(|| "published-image".to_owned()));
         let images: Vec<_> = job.images.iter().map(|used| &used.image).collect();
         vec![
             job.name.to_string(),
@@ -110,7 +112,10 @@ pub fn archives(pipeline: &Pipeline) -> String {
         let files = |job: &&Job| {
             used(job).is_some_and(|used| used.handoff.contains(&Handoff::Artifact) || used.is_layout())
         };
-        let consumers = || pipeline.jobs.values().filter(|job| used(job).is_some());
+        let consumers = || {
+            let reads = |job: &&Job| used(job).is_some_and(|used| used.form() != Form::ByReference);
+            pipeline.jobs.values().filter(reads)
+        };
         let above =
             pipeline.images.iter().filter(|other| other.from.iter().any(|base| base.image == image.name));
         let above = above.map(|other| format!("build-{}", other.name));

@@ -16,6 +16,7 @@ use crate::compiler::resolve::pipeline::settings::Settings;
 use crate::language::manifest::{self, Checkout, Wiring};
 use crate::language::span::Spanned;
 use crate::language::value::Name;
+use crate::language::value::variable::Form;
 use crate::model::pipeline::secrets::merge;
 use crate::model::pipeline::{Body, Consumption, Image, Job, Legs, Pins};
 use std::collections::BTreeMap;
@@ -140,6 +141,7 @@ fn scope<'s>(
         timeout: keys.timeout.as_ref().map_or(settings.timeout, |own| own.value),
         images: consumed.map(|_| used),
         is_consumer: table.is_consumer,
+        by_reference: consumed.iter().copied().flatten().any(|used| used.form() == Form::ByReference),
         layouts: consumed.iter().copied().flatten().any(Consumption::is_layout),
         on_pull_requests: on_pull_requests(keys),
         follows: follow::wiring(keys).is_some(),
