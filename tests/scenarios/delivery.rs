@@ -153,6 +153,28 @@ fn a_job_is_told_the_reference_of_the_image_and_pulls_nothing() {
     assert!(fork.logged("plan", said), "{said}");
 }
 
+#[test]
+fn a_job_that_tests_the_merge_has_the_base_and_the_head_in_its_files() {
+    let job = "\n[job.unit]\non = [\"pull-request\", \"push\"]\ncheckout = \"merge\"\nrun = 'deliver unit \"$COMMIT_SHA\" \"$(git rev-parse HEAD)\" \"$(cat src/app.txt)\" \"$(cat base.txt)\"'\n";
+    let mut own = Delivery::on("merge", |name| stage::compiled_to(name, "delivery", |text| text + job));
+    own.scenario.repo().change("base.txt", "old");
+    own.scenario.repo().switch("feature/x");
+    let head = own.scenario.repo().change("src/app.txt", "mine");
+    own.scenario.repo().switch("main");
+    let base = own.scenario.repo().change("base.txt", "new");
+    own.scenario.repo().switch("feature/x");
+    green(&own.scenario.run(&Event::PullRequest(PullRequest::new(7, "feature/x"))));
+    let told = own.delivered();
+    let words: Vec<&str> = told.iter().flat_map(|line| line.split(' ')).collect();
+    let ["unit", commit, merge, file, of_base] = words.as_slice() else { panic!("{told:?}") };
+    assert_eq!((*commit, *file, *of_base), (head.as_str(), "mine", "new"));
+    assert!(![head.as_str(), base.as_str()].contains(merge), "a commit of its own: {merge}");
+
+    green(&own.scenario.run(&Event::push("main")));
+    let told = own.delivered();
+    assert!(told.iter().any(|line| line.starts_with(&format!("unit {base} {base} "))), "{told:?}");
+}
+
 /// Without a tag of its own in the first repository the row still has its record there, and what is delivered
 /// follows that.
 #[test]

@@ -134,7 +134,10 @@ fn texts(scope: &Scope<'_>, texts: &BTreeMap<EnvName, Text>) -> Pairs {
 fn all_steps(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &Own) -> Vec<Step> {
     let mut all = Vec::new();
     if own.checkout != Checkout::None {
-        all.push(pieces.checkout_commit(scope, own.checkout == Checkout::Full));
+        all.push(match own.checkout {
+            Checkout::Merge => pieces.checkout_merge(scope),
+            other => pieces.checkout_commit(scope, other == Checkout::Full),
+        });
     }
     let required: Vec<_> = own.withheld().collect();
     let by_hand = scope.starts_by_hand();
