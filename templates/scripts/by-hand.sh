@@ -12,8 +12,8 @@ kind=tag
 if [[ $GITHUB_REF_TYPE == branch ]]; then kind=branch; fi
 trust_of "$kind" "$GITHUB_REF_NAME" '' "$GITHUB_ACTOR"
 # What delivers is part of trusted runs alone.
-if [[ -n ${DELIVERS:-} && $REPLY != trusted ]]; then
-  fail 'not trusted' "$DELIVERS delivers, and a run by hand on the $kind $GITHUB_REF_NAME is $REPLY"
+if [[ -n ${PIPEGEN_DELIVERS:-} && $REPLY != trusted ]]; then
+  fail 'not trusted' "$PIPEGEN_DELIVERS delivers, and a run by hand on the $kind $GITHUB_REF_NAME is $REPLY"
 fi
 output trust "$REPLY"
 # The job's own value is empty here.

@@ -25,6 +25,12 @@ stage() {
   mkdir -p "$BUILD"
   list_files "$BUILD"
   stage_files "$BUILD"
+  if [[ -n ${ARTIFACTS:-} ]]; then
+    # Only a pipeline with images of artifacts has this file.
+    # shellcheck source=/dev/null
+    source "$here/inputs.sh"
+    stage_inputs "$STAGED"
+  fi
   [[ -f $STAGED/$DOCKERFILE ]] || fail 'no Dockerfile' "$DOCKERFILE is not in the commit"
   [[ -d $STAGED/$CONTEXT ]] || fail 'no context' "no file of the commit that \`files\` selects is in $CONTEXT"
   own "${CONTEXT_PREFIX%/}"

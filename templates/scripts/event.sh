@@ -44,7 +44,7 @@ event_class() {
 
 release_class() {
   release_version "$GITHUB_REF_NAME" || fail 'not a release' "the Git tag $GITHUB_REF_NAME: $REPLY"
-  FACT[release]=$RELEASE REPLY=$RELEASE
+  FACT[release]=$RELEASED_AS REPLY=$RELEASED_AS
 }
 
 # A run by hand on a release's Git tag makes up for a release that started none: GitHub sends no event for
@@ -53,7 +53,7 @@ manual_class() {
   if [[ ${GITHUB_REF_TYPE:-} != tag || -z ${RELEASES:-} ]]; then
     REPLY=manual
   elif release_version "$GITHUB_REF_NAME"; then
-    FACT[release]=$RELEASE REPLY=$RELEASE
+    FACT[release]=$RELEASED_AS REPLY=$RELEASED_AS
   else
     notice 'no release' "the Git tag $GITHUB_REF_NAME is none: $REPLY"
     REPLY=manual

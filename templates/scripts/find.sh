@@ -11,6 +11,12 @@ source "$here/files.sh"
 # shellcheck source=bases.sh
 source "$here/bases.sh"
 
+# Only a pipeline with images of artifacts has this file.
+if [[ -n ${ARTIFACTS:-} ]]; then
+  # shellcheck source=/dev/null
+  source "$here/inputs.sh"
+fi
+
 : "${PLATFORM:?}" "${PLATFORMS:?}" "${DOCKERFILE:?}" "${CONTEXT:?}" "${COMMIT_SHA:?}" "${TRUST:?}" "${PUBLISH:?}"
 : "${MAX_AGE:?}"
 
@@ -45,6 +51,7 @@ content_key() {
     lines "${secrets//,/$'\n'}" secret
     lines "${1//,/$'\n'}" platform
     key_bases
+    if [[ -n ${ARTIFACTS:-} ]]; then key_inputs; fi
     printf '%s\n' "${SMOKE:-}" | sed '/^ *$/d; s|^|smoke |'
     cat "$WORK/commit/tree"
   } >"$WORK/inputs"

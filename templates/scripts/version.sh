@@ -34,7 +34,7 @@ version_in() {
   fi
 }
 
-# release_version GIT-TAG: sets REPLY to the version in it and RELEASE to the name of the release that it is of. A line
+# release_version GIT-TAG: sets REPLY to the version in it and RELEASED_AS to the name of the release that it is of. A line
 # of RELEASES is a name and its template. 1: it is no release, and REPLY says why.
 release_version() {
   local name template forms='' why='' answer
@@ -42,11 +42,12 @@ release_version() {
     if [[ -z $name ]]; then continue; fi
     answer=0
     version_in "$1" "$template" || answer=$?
-    case $answer in
+    if ((answer == 0)); then
       # shellcheck disable=SC2034 # event.sh reads it
-      0) RELEASE=$name && return ;;
-      2) why=$REPLY ;;
-    esac
+      RELEASED_AS=$name
+      return
+    fi
+    if ((answer == 2)); then why=$REPLY; fi
     forms+="${forms:+ or }$template"
   done <<<"$RELEASES"
   REPLY=${why:-it does not have the form $forms}

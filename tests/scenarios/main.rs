@@ -18,6 +18,7 @@ mod lists;
 mod logins;
 #[path = "../support/long.rs"]
 mod long;
+mod made;
 mod order;
 mod parts;
 mod promises;

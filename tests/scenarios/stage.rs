@@ -111,6 +111,11 @@ pub fn select(name: &str) -> Scenario {
     on_the_spot(name, "select").program("pipegen", &check)
 }
 
+/// A pipeline whose image is made of what a job has built.
+pub fn made(name: &str) -> Scenario {
+    on_the_spot(name, "made")
+}
+
 /// A pipeline that delivers behind promotion.
 pub fn delivery(name: &str) -> Scenario {
     on_the_spot(name, "delivery")

@@ -35,7 +35,8 @@ pub fn units<'p>(
     for (group, job) in connected(pipeline, graph) {
         groups.entry(group).or_default().push(job);
     }
-    let can_move = |jobs: &Vec<&Job>| jobs.iter().all(|job| is_movable(job));
+    let waited = |job: &Job| pipeline.images.iter().any(|image| image.waits_for(&job.name));
+    let can_move = |jobs: &Vec<&Job>| jobs.iter().all(|job| is_movable(job) && !waited(job));
     let mut units: Vec<Unit<'_>> = groups
         .into_values()
         .filter(can_move)

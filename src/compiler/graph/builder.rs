@@ -49,6 +49,18 @@ impl<'p> Builder<'p> {
         }
     }
 
+    /// Jobs that an image waits for: each of its builds does.
+    pub fn prepared(&mut self, image: &Image) {
+        let whole = format!("build-{}", image.name);
+        let legs = image.platforms.iter().map(|platform| format!("{whole}-{}", platform.slug()));
+        let ids: Vec<String> = if image.is_multi_platform() { legs.collect() } else { vec![whole] };
+        for builder in ids.iter().filter_map(|id| self.by_id.get(id).copied()).collect::<Vec<_>>() {
+            for job in image.needs.iter().chain(image.downloads.iter().map(|artifact| &artifact.job)) {
+                self.after(job.as_str(), builder);
+            }
+        }
+    }
+
     pub fn job(&mut self, pipeline: &Pipeline, job: &Job) {
         let Some(index) = self.by_id.get(job.name.as_str()).copied() else { return };
         for used in &job.images {

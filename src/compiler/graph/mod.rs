@@ -136,6 +136,7 @@ impl<'p> Graph<'p> {
             builder.job(pipeline, job);
         }
         for image in &pipeline.images {
+            builder.prepared(image);
             builder.checks(plan, image);
         }
         builder.hand_over(plan, &followers);

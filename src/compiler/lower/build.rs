@@ -1,14 +1,16 @@
 //! The jobs that build an image: one, or one for each platform and one that joins them.
 
+use super::artifacts;
 use super::definition::{Publish, definition, rebuild, repository};
 use super::logins::Logins;
 use super::own::Workspace;
 use super::pieces::{Pieces, contents_read, on_github, pairs, permission};
 use super::scope::Scope;
 use super::secrets::require;
+use super::steps;
 use crate::compiler::graph::LIMIT_INDEX;
 use crate::language::value::Platform;
-use crate::model::pipeline::{Image, Pipeline, Secret, secrets_of};
+use crate::model::pipeline::{Artifact, Image, Pipeline, Secret, secrets_of};
 use crate::model::workflow::expr::{path, text};
 use crate::model::workflow::{Job, Kind, Pairs, Permission, Step, Steps};
 
@@ -23,7 +25,7 @@ pub fn single(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, image
         output("revision"),
         output("source"),
     ];
-    let steps = steps(pipeline, pieces, scope, image, platform, Publish::Image);
+    let steps = build_steps(pipeline, pieces, scope, image, platform, Publish::Image);
     job(
         pipeline,
         pieces,
@@ -46,7 +48,7 @@ pub fn platform(
     platform: &Platform,
 ) -> Job {
     let outputs = vec![leg(platform)];
-    let steps = steps(pipeline, pieces, scope, image, platform, Publish::Platform);
+    let steps = build_steps(pipeline, pieces, scope, image, platform, Publish::Platform);
     let id = format!("build-{}-{}", image.name, platform.slug());
     job(
         pipeline,
@@ -162,7 +164,7 @@ fn permissions(pipeline: &Pipeline, image: &Image) -> Vec<Permission> {
     permissions
 }
 
-fn steps(
+fn build_steps(
     pipeline: &Pipeline,
     pieces: &Pieces<'_>,
     scope: &Scope<'_>,
@@ -171,7 +173,8 @@ fn steps(
     publish: Publish,
 ) -> Vec<Step> {
     let bases: Vec<&Image> = image.from.iter().filter_map(|base| pipeline.image(&base.image)).collect();
-    let mut steps = vec![pieces.checkout_commit(scope, false)];
+    let mut steps = prepared(pipeline, scope, image);
+    steps.push(pieces.checkout_commit(scope, false));
     steps.extend(pieces.checkout_own(Workspace::Commit));
     let read = secrets_of(image);
     let required: Vec<&Secret> = read.iter().filter(|secret| secret.required).collect();
@@ -180,6 +183,7 @@ fn steps(
     }
     steps.extend(pieces.logins(scope, &Logins::to_build(pipeline, image)));
     steps.extend(bases.iter().map(|base| base_archive(pieces, scope, base, platform)));
+    steps.extend(image.downloads.iter().map(|artifact| download(pieces, image, artifact)));
     steps.push(Step {
         name: "Find or build the image".to_owned(),
         id: Some("build".to_owned()),
@@ -188,6 +192,26 @@ fn steps(
         ..Step::default()
     });
     steps
+}
+
+/// The steps of set-ups, which see nothing of the commit.
+fn prepared(pipeline: &Pipeline, scope: &Scope<'_>, image: &Image) -> Vec<Step> {
+    let setups = image.setups.iter().filter_map(|name| pipeline.setups.get(name));
+    setups.flatten().map(|step| steps::step(scope, step, None)).collect()
+}
+
+/// Fetches an artifact of which the image is made: the one that the job has put out, by its number. Whatever another
+/// job uploads under the name has another.
+fn download(pieces: &Pieces<'_>, image: &Image, artifact: &Artifact) -> Step {
+    let number =
+        path(format!("needs.{}.outputs.{}", artifact.job, artifacts::artifact_output(&artifact.name)));
+    let folder = format!("{}/pipegen/inputs/{}/{}", path("runner.temp").braced(), image.name, artifact.name);
+    Step {
+        name: format!("Download {}", artifact.name),
+        uses: Some(pieces.action("actions/download-artifact")),
+        with: pairs([("artifact-ids", number.braced()), ("path", folder)]),
+        ..Step::default()
+    }
 }
 
 /// Fetches a base that is in no registry.

@@ -1,6 +1,7 @@
 //! Consumers and jobs of the one workflow.
 
 use super::after;
+use super::artifacts;
 use super::handoff::{get, logs, remove, start};
 use super::logins::Logins;
 use super::own::Workspace;
@@ -61,7 +62,7 @@ pub fn job(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &Ow
                 })
                 .collect(),
             env: job_env::env(pipeline, scope, own),
-            outputs: Vec::new(),
+            outputs: artifacts::outputs(pipeline, own),
             steps: all_steps(pipeline, pieces, scope, own),
         })),
     }
@@ -169,7 +170,7 @@ fn all_steps(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &
             ..Step::default()
         });
     }
-    all.extend(own.body.downloads.iter().flat_map(|artifact| steps::download(pieces, artifact)));
+    all.extend(own.body.downloads.iter().flat_map(|artifact| artifacts::download(pieces, artifact)));
     all.extend(started(pipeline, pieces, scope, own, false));
     all.extend(own.body.steps.iter().map(|step| {
         let mut step = steps::step(scope, step, own.working_directory.as_ref());
@@ -180,7 +181,7 @@ fn all_steps(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &
     if !own.runner.is_hosted() {
         all.extend(own.started_services.keys().map(|name| remove(name.as_str())));
     }
-    all.extend(own.body.uploads.iter().map(|upload| steps::upload(pieces, own, upload)));
+    all.extend(own.body.uploads.iter().map(|upload| artifacts::upload(pipeline, pieces, own, upload)));
     if is_asked {
         let rest = all.split_off(before);
         all.extend(rest.into_iter().map(after::unless_overtaken));
@@ -223,7 +224,7 @@ fn started(
 /// What no plan has decided, where the file is started by hand.
 fn decide(pipeline: &Pipeline, pieces: &Pieces<'_>, own: &Own) -> Step {
     let delivers = own.after_promotion || own.environment.is_some();
-    let delivers = delivers.then(|| ("DELIVERS".to_owned(), own.name.to_string()));
+    let delivers = delivers.then(|| ("PIPEGEN_DELIVERS".to_owned(), own.name.to_string()));
     Step {
         about: vec!["Started by hand, there is no plan that says what the run may do.".to_owned()],
         name: "Decide what this run may do".to_owned(),

@@ -84,12 +84,14 @@ fn source(pipeline: &Pipeline, scope: &Scope<'_>, image: &Image) -> Pairs {
     let unless = |path: &RelativePath, default: &str| {
         if path.as_str() == default { String::new() } else { path.to_string() }
     };
+    let artifacts: Vec<&str> = image.downloads.iter().map(|artifact| artifact.name.as_str()).collect();
     let ids: Vec<String> = image.build_secrets.keys().map(ToString::to_string).collect();
     pairs([
         ("context", unless(&image.context, ".")),
         ("dockerfile", unless(&image.dockerfile, "Dockerfile")),
         ("target", image.target.clone().unwrap_or_default()),
         ("files", lines(image.files.iter().map(ToString::to_string))),
+        ("artifacts", artifacts.join(" ")),
         ("bases", lines(image.from.iter().filter_map(|base| base_line(pipeline, scope, base)))),
         ("build-args", object(image.build_args.iter().map(|(key, text)| (key.as_str(), own(text))))),
         ("stamps", object(image.stamps.iter().map(|(key, text)| (key.as_str(), own(text))))),

@@ -1,6 +1,7 @@
 //! From the pipeline to workflows and composite actions. One file per kind of job.
 
 mod after;
+mod artifacts;
 mod attest;
 mod build;
 mod call;
@@ -34,7 +35,8 @@ mod triggers;
 
 use crate::compiler::graph::{Graph, Node};
 use crate::language::manifest::Wiring;
-use crate::model::pipeline::{Check, Pipeline};
+use crate::language::value::Name;
+use crate::model::pipeline::{Check, Pipeline, Step as WrittenStep};
 use crate::model::workflow::{Division, Job, Tree, Workflow};
 pub use after::asked as images_asked_about;
 pub use gate::required_check;
@@ -82,10 +84,16 @@ pub fn lower(pipeline: &Pipeline, graph: &Graph<'_>, division: &Division) -> Tre
         jobs,
     };
     let setups =
-        pipeline.setups.iter().map(|(name, steps)| (name.clone(), steps::composite(&scope, name, steps)));
+        setups_of_jobs(pipeline).map(|(name, steps)| (name.clone(), steps::composite(&scope, name, steps)));
     let retention = pipeline.retention.as_ref().map(|own| retention::workflow(pipeline, &pieces, own));
     let is_divided = !division.parts().is_empty();
     Tree { slug: pipeline.slug.clone(), root, others, is_divided, retention, setups: setups.collect() }
+}
+
+/// Those that jobs begin with; an image's stand in its build.
+fn setups_of_jobs(pipeline: &Pipeline) -> impl Iterator<Item = (&Name, &Vec<WrittenStep>)> {
+    let used = |name: &Name| pipeline.jobs.values().any(|job| job.body.setups.contains(name));
+    pipeline.setups.iter().filter(move |(name, _)| used(name))
 }
 
 /// The one workflow in the making.

@@ -44,7 +44,7 @@ impl Superseding {
         let shared = Expr::All(vec![
             path("github.event_name").equals(text("push")),
             path("github.ref_type").equals(text("branch")),
-            path("github.run_attempt").equals(path("1")),
+            path("github.run_attempt").equals(text("1")),
         ]);
         let run = shared.clone().and(path("github.ref")).or(path("github.run_id"));
         let legs = matches!(&job.kind, Kind::Steps(steps) if steps.matrix.is_some());

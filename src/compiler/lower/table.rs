@@ -7,6 +7,7 @@ use crate::model::pipeline::{
     Check, Class, Event, Events, Image, Job, Level, Pipeline, Secret, Selector, TagRow, secrets_of,
 };
 use crate::model::workflow::Pairs;
+use std::collections::BTreeSet;
 
 /// One line for each row. Columns are not aligned: a long name would change every line of the diff.
 fn lines(rows: impl Iterator<Item = Vec<String>>) -> String {
@@ -88,8 +89,14 @@ pub fn trust(pipeline: &Pipeline) -> Pairs {
 pub fn images(pipeline: &Pipeline) -> String {
     let row = |image: &Image| {
         let bases: Vec<_> = image.from.iter().map(|base| &base.image).collect();
-        let lacks: Vec<String> =
-            secrets_of(image).iter().filter(|secret| secret.required).map(Secret::path).collect();
+        let uploaders = image.downloads.iter().filter_map(|artifact| pipeline.jobs.get(&artifact.job));
+        let lacks: BTreeSet<String> = secrets_of(image)
+            .iter()
+            .filter(|secret| secret.required)
+            .chain(uploaders.flat_map(Job::withheld))
+            .map(Secret::path)
+            .collect();
+        let lacks: Vec<String> = lacks.into_iter().collect();
         let mut row = vec![
             image.name.to_string(),
             list(&bases),

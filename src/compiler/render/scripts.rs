@@ -28,6 +28,8 @@ const IMAGES: [(&str, &str); 13] = scripts![
 ];
 /// Writes commit tags.
 const TAGGING: (&str, &str) = scripts!["tagging"][0];
+/// Adds files of artifacts to what an image is made of.
+const INPUTS: (&str, &str) = scripts!["inputs"][0];
 /// Joins platforms.
 const INDEX: (&str, &str) = scripts!["index"][0];
 /// Writes tags after the gate.
@@ -67,6 +69,7 @@ pub fn needed(pipeline: &Pipeline, is_divided: bool) -> impl Iterator<Item = (&'
     let multi = pipeline.images.iter().any(Image::is_multi_platform);
     let late = pipeline.images.iter().flat_map(|image| &image.tags).any(|row| row.class != Class::Commit);
     let moves = pipeline.images.iter().flat_map(|image| &image.tags).any(|row| row.class == Class::Moving);
+    let made = pipeline.images.iter().any(|image| !image.downloads.is_empty());
     let mirrors = pipeline.images.iter().any(|image| !image.mirrors.is_empty());
     let kinds = || pipeline.images.iter().flat_map(|image| &image.attest);
     let statements = kinds().any(|kind| *kind != Attestation::Signature);
@@ -88,6 +91,7 @@ pub fn needed(pipeline: &Pipeline, is_divided: bool) -> impl Iterator<Item = (&'
         .chain(some(labels, vec![LABELS]))
         .chain(some(!pipeline.skip.is_empty(), vec![SKIP]))
         .chain(some(has_images, IMAGES.into_iter().chain([TAGGING]).collect()))
+        .chain(some(made, vec![INPUTS]))
         .chain(some(multi, vec![INDEX]))
         .chain(some(moves, vec![ADOPT]))
         .chain(some(late, PROMOTE.to_vec()))

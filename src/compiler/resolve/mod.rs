@@ -67,12 +67,15 @@ fn build(cx: &mut Context<'_>, unread: Option<&Unread>) -> Option<Pipeline> {
     let inputs = inputs::inputs(cx);
     let registries = inputs::registries(cx);
     let skip = skip::skip(cx);
-    let images = image::table::images(cx, &settings);
+    let mut images = image::table::images(cx, &settings);
     let known = images.as_deref().unwrap_or_default();
     let retention = retention::retention(cx, &settings);
     let (jobs, complete) = job::table::jobs(cx, &settings, known, &pins);
     let releases =
         settings.releases.into_iter().filter(|(name, _)| selects_release(known, &jobs, name)).collect();
+    if let Some(images) = &mut images {
+        image::preparation::link(images, &jobs);
+    }
     let is_resolved = images.is_some() && complete;
     let is_valid = is_resolved && setups.is_some() && inputs.is_some() && registries.is_some();
     let pipeline = Pipeline {

@@ -1,6 +1,6 @@
 //! A resolved image.
 
-use super::{Class, Runner, Scan, TagRow};
+use super::{Artifact, Class, Runner, Scan, TagRow};
 use crate::language::diagnostic::Span;
 use crate::language::manifest::{Attestation, CacheKind, Handoff, Host, LabelKey};
 use crate::language::value::{
@@ -37,6 +37,12 @@ pub struct Image {
     pub build_secrets: BTreeMap<EnvName, Text>,
     /// Images below it.
     pub from: Vec<Base>,
+    /// Jobs that must have passed before it is built.
+    pub needs: Vec<Name>,
+    /// Artifacts of jobs, whose files are part of it.
+    pub downloads: Vec<Artifact>,
+    /// Set-ups that its builds begin with, before anything is checked out.
+    pub setups: Vec<Name>,
     /// What it is made of.
     pub files: Vec<PathGlob>,
     /// An image of another commit that is older is built again.
@@ -74,6 +80,12 @@ impl Image {
     #[must_use]
     pub fn is_multi_platform(&self) -> bool {
         self.platforms.len() > 1
+    }
+
+    /// Whether its builds wait for a job.
+    #[must_use]
+    pub fn waits_for(&self, job: &Name) -> bool {
+        self.needs.contains(job) || self.downloads.iter().any(|artifact| artifact.job == *job)
     }
 
     /// All texts that its build is given.

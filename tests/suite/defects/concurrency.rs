@@ -23,10 +23,14 @@ fn run(about: &'static str, subject: &'static str, event: &str, reference: &str,
     let kind = if reference.starts_with("refs/tags/") { "tag" } else { "branch" };
     let head = if event == "pull_request" { "feature/x" } else { "" };
     let github = json!({
-        "workflow": "CI", "event_name": event, "ref": reference, "sha": sha, "run_id": id, "ref_type": kind,
+        "workflow": "CI", "event_name": event, "run_attempt": "1", "ref": reference, "sha": sha, "run_id": id, "ref_type": kind,
         "ref_name": name, "head_ref": head, "event": { "pull_request": pull, "number": number },
     });
-    Run { about, subject, contexts: json!({ "github": github, "inputs": {} }) }
+    Run {
+        about,
+        subject,
+        contexts: json!({ "github": github, "inputs": {}, "strategy": { "job-index": 1 } }),
+    }
 }
 
 /// Two commits of each subject.
@@ -130,6 +134,10 @@ fn d04_what_waits_in_a_shared_group_is_never_evicted() {
             assert_ne!(job.id, "promote", "{}", job.place);
             return;
         };
+        // What a newer push takes over is looked at below.
+        if text(own, "cancel-in-progress") != "" {
+            return;
+        }
         let names: BTreeSet<String> = runs.iter().map(|run| group(own, &run.contexts).0).collect();
         assert!(own["queue"].as_str() == Some("max") || names.len() == runs.len(), "{}: {own:?}", job.place);
         assert!(runs.iter().all(|run| !group(own, &run.contexts).1), "{}: {own:?}", job.place);
@@ -173,8 +181,65 @@ fn d05_no_run_that_promotes_is_cancelled_by_a_later_one() {
     let promotes = "[image.app]\nrepository = \"ghcr.io/o/app\"\nsmoke = \"app\"\n\
                     tags = [{ on = \"push\", tag = \"latest\" }]\n";
     assert_eq!(refused(promotes), [""; 0]);
-    let cancel = format!("[concurrency]\npush = \"cancel\"\n{promotes}");
+    let cancel = format!("[concurrency]\nmanual = \"cancel\"\n{}", promotes.replace("push", "manual"));
     assert_eq!(refused(&cancel), ["cancel-with-promotion"]);
+}
+
+/// A newer push takes over job by job: whichever job of it is reached ends the older run's, and never one behind the
+/// gate, of another subject, or of a run that is repeated. What waits for a job that is not cancelled is not
+/// cancelled either: it could enter its group after the newer run's.
+#[test]
+fn d05_a_newer_push_ends_the_older_runs_jobs_up_to_the_gate_and_no_others() {
+    let output = compiled(
+        "tags = [{ on = [\"push\", \"release\"], tag = \"latest\" }]\n[concurrency]\npush = \"cancel\"\n\
+         [image.app]\nrepository = \"ghcr.io/o/app\"\nplatforms = [\"linux/amd64\", \"linux/arm64\"]\nscan = { fail-on = \"critical\" }\n\
+         attest = [\"sbom\", \"provenance\"]\n\
+         [consumer.test]\nmatrix = { suite = [\"unit\", \"e2e\"] }\nrun = \"make\"\n\
+         [consumer.called]\nwiring = \"call\"\nrun = \"make\"\n\
+         [job.seed]\nlock = \"database\"\nrun = \"make\"\n[job.behind]\nneeds = \"seed\"\nrun = \"make\"\n\
+         [job.serial]\nmatrix = { part = [1, 2] }\nmax-parallel = 1\nrun = \"make\"\n\
+         [job.chart]\non = \"push\"\nafter = \"promotion\"\nrun = \"make\"\n",
+    );
+    let root = output.root();
+    let mut taken_over = BTreeSet::new();
+    for job in jobs(&output.name, &root) {
+        let Some(own) = job.body.get("concurrency").filter(|own| own["queue"].as_str().is_none()) else {
+            continue;
+        };
+        taken_over.insert(job.id);
+        for [older, newer] in pairs(&runs()) {
+            let (left, right) = (group(own, &older.contexts), group(own, &newer.contexts));
+            let pushed = older.subject == "main" && newer.subject == "main";
+            assert_eq!((left.0 == right.0, right.1), (pushed, is_push(newer)), "{}: {}", job.id, newer.about);
+        }
+        let main = runs().into_iter().find(|run| run.about == "push 2 to main").unwrap();
+        let mut again = main.contexts.clone();
+        again["github"]["run_attempt"] = json!("2");
+        assert_ne!(group(own, &main.contexts).0, group(own, &again).0, "{}: a repetition", job.id);
+        let mut leg = main.contexts.clone();
+        leg["strategy"]["job-index"] = json!(0);
+        let apart = group(own, &main.contexts).0 != group(own, &leg).0;
+        assert_eq!(apart, job.id == "test", "{}: legs", job.id);
+    }
+    let expected = [
+        "attest-app",
+        "build-app",
+        "build-app-linux-amd64",
+        "build-app-linux-arm64",
+        "called",
+        "plan",
+        "sbom-app",
+        "scan-app",
+        "test",
+    ];
+    assert_eq!(taken_over, expected.into());
+    assert_eq!(root["jobs"]["gate"]["steps"][0]["env"]["SUPERSEDED"], Value::Bool(true));
+}
+
+/// A push to a branch.
+fn is_push(run: &Run) -> bool {
+    let github = &run.contexts["github"];
+    github["event_name"] == "push" && github["ref_type"] == "branch"
 }
 
 /// In a called file `github` is the caller's: a group of the same text is the same group, and GitHub

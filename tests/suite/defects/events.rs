@@ -50,8 +50,10 @@ fn runs(reference: &Reference, root: &Value) -> Vec<Run> {
     }
     all.extend(reference.schedules().keys().map(|name| run(name, &main)));
     if root["on"]["push"].get("tags").is_some() {
-        let tag = reference.releases().replace("{version}", "1.20.3");
-        all.push(Run { branch: None, tag: Some(tag), ..run("release", "") });
+        for (event, form) in reference.releases() {
+            let tag = form.replace("{version}", "1.20.3");
+            all.push(Run { branch: None, tag: Some(tag), ..run(&event, "") });
+        }
     }
     if reference.home().is_some() {
         let mut events = BTreeSet::new();

@@ -185,8 +185,9 @@ fn github(run: &Run, repository: &str) -> Vec<(&'static str, String)> {
         "pull-request" => ("pull_request", "7/merge".to_owned()),
         "merge-queue" => ("merge_group", "gh-readonly-queue/main/pr-7-aaaa".to_owned()),
         "push" => ("push", own.clone()),
-        "release" => ("push", run.tag.clone().unwrap()),
         "manual" => ("workflow_dispatch", run.tag.clone().unwrap_or(own.clone())),
+        // A release, whatever its event is called.
+        _ if run.tag.is_some() => ("push", run.tag.clone().unwrap()),
         _ => ("schedule", own.clone()),
     };
     let pull = run.event == "pull-request";

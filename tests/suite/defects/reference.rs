@@ -80,8 +80,17 @@ impl Reference {
         all
     }
 
-    pub fn releases(&self) -> String {
-        self.pipeline().get("releases").map_or("v{version}", |own| own.as_str().unwrap()).to_owned()
+    /// The forms of Git tags that are releases, by their events.
+    pub fn releases(&self) -> BTreeMap<String, String> {
+        let one = |form: &str| BTreeMap::from([("release".to_owned(), form.to_owned())]);
+        match self.pipeline().get("releases") {
+            None => one("v{version}"),
+            Some(Value::String(form)) => one(form),
+            Some(named) => {
+                let named = named.as_table().unwrap().iter();
+                named.map(|(name, form)| (name.clone(), form.as_str().unwrap().to_owned())).collect()
+            }
+        }
     }
 
     pub fn home(&self) -> Option<String> {
@@ -124,7 +133,7 @@ impl Reference {
 
     /// Whether `branches` lets the run in; `otherwise` is what no `branches` means.
     fn on_branch(run: &Run, written: Option<Vec<String>>, otherwise: Option<Vec<String>>) -> bool {
-        if run.event == "release" {
+        if run.tag.is_some() && run.event != "manual" {
             return true;
         }
         let Some(globs) = written.or(otherwise) else { return true };

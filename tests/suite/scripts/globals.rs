@@ -8,7 +8,8 @@ use std::path::Path;
 use regex::Regex;
 
 /// Variables that several scripts assign, because one hands them to the other.
-const SHARED: [(&str, &str); 7] = [
+const SHARED: [(&str, &str); 8] = [
+    ("AFTERWARDS", "moves.sh puts it into the summary, and after.sh adds to it"),
     ("FACT", "what is known of the run: event.sh fills it, the plan adds the image whose tag it makes"),
     ("FOUND", "registry.sh fills it, and find.sh empties it where nothing counts"),
     ("IFS", "in front of `read` alone"),

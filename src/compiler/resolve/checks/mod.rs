@@ -5,6 +5,7 @@ mod commit_tag_kept;
 mod container_login;
 mod definition_used;
 mod image_names;
+mod image_prepared;
 mod image_used;
 mod install_literal;
 mod install_used;
@@ -76,6 +77,7 @@ pub(super) struct Check {
 /// All rules. Their order says which of two errors at one place stands first, and nothing else.
 const CHECKS: &[Check] = &[
     image_names::CHECK,
+    image_prepared::CHECK,
     tags_at_home::CHECK,
     overlapping_tags::CHECK,
     commit_tag_kept::CHECK,

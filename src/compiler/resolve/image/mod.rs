@@ -7,6 +7,7 @@ pub mod dockerfile;
 pub mod files;
 pub mod own_base;
 pub mod platforms;
+pub mod preparation;
 pub mod references;
 pub mod repositories;
 pub mod scan;

@@ -7,7 +7,7 @@ use crate::compiler::resolve::image::bases::{bases, bases_first};
 use crate::compiler::resolve::image::build_inputs::{build_args, given_twice, labels, stamps, texts};
 use crate::compiler::resolve::image::platforms::{platforms, runners};
 use crate::compiler::resolve::image::sources::{cache, handoff};
-use crate::compiler::resolve::image::{attest, dockerfile, files, repositories, scan};
+use crate::compiler::resolve::image::{attest, dockerfile, files, preparation, repositories, scan};
 use crate::compiler::resolve::pipeline::settings::Settings;
 use crate::compiler::resolve::tags::rows;
 use crate::language::diagnostic::{Code, Diagnostic};
@@ -64,6 +64,9 @@ fn image(cx: &mut Context<'_>, settings: &Settings, name: &Spanned<Name>, table:
         target: table.target.as_ref().map(|target| target.value.clone()),
         build_secrets: texts(cx, table, table.build_secrets.as_ref(), Place::Credential),
         from,
+        needs: preparation::needs(table),
+        downloads: preparation::downloads(table),
+        setups: preparation::setups(cx, table.setup.as_ref()),
         files: files::files(cx, table),
         max_age: table.max_age.as_ref().map_or(Duration::days(7), |age| age.value),
         runners,

@@ -51,8 +51,15 @@ pub fn listed(cx: &mut Context<'_>, keys: &manifest::Consumer, images: &[Name]) 
                     .help("take one of them out: `secrets` puts it into `env`"),
             );
         }
+        let variable = name.to_ascii_uppercase();
+        let mut shared = cx.manifest.pipeline.env.iter().flat_map(|map| map.0.keys());
+        if let Some(other) =
+            shared.find(|other| other.as_str() != variable && other.as_str().eq_ignore_ascii_case(&variable))
+        {
+            cx.error(variables::same(&variable, &entry.span, other.as_str(), &other.span));
+        }
         let required = !entry.value.ends_with('?');
-        secrets.push(Secret { variable: false, name: name.to_ascii_uppercase(), required });
+        secrets.push(Secret { variable: false, name: variable, required });
     }
     secrets
 }

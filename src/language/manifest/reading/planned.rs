@@ -4,7 +4,7 @@
 /// Keys by the table that will have them.
 const KEYS: &[(&str, &[&str])] = &[
     ("pipeline.toml", &["deploy", "metrics", "notify"]),
-    ("[image]", &["bake", "daemon", "download"]),
+    ("[image]", &["bake", "daemon"]),
     ("[consumer]", &["at", "uses", "with"]),
     ("[job]", &["uses", "with"]),
     ("a row of `from`", &["build-context"]),

@@ -56,6 +56,16 @@ table! {
         /// changed, nothing is built. Submodules, files in Git LFS, files that a Git attribute changes on
         /// checkout, and links out of the repository end the build. Default: `["**"]`.
         files: Option<Spanned<Vec<Spanned<PathGlob>>>>,
+        /// Jobs that must have passed before it is built, if this event selects them. Only for order without
+        /// data.
+        needs: Option<Many<Spanned<Name>>>,
+        /// Names of artifacts of jobs, whose files the build finds where they stood, beside `files`. They are
+        /// part of the content key, and exactly what the job has uploaded: an artifact that another job puts in
+        /// its place is not taken. A file that the commit has at the same place ends the build.
+        download: Option<Many<Spanned<Name>>>,
+        /// Names of `[setup.*]` that run before anything is checked out, in this order: they free the disk or
+        /// fetch a tool, and see nothing of the commit. What a commit's code makes comes by `download`.
+        setup: Option<Many<Spanned<Name>>>,
         /// How old an image of another commit with the same content may be to be used again. Default:
         /// `7d`.
         max_age: Option<Spanned<Duration>>,
