@@ -1,7 +1,11 @@
 //! The settings of a repository on GitHub, as far as a pipeline depends on them. Every one of them is
 //! [`Seen`]: known, absent, or not to be seen.
 
-use super::Seen;
+mod environment;
+
+pub use environment::{Deploys, Environment, RefPattern, Wait};
+
+use super::{Seen, Unseen};
 use crate::language::value::Repository;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,6 +34,8 @@ pub struct Settings {
     pub shared_runners: Seen<Vec<Machine>>,
     /// Packages of the images on ghcr.io.
     pub packages: BTreeMap<Repository, Seen<Package>>,
+    /// Environments of the repository by their names in lower case; absent where GitHub offers it none.
+    pub environments: Seen<BTreeMap<String, Environment>>,
     /// Names of the secrets that runs can read.
     pub secrets: Names,
     /// Names of the configuration variables that runs can read.
@@ -198,6 +204,32 @@ pub struct Names {
     pub own: Seen<BTreeSet<String>>,
     /// Of the organisation, shared with it; absent where the owner is a user.
     pub shared: Seen<BTreeSet<String>>,
+    /// Of environments, by the environment's name in lower case; only where neither of the others has all that
+    /// is looked for.
+    pub environments: BTreeMap<String, Seen<BTreeSet<String>>>,
+}
+
+impl Names {
+    /// Whether the repository or its organisation is known to have it. Names have no case: GitHub keeps them
+    /// in upper case.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        [&self.own, &self.shared].iter().filter_map(|list| list.known()).any(|list| is_among(list, name))
+    }
+
+    /// Whether the environment, by its name in lower case, has it.
+    ///
+    /// # Errors
+    /// It is not known.
+    pub fn environment_has(&self, environment: &str, name: &str) -> Result<bool, Unseen> {
+        let unasked = Seen::NotAsked;
+        let list = self.environments.get(environment).unwrap_or(&unasked).look()?;
+        Ok(list.is_some_and(|list| is_among(list, name)))
+    }
+}
+
+fn is_among(list: &BTreeSet<String>, name: &str) -> bool {
+    list.iter().any(|own| own.eq_ignore_ascii_case(name))
 }
 
 /// A workflow as GitHub lists it.

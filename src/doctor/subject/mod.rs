@@ -1,5 +1,9 @@
 //! What a pipeline needs of its repository.
 
+mod environments;
+
+pub use environments::NeededEnvironment;
+
 use crate::compiler::graph::Graph;
 use crate::compiler::lower::{own_runners, required_check, status_name};
 use crate::language::value::{Home, Repository};
@@ -43,6 +47,11 @@ pub struct Subject {
     pub actions: BTreeSet<String>,
     /// Secrets and variables, each once.
     pub secrets: Vec<Secret>,
+    /// Those of them that only jobs with an environment read, and the names of all these environments as
+    /// `environments` has them.
+    pub environment_secrets: BTreeMap<Secret, BTreeSet<String>>,
+    /// Environments that jobs name.
+    pub environments: Vec<NeededEnvironment>,
     /// Labels of the runners that are not GitHub's own.
     pub runners: BTreeSet<Vec<String>>,
     /// Repositories of images on ghcr.io, and whether anybody may pull them.
@@ -62,6 +71,8 @@ impl Subject {
         let packages = pipeline.images.iter().flat_map(|image| {
             image.repositories().filter(ghcr).map(|repository| (repository.clone(), image.public))
         });
+        let graph = Graph::new(pipeline);
+        let environments = environments::of(pipeline, &graph);
         Self {
             file: pipeline.file.clone(),
             gate: required_check(pipeline),
@@ -81,9 +92,11 @@ impl Subject {
             paths: files.iter().map(|file| file.path.clone()).chain([pipeline.file.clone()]).collect(),
             actions: files.iter().flat_map(|file| actions(&file.text)).collect(),
             secrets: secrets(pipeline),
+            environment_secrets: environments::secrets(pipeline, &environments),
+            environments,
             runners: runners(pipeline),
             packages: packages.collect(),
-            minutes: Graph::new(pipeline).critical_path().map(|(_, minutes)| minutes),
+            minutes: graph.critical_path().map(|(_, minutes)| minutes),
         }
     }
 }
@@ -159,10 +172,15 @@ fn actions(text: &str) -> Vec<String> {
 
 fn secrets(pipeline: &Pipeline) -> Vec<Secret> {
     let jobs = pipeline.jobs.values().flat_map(|job| job.secrets.clone());
+    merge_secrets(jobs.chain(read_elsewhere(pipeline)).collect())
+}
+
+/// What jobs read that pipegen adds, which have no environment.
+fn read_elsewhere(pipeline: &Pipeline) -> Vec<Secret> {
     let images = pipeline.images.iter().flat_map(secrets_of);
     let logins = pipeline.registries.values().flat_map(|login| [&login.username, &login.password]);
     let logins = logins.flat_map(|text| text.expressions().flat_map(secrets_in).collect::<Vec<_>>());
-    merge_secrets(jobs.chain(images).chain(logins).collect())
+    images.chain(logins).collect()
 }
 
 fn runners(pipeline: &Pipeline) -> BTreeSet<Vec<String>> {
