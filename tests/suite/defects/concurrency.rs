@@ -135,7 +135,7 @@ fn d04_what_waits_in_a_shared_group_is_never_evicted() {
             return;
         };
         // What a newer push takes over is looked at below.
-        if text(own, "cancel-in-progress") != "" {
+        if !text(own, "cancel-in-progress").is_empty() {
             return;
         }
         let names: BTreeSet<String> = runs.iter().map(|run| group(own, &run.contexts).0).collect();
