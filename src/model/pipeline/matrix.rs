@@ -1,13 +1,14 @@
 //! The legs of a matrix.
 
 use crate::language::manifest::{MatrixValue, Scalar};
+use indexmap::IndexMap;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A matrix whose legs can be counted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Legs {
-    /// Values by axis.
-    pub axes: BTreeMap<String, Vec<MatrixValue>>,
+    /// Values by axis, in the order of the file.
+    pub axes: IndexMap<String, Vec<MatrixValue>>,
     /// Legs added.
     pub include: Vec<BTreeMap<String, Scalar>>,
     /// Legs taken out.

@@ -3,6 +3,7 @@
 
 mod blocks;
 mod cli;
+mod cost;
 mod coverage;
 mod errors;
 mod pictures;
@@ -21,6 +22,7 @@ const ERRORS: &str = "docs/errors";
 fn pages() -> BTreeMap<String, String> {
     let fixed = [
         ("docs/cli.md", page("the help of the commands", &cli::page())),
+        ("docs/cost.md", page("examples", &cost::page())),
         ("docs/coverage.md", page("the schema and tests/cases/language", &coverage::page())),
         ("docs/errors/README.md", page("src/language/diagnostic/code.rs", &errors::index())),
         (

@@ -32,6 +32,11 @@ pub fn pages() -> Vec<(String, String)> {
     pages
 }
 
+/// The folders of the examples.
+pub fn examples() -> Vec<String> {
+    entries("examples")
+}
+
 fn picture(file: &str) -> String {
     let (text, place) = (read(file), path_of(file));
     let source = Source { name: file, text: &text, dir: place.parent().unwrap() };

@@ -15,12 +15,11 @@ pub fn matrix(cx: &mut Context<'_>, keys: &manifest::Consumer) -> Option<Legs> {
         needless(cx, keys);
         return None;
     };
+    // GitHub names legs, and starts them, in the order of the axes.
+    let mut axes: Vec<_> = written.axes.iter().collect();
+    axes.sort_by_key(|(axis, _)| axis.span.start);
     let legs = Legs {
-        axes: written
-            .axes
-            .iter()
-            .map(|(axis, values)| (axis.value.0.clone(), values.value.clone()))
-            .collect(),
+        axes: axes.into_iter().map(|(axis, values)| (axis.value.0.clone(), values.value.clone())).collect(),
         include: written.include.clone(),
         exclude: written.exclude.clone(),
     };
