@@ -5,6 +5,7 @@
 
 mod checks;
 mod codeowners;
+mod fnmatch;
 mod links;
 mod local;
 pub mod read;
@@ -18,10 +19,10 @@ pub use links::Links;
 pub use local::{Local, OwnersFile};
 pub use seen::{Seen, Unseen};
 pub use settings::{
-    About, Actions, Approval, Branch, Guard, Listed, Machine, Names, OwnersError, Package, PrivateForks,
-    Queue, Required, Selected, Settings, TagRules, TokenDefault,
+    About, Actions, Approval, Branch, Deploys, Environment, Guard, Listed, Machine, Names, OwnersError,
+    Package, PrivateForks, Queue, RefPattern, Required, Selected, Settings, TagRules, TokenDefault, Wait,
 };
-pub use subject::Subject;
+pub use subject::{NeededEnvironment, Subject};
 
 /// What a check came to.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -54,7 +54,7 @@ from_branch() {
 
 # adopt: the promotion of such a run. It selects no job.
 adopt() {
-  local tag=${ADOPT_TAG%%=*} version='' image branches class order template why='' _
+  local tag=${ADOPT_TAG%%=*} version='' image branches class order template to why='' _
   [[ $GITHUB_EVENT_NAME == workflow_dispatch && -z ${FACT[release]} ]] ||
     fail 'adopt-tag' 'a tag is adopted by a run by hand on a branch'
   if [[ $ADOPT_TAG == *=* ]]; then version=${ADOPT_TAG#*=}; fi
@@ -63,12 +63,11 @@ adopt() {
     split_version "$version" || fail 'adopt-tag' "'$version' is no version: one to four numbers joined by dots"
     set_version "$version"
   fi
-  while read -r image _ branches class order template; do
+  while read -r image _ branches class order template to; do
     if [[ -z $image ]]; then continue; fi
     FACT[image]=$image
     if adopts "$class" "$order" "$branches" "$template" "$tag" "$version"; then
-      # One tag may stand in several rows.
-      if [[ " ${PROMOTIONS[*]} " != *" $image adopt - $tag "* ]]; then PROMOTIONS+=("$image adopt - $tag"); fi
+      promote_tag "$image adopt - $tag" "$to"
     elif [[ -n $REPLY ]]; then
       why=$REPLY
     fi

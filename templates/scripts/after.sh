@@ -19,10 +19,10 @@ has_once() {
 
 # stayed_behind IMAGES: sets REPLY to the first tag of one of them that is not this run's image, and why.
 stayed_behind() {
-  local image tag _
-  while read -r image _ _ tag; do
-    if [[ -n $image ]] && in_list "$image" "$1" && [[ -n ${STAYS["$image $tag"]:-} ]]; then
-      REPLY="$tag of $image stays: ${STAYS["$image $tag"]}"
+  local image class tag _
+  while read -r image class _ tag _; do
+    if [[ -n $image ]] && in_list "$image" "$1" && [[ -n ${STAYS["$image $class $tag"]:-} ]]; then
+      REPLY="$tag of $image stays: ${STAYS["$image $class $tag"]}"
       return 0
     fi
   done <<<"$PROMOTIONS"

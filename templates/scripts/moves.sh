@@ -8,7 +8,7 @@ export LC_ALL=C
 source "$(dirname "${BASH_SOURCE[0]}")/record.sh"
 
 # One entry for each tag that changes; OLD and OLD_RECORD are what a failure goes back to. HOW: `moves`
-# with a record, `once`, `follows` without either, `adopt` is a record alone.
+# with a record, `once`, `follows` without either; `adopt` and `elsewhere` are a record alone.
 declare -a IMAGE_OF=() REPOSITORIES=() NEW_TAGS=() DIGESTS=() OLD=() OLD_RECORD=() HOW=() WHY=()
 # Decisions that change nothing, how far the whole is, and where it is kept how far each entry is: who
 # writes is another process than who takes back.
@@ -31,6 +31,7 @@ became() {
   case $state/${HOW[$1]} in
     moved/moves) REPLY="moved to $digest: ${WHY[$1]}" ;;
     moved/once) REPLY="written: $digest" ;;
+    moved/elsewhere) REPLY="is not written here; recorded as $digest: ${WHY[$1]}" ;;
     moved/*) REPLY="${WHY[$1]}: $digest" ;;
     none/*) REPLY="**not written**, the promotion stopped before" ;;
     back/*) REPLY="**taken back**: it is ${OLD[$1]:-absent} again" ;;
@@ -74,20 +75,24 @@ write_new() {
   point "${REPOSITORIES[$1]}" "${NEW_TAGS[$1]}" "$digest"
 }
 
+# is_recorded AT: gets its record here. is_pointed AT: gets the tag itself.
+is_recorded() { [[ ${HOW[$1]} == moves || ${HOW[$1]} == adopt || ${HOW[$1]} == elsewhere ]]; }
+is_pointed() { [[ ${HOW[$1]} != adopt && ${HOW[$1]} != elsewhere ]]; }
+
 apply() {
   local repository=${REPOSITORIES[$1]} tag=${NEW_TAGS[$1]} digest=${DIGESTS[$1]}
   case ${HOW[$1]} in
     once) write_new "$1" || return ;;
     *)
       state "$1" begun
-      if [[ ${HOW[$1]} == moves || ${HOW[$1]} == adopt ]]; then
+      if is_recorded "$1"; then
         record "$repository" "$tag" "$digest" "${OLD[$1]}" || return
       fi
-      if [[ ${HOW[$1]} != adopt && ${OLD[$1]} != "$digest" ]]; then point "$repository" "$tag" "$digest" || return; fi
+      if is_pointed "$1" && [[ ${OLD[$1]} != "$digest" ]]; then point "$repository" "$tag" "$digest" || return; fi
       ;;
   esac
   state "$1" moved
-  echo "promoted $repository:$tag"
+  if is_pointed "$1"; then echo "promoted $repository:$tag"; else echo "recorded $repository:$tag"; fi
 }
 
 apply_all() {
@@ -119,8 +124,8 @@ restore() {
 # take_back AT: a tag before its record, in which order they were not written.
 take_back() {
   local repository=${REPOSITORIES[$1]} tag=${NEW_TAGS[$1]} answer=0 recorded=0
-  if [[ ${HOW[$1]} != adopt ]]; then restore "$repository" "$tag" "${OLD[$1]}" || answer=$?; fi
-  if [[ ${HOW[$1]} == moves || ${HOW[$1]} == adopt ]]; then
+  if is_pointed "$1"; then restore "$repository" "$tag" "${OLD[$1]}" || answer=$?; fi
+  if is_recorded "$1"; then
     restore "$repository" "promoted-$tag" "${OLD_RECORD[$1]}" || recorded=$?
   fi
   if ((answer == 2)); then

@@ -16,9 +16,28 @@ fi
 declare -gA COMMIT_TAGS=() CANDIDATES=()
 declare -ga PROMOTIONS=()
 
-# apply_row IMAGE CLASS ORDER TEMPLATE: the tag goes to the build or, after the gate, to promotion.
+# promote_tag PROMOTION TO: one more tag for promotion. Of two rows that make it each names where it goes: hosts,
+# or every repository.
+promote_tag() {
+  local at known host
+  for at in "${!PROMOTIONS[@]}"; do
+    known=${PROMOTIONS[at]}
+    if [[ $known == "$1" || ($known == "$1 "* && -z $2) ]]; then
+      PROMOTIONS[at]=$1
+      return
+    fi
+    [[ $known == "$1 "* ]] || continue
+    for host in ${2//,/ }; do
+      if ! in_list "$host" "${known##* }"; then known+=,$host; fi
+    done
+    PROMOTIONS[at]=$known
+    return
+  done
+  PROMOTIONS+=("$1${2:+ $2}")
+}
+
+# apply_row IMAGE CLASS ORDER TEMPLATE TO: the tag goes to the build or, after the gate, to promotion.
 apply_row() {
-  local promotion
   [[ -n ${WANTED[$1]:-} && ${FACT[trust]} != untrusted ]] || return 0
   FACT[image]=$1
   if [[ -n ${FACT[release]} ]] && left_out "$2" "$4"; then
@@ -33,10 +52,7 @@ apply_row() {
   elif [[ ${FACT[trust]} == trusted ]]; then
     [[ $2 != moving || ${#REPLY} -le 119 ]] ||
       fail 'tag too long' "promoted-$REPLY would record it and must be a tag too"
-    promotion="$1 $2 $3 $REPLY"
-    if [[ $'\n'$(printf '%s\n' "${PROMOTIONS[@]}")$'\n' != *$'\n'"$promotion"$'\n'* ]]; then
-      PROMOTIONS+=("$promotion")
-    fi
+    promote_tag "$1 $2 $3 $REPLY" "$5"
   fi
 }
 
@@ -56,11 +72,11 @@ add_candidate() {
 }
 
 apply_rows() {
-  local image events branches class order template
-  while read -r image events branches class order template; do
+  local image events branches class order template to
+  while read -r image events branches class order template to; do
     if [[ -z $image ]]; then continue; fi
     if row_applies "$events" "$branches"; then
-      apply_row "$image" "$class" "$order" "$template"
+      apply_row "$image" "$class" "$order" "$template" "$to"
     else
       add_candidate "$image" "$events" "$class" "$template"
     fi

@@ -14,8 +14,8 @@ export PIPEGEN_STRICT=true
 
 : "${PROMOTIONS?}" "${IMAGES?}" "${VERSION?}"
 
-# STAYS: tags of the first repository that do not become this run's image, and why. FIRST: those that
-# have no record yet.
+# STAYS: tags that do not become this run's image, and why: in the first repository, or in another where their
+# row leaves that out. FIRST: those that have no record yet.
 declare -A HOME_OF=() MIRRORS=() DIGEST_OF=() STAYS=() FIRST=()
 
 # The first repository of an image is where its build pushed; further lines are mirrors.
@@ -74,22 +74,35 @@ is_first_forward() {
   "forward_$4" "$RECORDED"
 }
 
-# decide IMAGE REPOSITORY CLASS ORDER TAG: what becomes of one tag. Nothing is written yet.
+# goes_to REPOSITORY TO: is it among what the row names? Without a word that is every repository.
+goes_to() { [[ -z $2 ]] || in_list "${1%%/*}" "$2"; }
+
+# decide IMAGE REPOSITORY CLASS ORDER TAG TO: what becomes of one tag. Nothing is written yet.
 decide() {
   local ref=$2:$5 old
   current "$ref"
   old=$REPLY
   case $3 in
-    moving) decide_moving "$1" "$2" "$4" "$5" "$old" ;;
+    moving) decide_moving "$1" "$2" "$4" "$5" "$old" moves ;;
     adopt) decide_adoption "$1" "$2" "$5" "$old" ;;
-    *) decide_new "$@" "$old" ;;
+    *) decide_new "${@:1:5}" "$old" "$6" ;;
   esac
 }
 
-# decide_moving IMAGE REPOSITORY ORDER TAG OLD
+# decide_elsewhere IMAGE REPOSITORY CLASS ORDER TAG TO: the row leaves out the first repository, which keeps its
+# records nevertheless.
+decide_elsewhere() {
+  case $3 in
+    moving) decide_moving "$1" "$2" "$4" "$5" '' elsewhere ;;
+    adopt) adopt_from "$1" "$2" "$5" "$6" ;;
+  esac
+}
+
+# decide_moving IMAGE REPOSITORY ORDER TAG OLD HOW
 decide_moving() {
   local ref=$2:$4 forward=true
-  ((${#4} <= 119)) || fail 'tag too long' "promoted-$4, the record of $ref, is no valid tag"
+  if [[ $6 == elsewhere ]]; then ref=$2:promoted-$4; fi
+  ((${#4} <= 119)) || fail 'tag too long' "promoted-$4, the record of $2:$4, is no valid tag"
   read_record "$2:promoted-$4" "$3"
   if [[ -n $RECORD ]]; then
     "forward_$3" "$RECORDED" || forward=false
@@ -100,19 +113,19 @@ decide_moving() {
     FIRST["$1 $4"]=true REPLY='promoted for the first time'
   fi
   if [[ $forward == true ]]; then
-    add "$1" "$2" "$4" "${DIGEST_OF[$1]}" "$5" "$RECORD" moves "$REPLY"
+    add "$1" "$2" "$4" "${DIGEST_OF[$1]}" "$5" "$RECORD" "$6" "$REPLY"
     return
   fi
   notice 'not forward' "$ref stays: $REPLY"
-  STAYS["$1 $4"]=$REPLY
-  if [[ $OF == sha256:* && $OF != "$5" && ($5 == "$BEFORE" || -z $5) ]]; then
+  STAYS["$1 moving $4"]=$REPLY
+  if [[ $6 == moves && $OF == sha256:* && $OF != "$5" && ($5 == "$BEFORE" || -z $5) ]]; then
     add "$1" "$2" "$4" "$OF" "$5" '' follows "completed: the run that holds it ($REPLY) was cut short"
   else
     row "$1" "$ref" "kept: $REPLY"
   fi
 }
 
-# decide_new IMAGE REPOSITORY CLASS ORDER TAG OLD: tags that are written once.
+# decide_new IMAGE REPOSITORY CLASS ORDER TAG OLD TO: tags that are written once.
 decide_new() {
   local ref=$2:$5 digest=${DIGEST_OF[$1]}
   if [[ -z $6 ]]; then
@@ -123,7 +136,7 @@ decide_new() {
     fail 'a release is written once' "$ref is $6, this run's image is $digest"
   else
     warning 'tag left alone' "$ref is $6, not this run's $digest"
-    if [[ $2 == "${HOME_OF[$1]}" ]]; then STAYS["$1 $5"]="it is $6"; fi
+    if [[ $2 == "${HOME_OF[$1]}" ]] || ! goes_to "${HOME_OF[$1]}" "$7"; then STAYS["$1 $3 $5"]="it is $6"; fi
     row "$1" "$ref" "left alone: it is $6"
   fi
 }
@@ -140,16 +153,32 @@ decide_adoption() {
   fi
 }
 
-# decide_mirror IMAGE MIRROR CLASS ORDER TAG: it follows the first repository, which alone has records.
+# adopt_from IMAGE REPOSITORY TAG TO: the tag is in another repository than its record, which has to name an image
+# of its own repository.
+adopt_from() {
+  local mirror old
+  for mirror in ${MIRRORS[$1]}; do
+    if ! goes_to "$mirror" "$4"; then continue; fi
+    current "$mirror:$3"
+    if [[ -n $REPLY ]]; then break; fi
+  done
+  old=$REPLY
+  if [[ -n $old ]]; then
+    carry "$mirror" "$2" "@$old" || fail 'image not copied' "$mirror@$old did not get to $2, where its record belongs"
+  fi
+  decide_adoption "$1" "$2" "$3" "$old"
+}
+
+# decide_mirror IMAGE MIRROR CLASS ORDER TAG TO: it follows the first repository, which alone has records.
 decide_mirror() {
-  local ref=$2:$5 digest=${DIGEST_OF[$1]}
-  if [[ -n ${STAYS["$1 $5"]:-} ]]; then
-    row "$1" "$ref" "as in ${HOME_OF[$1]}: ${STAYS["$1 $5"]}"
+  local ref=$2:$5 digest=${DIGEST_OF[$1]} stays=${STAYS["$1 $3 $5"]:-}
+  if [[ -n $stays ]] && { [[ $3 == moving ]] || goes_to "${HOME_OF[$1]}" "$6"; }; then
+    row "$1" "$ref" "as $(goes_to "${HOME_OF[$1]}" "$6" || echo 'recorded ')in ${HOME_OF[$1]}: $stays"
     return
   fi
   current "$ref"
   if [[ $3 != moving ]]; then
-    decide_new "$@" "$REPLY"
+    decide_new "${@:1:5}" "$REPLY" "$6"
     return
   fi
   if [[ -n ${FIRST["$1 $5"]:-} && -n $REPLY && $REPLY != "$digest" ]]; then first_mirror "$1" "$ref" "$4" "$5"; fi
@@ -165,30 +194,39 @@ first_mirror() {
   REPLY=$old
 }
 
+# is_fed IMAGE MIRROR: does a tag move there?
+is_fed() {
+  local image class tag to _
+  while read -r image class _ tag to; do
+    if [[ $image == "$1" && -z ${STAYS["$image $class $tag"]:-} ]] && goes_to "$2" "$to"; then return 0; fi
+  done <<<"$PROMOTIONS"
+  return 1
+}
+
 # copy_image IMAGE: to its mirrors, unless all its tags stay. Before any tag is looked up there: once
 # something was pushed, "denied" does not mean that the repository is yet to be made.
 copy_image() {
-  local image tag repository moves=false
-  while read -r image _ _ tag; do
-    if [[ $image == "$1" && -z ${STAYS["$image $tag"]:-} ]]; then moves=true; fi
-  done <<<"$PROMOTIONS"
+  local repository
   for repository in ${MIRRORS[$1]:-}; do
-    if [[ $moves == true ]]; then mirror "$1" "${HOME_OF[$1]}" "$repository" "${DIGEST_OF[$1]}"; fi
+    if is_fed "$1" "$repository"; then mirror "$1" "${HOME_OF[$1]}" "$repository" "${DIGEST_OF[$1]}"; fi
   done
 }
 
 decide_all() {
-  local image class order tag repository copied=' '
-  while read -r image class order tag; do
+  local image class order tag to repository how copied=' '
+  while read -r image class order tag to; do
     if [[ -z $image ]]; then continue; fi
-    decide "$image" "${HOME_OF[$image]}" "$class" "$order" "$tag"
+    how=decide
+    if ! goes_to "${HOME_OF[$image]}" "$to"; then how=decide_elsewhere; fi
+    "$how" "$image" "${HOME_OF[$image]}" "$class" "$order" "$tag" "$to"
   done <<<"$PROMOTIONS"
-  while read -r image class order tag; do
+  while read -r image class order tag to; do
     if [[ -z $image || $class == adopt || -z ${MIRRORS[$image]:-} ]]; then continue; fi
     if [[ $copied != *" $image "* ]]; then copy_image "$image"; fi
     copied+="$image "
     for repository in ${MIRRORS[$image]}; do
-      decide_mirror "$image" "$repository" "$class" "$order" "$tag"
+      if ! goes_to "$repository" "$to"; then continue; fi
+      decide_mirror "$image" "$repository" "$class" "$order" "$tag" "$to"
     done
   done <<<"$PROMOTIONS"
 }

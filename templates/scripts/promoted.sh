@@ -25,8 +25,8 @@ own() {
 # overtaken: sets REPLY to the first tag that another run holds by now, and which. A tag that is written once
 # stays whoever promotes, and then those that move do not count.
 overtaken() {
-  local image class order tag found='' reference
-  while read -r image class order tag; do
+  local image class order tag found='' reference _
+  while read -r image class order tag _; do
     if [[ -z ${REPOSITORY_OF[${image:--}]:-} ]]; then continue; fi
     if [[ $class == once ]]; then return 1; fi
     if [[ $class != moving || -n $found ]]; then continue; fi
@@ -34,7 +34,7 @@ overtaken() {
     read_record "$reference" "$order"
     [[ -n $RECORD ]] || fail 'no record' "$reference is gone, so nobody can tell whether a newer run has promoted"
     own "$order"
-    if [[ $RECORDED != "$REPLY" ]]; then found="${REPOSITORY_OF[$image]}:$tag is $RECORDED by now, and this run's is $REPLY"; fi
+    if [[ $RECORDED != "$REPLY" ]]; then found="$tag of $image is $RECORDED by now, and this run's is $REPLY"; fi
   done <<<"$PROMOTIONS"
   REPLY=$found
   [[ -n $REPLY ]]

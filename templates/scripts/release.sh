@@ -5,7 +5,7 @@ set -euo pipefail
 export LC_ALL=C
 
 declare -A PLACES=()
-declare -a MADE_BY=() MADE_OF=() MADE=()
+declare -a MADE_IN=() MADE_OF=() MADE=()
 
 # missing_number TEMPLATE: sets REPLY to a number that the template needs and the version lacks. 1: none.
 missing_number() {
@@ -73,24 +73,38 @@ places() {
   while read -r image repositories; do PLACES[${image:-none}]=$repositories; done <<<"${REPOSITORIES:-}"
 }
 
-# shares IMAGE IMAGE: sets REPLY to a repository of both.
-shares() {
-  for REPLY in ${PLACES[$1]:-}; do
-    if [[ $1 == "$2" || " ${PLACES[$2]:-} " == *" $REPLY "* ]]; then return 0; fi
+# places_of IMAGE CLASS TO: sets REPLY to where a row puts its tag, up to the tag itself. A build writes to the first
+# repository alone, which keeps the records of what moves, too.
+places_of() {
+  local first=${PLACES[$1]%% *} repository places=''
+  for repository in ${PLACES[$1]:-}; do
+    if [[ $2 == commit || $2 == commit-internal ]] && [[ $repository != "$first" ]]; then continue; fi
+    if [[ -z $3 ]] || in_list "${repository%%/*}" "$3"; then places+=" $repository:"; fi
+  done
+  if [[ $2 == moving && -n $first ]]; then places+=" $first:promoted-"; fi
+  REPLY=$places
+}
+
+# meet PLACES PLACES: sets REPLY to one of both.
+meet() {
+  for REPLY in $1; do
+    if [[ " $2 " == *" $REPLY "* ]]; then return 0; fi
   done
   return 1
 }
 
 # make_tags: what this release's rows make.
 make_tags() {
-  local image events class template _
-  while read -r image events _ class _ template; do
+  local image events class template to _
+  while read -r image events _ class _ template to; do
     if [[ -z $image ]] || ! in_list "${FACT[event]}" "$events" || left_out "$class" "$template"; then continue; fi
     [[ $template != *'{version}'* || -z ${FACT[build]} ]] || fail 'a build part in a tag' \
       "the version ${FACT[version]} ends in +${FACT[build]}, which no tag can hold, and the tag $template of $image needs it"
     FACT[image]=$image
     render_template "$template"
-    MADE_BY+=("$image") MADE_OF+=("$template") MADE+=("$REPLY")
+    MADE_OF+=("$template") MADE+=("$REPLY")
+    places_of "$image" "$class" "$to"
+    MADE_IN+=("$REPLY")
   done <<<"${TAGS:-}"
 }
 
@@ -100,22 +114,25 @@ check_pairs() {
   for one in "${!MADE[@]}"; do
     for other in "${!MADE[@]}"; do
       if ((other >= one)) || [[ ${MADE[one]} != "${MADE[other]}" || ${MADE_OF[one]} == "${MADE_OF[other]}" ]]; then continue; fi
-      if ! shares "${MADE_BY[one]}" "${MADE_BY[other]}"; then continue; fi
+      if ! meet "${MADE_IN[one]}" "${MADE_IN[other]}"; then continue; fi
       fail 'one tag for two rows' \
-        "the rows ${MADE_OF[other]} and ${MADE_OF[one]} both make $REPLY:${MADE[one]} of the version ${FACT[version]}; release it under another version"
+        "the rows ${MADE_OF[other]} and ${MADE_OF[one]} both make $REPLY${MADE[one]} of the version ${FACT[version]}; release it under another version"
     done
   done
 }
 
 # check_others AT: no other row could make the tag that holds the version.
 check_others() {
-  local image template _
-  while read -r image _ _ _ _ template; do
-    if [[ -z $image || $template == "${MADE_OF[$1]}" ]] || ! shares "${MADE_BY[$1]}" "$image"; then continue; fi
+  local image class template to _
+  while read -r image _ _ class _ template to; do
+    if [[ -z $image || $template == "${MADE_OF[$1]}" ]]; then continue; fi
+    places_of "$image" "$class" "$to"
+    if ! meet "${MADE_IN[$1]}" "$REPLY"; then continue; fi
     if could_make "$template" "${MADE[$1]}"; then
-      shares "${MADE_BY[$1]}" "$image"
+      places_of "$image" "$class" "$to"
+      meet "${MADE_IN[$1]}" "$REPLY"
       fail 'a tag of another row' \
-        "$REPLY:${MADE[$1]} of the version ${FACT[version]} is a tag that the row $template could make in another run; release it under another version"
+        "$REPLY${MADE[$1]} of the version ${FACT[version]} is a tag that the row $template could make in another run; release it under another version"
     fi
   done <<<"${TAGS:-}"
 }

@@ -1,7 +1,7 @@
 //! What is delivered behind promotion: after it, as far as it went, and never what is older than what serves.
 
-use super::harness::{Event, Faults, JobResult, Outcome, Scenario};
-use super::promises::{green, short};
+use super::harness::{Event, Faults, JobResult, Outcome, PullRequest, Scenario};
+use super::promises::{digest, green, short};
 use super::stage;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -28,11 +28,15 @@ struct Delivery {
 
 impl Delivery {
     fn new(name: &str) -> Self {
+        Self::on(name, stage::delivery)
+    }
+
+    fn on(name: &str, stage: impl FnOnce(&str) -> Scenario) -> Self {
         let place = tempfile::tempdir().expect("a directory");
         let at = |name: &str| place.path().join(name).display().to_string();
         let program = PROGRAM.replace("BROKEN", &at("broken")).replace("OVERTAKEN", &at("overtaken"));
         let program = program.replace("DELIVERED", &at("delivered"));
-        Self { scenario: stage::delivery(name).program("deliver", &program), place }
+        Self { scenario: stage(name).program("deliver", &program), place }
     }
 
     fn file(&self, name: &str) -> PathBuf {
@@ -120,5 +124,84 @@ fn a_job_that_is_overtaken_while_it_waits_does_nothing_and_says_so() {
     assert!(overtaken.entries("run").iter().all(|run| run.job == "test"), "smoke has run nothing");
     let told = overtaken.summary("smoke");
     assert!(told.contains("**Nothing was done**: a newer run has promoted"), "{told}");
-    assert!(told.contains("ghcr.io/acme/app:latest is newer by now"), "{told}");
+    assert!(told.contains("latest of app is newer by now"), "{told}");
+}
+
+/// A cluster pulls the image itself, so the job has its reference; a fork's run has none to give.
+#[test]
+fn a_job_is_told_the_reference_of_the_image_and_pulls_nothing() {
+    let consumer = "\n[consumer.cluster]\nhandoff = \"reference\"\nrun = 'deliver install \"$IMAGE\" \"$APP_IMAGE\" \"$APP_DIGEST\"'\n";
+    let mut own =
+        Delivery::on("reference", |name| stage::compiled_to(name, "delivery", |text| text + consumer));
+    own.scenario.repo().switch("feature/x");
+    own.scenario.repo().change("src/app.txt", "new\n");
+    let internal = own.scenario.run(&Event::PullRequest(PullRequest::new(7, "feature/x")));
+    green(&internal);
+    let built = internal.distinct("push-by-digest", "digest");
+    let told = own.delivered();
+    let words: Vec<&str> = told.iter().flat_map(|line| line.split(' ')).collect();
+    let ["install", image, same, digest] = words.as_slice() else { panic!("{told:?}") };
+    assert_eq!(*image, format!("ghcr.io/acme/app@{digest}"));
+    assert_eq!(same, image);
+    assert!(built.contains(digest), "{digest} is none of {built:?}");
+    assert!(internal.entries("pull").iter().all(|pull| pull.job != "cluster"), "nothing is pulled");
+
+    let fork = own.scenario.run(&Event::PullRequest(PullRequest::fork(8, "feature/x")));
+    green(&fork);
+    assert_eq!(fork.job("cluster"), JobResult::Skipped);
+    let said = "cluster: cannot run in an untrusted run, which has no published-image";
+    assert!(fork.logged("plan", said), "{said}");
+}
+
+#[test]
+fn a_job_that_tests_the_merge_has_the_base_and_the_head_in_its_files() {
+    let job = "\n[job.unit]\non = [\"pull-request\", \"push\"]\ncheckout = \"merge\"\nrun = 'deliver unit \"$COMMIT_SHA\" \"$(git rev-parse HEAD)\" \"$(cat src/app.txt)\" \"$(cat base.txt)\"'\n";
+    let mut own = Delivery::on("merge", |name| stage::compiled_to(name, "delivery", |text| text + job));
+    own.scenario.repo().change("base.txt", "old");
+    own.scenario.repo().switch("feature/x");
+    let head = own.scenario.repo().change("src/app.txt", "mine");
+    own.scenario.repo().switch("main");
+    let base = own.scenario.repo().change("base.txt", "new");
+    own.scenario.repo().switch("feature/x");
+    green(&own.scenario.run(&Event::PullRequest(PullRequest::new(7, "feature/x"))));
+    let told = own.delivered();
+    let words: Vec<&str> = told.iter().flat_map(|line| line.split(' ')).collect();
+    let ["unit", commit, merge, file, of_base] = words.as_slice() else { panic!("{told:?}") };
+    assert_eq!((*commit, *file, *of_base), (head.as_str(), "mine", "new"));
+    assert!(![head.as_str(), base.as_str()].contains(merge), "a commit of its own: {merge}");
+
+    green(&own.scenario.run(&Event::push("main")));
+    let told = own.delivered();
+    assert!(told.iter().any(|line| line.starts_with(&format!("unit {base} {base} "))), "{told:?}");
+}
+
+/// Without a tag of its own in the first repository the row still has its record there, and what is delivered
+/// follows that.
+#[test]
+fn a_row_for_another_repository_moves_there_and_is_asked_of_the_record_here() {
+    use JobResult::{Skipped, Success};
+    let edit = |text: String| {
+        text.replace("\"ghcr.io/acme/app\"", "[\"ghcr.io/acme/app\", \"docker.io/acme/app\"]").replace(
+            "tag = [\"sha-{short-sha}\", \"latest\"] }",
+            "tag = \"sha-{short-sha}\" },\n  { on = \"push\", tag = \"latest\", to = \"docker.io\" }",
+        ) + "\n[registry.\"docker.io\"]\nusername = \"acme\"\npassword = \"${{ secrets.HUB }}\"\n"
+    };
+    let mut own =
+        Delivery::on("rows", |name| stage::compiled_to(name, "delivery", edit).secret("HUB", "dckr_pat_0"));
+    let old = own.scenario.repo().change("src/app.txt", "old\n");
+    let new = own.scenario.repo().change("src/app.txt", "new\n");
+    let first = own.scenario.run(&Event::push("main"));
+    green(&first);
+    assert_eq!(own.delivered(), [format!("chart {new}"), "tidy".to_owned()]);
+    let here = own.scenario.registry().tags("ghcr.io/acme/app");
+    assert!(here.contains(&"promoted-latest".to_owned()) && !here.contains(&"latest".to_owned()), "{here:?}");
+    let there = own.scenario.registry().tags("docker.io/acme/app");
+    assert_eq!(there, ["latest"], "neither the commit's tag nor a record");
+    let tagged = digest(&own.scenario, "docker.io/acme/app", "latest");
+    assert_eq!(tagged, digest(&own.scenario, "ghcr.io/acme/app", &format!("sha-{}", short(&new))));
+
+    let late = own.scenario.run(&Event::late_push("main", &old));
+    ends(&late, [("gate", Success), ("promote", Success), ("chart", Skipped), ("smoke", Skipped)]);
+    assert_eq!(digest(&own.scenario, "docker.io/acme/app", "latest"), tagged, "it moves forward only");
+    assert!(own.delivered().is_empty());
 }

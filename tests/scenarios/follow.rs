@@ -70,6 +70,21 @@ fn after_a_pull_request_it_reads_the_image_and_reports() {
     assert!(said.contains("digest 'sha256:"), "{said}");
 }
 
+/// pipegen's own jobs give way, and what they say of one another is still said.
+#[test]
+fn a_job_that_is_called_like_one_of_pipegens_runs_and_is_reported() {
+    let edit = |text: String| text.replace("[consumer.sbom]", "[consumer.verify]");
+    let mut scenario = stage::compiled_to("follow-names", "follow", edit).secret("SCANNER_TOKEN", "hunter2");
+    scenario.repo().switch("feature/x");
+    let head = scenario.repo().change("src/app.txt", "two\n");
+    let event = Event::PullRequest(PullRequest::new(7, "feature/x"));
+    let outcome = scenario.run(&event);
+    let followed = scenario.follow("ci-verify.yml", &scenario.ended(&event, &outcome));
+    assert_eq!(followed.job("pipegen-verify"), JobResult::Success);
+    assert_eq!(followed.job("verify"), JobResult::Success);
+    reported(&followed, &head, "CI verify", "success", "Passed");
+}
+
 #[test]
 fn d20_after_a_fork_it_finds_the_pull_request_and_has_its_secret() {
     let mut scenario = stage::follow("follow-fork").actor("stranger");

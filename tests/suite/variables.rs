@@ -65,7 +65,9 @@ fn an_expression_reads_every_variable() {
         assert!(compiled(&job).is_ok(), "{name}: {:?}", compiled(&job));
     }
     let (in_docker, as_files) = ("MY_APP_OCI_LAYOUT", "MY_APP_IMAGE");
-    for (name, handoff) in [(in_docker, "registry"), (as_files, "oci-layout"), ("IMAGE", "oci-layout")] {
+    for (name, handoff) in
+        [(in_docker, "registry"), (as_files, "oci-layout"), ("IMAGE", "oci-layout"), (in_docker, "reference")]
+    {
         let step = format!("{{ run = \"make\", if = \"${{{{ env.{name} != '' }}}}\" }}");
         let job = format!("[consumer.own]\nhandoff = \"{handoff}\"\nsteps = [{step}]\n");
         assert_eq!(compiled(&job), Err(vec!["unknown-name"]), "{name} with {handoff}");

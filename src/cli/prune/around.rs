@@ -99,7 +99,8 @@ impl Around<'_> {
             let (branch, trusted) = (&self.pipeline.default_branch, &self.pipeline.trusted);
             crate::prune::survey::of_clone(self.clone, (branch, trusted), &wanted, connections.now())?
         } else {
-            self.outside.world(connections, self.pipeline, self.clone, (&wanted, rules))?
+            let siblings = self.siblings.as_ref().map_err(Clone::clone)?;
+            self.outside.world(connections, (self.pipeline, siblings), self.clone, (&wanted, rules))?
         };
         world.served.extend(self.running.iter().flat_map(|list| list.of(repository, inventory)));
         Ok(world)

@@ -1,4 +1,4 @@
-//! Rules that fit no tag, as they are said.
+//! Rules that fit no tag, and what else a reader of the plan has to know.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use super::table::count;
 use super::{Outcome, Seen};
 
 /// A note for each pattern of `protect` that fits no tag of any repository, and for each row that fits
-/// none of its own. Of a pattern nothing is said while a repository is unknown: it may be meant for that.
+/// none of its own; for what was left alone or left out. Of a pattern nothing is said while a repository is unknown: it may be meant for that.
 pub fn notes(all: &[Outcome]) -> Vec<String> {
     let seen = || all.iter().filter_map(|one| one.seen.as_ref().ok());
     let mut notes: Vec<String> = Vec::new();
@@ -15,6 +15,13 @@ pub fn notes(all: &[Outcome]) -> Vec<String> {
             format!("`{pattern}` in `protect` fits no tag that was listed, and protects nothing there")
         }));
     }
+    // GitHub says the same of each repository of a registry.
+    let tried: BTreeSet<&String> = seen().flat_map(|seen| &seen.tried).collect();
+    notes.extend(tried.into_iter().map(|environment| {
+        format!(
+            "deployments to `{environment}` keep nothing: only jobs before the gate name that environment"
+        )
+    }));
     for one in all {
         let Ok(seen) = &one.seen else { continue };
         let rows = seen.idle.rows.iter();

@@ -5,7 +5,7 @@ use crate::net::{Fault, agree};
 use crate::prune::execute::{Done, Limits, Log, Refusal, Talk, Work, carry, within};
 use crate::prune::{Idle, Plan, Rules, Shelf, World, ageless, idle, others, plan, shelves};
 use crate::registry::{Digest, Inventory, Progress, Registry};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What to look at, by which rules.
 pub struct Asked<'a> {
@@ -65,6 +65,8 @@ pub struct Seen {
     pub ageless: Vec<(String, usize)>,
     /// How many manifests are of which other repository of Git, by their labels.
     pub others: BTreeMap<String, usize>,
+    /// Environments whose deployments keep nothing.
+    pub tried: BTreeSet<String>,
     /// Indexes with what they list and what is not there.
     pub lost: Vec<(Digest, Digest)>,
     /// What was deleted; nothing in a dry run, or where it was refused.
@@ -101,6 +103,7 @@ pub fn examine(asked: Asked<'_>, mode: Mode, log: &mut Log, tell: &dyn Fn(Stage)
         idle: idle(&inventory, &rules),
         ageless: ageless(&inventory, &rules, &plan),
         others: others(&inventory, &rules),
+        tried: world.tried,
         done: None,
         refused: None,
         inventory,

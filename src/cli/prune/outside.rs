@@ -9,7 +9,7 @@ use crate::model::pipeline::Pipeline;
 use crate::net::{Clock, Fault, agree};
 use crate::prune;
 use crate::prune::execute::{Gone, Log, read_log};
-use crate::prune::survey::{Project, Survey};
+use crate::prune::survey::{Project, Survey, trials};
 use crate::prune::{Rules, Wanted, World};
 use crate::registry::Connections;
 
@@ -108,7 +108,7 @@ impl Outside<'_> {
     pub fn world(
         &self,
         connections: &Connections,
-        pipeline: &Pipeline,
+        (pipeline, siblings): (&Pipeline, &[Pipeline]),
         clone: &Path,
         (wanted, rules): (&Wanted, &Rules),
     ) -> Result<World, Fault> {
@@ -119,7 +119,8 @@ impl Outside<'_> {
         let github = connections.github().map_err(hint)?;
         let project = Project::find(self.read, clone)?;
         let (branch, trusted) = (&pipeline.default_branch, &pipeline.trusted);
-        let survey = Survey { github, project: &project, clone, branch, trusted };
+        let trials = trials(siblings.iter().chain([pipeline]));
+        let survey = Survey { github, project: &project, clone, branch, trusted, trials: &trials };
         let world = survey.world(wanted, connections.now())?;
         agree(github.skew().as_ref(), rules.min_age)?;
         Ok(world)

@@ -11,6 +11,7 @@ use super::secrets::require;
 use super::{job_env, layout};
 use super::{steps, table};
 use crate::language::manifest::{Checkout, MatrixValue, Scalar};
+use crate::language::value::variable::Form;
 use crate::language::value::{EnvName, Text};
 use crate::model::pipeline::Job as Own;
 use crate::model::pipeline::{Legs, Pipeline, ServiceImage};
@@ -134,13 +135,17 @@ fn texts(scope: &Scope<'_>, texts: &BTreeMap<EnvName, Text>) -> Pairs {
 fn all_steps(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &Own) -> Vec<Step> {
     let mut all = Vec::new();
     if own.checkout != Checkout::None {
-        all.push(pieces.checkout_commit(scope, own.checkout == Checkout::Full));
+        all.push(match own.checkout {
+            Checkout::Merge => pieces.checkout_merge(scope),
+            other => pieces.checkout_commit(scope, other == Checkout::Full),
+        });
     }
     let required: Vec<_> = own.withheld().collect();
     let by_hand = scope.starts_by_hand();
     let asks = after::ask(pipeline, pieces, scope, own);
     let is_asked = asks.is_some();
-    let has_own = !own.images.is_empty() || !own.body.setups.is_empty() || !own.started_services.is_empty();
+    let is_given = own.images.iter().any(|used| used.form() != Form::ByReference);
+    let has_own = is_given || !own.body.setups.is_empty() || !own.started_services.is_empty();
     if has_own || !required.is_empty() || by_hand || is_asked {
         let workspace = if own.checkout == Checkout::None { Workspace::Bare } else { Workspace::Commit };
         all.extend(pieces.checkout_own(workspace));

@@ -23,11 +23,12 @@ use crate::model::workflow::{
 
 /// The file.
 pub fn workflow(pipeline: &Pipeline, pieces: &Pieces<'_>, own: &Own) -> Workflow {
-    let scope = Scope::follower(pipeline);
+    let id = own_id(own, OwnJob::Verify);
+    let scope = Scope::follower(pipeline, id);
     let mut job = consumer::job(pipeline, pieces, &scope, own);
-    job.needs = vec!["verify".to_owned()];
+    job.needs = vec![id.to_owned()];
     // Also outside of the pipeline's home: there nothing is verified, and this is skipped with it.
-    job.condition = Some(path("needs.verify.outputs.outcome").equals(text("run")));
+    job.condition = Some(path(format!("needs.{id}.outputs.outcome")).equals(text("run")));
     let verify = verify(pipeline, pieces, own, &scope.used());
     Workflow {
         name: format!("{}: {}", pipeline.name, own.name),
@@ -64,6 +65,24 @@ pub fn workflow(pipeline: &Pipeline, pieces: &Pieces<'_>, own: &Own) -> Workflow
     }
 }
 
+/// A job that stands beside the user's in such a file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum OwnJob {
+    Announce,
+    Verify,
+    Report,
+}
+
+/// Its id. It gives way to the user's job, which may have any of these names.
+pub fn own_id(own: &Own, job: OwnJob) -> &'static str {
+    let (usual, other) = match job {
+        OwnJob::Announce => ("announce", "pipegen-announce"),
+        OwnJob::Verify => ("verify", "pipegen-verify"),
+        OwnJob::Report => ("report", "pipegen-report"),
+    };
+    if own.name.as_str() == usual { other } else { usual }
+}
+
 fn verify(pipeline: &Pipeline, pieces: &Pieces<'_>, own: &Own, used: &[String]) -> Job {
     let names =
         |images: Vec<&Image>| images.iter().map(|image| image.name.as_str()).collect::<Vec<_>>().join(" ");
@@ -93,7 +112,7 @@ fn verify(pipeline: &Pipeline, pieces: &Pieces<'_>, own: &Own, used: &[String]) 
             "Anybody may have written what was handed over: commit, branch and pull request must be GitHub's.".to_owned(),
         ],
         condition: Some(Expr::All(ours(pipeline, own))),
-        ..plain(pieces, "verify", "Verify", permissions, Body { env, outputs, steps: steps(pieces) })
+        ..plain(pieces, own_id(own, OwnJob::Verify), "Verify", permissions, Body { env, outputs, steps: steps(pieces) })
     }
 }
 

@@ -7,6 +7,7 @@ use super::pieces::{Pieces, pairs};
 use super::scope::Scope;
 use crate::language::manifest::Handoff;
 use crate::language::value::Platform;
+use crate::language::value::variable::Form;
 use crate::model::pipeline::{Consumption, Image, Pipeline, ServiceImage, StartedService};
 use crate::model::workflow::expr::{call, path, text};
 use crate::model::workflow::{Pairs, Step};
@@ -14,8 +15,10 @@ use crate::model::workflow::{Pairs, Step};
 /// The image, from the first of its sources that serves it.
 pub fn get(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, used: &Consumption) -> Vec<Step> {
     let Some(image) = pipeline.image(&used.image) else { return Vec::new() };
-    if used.is_layout() {
-        return layout::get(pieces, scope, image);
+    match used.form() {
+        Form::InDocker => {}
+        Form::AsFiles => return layout::get(pieces, scope, image),
+        Form::ByReference => return Vec::new(),
     }
     let id = format!("image-{}", image.name);
     let mut steps = vec![Step {

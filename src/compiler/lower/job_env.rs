@@ -1,7 +1,7 @@
 //! What a job of the user's finds in its environment.
 
 use super::scope::Scope;
-use crate::language::value::variable::{self, Origin};
+use crate::language::value::variable::{self, Form, Origin};
 use crate::model::pipeline::{Consumption, Image, Job, Pipeline};
 use crate::model::workflow::Pairs;
 use crate::model::workflow::expr::path;
@@ -47,7 +47,14 @@ fn value(scope: &Scope<'_>, origin: Origin, image: Option<(&Consumption, &Image)
         (Origin::Plan(output), _) => Some(scope.plan(output).braced()),
         (Origin::Trust, _) => Some(scope.trust_at_start().braced()),
         (Origin::Build(output), Some((_, image))) => Some(scope.build(&image.name, output).braced()),
-        (Origin::LocalName, Some((used, image))) if !used.is_layout() => Some(image.load_as.to_string()),
-        (Origin::Build(_) | Origin::LocalName | Origin::Layout, _) => None,
+        (Origin::Name, Some((used, image))) => match used.form() {
+            Form::InDocker => Some(image.load_as.to_string()),
+            Form::ByReference => {
+                let repository = image.repository.as_ref()?;
+                Some(format!("{repository}@{}", scope.build(&image.name, "digest").braced()))
+            }
+            Form::AsFiles => None,
+        },
+        (Origin::Build(_) | Origin::Name | Origin::Layout, _) => None,
     }
 }

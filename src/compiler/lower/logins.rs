@@ -130,7 +130,7 @@ fn without(sources: &[Handoff]) -> Without {
 
 /// Whether a job asks registries for an image.
 pub fn pulls(used: &Consumption) -> bool {
-    used.handoff.iter().any(|source| !matches!(source, Handoff::Artifact | Handoff::OciLayout))
+    used.handoff.iter().any(|source| matches!(source, Handoff::Registry | Handoff::Build))
 }
 
 impl Pieces<'_> {

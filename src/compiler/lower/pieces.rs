@@ -61,6 +61,17 @@ impl<'p> Pieces<'p> {
         }
     }
 
+    /// Checks out what a pull request would make of its base, which is the commit of such a run; elsewhere the
+    /// tested commit.
+    pub fn checkout_merge(&self, scope: &Scope<'_>) -> Step {
+        let pulls = path("github.event_name").equals(text("pull_request"));
+        let commit = pulls.and(path("github.sha")).or(scope.plan("sha"));
+        let mut step = self.checkout_commit(scope, false);
+        step.with.retain(|(key, _)| key != "ref");
+        step.with.insert(0, ("ref".to_owned(), commit.braced()));
+        Step { name: "Check out the merge commit".to_owned(), ..step }
+    }
+
     /// The pipeline.
     pub fn pipeline(&self) -> &'p Pipeline {
         self.pipeline

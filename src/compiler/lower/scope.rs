@@ -27,28 +27,33 @@ enum File {
 pub struct Scope<'p> {
     pub(super) pipeline: &'p Pipeline,
     file: File,
+    verify: &'static str,
     used: RefCell<BTreeSet<String>>,
 }
 
 impl<'p> Scope<'p> {
     /// The one workflow: values are outputs of its jobs.
     pub fn root(pipeline: &'p Pipeline) -> Self {
-        Self { pipeline, file: File::Root, used: RefCell::default() }
+        Self::of(pipeline, File::Root)
     }
 
     /// A file of its own: values are its inputs.
     pub fn callee(pipeline: &'p Pipeline) -> Self {
-        Self { pipeline, file: File::Callee, used: RefCell::default() }
+        Self::of(pipeline, File::Callee)
     }
 
     /// A part: values are its inputs, and nobody starts it by hand.
     pub fn part(pipeline: &'p Pipeline) -> Self {
-        Self { pipeline, file: File::Part, used: RefCell::default() }
+        Self::of(pipeline, File::Part)
     }
 
     /// A run that follows: values are outputs of the job that verified what was handed over.
-    pub fn follower(pipeline: &'p Pipeline) -> Self {
-        Self { pipeline, file: File::Follower, used: RefCell::default() }
+    pub fn follower(pipeline: &'p Pipeline, verify: &'static str) -> Self {
+        Self { verify, ..Self::of(pipeline, File::Follower) }
+    }
+
+    fn of(pipeline: &'p Pipeline, file: File) -> Self {
+        Self { pipeline, file, verify: "", used: RefCell::default() }
     }
 
     /// Whether the job may be started by hand, without a plan.
@@ -77,7 +82,7 @@ impl<'p> Scope<'p> {
         self.used.borrow_mut().insert(name.to_owned());
         match self.file {
             File::Root => return path(format!("needs.plan.outputs.{name}")),
-            File::Follower => return path(format!("needs.verify.outputs.{name}")),
+            File::Follower => return path(format!("needs.{}.outputs.{name}", self.verify)),
             File::Callee | File::Part => {}
         }
         let given = path(format!("inputs.{name}"));
@@ -105,7 +110,7 @@ impl<'p> Scope<'p> {
         let name = format!("{image}-{output}");
         self.used.borrow_mut().insert(name.clone());
         if self.follows() {
-            path(format!("needs.verify.outputs.{name}"))
+            path(format!("needs.{}.outputs.{name}", self.verify))
         } else {
             path(format!("inputs.{name}"))
         }

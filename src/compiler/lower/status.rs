@@ -1,6 +1,6 @@
 //! The two jobs of a run that follows which write the status of the tested commit, and nothing else.
 
-use super::follow::{Body, plain};
+use super::follow::{Body, OwnJob, own_id, plain};
 use super::followed::ours;
 use super::pieces::{Pieces, pairs, permission};
 use crate::model::pipeline::Job as Own;
@@ -48,18 +48,25 @@ pub fn announce(pipeline: &Pipeline, pieces: &Pieces<'_>, own: &Own) -> Job {
         vec![permission("statuses", "write", "says on the tested commit that a result will come")];
     Job {
         condition: Some(Expr::All(ours(pipeline, own))),
-        ..plain(pieces, "announce", "Announce", permissions, Body { steps: vec![step], ..Body::default() })
+        ..plain(
+            pieces,
+            own_id(own, OwnJob::Announce),
+            "Announce",
+            permissions,
+            Body { steps: vec![step], ..Body::default() },
+        )
     }
 }
 
 /// Says what came of it.
 pub fn report(pipeline: &Pipeline, pieces: &Pieces<'_>, own: &Own) -> Job {
+    let verify = own_id(own, OwnJob::Verify);
     let mut env = publisher(pipeline, own);
     env.extend(pairs([
         ("CONCLUSION", path("github.event.workflow_run.conclusion").braced()),
-        ("OUTCOME", path("needs.verify.outputs.outcome").braced()),
+        ("OUTCOME", path(format!("needs.{verify}.outputs.outcome")).braced()),
         ("RESULT", path(format!("needs.{}.result", own.name)).braced()),
-        ("VERIFIED", path("needs.verify.result").braced()),
+        ("VERIFIED", path(format!("needs.{verify}.result")).braced()),
     ]));
     let step = Step {
         name: "Set the status to what came of it".to_owned(),
@@ -70,9 +77,15 @@ pub fn report(pipeline: &Pipeline, pieces: &Pieces<'_>, own: &Own) -> Job {
     let permissions = vec![permission("statuses", "write", "reports on the tested commit")];
     Job {
         about: vec!["Whatever happened: a status that was announced does not stay pending.".to_owned()],
-        needs: vec!["announce".to_owned(), "verify".to_owned(), own.name.to_string()],
+        needs: vec![own_id(own, OwnJob::Announce).to_owned(), verify.to_owned(), own.name.to_string()],
         condition: Some(Expr::All([vec![call("always", [])], ours(pipeline, own)].concat())),
-        ..plain(pieces, "report", "Report", permissions, Body { steps: vec![step], ..Body::default() })
+        ..plain(
+            pieces,
+            own_id(own, OwnJob::Report),
+            "Report",
+            permissions,
+            Body { steps: vec![step], ..Body::default() },
+        )
     }
 }
 

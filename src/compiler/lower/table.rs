@@ -1,7 +1,8 @@
 //! The tables that the plan job reads: one row of `pipeline.toml`, one line.
 
 use crate::language::manifest::{Attestation, Handoff};
-use crate::language::value::{Glob, Label, PathGlob, Platform};
+use crate::language::value::variable::Form;
+use crate::language::value::{Glob, Label, PathGlob, Platform, Repository};
 use crate::model::pipeline::{
     Check, Class, Event, Events, Image, Job, Level, Pipeline, Secret, Selector, TagRow, secrets_of,
 };
@@ -42,6 +43,7 @@ pub fn jobs<'p>(jobs: impl Iterator<Item = &'p Job>) -> String {
         let mut lacks: Vec<String> = withheld.map(Secret::path).collect();
         lacks.extend(job.environment.is_some().then(|| "environment".to_owned()));
         lacks.extend(job.after_promotion.then(|| "promotion".to_owned()));
+        lacks.extend(job.needs_a_published_image().then(|| "published-image".to_owned()));
         let images: Vec<_> = job.images.iter().map(|used| &used.image).collect();
         vec![
             job.name.to_string(),
@@ -117,7 +119,10 @@ pub fn archives(pipeline: &Pipeline) -> String {
         let files = |job: &&Job| {
             used(job).is_some_and(|used| used.handoff.contains(&Handoff::Artifact) || used.is_layout())
         };
-        let consumers = || pipeline.jobs.values().filter(|job| used(job).is_some());
+        let consumers = || {
+            let reads = |job: &&Job| used(job).is_some_and(|used| used.form() != Form::ByReference);
+            pipeline.jobs.values().filter(reads)
+        };
         let above =
             pipeline.images.iter().filter(|other| other.from.iter().any(|base| base.image == image.name));
         let above = above.map(|other| format!("build-{}", other.name));
@@ -157,17 +162,23 @@ pub fn repositories(pipeline: &Pipeline) -> String {
     lines(pipeline.images.iter().filter(|image| image.repository.is_some()).map(row))
 }
 
-/// `image events branches class order template`.
+/// `image events branches class order template to`; the last only of a row that leaves a repository out, which
+/// would get the tag otherwise.
 pub fn tags(pipeline: &Pipeline) -> String {
     let row = |image: &Image, row: &TagRow| {
-        vec![
+        let mut hosts: Vec<&str> = row.to.iter().map(Repository::host).collect();
+        hosts.dedup();
+        let some = row.class != Class::Commit && row.to.len() < image.repositories().count();
+        let mut line = vec![
             image.name.to_string(),
             list::<Event>(&row.events),
             any::<Glob>(Some(&row.branches)),
             class(row).to_owned(),
             row.order.map_or("-", |order| order.as_str()).to_owned(),
             row.template.to_string(),
-        ]
+        ];
+        line.extend(some.then(|| hosts.join(",")));
+        line
     };
     let rows = pipeline.images.iter().flat_map(|image| image.tags.iter().map(move |tag| row(image, tag)));
     lines(rows)

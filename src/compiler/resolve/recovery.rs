@@ -17,11 +17,12 @@ const OF_NAMES: [Code; 5] = [
     Code::UnpinnedAction,
 ];
 /// The same, on what `[pipeline]` says for all.
-const OF_THE_PIPELINE: [Code; 9] = [
+const OF_THE_PIPELINE: [Code; 10] = [
     Code::BranchOutsidePipeline,
     Code::EventOutsidePipeline,
     Code::MirrorWithoutPromotion,
     Code::MovingTagNeedsLiteral,
+    Code::RepositoryWithoutTags,
     Code::SelfHostedUntrusted,
     Code::TagNeedsTrustedBranch,
     Code::TagRowMixesTrust,

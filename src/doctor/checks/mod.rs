@@ -3,6 +3,7 @@
 mod actions;
 mod code_owners;
 mod default_branch;
+mod environments;
 mod forks;
 mod gate;
 mod home;
@@ -25,7 +26,7 @@ struct View<'a> {
 }
 
 /// All of them, in the order of what breaks first.
-const ALL: [fn(&View<'_>) -> Vec<Finding>; 13] = [
+const ALL: [fn(&View<'_>) -> Vec<Finding>; 14] = [
     gate::check,
     trusted::check,
     merge_queue::check,
@@ -35,6 +36,7 @@ const ALL: [fn(&View<'_>) -> Vec<Finding>; 13] = [
     forks::check,
     runners::check,
     packages::check,
+    environments::check,
     secrets::check,
     workflows::check,
     default_branch::check,

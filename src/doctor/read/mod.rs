@@ -1,6 +1,7 @@
 //! Reads [`Settings`] from GitHub's API. Nothing in here says what is right.
 
 mod actions;
+mod environments;
 mod names;
 mod packages;
 mod rules;
@@ -74,6 +75,9 @@ pub fn settings(github: &GitHub, project: &Project, subject: &Subject) -> Result
     }
     if !subject.packages.is_empty() {
         settings.packages = packages::read(&mut reader, subject.packages.keys());
+    }
+    if !subject.environments.is_empty() {
+        settings.environments = environments::read(&mut reader, subject);
     }
     names::read(&mut reader, &about, subject, &mut settings);
     settings.workflows = workflows::read(&mut reader);

@@ -26,6 +26,9 @@ pub enum Need {
     ReadSecrets,
     /// To read [variables](https://docs.github.com/en/rest/actions/variables#list-repository-variables).
     ReadVariables,
+    /// To read names of the secrets and variables of an environment:
+    /// [Environments](https://docs.github.com/en/rest/authentication/permissions-required-for-fine-grained-personal-access-tokens#repository-permissions-for-environments).
+    ReadEnvironments,
     /// To read [files](https://docs.github.com/en/rest/repos/repos#list-codeowners-errors).
     ReadContents,
     /// Nothing but a token.
@@ -41,7 +44,11 @@ impl Need {
                 ", and the repository the role Admin under \"Manage Actions access\" of the package"
             }
             Self::ReadPackage => ", and the repository a role under \"Manage Actions access\" of the package",
-            Self::ReadSettings | Self::ReadRunners | Self::ReadSecrets | Self::ReadVariables => {
+            Self::ReadSettings
+            | Self::ReadRunners
+            | Self::ReadSecrets
+            | Self::ReadVariables
+            | Self::ReadEnvironments => {
                 return format!(
                     "use a fine-grained token with the permission {}; a classic one needs {}; a job's GITHUB_TOKEN \
                      cannot have it",
@@ -67,6 +74,7 @@ impl Need {
             Self::ReadRunners => "`Self-hosted runners: read` of the organisation",
             Self::ReadSecrets => "`Secrets: read`",
             Self::ReadVariables => "`Variables: read`",
+            Self::ReadEnvironments => "`Environments: read`",
             Self::ReadContents => "`contents: read`",
             Self::Nothing => "any permission",
         }
@@ -80,7 +88,9 @@ impl Need {
             Self::DeletePackage => "`read:packages` and `delete:packages`",
             Self::ReadSettings => "`repo`, and its owner the role Admin",
             Self::ReadRunners => "`admin:org`",
-            Self::ReadSecrets | Self::ReadVariables => "`repo`, and its owner the role Write",
+            Self::ReadSecrets | Self::ReadVariables | Self::ReadEnvironments => {
+                "`repo`, and its owner the role Write"
+            }
             Self::ReadDeployments => "`repo_deployment`",
             Self::ReadPulls | Self::ReadRuns | Self::ReadContents | Self::Nothing => {
                 "`repo` where the repository is private"

@@ -149,6 +149,12 @@ codes! {
     AttestWithoutRepository = "attest-without-repository",
     /// A further repository of an image of which nothing is promoted.
     MirrorWithoutPromotion = "mirror-without-promotion",
+    /// A tag row for a registry on which the image has no repository.
+    TagRowWithoutRepository = "tag-row-without-repository",
+    /// A tag that the build writes, for another repository than the first.
+    CommitTagElsewhere = "commit-tag-elsewhere",
+    /// A repository of an image that no tag row writes to.
+    RepositoryWithoutTags = "repository-without-tags",
     /// A file of accepted vulnerabilities that is not there.
     IgnoreFileMissing = "ignore-file-missing",
     /// Several platforms without a registry to join them in.

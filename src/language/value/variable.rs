@@ -13,10 +13,21 @@ pub enum Origin {
     Trust,
     /// An output of the build of the image, by its name.
     Build(&'static str),
-    /// The name of the image in the job's Docker.
-    LocalName,
+    /// The name of the image in the job's Docker, or in its repository.
+    Name,
     /// The directory of an image that the job has as files. It is known to steps alone.
     Layout,
+}
+
+/// In which form a job has an image.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// In its Docker.
+    InDocker,
+    /// As files.
+    AsFiles,
+    /// Not at all: it knows its reference.
+    ByReference,
 }
 
 /// One variable.
@@ -45,8 +56,8 @@ pub const PR_NUMBER: Variable = Variable {
 /// What the image is called in the job's Docker.
 pub const IMAGE: Variable = Variable {
     name: "IMAGE",
-    origin: Origin::LocalName,
-    about: "what the job's Docker calls the image: its `load-as`",
+    origin: Origin::Name,
+    about: "what the job's Docker calls the image: its `load-as`; with `handoff = \"reference\"` its `repository@digest`",
 };
 /// Where the image is as files.
 pub const OCI_LAYOUT: Variable = Variable {
@@ -83,12 +94,12 @@ pub const OF_IMAGE: [Variable; 4] = [
 pub const OF_ONLY_IMAGE: Variable = IMAGE;
 
 impl Variable {
-    /// Whether a job has it, which has the image as files or in its Docker.
+    /// Whether a job has it, which has the image in this form.
     #[must_use]
-    pub const fn is_set(&self, as_files: bool) -> bool {
+    pub const fn is_set(&self, form: Form) -> bool {
         match self.origin {
-            Origin::LocalName => !as_files,
-            Origin::Layout => as_files,
+            Origin::Name => !matches!(form, Form::AsFiles),
+            Origin::Layout => matches!(form, Form::AsFiles),
             Origin::Plan(_) | Origin::Trust | Origin::Build(_) => true,
         }
     }

@@ -1,6 +1,6 @@
 //! A resolved image.
 
-use super::{Artifact, Runner, Scan, TagRow};
+use super::{Artifact, Class, Runner, Scan, TagRow};
 use crate::language::diagnostic::Span;
 use crate::language::manifest::{Attestation, CacheKind, Handoff, Host, LabelKey};
 use crate::language::value::{
@@ -92,6 +92,22 @@ impl Image {
     pub fn texts(&self) -> impl Iterator<Item = &Text> {
         let arguments = self.build_args.values().chain(self.stamps.values());
         arguments.chain(self.build_secrets.values()).chain(self.labels.values())
+    }
+
+    /// The repository that keeps the record of what a row promotes: the first one, also where the row writes no
+    /// tag there.
+    #[must_use]
+    pub fn records(&self, row: &TagRow) -> Option<&Repository> {
+        self.repository.as_ref().filter(|_| row.class == Class::Moving)
+    }
+
+    /// A repository in which a row of this image and one of another, or of this one, meet: both write there, or
+    /// both keep their records there.
+    #[must_use]
+    pub fn meets<'i>(&'i self, own: &'i TagRow, other: &Self, theirs: &TagRow) -> Option<&'i Repository> {
+        let shared = own.to.iter().find(|repository| theirs.goes_to(repository));
+        let records = self.records(own).filter(|own| other.records(theirs) == Some(own));
+        shared.or(records)
     }
 
     /// Every repository that it may get into, first the one that jobs read.

@@ -5,6 +5,7 @@ use super::{
 };
 use crate::language::diagnostic::Span;
 use crate::language::manifest::{Checkout, Handoff, Host, Level, Scope, Wiring};
+use crate::language::value::variable::Form;
 use crate::language::value::{Duration, EnvName, Name, RelativePath, Text};
 use std::collections::BTreeMap;
 
@@ -112,7 +113,13 @@ impl Job {
     #[must_use]
     pub fn is_withheld(&self) -> bool {
         let delivers = self.environment.is_some() || self.after_promotion;
-        self.follows() || delivers || self.withheld().next().is_some()
+        self.follows() || delivers || self.needs_a_published_image() || self.withheld().next().is_some()
+    }
+
+    /// Whether it knows an image by its reference, which one has that is published.
+    #[must_use]
+    pub fn needs_a_published_image(&self) -> bool {
+        self.images.iter().any(|used| used.form() == Form::ByReference)
     }
 
     /// Whether it must not be cut short for a newer run: it deploys, or it holds a lock.
@@ -121,10 +128,11 @@ impl Job {
         self.after_promotion || self.environment.is_some() || self.lock.is_some()
     }
 
-    /// Whether it runs an image of its own accord before anything is promoted; as files it runs nothing.
+    /// Whether it runs an image of its own accord before anything is promoted; as files, or by its
+    /// reference, it runs nothing that pipegen knows of.
     #[must_use]
     pub fn tries(&self, image: &Name) -> bool {
-        let runs = |used: &Consumption| used.image == *image && !used.is_layout();
+        let runs = |used: &Consumption| used.image == *image && used.is_in_docker();
         !self.after_promotion && self.images.iter().any(runs)
     }
 
@@ -169,10 +177,28 @@ impl Consumption {
         self.handoff.contains(&Handoff::Build)
     }
 
+    /// In which form the job has it.
+    #[must_use]
+    pub fn form(&self) -> Form {
+        if self.is_layout() {
+            Form::AsFiles
+        } else if self.handoff.contains(&Handoff::Reference) {
+            Form::ByReference
+        } else {
+            Form::InDocker
+        }
+    }
+
     /// Whether the job gets it as files, and not in its Docker.
     #[must_use]
     pub fn is_layout(&self) -> bool {
         self.handoff.contains(&Handoff::OciLayout)
+    }
+
+    /// Whether the job has it in its Docker.
+    #[must_use]
+    pub fn is_in_docker(&self) -> bool {
+        self.form() == Form::InDocker
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Event, Level};
 use crate::language::diagnostic::Span;
-use crate::language::value::{Glob, Keep, Placeholder, Template};
+use crate::language::value::{Glob, Keep, Placeholder, Repository, Template};
 
 /// One template in the events of one order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,10 +19,20 @@ pub struct TagRow {
     pub template: Template,
     /// When and how it is written.
     pub class: Class,
+    /// Where it is written, in the order of the image's repositories.
+    pub to: Vec<Repository>,
     /// What "forward" means, for a tag that moves.
     pub order: Option<Order>,
     /// Shortest life of the tag; nothing where the file does not say and its class does not either.
     pub keep: Option<Keep>,
+}
+
+impl TagRow {
+    /// Whether it writes into a repository.
+    #[must_use]
+    pub fn goes_to(&self, repository: &Repository) -> bool {
+        self.to.contains(repository)
+    }
 }
 
 /// When and how a tag is written; follows from its template.

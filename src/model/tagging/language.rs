@@ -237,6 +237,7 @@ mod tests {
                 level,
                 template,
                 class,
+                to: Vec::new(),
                 order: None,
                 keep: None,
             }

@@ -13,8 +13,8 @@ pub use facts::{Facts, Moment};
 pub use language::{Part, World, git_tags};
 pub use sanitise::sanitise;
 
-use crate::language::value::{Keep, Piece, Placeholder, RESERVED, TAG_MAX, Template};
-use crate::model::pipeline::{Class, Event, Image, Pipeline, QUEUE, TagRow};
+use crate::language::value::{Keep, Piece, Placeholder, RESERVED, Repository, TAG_MAX, Template};
+use crate::model::pipeline::{Class, Event, Pipeline, QUEUE, TagRow};
 use std::fmt;
 
 /// A tag that a run writes.
@@ -57,13 +57,12 @@ pub fn tags(pipeline: &Pipeline, facts: &Facts) -> Result<Vec<Tag>, NoTag> {
     release::check(pipeline, facts)?;
     for image in &pipeline.images {
         for row in image.tags.iter().filter(|row| applies(row, facts)) {
-            let tag = tag(image, row, facts)?;
-            if row.class == Class::Moving && tag.name().len() > LONGEST_MOVING {
+            let name = render(&row.template, facts)?;
+            if row.class == Class::Moving && name.len() > LONGEST_MOVING {
                 let reason = "`promoted-…` would record it, and must be a tag too".to_owned();
-                return Err(NoTag { template: tag.template, reason });
+                return Err(NoTag { template: row.template.to_string(), reason });
             }
-            let copies = copies(image, &tag);
-            std::iter::once(tag).chain(copies).for_each(|tag| add(&mut tags, tag));
+            row.to.iter().for_each(|repository| add(&mut tags, tag(repository, row, &name)));
         }
     }
     Ok(tags)
@@ -96,18 +95,10 @@ fn applies(row: &TagRow, facts: &Facts) -> bool {
     row.events.contains(&facts.event) && branch && !release::leaves_out(row, facts)
 }
 
-fn tag(image: &Image, row: &TagRow, facts: &Facts) -> Result<Tag, NoTag> {
-    let tag = render(&row.template, facts)?;
-    let repository = image.repository.as_ref().map(ToString::to_string).unwrap_or_default();
+/// Each repository that the row names gets it.
+fn tag(repository: &Repository, row: &TagRow, name: &str) -> Tag {
     let (class, template, keep) = (row.class, row.template.to_string(), row.keep);
-    Ok(Tag { reference: format!("{repository}:{tag}"), class, template, keep })
-}
-
-/// The same tag in the further repositories, which get what is promoted.
-fn copies(image: &Image, tag: &Tag) -> Vec<Tag> {
-    let mirrors = image.mirrors.iter().filter(|_| tag.class != Class::Commit);
-    let copy = |mirror| Tag { reference: format!("{mirror}:{}", tag.name()), ..tag.clone() };
-    mirrors.map(copy).collect()
+    Tag { reference: format!("{repository}:{name}"), class, template, keep }
 }
 
 /// Fills a template in.

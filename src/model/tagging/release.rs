@@ -37,7 +37,8 @@ pub fn check(pipeline: &Pipeline, facts: &Facts) -> Result<(), NoTag> {
     let made = made(pipeline, facts, &release)?;
     for (at, one) in made.iter().enumerate() {
         let twice = made[..at].iter().find(|other| {
-            other.tag == one.tag && other.row.template != one.row.template && shares(other.image, one.image)
+            let meets = other.image.meets(other.row, one.image, one.row).is_some();
+            other.tag == one.tag && other.row.template != one.row.template && meets
         });
         if let Some(other) = twice {
             return Err(no(
@@ -47,9 +48,11 @@ pub fn check(pipeline: &Pipeline, facts: &Facts) -> Result<(), NoTag> {
         }
     }
     for one in made.iter().filter(|one| has_version(&one.row.template)) {
-        let near = pipeline.images.iter().filter(|image| shares(one.image, image));
-        let mut rows = near.flat_map(|image| &image.tags).filter(|row| row.template != one.row.template);
-        if let Some(row) = rows.find(|row| could_make(&row.template, &one.tag, &release)) {
+        let all = pipeline.images.iter().flat_map(|image| image.tags.iter().map(move |row| (image, row)));
+        let mut rows = all.filter(|(image, row)| {
+            row.template != one.row.template && one.image.meets(one.row, image, row).is_some()
+        });
+        if let Some((_, row)) = rows.find(|(_, row)| could_make(&row.template, &one.tag, &release)) {
             let reason = format!("makes `{}`, which `{}` could make in another run", one.tag, row.template);
             return Err(no(&one.row.template, reason));
         }
@@ -75,10 +78,6 @@ fn made<'p>(pipeline: &'p Pipeline, facts: &Facts, release: &Release) -> Result<
 
 fn has_version(template: &Template) -> bool {
     template.placeholders().any(|placeholder| *placeholder == Placeholder::Version)
-}
-
-fn shares(one: &Image, other: &Image) -> bool {
-    one.repositories().any(|own| other.repositories().any(|theirs| theirs == own))
 }
 
 /// Whether a row could make the tag in another run: with a version alone in it only of a shorter one, for of

@@ -20,16 +20,22 @@ pub fn rules(pipeline: &Pipeline, repository: &Repository) -> Rules {
     let images = || pipeline.images.iter().filter(|image| image.repository.as_ref() == Some(repository));
     let world = World::of(pipeline);
     let mut rows: Vec<Row> = Vec::new();
+    let mut recorded: Vec<Row> = Vec::new();
     for (image, row) in images().flat_map(|image| image.tags.iter().map(move |row| (image, row))) {
+        let is_here = row.goes_to(repository);
+        let has_record = image.records(row).is_some();
         // A row that does not say how long its tags live keeps them.
         let row = Row::of(&world, row, image.name.as_str(), row.keep.unwrap_or(Keep::Forever));
-        if !rows.iter_mut().any(|known| known.absorb(&row)) {
+        if !is_here {
+            recorded.extend(has_record.then_some(row));
+        } else if !rows.iter_mut().any(|known| known.absorb(&row)) {
             rows.push(row);
         }
     }
     let table = pipeline.retention.as_ref();
     Rules {
         rows,
+        recorded,
         min_age: table.map_or(MIN_AGE, |own| own.min_age),
         untagged: table.map_or(UNTAGGED, |own| own.untagged),
         unknown: table.and_then(|own| own.unknown),

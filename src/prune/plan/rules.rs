@@ -13,6 +13,8 @@ use std::collections::BTreeMap;
 pub struct Rules {
     /// Rows of every image that is published there.
     pub rows: Vec<Row>,
+    /// Rows that write their tags elsewhere, and keep the records of these here.
+    pub recorded: Vec<Row>,
     /// Nothing younger is deleted.
     pub min_age: Duration,
     /// Life of what has no tag, is in no index, and speaks of nothing.
@@ -32,6 +34,7 @@ impl Rules {
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
         self.rows.extend(other.rows);
+        self.recorded.extend(other.recorded);
         self.protect.extend(other.protect);
         self.owner.sources.extend(other.owner.sources);
         self.min_age = self.min_age.max(other.min_age);
@@ -61,6 +64,12 @@ impl Rules {
     #[must_use]
     pub fn is_open(&self, tag: &str) -> bool {
         !RESERVED.iter().any(|reserved| tag.starts_with(reserved)) && self.protects(tag).is_none()
+    }
+
+    /// Whether the record of `tag` is here, and the tag elsewhere, where nothing is pruned.
+    #[must_use]
+    pub fn records(&self, tag: &str) -> bool {
+        self.recorded.iter().any(|row| row.fits(tag))
     }
 
     /// The rows that can make `tag`.
@@ -115,6 +124,7 @@ impl Row {
             branches: Glob::parse("**").into_iter().collect(),
             level: Level::Internal,
             class: Class::of(&filled, false),
+            to: Vec::new(),
             order: None,
             keep: Some(keep),
             template: filled,

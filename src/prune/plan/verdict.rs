@@ -46,8 +46,11 @@ pub fn of_tags<'i>(
     }
     for (place, tag) in graph.tags.iter().enumerate() {
         if let (None, Some(Reserved::Record(of))) = (&all[place], tag.reserved) {
-            let of = graph.place(of).and_then(|of| all[of].as_ref());
-            all[place] = Some(of_record(tag.name, of, graph.since(tag.of), rules, world));
+            let verdict = graph.place(of).and_then(|of| all[of].as_ref());
+            all[place] = Some(match rules.records(of) {
+                true => Verdict::Stays(Why::Reserved(tag.name.to_owned())),
+                false => of_record(tag.name, verdict, graph.since(tag.of), rules, world),
+            });
         }
     }
     let numbered = graph.tags.iter().zip(all).filter_map(|(tag, verdict)| Some((tag.of, verdict?)));

@@ -25,6 +25,8 @@ pub struct World {
     /// Commits whose images are in use: heads of open pull requests, of runs that are not done, and of
     /// deployments.
     pub busy: BTreeSet<String>,
+    /// Environments with deployments that keep nothing, because only jobs before the gate name them.
+    pub tried: BTreeSet<String>,
     /// Runs that are not done, whatever they wait for.
     pub undone: BTreeSet<u64>,
     /// When the oldest of those began: an image that it found by its content key it may use still.
@@ -55,6 +57,7 @@ impl World {
             pulls: BTreeMap::new(),
             runs: BTreeMap::new(),
             busy: BTreeSet::new(),
+            tried: BTreeSet::new(),
             undone: BTreeSet::new(),
             oldest: None,
             served: BTreeSet::new(),

@@ -9,6 +9,7 @@ mod pulls;
 mod runs;
 
 pub use clone::of_clone;
+pub use deployments::trials;
 
 use crate::github::api::GitHub;
 use crate::language::value::Second;
@@ -16,6 +17,7 @@ use crate::model::pipeline::Trusted;
 use crate::net::{Fault, Kind};
 use crate::prune::{Wanted, World};
 use clone::{Clone, History};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::path::Path;
 
@@ -36,6 +38,8 @@ pub struct Survey<'a> {
     pub branch: &'a str,
     /// The branches that promote.
     pub trusted: &'a Trusted,
+    /// Environments whose deployments keep nothing, by their names in lower case: [`trials`].
+    pub trials: &'a BTreeSet<String>,
 }
 
 impl Survey<'_> {
@@ -50,7 +54,7 @@ impl Survey<'_> {
         if !wanted.commits.is_empty() {
             let history = self.history(wanted)?;
             (world.commits, world.trunk, world.others) = (history.dates, history.trunk, history.others);
-            world.busy = deployments::commits(self.github, self.project)?;
+            (world.busy, world.tried) = deployments::commits(self.github, self.project, self.trials)?;
         }
         if !wanted.commits.is_empty() || !wanted.runs.is_empty() || wanted.keys {
             let undone = runs::undone(self.github, self.project)?;

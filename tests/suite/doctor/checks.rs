@@ -2,10 +2,11 @@
 
 use pipegen::doctor::{About, Actions};
 use pipegen::doctor::{
-    Approval, Branch, Finding, Guard, Links, Listed, Local, Machine, Names, OwnersFile, Package, Queue,
-    Required, Seen, Selected, Settings, State, Subject, TagRules, TokenDefault, examine,
+    Approval, Branch, Deploys, Environment, Finding, Guard, Links, Listed, Local, Machine, Names,
+    NeededEnvironment, OwnersFile, Package, Queue, RefPattern, Required, Seen, Selected, Settings, State,
+    Subject, TagRules, TokenDefault, Wait, examine,
 };
-use pipegen::language::value::{Home, Leaf, Repository};
+use pipegen::language::value::{Glob, Home, Leaf, ReleaseTemplate, Repository};
 use pipegen::model::pipeline::Secret;
 use pipegen::prune::survey::Project;
 
@@ -29,9 +30,22 @@ fn subject() -> Subject {
         paths: vec![".github/workflows/ci.yml".to_owned(), "pipeline.toml".to_owned()],
         actions: ["docker/login-action@c0ffee".to_owned()].into(),
         secrets: vec![secret(false, "API_KEY"), secret(true, "REGION")],
+        environment_secrets: [(secret(false, "API_KEY"), ["production".to_owned()].into())].into(),
+        environments: vec![production()],
         runners: [vec!["self-hosted".to_owned(), "gpu".to_owned()]].into(),
         packages: [(package(), false)].into(),
         minutes: Some(30),
+    }
+}
+
+/// What `chart`, behind promotion, deploys to on `main` and with releases.
+fn production() -> NeededEnvironment {
+    NeededEnvironment {
+        name: "production".to_owned(),
+        others: ["chart".to_owned()].into(),
+        branches: [Glob::literal("main")].into(),
+        releases: [ReleaseTemplate::default()].into(),
+        ..NeededEnvironment::default()
     }
 }
 
@@ -94,8 +108,13 @@ macro_rules! all {
             runners: $seen,
             shared_runners: $seen,
             packages: [(package(), $seen)].into(),
-            secrets: Names { own: $seen, shared: $seen },
-            variables: Names { own: $seen, shared: $seen },
+            environments: $seen,
+            secrets: Names {
+                own: $seen,
+                shared: $seen,
+                environments: [("production".to_owned(), $seen)].into(),
+            },
+            variables: Names { own: $seen, shared: $seen, environments: Default::default() },
             workflows: $seen,
         }
     };
@@ -116,6 +135,7 @@ fn what_was_not_seen_is_never_fine() {
         "forks",
         "runners",
         "packages",
+        "environments",
         "secrets",
         "variables",
         "workflows",
@@ -379,6 +399,7 @@ fn names_of_secrets_have_no_case_and_come_from_both_places() {
     let names = |own: &[&str], shared: Seen<std::collections::BTreeSet<String>>| Names {
         own: Seen::Known(own.iter().map(|name| (*name).to_owned()).collect()),
         shared,
+        environments: [("production".to_owned(), Seen::Known(Default::default()))].into(),
     };
     let with = |secrets: Names| {
         let settings = Settings { secrets, ..Settings::default() };
@@ -388,6 +409,156 @@ fn names_of_secrets_have_no_case_and_come_from_both_places() {
     assert_eq!(with(names(&[], Seen::Known(["API_KEY".to_owned()].into()))), [State::Fine]);
     assert_eq!(with(names(&["OTHER"], Seen::NotAllowed("403".to_owned()))), [State::Unknown]);
     assert_eq!(with(names(&["OTHER"], Seen::Absent)), [State::Change]);
+}
+
+#[test]
+fn what_only_jobs_with_an_environment_read_may_be_in_each_of_these() {
+    let of_two = |secret: &Secret| [(secret.clone(), ["production", "EU"].map(str::to_owned).into())].into();
+    let subject = Subject { environment_secrets: of_two(&subject().secrets[0]), ..subject() };
+    let known = |names: &[&str]| Seen::Known(names.iter().map(|name| (*name).to_owned()).collect());
+    let hidden = || Seen::NotAllowed("403".to_owned());
+    let with = |own: Seen<std::collections::BTreeSet<String>>, first, second| {
+        let environments = [("production".to_owned(), first), ("eu".to_owned(), second)].into();
+        let secrets = Names { own, shared: Seen::Absent, environments };
+        of("secrets", &subject, &Settings { secrets, ..Settings::default() }, &Local::default())
+    };
+    for (own, first, second, state) in [
+        (known(&["API_KEY"]), hidden(), hidden(), State::Fine),
+        (known(&[]), known(&["api_key"]), known(&["API_KEY"]), State::Fine),
+        (hidden(), known(&["API_KEY"]), known(&["API_KEY"]), State::Fine),
+        (known(&[]), known(&["API_KEY"]), hidden(), State::Unknown),
+        (hidden(), known(&[]), known(&["API_KEY"]), State::Unknown),
+        (known(&[]), known(&["API_KEY"]), Seen::Absent, State::Change),
+    ] {
+        let findings = with(own.clone(), first.clone(), second.clone());
+        assert_eq!(states(&findings), [state], "{own:?} {first:?} {second:?}");
+    }
+    let findings = with(known(&[]), known(&["API_KEY"]), Seen::Absent);
+    assert_eq!(findings[0].command.as_deref(), Some("gh secret set API_KEY --env EU --repo acme/shop"));
+}
+
+/// `production` as GitHub has it, under a name in other letters.
+fn environment(
+    waits: &[Wait],
+    deploys: Seen<Deploys>,
+) -> Seen<std::collections::BTreeMap<String, Environment>> {
+    let found = Environment { name: "Production".to_owned(), waits: Seen::Known(waits.to_vec()), deploys };
+    Seen::Known([("production".to_owned(), found)].into())
+}
+
+fn selected(patterns: &[(&str, bool)]) -> Seen<Deploys> {
+    let pattern =
+        |(pattern, is_tag): &(&str, bool)| RefPattern { pattern: (*pattern).to_owned(), is_tag: *is_tag };
+    Seen::Known(Deploys::Selected(patterns.iter().map(pattern).collect()))
+}
+
+const RIGHT: [(&str, bool); 2] = [("main", false), ("v*", true)];
+
+#[test]
+fn who_may_deploy_is_what_the_pipeline_selects_and_nobody_else() {
+    for (deploys, state) in [
+        (selected(&RIGHT), State::Fine),
+        (selected(&[("ma?n", false), ("v[0-9]*", true)]), State::Fine),
+        (selected(&[("main", false), ("v*", true), ("release/*", false)]), State::Fine),
+        (selected(&[("main", true), ("v*", false)]), State::Change),
+        (selected(&[("main", false)]), State::Change),
+        (selected(&[("v*", true)]), State::Change),
+        (selected(&[("main", false), ("v1*", true)]), State::Change),
+        (selected(&[("main", false), ("v*.*.?", true)]), State::Change),
+        (selected(&[]), State::Change),
+        (selected(&[("*", false), ("v*", true)]), State::Advice),
+        (selected(&[("main", false), ("*", true)]), State::Advice),
+        (selected(&[("main", false), ("v*", true), ("**/*", false)]), State::Advice),
+        (Seen::Absent, State::Advice),
+        // A Git tag is no protected branch.
+        (Seen::Known(Deploys::ProtectedBranches), State::Change),
+        (Seen::Failed("502".to_owned()), State::Unknown),
+    ] {
+        let settings = Settings { environments: environment(&[], deploys.clone()), ..Settings::default() };
+        let findings = of("environments", &subject(), &settings, &Local::default());
+        assert_eq!(states(&findings), [state], "{deploys:?}");
+    }
+}
+
+#[test]
+fn a_pattern_of_branches_is_compared_as_github_writes_it() {
+    for (branches, pattern, state) in [
+        ("release/*", "release/*", State::Fine),
+        ("release/**", "release/**/*", State::Fine),
+        ("release/**", "**/*", State::Advice),
+        // There `**` at the end is what `*` is.
+        ("release/**", "release/**", State::Unknown),
+        ("release/*", "rel*/*", State::Unknown),
+    ] {
+        let needed = NeededEnvironment {
+            branches: [Glob::parse(branches).unwrap()].into(),
+            releases: Default::default(),
+            ..production()
+        };
+        let subject = Subject { environments: vec![needed], ..subject() };
+        let with = |deploys| {
+            let settings = Settings { environments: environment(&[], deploys), ..Settings::default() };
+            states(&of("environments", &subject, &settings, &Local::default()))
+        };
+        assert_eq!(with(selected(&[(pattern, false)])), [state], "{branches} {pattern}");
+        assert_eq!(with(selected(&[(pattern, true)])), [State::Change], "{branches} {pattern}");
+    }
+}
+
+#[test]
+fn protected_branches_are_those_with_a_rule_of_branch_protection() {
+    let needed = NeededEnvironment { releases: Default::default(), ..production() };
+    let subject = Subject { environments: vec![needed], ..subject() };
+    let guard = |guarded| Seen::Known(Guard { guarded: Some(guarded), ..Guard::default() });
+    for (protection, rulesets, state) in [
+        (guard(false), guard(false), State::Fine),
+        (Seen::Absent, guard(false), State::Change),
+        (Seen::Absent, guard(true), State::Unknown),
+        (Seen::NotAllowed("404".to_owned()), guard(true), State::Unknown),
+    ] {
+        let settings = Settings {
+            environments: environment(&[], Seen::Known(Deploys::ProtectedBranches)),
+            ..branch(protection.clone(), rulesets.clone())
+        };
+        let findings = of("environments", &subject, &settings, &Local::default());
+        assert_eq!(states(&findings), [state], "{protection:?} {rulesets:?}");
+    }
+}
+
+#[test]
+fn an_approval_is_advice_where_the_gate_waits_for_it() {
+    let gating = NeededEnvironment { gating: ["smoke".to_owned()].into(), ..production() };
+    for wait in [Wait::Reviewers, Wait::Timer(30), Wait::Other("custom".to_owned())] {
+        for (needed, state) in [(production(), State::Fine), (gating.clone(), State::Advice)] {
+            let subject = Subject { environments: vec![needed], ..subject() };
+            let environments = environment(std::slice::from_ref(&wait), selected(&RIGHT));
+            let settings = Settings { environments, ..Settings::default() };
+            let findings = of("environments", &subject, &settings, &Local::default());
+            assert_eq!(states(&findings), [state, State::Fine], "{wait:?}");
+        }
+    }
+}
+
+/// `PUT` makes an environment, and one that is there anew.
+#[test]
+fn no_command_takes_the_reviewers_of_an_environment_away() {
+    let command = |waits: &[Wait], deploys: Seen<Deploys>| {
+        let settings = Settings { environments: environment(waits, deploys), ..Settings::default() };
+        let findings = of("environments", &subject(), &settings, &Local::default());
+        findings.last().unwrap().command.clone()
+    };
+    for deploys in [Seen::Absent, Seen::Known(Deploys::ProtectedBranches)] {
+        let alone = command(&[], deploys.clone()).unwrap();
+        assert_eq!(alone.lines().count(), 3, "{alone}");
+        assert!(alone.starts_with("printf %s '{\"deployment_branch_policy\""), "{alone}");
+        assert!(
+            alone.lines().all(|line| line.contains("repos/acme/shop/environments/Production")),
+            "{alone}"
+        );
+        assert_eq!(command(&[Wait::Reviewers], deploys), None);
+    }
+    let adding = command(&[Wait::Reviewers], selected(&[("main", false)])).unwrap();
+    assert!(adding.contains("\"name\":\"v*\"") && !adding.contains("PUT"), "{adding}");
 }
 
 #[test]

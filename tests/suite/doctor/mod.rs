@@ -3,6 +3,7 @@
 
 mod checks;
 mod schema;
+mod subject;
 
 use std::path::{Path, PathBuf};
 

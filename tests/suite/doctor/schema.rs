@@ -72,6 +72,14 @@ fn recorded_answers_are_as_github_publishes_them() {
     }
 }
 
+fn environment(policy: Value, rules: Value) -> Value {
+    let mut one = json!({"id": 1, "deployment_branch_policy": policy, "protection_rules": rules});
+    for name in ["node_id", "name", "url", "html_url", "created_at", "updated_at"] {
+        one[name] = json!("a");
+    }
+    json!({"total_count": 1, "environments": [one]})
+}
+
 #[test]
 fn an_answer_that_github_never_gives_is_refused() {
     let schemas = schemas();
@@ -85,6 +93,12 @@ fn an_answer_that_github_never_gives_is_refused() {
         (
             "/repos/{owner}/{repo}/rules/branches/{branch}",
             json!([{"type": "required_status_checks", "parameters": {"required_status_checks": ["CI gate"]}}]),
+        ),
+        ("/repos/{owner}/{repo}/environments", environment(json!({"protected_branches": true}), json!([]))),
+        ("/repos/{owner}/{repo}/environments", environment(Value::Null, json!([{"wait_timer": 30}]))),
+        (
+            "/repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies",
+            json!({"total_count": 1, "branch_policies": [{"name": "main", "type": "ref"}]}),
         ),
     ] {
         let file = place.path().join("body.json");

@@ -14,6 +14,7 @@ use pipegen::registry::ghcr::{Ghcr, Manifests};
 use pipegen::registry::{Deleted, Digest, Inventory, Registry};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Mutex;
 use std::time::Duration;
@@ -141,10 +142,20 @@ impl Scene {
 
     /// What GitHub and a clone at `clone` know; where nothing else was pushed that is what was.
     pub fn world(&self, clone: &Path, wanted: &Wanted) -> Result<World, Fault> {
+        self.world_with(clone, wanted, &BTreeSet::new())
+    }
+
+    /// The same, where deployments of these environments keep nothing.
+    pub fn world_with(
+        &self,
+        clone: &Path,
+        wanted: &Wanted,
+        trials: &BTreeSet<String>,
+    ) -> Result<World, Fault> {
         let project = Project::parse("acme/shop").expect("a project");
         self.double.state().pushed.get_or_insert_with(|| clone.to_owned());
         let trusted = Trusted::new(vec![Glob::literal("main"), Glob::parse("release/*").expect("a pattern")]);
-        Survey { github: &self.github, project: &project, clone, branch: "main", trusted: &trusted }
+        Survey { github: &self.github, project: &project, clone, branch: "main", trusted: &trusted, trials }
             .world(wanted, NOW)
     }
 

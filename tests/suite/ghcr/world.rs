@@ -438,6 +438,24 @@ fn d144_what_is_deployed_or_was_before_stays() {
 }
 
 #[test]
+fn what_is_tried_before_the_gate_is_no_deployment() {
+    let (place, [first, ..]) = repository();
+    let scene = scene();
+    let at = |id: u64, environment| Deployment {
+        id,
+        environment,
+        sha: format!("{id:040x}"),
+        state: Some("success"),
+    };
+    scene.double.state().deployments = vec![at(1, "Staging"), at(2, "Staging / EU"), at(3, "production")];
+    let trials = ["staging".to_owned()].into();
+    let world = scene.world_with(place.path(), &commits(&[&first[..7]]), &trials).expect("a world");
+    let busy = |id: u64| world.is_busy(&format!("{id:040x}"));
+    assert_eq!((busy(1), busy(2), busy(3)), (false, true, true));
+    assert_eq!(scene.double.count("GET /repos/acme/shop/deployments?environment=Staging&"), 0);
+}
+
+#[test]
 fn d143_what_was_merged_and_what_is_of_the_future_takes_no_floor() {
     let place = tempfile::tempdir().expect("a directory");
     git(place.path(), &["init", "--quiet", "--initial-branch=main"], 0);

@@ -183,3 +183,46 @@ fn an_address_in_sources_is_ours_too() {
     rules.owner.sources.push("https://git.acme.test/old/shop".to_owned());
     assert_eq!(shelf.goes(&rules, &world()), numbers(&[1]));
 }
+
+/// "Forward" is asked of the record, so it outlives nothing but the row: where the tag is, nothing is pruned.
+#[test]
+fn the_record_of_a_tag_that_is_in_another_repository_stays() {
+    let shelf = shelf().image(1, 400 * DAY, &["promoted-stable"]).image(2, 400 * DAY, &["promoted-gone"]);
+    let mut rules = rules();
+    assert_eq!(shelf.clone().goes(&rules, &world()), numbers(&[1, 2]));
+    rules.recorded = vec![row("stable", "forever", true)];
+    assert_eq!(shelf.goes(&rules, &world()), numbers(&[2]));
+}
+
+#[test]
+fn a_row_makes_no_tag_in_a_repository_that_it_leaves_out() {
+    let text = r#"
+[pipeline]
+name = "CI"
+tags = [
+  { on = "push", tag = ["{sha}", "edge"], keep = "30d" },
+  { on = "push", tag = "latest", to = "docker.io" },
+  { on = "push", tag = "main-{sha}", after = "gate", keep = "30d", to = "docker.io" },
+]
+
+[image.app]
+repository = ["ghcr.io/octo/app", "docker.io/octo/app"]
+
+[consumer.test]
+run = "true"
+
+[registry."docker.io"]
+username = "octo"
+password = "${{ secrets.HUB }}"
+"#;
+    let place = tempfile::tempdir().expect("a directory");
+    std::fs::write(place.path().join("Dockerfile"), "FROM scratch\n").expect("a Dockerfile");
+    let source = pipegen::compiler::Source { name: "pipeline.toml", text, dir: place.path() };
+    let (pipeline, _) = pipegen::compiler::resolve(&source).expect("a pipeline");
+    let home = pipegen::prune::repositories(&pipeline).into_iter().next().expect("a repository");
+    let rules = pipegen::prune::rules(&pipeline, &home);
+    let made: Vec<String> = rules.rows.iter().map(|row| row.template.to_string()).collect();
+    assert_eq!(made, ["{sha}", "edge"]);
+    assert!(rules.records("latest") && !rules.records("edge"));
+    assert!(!rules.records(&format!("main-{}", "a".repeat(40))), "what is written once has no record");
+}

@@ -35,6 +35,7 @@ pub fn of(rows: &[Line<'_>], protect: &[&str]) -> Rules {
             branches: Glob::parse(branches).into_iter().collect(),
             level: Level::Trusted,
             class: Class::of(&template, false),
+            to: Vec::new(),
             order: None,
             keep: None,
             template,

@@ -52,6 +52,7 @@ pub fn rules() -> Rules {
             row("v{version}", "forever", false),
             row("nightly-{date}", "7d", false),
         ],
+        recorded: Vec::new(),
         min_age: duration("48h"),
         untagged: duration("7d"),
         unknown: None,

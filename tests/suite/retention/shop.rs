@@ -223,6 +223,7 @@ pub fn rules() -> Rules {
             row("latest", Keep::Forever, true),
             row("v{version}", Keep::Forever, false),
         ],
+        recorded: Vec::new(),
         min_age: Duration::days(2),
         untagged: Duration::days(7),
         unknown: None,

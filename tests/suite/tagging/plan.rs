@@ -53,15 +53,10 @@ const VERSIONS: &[&str] = &[
     "v1.2.3-0a1b2c3",
 ];
 
-/// What the library says, in the words of the script. Pull requests promote nothing, and the plan does
-/// not speak of the further repositories, where promotion copies what it says.
+/// What the library says, in the words of the script.
 fn model(pipeline: &Pipeline, facts: &Facts) -> Decided {
-    let copied = |reference: &str| {
-        let mut mirrors = pipeline.images.iter().flat_map(|image| &image.mirrors);
-        mirrors.any(|mirror| reference.starts_with(&format!("{mirror}:")))
-    };
-    let all = tags(pipeline, facts).ok()?.into_iter().filter(|tag| !copied(&tag.reference));
-    let mut tags: Vec<_> = all.map(|tag| (tag.reference, tag.class.as_str())).collect();
+    let mut tags: Vec<_> =
+        tags(pipeline, facts).ok()?.into_iter().map(|tag| (tag.reference, tag.class.as_str())).collect();
     tags.sort();
     Some(tags)
 }
@@ -167,6 +162,39 @@ run = "true"
     let directory = tempfile::tempdir().unwrap();
     std::fs::write(directory.path().join("Dockerfile"), "FROM scratch\n").unwrap();
     equal(text, directory.path(), 0xfeed_5eed_0bad_cafe);
+}
+
+#[test]
+fn the_plan_of_rows_for_some_repositories_tags_as_the_library_does() {
+    let text = r#"
+[pipeline]
+name = "CI"
+tags = [
+  { on = "push", tag = "{sha}" },
+  { on = "push", branches = "main", tag = ["latest", "edge"], to = "docker.io" },
+  { on = "push", branches = "main", tag = "edge", to = "quay.io" },
+  { on = "push", branches = "main", tag = "main-{short-sha}", after = "gate", to = ["quay.io", "ghcr.io"] },
+  { on = "release", tag = ["{version}", "{major}.{minor}"] },
+  { on = "release", tag = "{major}", to = "docker.io" },
+]
+
+[image.app]
+repository = ["ghcr.io/octo/app", "docker.io/octo/app", "quay.io/octo/app"]
+
+[consumer.test]
+run = "true"
+
+[registry."docker.io"]
+username = "octo"
+password = "${{ secrets.HUB }}"
+
+[registry."quay.io"]
+username = "octo"
+password = "${{ secrets.QUAY }}"
+"#;
+    let directory = tempfile::tempdir().unwrap();
+    std::fs::write(directory.path().join("Dockerfile"), "FROM scratch\n").unwrap();
+    equal(text, directory.path(), 0x0707_0505_0bad_cafe);
 }
 
 /// The language of a row is what overlaps are found by, and what a prune tells rows apart by: a tag that a

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use pipegen::compiler::{Source, compile, resolve};
+use pipegen::language::value::Repository;
 use pipegen::model::pipeline::{Class, Event, Pipeline};
 use pipegen::model::tagging::Facts;
 use serde_yaml::Value;
@@ -87,11 +88,19 @@ impl Compiled {
             }
             for line in output("promotions").lines() {
                 let words: Vec<&str> = line.split(' ').collect();
-                let [name, class, _, tag] = words.as_slice() else { panic!("{line}") };
+                let (name, class, tag, to) = match words.as_slice() {
+                    [name, class, _, tag] => (name, class, tag, None),
+                    [name, class, _, tag, to] => (name, class, tag, Some(to)),
+                    _ => panic!("{line}"),
+                };
                 if *name == image.name.as_str() {
                     let classes = [Class::CommitAfterGate, Class::Once, Class::Moving];
                     let class = classes.iter().find(|known| known.as_str() == *class).unwrap();
-                    tags.push((format!("{repository}:{tag}"), class.as_str()));
+                    let goes = |place: &Repository| {
+                        to.is_none_or(|to| to.split(',').any(|host| host == place.host()))
+                    };
+                    let places = image.repositories().filter(|place| goes(place));
+                    tags.extend(places.map(|place| (format!("{place}:{tag}"), class.as_str())));
                 }
             }
         }

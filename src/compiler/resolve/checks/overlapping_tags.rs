@@ -6,7 +6,7 @@ use crate::compiler::resolve::context::Context;
 use crate::compiler::resolve::context::example;
 use crate::compiler::resolve::context::languages::{Languages, Tags};
 use crate::language::diagnostic::{Code, Diagnostic};
-use crate::language::value::{Piece, Placeholder, Repository};
+use crate::language::value::{Piece, Placeholder};
 use crate::model::pipeline::{Class, Event, Image, Order, Pipeline, TagRow};
 
 pub(super) const CHECK: Check = Check { needs: &[Need::Pipeline], run: check };
@@ -20,17 +20,17 @@ fn check(cx: &mut Context<'_>, pipeline: &Pipeline) {
             for other in &own[at + 1..] {
                 let lives = || if prunes { lives(one.0, other.0) } else { None };
                 let broken = breaks(one.0, other.0).or_else(lives);
+                let meets = || image.meets(one.0, image, other.0).is_some();
                 if let Some((why, help)) =
-                    broken.filter(|_| may_meet(one.0, other.0) && comparable(one.0, other.0))
+                    broken.filter(|_| may_meet(one.0, other.0) && comparable(one.0, other.0) && meets())
                 {
                     same_image(cx, one, other, why, help);
                 }
             }
         }
         for (other, theirs) in &tags[index + 1..] {
-            let shared = image.repositories().find(|own| other.repositories().any(|theirs| theirs == *own));
-            if let Some(shared) = shared {
-                two_images(cx, shared, (image, own), (other, theirs));
+            if image.repositories().any(|own| other.repositories().any(|theirs| theirs == own)) {
+                two_images(cx, (image, own), (other, theirs));
             }
         }
     }
@@ -132,21 +132,17 @@ fn same_image(cx: &mut Context<'_>, one: &Tags<'_>, other: &Tags<'_>, why: &'sta
 }
 
 /// Said once for two images, though several of their rows may overlap.
-fn two_images(
-    cx: &mut Context<'_>,
-    repository: &Repository,
-    one: (&Image, &[Tags<'_>]),
-    other: (&Image, &[Tags<'_>]),
-) {
+fn two_images(cx: &mut Context<'_>, one: (&Image, &[Tags<'_>]), other: (&Image, &[Tags<'_>])) {
     let pairs = one.1.iter().flat_map(|own| other.1.iter().map(move |theirs| (own, theirs)));
     let found = pairs
         .into_iter()
         .filter(|(own, theirs)| may_meet(own.0, theirs.0) && comparable(own.0, theirs.0))
         .find_map(|(own, theirs)| {
+            let repository = one.0.meets(own.0, other.0, theirs.0)?;
             let example = own.1.common(&theirs.1)?;
-            Some((own.0, theirs.0, example))
+            Some((own.0, theirs.0, repository, example))
         });
-    let Some((own, theirs, example)) = found else { return };
+    let Some((own, theirs, repository, example)) = found else { return };
     let message = format!("`{}` and `{}` can both write `{repository}:{example}`", one.0.name, other.0.name);
     let mut error = Diagnostic::error(Code::OverlappingTags, other.0.span.clone(), message)
         .also(one.0.span.clone(), "the same repository");

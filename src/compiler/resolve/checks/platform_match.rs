@@ -17,7 +17,7 @@ pub(super) const CHECK: Check = Check { needs: &[Need::Pipeline], run: check };
 /// Checks every image of every consumer. What follows a run gets files, and runs no image.
 fn check(cx: &mut Context<'_>, pipeline: &Pipeline) {
     for job in pipeline.jobs.values().filter(|job| !job.follows()) {
-        for used in job.images.iter().filter(|used| !used.is_layout()) {
+        for used in job.images.iter().filter(|used| used.is_in_docker()) {
             let Some(image) = pipeline.image(&used.image) else { continue };
             let emulates = emulates(job, pipeline);
             let way = Way { job, image, used, emulates };

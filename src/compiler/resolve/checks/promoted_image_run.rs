@@ -4,6 +4,7 @@ use crate::compiler::resolve::checks::{Check, Need};
 use crate::compiler::resolve::context::Context;
 use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::value::Name;
+use crate::language::value::variable::Form;
 use crate::model::pipeline::{Class, Event, Image, Job, Pipeline, TagRow};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,14 +32,22 @@ fn one(cx: &mut Context<'_>, jobs: &BTreeMap<Name, Job>, image: &Image) {
     };
     let why = "the gate would be green without anybody having started the image";
     let Some(job) = jobs.values().find(runs) else {
+        let error = Diagnostic::error(
+            Code::PromotedButNeverRun,
+            image.span.clone(),
+            format!("`{}` is promoted, but nothing has run it", image.name),
+        );
+        let by_reference = |job: &&Job| {
+            job.images.iter().any(|used| used.image == image.name && used.form() == Form::ByReference)
+        };
+        let error = match jobs.values().find(by_reference) {
+            Some(job) => error.also(job.span.clone(), "what runs it by its reference, pipegen cannot see"),
+            None => error,
+        };
         cx.error(
-            Diagnostic::error(
-                Code::PromotedButNeverRun,
-                image.span.clone(),
-                format!("`{}` is promoted, but nothing has run it", image.name),
-            )
-            .why(why)
-            .help("give it a `[consumer.*]`, or start it in its build: `smoke = [\"… --version\"]`"),
+            error
+                .why(why)
+                .help("give it a `[consumer.*]`, or start it in its build: `smoke = [\"… --version\"]`"),
         );
         return;
     };

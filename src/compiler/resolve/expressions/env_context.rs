@@ -5,6 +5,7 @@ use crate::compiler::resolve::job::steps::Scope;
 use crate::language::diagnostic::{Code, Diagnostic, Span};
 use crate::language::manifest;
 use crate::language::span::Spanned;
+use crate::language::value::variable::Form;
 use crate::language::value::{ContextUse, EnvName, Expression, Name, nearest, variable};
 use crate::model::pipeline::Consumption;
 use std::collections::{BTreeMap, BTreeSet};
@@ -55,11 +56,11 @@ pub fn of_job(
         return names;
     };
     for used in consumed {
-        let own = variable::OF_IMAGE.iter().filter(|own| own.is_set(used.is_layout()));
+        let own = variable::OF_IMAGE.iter().filter(|own| own.is_set(used.form()));
         names.extend(own.map(|own| own.of(&used.image)));
     }
     if let [only] = consumed
-        && variable::OF_ONLY_IMAGE.is_set(only.is_layout())
+        && variable::OF_ONLY_IMAGE.is_set(only.form())
     {
         names.insert(variable::OF_ONLY_IMAGE.name.to_owned());
     }
@@ -71,21 +72,21 @@ pub fn of_job(
 pub struct Instead {
     /// The variable that is set.
     variable: String,
-    /// Whether the job has the image as files, and not in its Docker.
-    as_files: bool,
+    /// How the job has the image.
+    form: Form,
 }
 
 /// The variables of a job's images that are not set, because the job has the image in the other form.
 pub fn instead(consumed: &[Consumption]) -> BTreeMap<String, Instead> {
     let mut all = BTreeMap::new();
     for used in consumed {
-        let as_files = used.is_layout();
-        let (set, other) = match as_files {
-            true => (variable::OCI_LAYOUT, variable::IMAGE),
-            false => (variable::IMAGE, variable::OCI_LAYOUT),
+        let form = used.form();
+        let (set, other) = match form {
+            Form::AsFiles => (variable::OCI_LAYOUT, variable::IMAGE),
+            Form::InDocker | Form::ByReference => (variable::IMAGE, variable::OCI_LAYOUT),
         };
-        let instead = Instead { variable: set.of(&used.image), as_files };
-        if as_files && consumed.len() == 1 {
+        let instead = Instead { variable: set.of(&used.image), form };
+        if form == Form::AsFiles && consumed.len() == 1 {
             all.insert(variable::OF_ONLY_IMAGE.name.to_owned(), instead.clone());
         }
         all.insert(other.of(&used.image), instead);
@@ -171,13 +172,18 @@ pub fn check(
 /// The error for a variable of an image that the job has as files, or of the files of one that it has not.
 fn in_the_other_form(name: &str, instead: &Instead, span: &Span) -> Diagnostic {
     let set = &instead.variable;
-    let (has, why, help) = match instead.as_files {
-        true => (
+    let (has, why, help) = match instead.form {
+        Form::AsFiles => (
             "as files",
             "with `handoff = \"oci-layout\"` nothing is loaded into Docker, so the image has no name there, and GitHub evaluates this to an empty string",
             format!("read `env.{set}`, the directory of the image's OCI layout; or choose another `handoff`"),
         ),
-        false => (
+        Form::ByReference => (
+            "by its reference",
+            "only `handoff = \"oci-layout\"` gives a job an image as files, so GitHub evaluates this to an empty string",
+            format!("read `env.{set}`, its `repository@digest`; or write `handoff = \"oci-layout\"`"),
+        ),
+        Form::InDocker => (
             "in its Docker",
             "only `handoff = \"oci-layout\"` gives a job an image as files, so GitHub evaluates this to an empty string",
             format!("read `env.{set}`, the name of the image in Docker; or write `handoff = \"oci-layout\"`"),

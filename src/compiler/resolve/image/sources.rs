@@ -12,7 +12,17 @@ pub fn handoff(cx: &mut Context<'_>, table: &Table, repository: Option<&Reposito
     match &table.handoff {
         None if repository.is_some() => vec![Handoff::Registry],
         None => vec![Handoff::Artifact],
-        Some(many) => sources(cx, many, repository),
+        Some(many) => {
+            if let Some(source) = many.0.iter().find(|source| source.value == Handoff::Reference) {
+                let message = "`reference` as the way of an image to every job";
+                cx.error(
+                    Diagnostic::error(Code::InvalidHandoff, source.span.clone(), message)
+                        .why("scans and images on top of it need the image itself, and forks have no reference of it")
+                        .help("take it out here, and write `handoff = \"reference\"` at the consumers that pull nothing"),
+                );
+            }
+            sources(cx, many, repository)
+        }
     }
 }
 
@@ -24,27 +34,11 @@ pub fn sources(
 ) -> Vec<Handoff> {
     let mut sources: Vec<Handoff> = Vec::new();
     for source in &many.0 {
-        if source.value == Handoff::Registry && repository.is_none() {
-            cx.error(
-                Diagnostic::error(
-                    Code::HandoffWithoutRepository,
-                    source.span.clone(),
-                    "the image has no `repository`",
-                )
-                .why("through a registry one job pushes an image and the others pull it, by digest")
-                .help("write `handoff = [\"artifact\"]`, or give the image a `repository`"),
-            );
+        if matches!(source.value, Handoff::Registry | Handoff::Reference) && repository.is_none() {
+            cx.error(without_repository(source));
         }
-        if source.value == Handoff::OciLayout && many.0.len() > 1 {
-            cx.error(
-                Diagnostic::error(
-                    Code::InvalidHandoff,
-                    source.span.clone(),
-                    "`oci-layout` beside other sources",
-                )
-                .why("the others bring the image to Docker, this one gives the job files: its steps could rely on neither")
-                .help("write `handoff = \"oci-layout\"`, or take it out; two jobs can have it both ways"),
-            );
+        if matches!(source.value, Handoff::OciLayout | Handoff::Reference) && many.0.len() > 1 {
+            cx.error(beside_others(source));
         }
         if sources.contains(&source.value) || sources.last() == Some(&Handoff::Build) {
             cx.error(
@@ -71,6 +65,33 @@ pub fn sources(
         );
     }
     sources
+}
+
+fn without_repository(source: &Spanned<Handoff>) -> Diagnostic {
+    let why = match source.value {
+        Handoff::Reference => "a reference is a repository and a digest",
+        _ => "through a registry one job pushes an image and the others pull it, by digest",
+    };
+    let message = "the image has no `repository`";
+    Diagnostic::error(Code::HandoffWithoutRepository, source.span.clone(), message)
+        .why(why)
+        .help("write `handoff = [\"artifact\"]`, or give the image a `repository`")
+}
+
+fn beside_others(source: &Spanned<Handoff>) -> Diagnostic {
+    let name = source.value.as_str();
+    let why = match source.value {
+        Handoff::Reference => {
+            "the others bring the image to Docker, this one gives the job its name in the registry: `$IMAGE` would be either"
+        }
+        _ => {
+            "the others bring the image to Docker, this one gives the job files: its steps could rely on neither"
+        }
+    };
+    let message = format!("`{name}` beside other sources");
+    Diagnostic::error(Code::InvalidHandoff, source.span.clone(), message)
+        .why(why)
+        .help(format!("write `handoff = \"{name}\"`, or take it out; two jobs can have it both ways"))
 }
 
 pub fn cache(cx: &mut Context<'_>, table: &Table, repository: Option<&Repository>) -> Vec<CacheKind> {

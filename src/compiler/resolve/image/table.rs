@@ -13,8 +13,8 @@ use crate::compiler::resolve::tags::rows;
 use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::manifest;
 use crate::language::span::Spanned;
-use crate::language::value::{Duration, EnvName, LocalImage, Name, RelativePath, Text};
-use crate::model::pipeline::Image;
+use crate::language::value::{Duration, EnvName, LocalImage, Name, RelativePath, Repository, Text};
+use crate::model::pipeline::{Image, TagRow};
 use std::collections::{BTreeMap, BTreeSet};
 
 type Table = Spanned<manifest::Image>;
@@ -42,8 +42,11 @@ fn image(cx: &mut Context<'_>, settings: &Settings, name: &Spanned<Name>, table:
     given_twice(cx, table);
     let is_there = has_context(cx, table, &context) || table.dockerfile.is_some();
     let pulls = if is_there { dockerfile::check(cx, name, table, &dockerfile) } else { BTreeSet::new() };
-    let tags = tags(cx, settings, name, table, &build_args);
-    repositories::mirrors_are_reached(cx, table, &tags);
+    let tags = {
+        let all: Vec<Repository> = repository.iter().chain(&mirrors).cloned().collect();
+        tags(cx, settings, name, table, (&build_args, &all))
+    };
+    repositories::are_reached(cx, table, &tags);
     let scan = scan::scan(cx, table);
     let attest = attest::attest(cx, table, &name.span);
     let (platforms, pull_request_platforms) = platforms(cx, table)?;
@@ -109,8 +112,8 @@ fn tags(
     settings: &Settings,
     name: &Spanned<Name>,
     table: &Table,
-    args: &BTreeMap<EnvName, Text>,
-) -> Vec<crate::model::pipeline::TagRow> {
+    (args, repositories): (&BTreeMap<EnvName, Text>, &[Repository]),
+) -> Vec<TagRow> {
     let shared = cx.manifest.pipeline.tags.clone().unwrap_or_default();
     let written = table.tags.as_ref();
     if let (Some(first), None) = (written.and_then(|rows| rows.first()), &table.repository) {
@@ -127,5 +130,5 @@ fn tags(
     if table.repository.is_none() {
         return Vec::new();
     }
-    rows::rows(cx, settings, &name.value, args, written.unwrap_or(&shared))
+    rows::rows(cx, settings, &name.value, args, (repositories, written.unwrap_or(&shared)))
 }

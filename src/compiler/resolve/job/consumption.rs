@@ -60,7 +60,7 @@ pub fn consumptions(cx: &mut Context<'_>, images: &[Image], table: &Table<'_>) -
 fn one_name_each(cx: &mut Context<'_>, images: &[Image], table: &Table<'_>, consumed: &[Consumption]) {
     let used: Vec<&Image> = images
         .iter()
-        .filter(|image| consumed.iter().any(|own| own.image == image.name && !own.is_layout()))
+        .filter(|image| consumed.iter().any(|own| own.image == image.name && own.is_in_docker()))
         .collect();
     for (index, one) in used.iter().enumerate() {
         for other in used[index + 1..].iter().filter(|other| other.load_as.is_same(&one.load_as)) {

@@ -11,7 +11,8 @@ use crate::language::diagnostic::remedy::{quoted, quoted_list};
 use crate::language::diagnostic::{Code, Diagnostic, Span};
 use crate::language::manifest;
 use crate::language::value::Glob;
-use crate::model::pipeline::{Environment, Event, Events, Selector};
+use crate::model::pipeline::matrix::MOST_LEGS;
+use crate::model::pipeline::{Environment, Event, Events, Legs, Selector};
 
 /// Resolves `environment`.
 pub fn environment(
@@ -82,6 +83,43 @@ pub fn after(cx: &mut Context<'_>, keys: &manifest::Consumer) -> bool {
 pub fn lock(keys: &manifest::Consumer, environment: Option<&Environment>) -> Option<String> {
     let written = keys.lock.as_ref().map(|lock| lock.value.to_string());
     written.or_else(|| environment.filter(|_| keys.after.is_some()).map(Environment::slug))
+}
+
+/// Most jobs that GitHub keeps waiting in a
+/// [concurrency group](https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#concurrency).
+const QUEUE: usize = 100;
+
+/// Each leg of a matrix waits for the lock by itself.
+pub fn lock_is_long_enough(
+    cx: &mut Context<'_>,
+    keys: &manifest::Consumer,
+    lock: Option<&String>,
+    matrix: Option<&Legs>,
+) {
+    let (Some(lock), Some(legs), Some(written)) = (lock, matrix, &keys.matrix) else { return };
+    let count = legs.count();
+    if count <= QUEUE || count > MOST_LEGS {
+        return;
+    }
+    let message = format!("{count} legs that wait for one lock");
+    let error = Diagnostic::error(Code::MatrixTooLarge, written.span.clone(), message);
+    let own = keys.lock.as_ref().map(|own| (&own.span, format!("each leg waits for `{lock}`")));
+    let by_default =
+        keys.environment.as_ref().map(|own| (&own.span, format!("its lock is `{lock}`, for each leg")));
+    let error = match own.or(by_default) {
+        Some((span, said)) => error.also(span.clone(), said),
+        None => error,
+    };
+    cx.error(
+        error.why(format!("up to {QUEUE} jobs wait for a lock, and GitHub cancels what comes on top")).help(
+            match &keys.lock {
+                Some(_) => {
+                    "give an axis fewer values, and let one leg do the work of several; or take `lock` out"
+                }
+                None => "give an axis fewer values, and let one leg do the work of several",
+            },
+        ),
+    );
 }
 
 /// What is delivered comes of trusted runs: a selector that lets others in would promise what never happens.

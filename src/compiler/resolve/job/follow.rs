@@ -31,6 +31,11 @@ pub fn handoff(
                 "a fork's source would be built with privileges".to_owned(),
                 "a `workflow_run` has secrets and a token that can write, whoever opened the pull request, and a build runs what its Dockerfile says",
             ),
+            Handoff::Reference => (
+                Code::InvalidHandoff,
+                "a fork's image has no reference".to_owned(),
+                "a run of a fork publishes nothing, and this job follows it nevertheless",
+            ),
             other => (
                 Code::ForkImageWithPrivileges,
                 format!("`{}` would load a fork's image where there are privileges", other.as_str()),
@@ -114,6 +119,15 @@ pub fn placeholder(cx: &mut Context<'_>, scope: &Scope<'_>, placeholder: &Placeh
             error(Code::PlaceholderUnavailable)
                 .why("with `oci-layout` the image is in files, and not in the job's Docker")
                 .help(format!("read its files: `${}` is an OCI layout", variable::OCI_LAYOUT.of(image))),
+        ),
+        ImageReference(image) if scope.by_reference => cx.error(
+            error(Code::PlaceholderUnavailable)
+                .why("with `reference` nothing is pulled, so the image has no name in the job's Docker")
+                .help(format!(
+                    "read `${}` in a script, or write its repository before `{}`",
+                    variable::IMAGE.of(image),
+                    ImageDigest(image.clone())
+                )),
         ),
         Sha | ShortSha | Pr | Run | ImageReference(_) | ImageDigest(_) => {}
         _ if scope.follows => cx.error(

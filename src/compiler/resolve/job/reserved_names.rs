@@ -1,7 +1,6 @@
 //! Names that a consumer or a job cannot have, because another job of the workflow has them.
 
 use crate::compiler::resolve::context::Context;
-use crate::compiler::resolve::job::follow;
 use crate::compiler::resolve::job::table::Table;
 use crate::language::diagnostic::{Code, Diagnostic};
 use crate::model::pipeline::{Check, Image};
@@ -17,14 +16,6 @@ pub fn of_pipegen(cx: &mut Context<'_>, images: &[Image], table: &Table<'_>) {
             table,
             "is the name of a job of pipegen",
             "`scan` and `attest` of an image add jobs that are named after it",
-        );
-    }
-    if follow::wiring(&table.keys).is_some() && matches!(name, "announce" | "report" | "verify") {
-        refuse(
-            cx,
-            table,
-            "is the name of a job of pipegen in the same file",
-            "with `wiring = \"workflow-run\"`, `announce`, `verify` and `report` stand beside it",
         );
     }
     if matches!(name, "plan" | "hand-over" | "gate" | "promote") || name.starts_with("build-") {

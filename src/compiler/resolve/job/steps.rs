@@ -31,6 +31,8 @@ pub struct Scope<'s> {
     pub is_consumer: bool,
     /// It gets images as files, and not in its Docker.
     pub layouts: bool,
+    /// Whether the job knows its images by their references alone.
+    pub by_reference: bool,
     /// Every run that it is part of is a pull request's.
     pub on_pull_requests: bool,
     /// It runs in a run of its own, behind the pipeline's.
@@ -61,6 +63,7 @@ pub fn setups(cx: &mut Context<'_>, pins: &Pins) -> Option<BTreeMap<Name, Vec<St
         images: None,
         is_consumer: false,
         layouts: false,
+        by_reference: false,
         on_pull_requests: false,
         follows: false,
         started: BTreeSet::new(),

@@ -13,9 +13,11 @@ use crate::compiler::resolve::job::{
 };
 use crate::compiler::resolve::pipeline::drift;
 use crate::compiler::resolve::pipeline::settings::Settings;
+use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::manifest::{self, Checkout, Wiring};
 use crate::language::span::Spanned;
 use crate::language::value::Name;
+use crate::language::value::variable::Form;
 use crate::model::pipeline::secrets::merge;
 use crate::model::pipeline::{Body, Consumption, Image, Job, Legs, Pins};
 use std::collections::BTreeMap;
@@ -86,6 +88,8 @@ fn job(
     delivery::only_trusted(cx, settings, keys, &selector);
     let environment = delivery::environment(cx, &scope, keys);
     let after_promotion = delivery::after(cx, keys);
+    let lock = delivery::lock(keys, environment.as_ref());
+    delivery::lock_is_long_enough(cx, keys, lock.as_ref(), matrix.as_ref());
     let job = Job {
         selector,
         permissions: permissions(cx, keys),
@@ -107,10 +111,10 @@ fn job(
         env,
         listed: listed.iter().map(|secret| secret.name.clone()).collect(),
         secrets: Vec::new(),
-        lock: delivery::lock(keys, environment.as_ref()),
+        lock,
         environment,
         after_promotion,
-        checkout: keys.checkout.as_ref().map_or(Checkout::Shallow, |checkout| checkout.value),
+        checkout: checkout(cx, table),
         required: follow::wiring(keys).is_none()
             && !after_promotion
             && keys.required.as_ref().is_none_or(|own| own.value),
@@ -118,6 +122,27 @@ fn job(
         minutes: keys.minutes,
     };
     Some(Job { secrets: merge(listed.into_iter().chain(job.reads(&settings.env)).collect()), ..job })
+}
+
+/// How much of the commit the job has. The merge commit is another one than images are built of, and a run that
+/// follows has the default branch.
+fn checkout(cx: &mut Context<'_>, table: &Table<'_>) -> Checkout {
+    let Some(written) = &table.keys.checkout else { return Checkout::Shallow };
+    let follows = follow::wiring(&table.keys);
+    if written.value == Checkout::Merge && (table.is_consumer || follows.is_some()) {
+        let message = "`merge` is for jobs that test a pull request's files";
+        let error = Diagnostic::error(Code::Unsupported, written.span.clone(), message);
+        cx.error(match follows {
+            Some(wiring) => error
+                .also(wiring.span.clone(), "this one has the default branch")
+                .why("a run that follows has privileges, and runs no file of a pull request")
+                .help("take `checkout` out, or take `wiring` out"),
+            None => error
+                .why("the image is built of the pull request's head, and would be tested with files of another commit")
+                .help("take `checkout` out; what needs no image is a `[job]` of its own"),
+        });
+    }
+    written.value
 }
 
 /// What the texts of the job may refer to.
@@ -140,6 +165,7 @@ fn scope<'s>(
         timeout: keys.timeout.as_ref().map_or(settings.timeout, |own| own.value),
         images: consumed.map(|_| used),
         is_consumer: table.is_consumer,
+        by_reference: consumed.iter().copied().flatten().any(|used| used.form() == Form::ByReference),
         layouts: consumed.iter().copied().flatten().any(Consumption::is_layout),
         on_pull_requests: on_pull_requests(keys),
         follows: follow::wiring(keys).is_some(),

@@ -3,4 +3,5 @@
 pub mod keep;
 pub mod levels;
 pub mod moving_tags;
+pub mod places;
 pub mod rows;

@@ -4,12 +4,12 @@ use crate::compiler::resolve::context::Context;
 use crate::compiler::resolve::context::lists;
 use crate::compiler::resolve::job::selector::{branches, events, schedules_run_there};
 use crate::compiler::resolve::pipeline::settings::Settings;
-use crate::compiler::resolve::tags::{keep, levels, moving_tags};
+use crate::compiler::resolve::tags::{keep, levels, moving_tags, places};
 use crate::language::diagnostic::remedy::listed;
 use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::manifest;
 use crate::language::span::Spanned;
-use crate::language::value::{EnvName, Glob, Name, Placeholder, Template, Text};
+use crate::language::value::{EnvName, Glob, Name, Placeholder, Repository, Template, Text};
 use crate::model::pipeline::{Class, Event, Level, Order, TagRow};
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ pub fn rows(
     settings: &Settings,
     image: &Name,
     args: &BTreeMap<EnvName, Text>,
-    table: &[Spanned<manifest::TagRow>],
+    (repositories, table): (&[Repository], &[Spanned<manifest::TagRow>]),
 ) -> Vec<TagRow> {
     let mut resolved = Vec::new();
     for row in table {
@@ -34,6 +34,7 @@ pub fn rows(
         let own = written.as_deref().unwrap_or(&settings.branches);
         let level = levels::of_row(cx, settings, row, &on, own);
         levels::gate_is_reached(cx, row, &on, level);
+        let named = places::of_row(cx, row, image, repositories);
         for template in &row.tag.0 {
             let Some(filled) = fill(cx, template, image, args) else { continue };
             let class = Class::of(&filled, row.after.is_some());
@@ -44,6 +45,7 @@ pub fn rows(
                 moving_tags::check(cx, template, &on, own);
             }
             keep::newest_of_many(cx, row, template, &filled);
+            let to = places::of_template(cx, row, template, class, (&named, repositories));
             let keep = row.keep.as_ref().map(|keep| keep.value).or(class.keep());
             let level = level.unwrap_or(Level::Trusted);
             let one = TagRow {
@@ -53,6 +55,7 @@ pub fn rows(
                 level,
                 template: filled,
                 class,
+                to,
                 order: None,
                 keep,
             };

@@ -14,7 +14,7 @@ const KEYS: &[(&str, &[&str])] = &[
 const UNMISTAKABLE: &[&str] = &["bake", "deploy", "metrics", "notify"];
 
 /// Words of choices. None of them means anything else at another key.
-const WORDS: &[&str] = &["daemon", "local", "reference"];
+const WORDS: &[&str] = &["daemon", "local"];
 
 /// What to say about a key that is planned.
 #[must_use]

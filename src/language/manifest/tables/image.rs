@@ -136,6 +136,9 @@ words! {
         /// As files, never in Docker: an OCI image layout in the directory `$<NAME>_OCI_LAYOUT`, taken
         /// from the archive. Nothing else beside it.
         OciLayout = "oci-layout",
+        /// Its name alone, `repository@digest`: nothing is pulled. For consumers of an image with a repository,
+        /// in runs that publish. Nothing else beside it.
+        Reference = "reference",
     }
 }
 

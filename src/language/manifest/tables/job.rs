@@ -97,8 +97,9 @@ macro_rules! job_table {
                 /// Rights of the token by GitHub's scopes (`pull-requests = "write"`), beside what
                 /// pipegen's own steps need. Default: `contents = "read"`.
                 permissions: Option<Map<Scope, Spanned<Level>>>,
-                /// Name of a lock: of all jobs with it, one runs at a time in the whole repository. The
-                /// others wait, and none is lost. Default: with `after`, its environment.
+                /// Name of a lock: of all jobs with it, one runs at a time in the whole repository. Up to
+                /// 100 others wait, and none of these is lost; each leg of a matrix is one. Default: with
+                /// `after`, its environment.
                 lock: Option<Spanned<Name>>,
                 /// How much of the tested commit is checked out; with `wiring = "workflow-run"` of the
                 /// default branch. Default: `shallow`.
@@ -164,6 +165,9 @@ words! {
         Shallow = "shallow",
         /// All history.
         Full = "full",
+        /// Of a pull request the merge commit that GitHub makes of its head and its base; elsewhere the tested
+        /// commit. For jobs: a consumer's files are those of its image. `COMMIT_SHA` stays the head.
+        Merge = "merge",
         /// Nothing: the job has no files.
         None = "none",
     }

@@ -1,5 +1,6 @@
 //! `[pipeline]` and the rows of its tag table.
 
+use super::Host;
 use super::releases::Releases;
 use crate::language::manifest::reading::shape::{Many, Map, table, words};
 use crate::language::span::Spanned;
@@ -81,6 +82,9 @@ table! {
         /// Templates of the tags. Each one's class follows from its placeholders: what names a commit
         /// is written by the build, anything else after the gate.
         tag: Spanned<Many<Spanned<Template>>>,
+        /// Hosts of those of the image's repositories that get the tags: all of these, or none. Default: every
+        /// repository. What the build writes is in the first one alone.
+        to: Option<Spanned<Many<Spanned<Host>>>>,
         /// Makes a commit's tag wait. Default: the build writes it.
         after: Option<Spanned<After>>,
         /// The shortest life of each tag: `48h`, `30d, at least 3`, `newest 5`, `newest 5 per branch`, or
