@@ -128,7 +128,7 @@ pub struct Concurrency {
     pub pull_request: Overlap,
     /// Pushes to branches.
     pub push: Overlap,
-    /// ReleaseTemplate.
+    /// Releases.
     pub release: Overlap,
     /// Runs by hand.
     pub manual: Overlap,

@@ -86,7 +86,7 @@ impl Tag {
     }
 }
 
-/// Whether a row is for this run. ReleaseTemplate have no branch; a pre-release moves no tag, and a version that
+/// Whether a row is for this run. Releases have no branch; a pre-release moves no tag, and a version that
 /// lacks a number makes none that needs it.
 fn applies(row: &TagRow, facts: &Facts) -> bool {
     let fits = || row.branches.iter().any(|glob| glob.matches(&facts.selector_branch));

@@ -1,6 +1,7 @@
 //! The pages that follow from the language. `cargo xtask docs` writes them anew.
 #![allow(clippy::unwrap_used)]
 
+mod blocks;
 mod cli;
 mod cost;
 mod coverage;

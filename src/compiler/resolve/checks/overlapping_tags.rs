@@ -56,10 +56,11 @@ fn comparable(one: &TagRow, other: &TagRow) -> bool {
 /// What two rows of one image would break with the same tag, and what to do.
 fn breaks(one: &TagRow, other: &TagRow) -> Option<(&'static str, &'static str)> {
     if one.level != other.level {
-        // One row of the file for both was refused already.
-        let apart = one.span != other.span;
-        let pulls = [one, other].iter().any(|row| row.events.contains(&Event::PullRequest));
-        let why = if pulls {
+        let pulls = || [one, other].into_iter().filter(|row| row.events.contains(&Event::PullRequest));
+        // One row of the file for both was refused already, and so was one of pull requests that names no commit.
+        let refused = pulls().any(|row| row.class != Class::Commit);
+        let apart = one.span != other.span && !refused;
+        let why = if pulls().next().is_some() {
             "a pull request would write the tag first, and the trusted run would take its image for its own"
         } else {
             "a branch that is not trusted would write the tag first, and the trusted run would find its own taken"

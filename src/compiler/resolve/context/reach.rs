@@ -11,7 +11,7 @@ pub struct Reach<'r> {
     pub internal: Vec<&'r Glob>,
     /// Patterns that have both.
     pub both: Vec<&'r Glob>,
-    /// ReleaseTemplate and schedules, which are trusted.
+    /// Releases and schedules, which are trusted.
     pub always: Vec<&'r Event>,
     /// Pushes and runs by hand.
     pub by_branch: Vec<&'r Event>,

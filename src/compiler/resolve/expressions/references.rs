@@ -133,6 +133,13 @@ fn service(cx: &mut Context<'_>, scope: &Scope<'_>, used: &ContextUse, span: &Sp
     );
 }
 
+/// Whether a step of some `[setup]` has this id: a composite action shows its steps to none outside of it.
+fn is_of_a_setup(cx: &Context<'_>, id: &str) -> bool {
+    let setups = cx.manifest.setup.iter().flat_map(|map| &map.0);
+    let mut steps = setups.flat_map(|(_, setup)| setup.steps.iter());
+    steps.any(|step| step.id.as_ref().is_some_and(|own| own.value.0.eq_ignore_ascii_case(id)))
+}
+
 fn step(cx: &mut Context<'_>, used: &ContextUse, id: &str, span: &Span, ids: &Ids) {
     let error = |message: String| Diagnostic::error(Code::StepReferenceUnknown, span.clone(), message);
     let Some(known) = ids.iter().find(|known| known.id.eq_ignore_ascii_case(id)) else {
@@ -141,6 +148,10 @@ fn step(cx: &mut Context<'_>, used: &ContextUse, id: &str, span: &Span, ids: &Id
         let near = nearest(id, ids.iter().map(|known| known.id.as_str()));
         cx.error(match near {
             Some(near) => error.help(format!("did you mean `{near}`?")),
+            None if is_of_a_setup(cx, id) => error.help(format!(
+                "the steps of a set-up are out of sight here: let it run `echo \"NAME=${{{{ {} }}}}\" >> \"$GITHUB_ENV\"`, and read `$NAME`",
+                used.path,
+            )),
             None => {
                 error.help(format!("give the step that puts it out `id = \"{id}\"`, in front of this one"))
             }

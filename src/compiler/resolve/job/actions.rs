@@ -54,27 +54,32 @@ fn pinned(cx: &mut Context<'_>, scope: &Scope<'_>, uses: &Spanned<String>) -> Op
         cx.used_actions.extend(scope.pins.key(name).map(str::to_owned));
         return Some(action);
     }
-    let error =
+    let near = nearest(name, scope.pins.names()).filter(|_| version.is_none());
+    let help = match (scope.pins.get(name), near) {
+        (Some(_), _) => format!("write `{name}`: its pin is known"),
+        // `actions/setup-go` is as near to `actions/setup-node` as a typo is, and an action of its own.
+        (None, Some(near)) => format!("did you mean `{near}`? Otherwise {}", pinning(name, version)),
+        (None, None) => pinning(name, version),
+    };
+    cx.error(
         Diagnostic::error(Code::UnpinnedAction, uses.span.clone(), format!("`{}` is not pinned", uses.value))
-            .why("a tag of an action can be moved to other code, which would run with this job's token");
-    cx.error(match (version, nearest(name, scope.pins.names())) {
-        (Some(_), _) if scope.pins.get(name).is_some() => {
-            error.help(format!("write `{name}`: its pin is known"))
-        }
-        (None, Some(near)) => error.help(format!("did you mean `{near}`?")),
-        _ => {
-            let plain = |text: &&str| text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._/".contains(&b));
-            let tag = version.filter(plain).unwrap_or("v1.2.3");
-            // An action may lie in a directory of its repository.
-            let repository: Vec<&str> = name.split('/').filter(plain).take(2).collect();
-            error.help(format!(
-                "pin it, with the commit in the last line of this:\n    git ls-remote https://github.com/{} {tag} '{tag}^{{}}'\nand write:\n    [actions]\n    {} = \"<commit of 40 characters> # {tag}\"",
-                repository.join("/"),
-                quoted(name),
-            ))
-        }
-    });
+            .why("a tag of an action can be moved to other code, which would run with this job's token")
+            .help(help),
+    );
     None
+}
+
+/// How to pin an action that pipegen does not know.
+fn pinning(name: &str, version: Option<&str>) -> String {
+    let plain = |text: &&str| text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._/".contains(&b));
+    let tag = version.filter(plain).unwrap_or("v1.2.3");
+    // An action may lie in a directory of its repository.
+    let repository: Vec<&str> = name.split('/').filter(plain).take(2).collect();
+    format!(
+        "pin it, with the commit in the last line of this:\n    git ls-remote https://github.com/{} {tag} '{tag}^{{}}'\nand write:\n    [actions]\n    {} = \"<commit of 40 characters> # {tag}\"",
+        repository.join("/"),
+        quoted(name),
+    )
 }
 
 /// An action of the repository. It comes with the tested commit, so there must be a checkout.

@@ -7,7 +7,7 @@ use crate::language::diagnostic::remedy::{quoted, quoted_list};
 use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::manifest;
 use crate::language::span::Spanned;
-use crate::language::value::{Glob, Template};
+use crate::language::value::{Glob, Placeholder, Template};
 use crate::model::pipeline::{Class, Event, Level};
 
 /// The level of the runs by push and by hand that write a row's tags; nothing where it was refused, because
@@ -189,7 +189,16 @@ pub fn promotes(
     }
     let place = row.branches.as_ref().map_or(&row.on.span, |own| &own.span);
     let trusted = settings.trusted.globs().iter().map(Glob::as_str);
-    let own = row.branches.iter().flat_map(|own| own.0.iter()).map(|glob| glob.as_str());
+    let own: Vec<&Glob> = row.branches.iter().flat_map(|own| own.0.iter()).map(|glob| &glob.value).collect();
+    // Trusted, it would move on one branch alone, which its row names.
+    let one = matches!(own[..], [only] if only.is_literal())
+        && !template.placeholders().any(|p| *p == Placeholder::Branch);
+    let or = match one {
+        true => "or protect these branches and trust them, in `[pipeline]`",
+        false => {
+            "or give each branch a row with a tag of its own, protect them and trust them, in `[pipeline]`"
+        }
+    };
     cx.error(
         Diagnostic::error(
             Code::TagNeedsTrustedBranch,
@@ -199,9 +208,9 @@ pub fn promotes(
         .also(place.clone(), "none of these is trusted")
         .why("who may push some branch could point the tag that others pull at any image")
         .help(format!(
-            "name the commit: `{}-{{short-sha}}`; or protect these branches and trust them, in `[pipeline]`:\n    trusted = {}",
+            "name the commit: `{}-{{short-sha}}`; {or}:\n    trusted = {}",
             template.value,
-            quoted_list(trusted.chain(own))
+            quoted_list(trusted.chain(own.into_iter().map(Glob::as_str)))
         )),
     );
     true

@@ -31,7 +31,7 @@ const REQUIRED: [(&str, &str, &str); 11] = [
 ];
 
 /// Keys of GitHub's and of other tools, and what is written here in their place.
-const FOREIGN: [(&str, &str); 16] = [
+const FOREIGN: [(&str, &str); 25] = [
     ("timeout-minutes", "write `timeout = \"10m\"`"),
     ("continue-on-error", "a job that does not count: `required = false`"),
     ("allow-failure", "a job that does not count: `required = false`"),
@@ -51,6 +51,21 @@ const FOREIGN: [(&str, &str); 16] = [
     ("stages", "each is a table of its own: `[image.*]`, `[consumer.*]`, `[job.*]`"),
     ("secret", "write `secrets = [\"NAME\"]`"),
     ("command", "write `run = \"make test\"`"),
+    ("file", "a Dockerfile is `dockerfile = \"docker/Dockerfile\"`; what goes into the build is `files`"),
+    (
+        "build-contexts",
+        "`COPY` from the context: what a job made comes by `download`, another image by `from`",
+    ),
+    ("cache-from", "take it out, or choose among the caches: `cache = [\"registry\", \"gha\"]`"),
+    ("cache-to", "take it out, or choose among the caches: `cache = [\"registry\", \"gha\"]`"),
+    (
+        "no-cache",
+        "take it out: a run by hand with `rebuild` builds again, and `max-age` says how long an image serves",
+    ),
+    ("push", "take it out: an image with a `repository` is pushed by every run that may"),
+    ("load", "take it out: a `[consumer.*]` finds the image in its Docker, as `$IMAGE`"),
+    ("provenance", "write `attest = [\"provenance\"]`"),
+    ("sbom", "write `attest = [\"sbom\"]`"),
 ];
 
 /// The error for a key that is not there.

@@ -29,7 +29,7 @@ macro_rules! job_table {
                 on: Option<Spanned<Many<Spanned<String>>>>,
                 /// Branches on which it runs: the branch pushed, the base of a pull request or of the
                 /// merge queue, the branch that a run by hand was started from, the default branch
-                /// for a schedule. ReleaseTemplate ignore it. Default: all of the pipeline's.
+                /// for a schedule. A release has none. Default: all of the pipeline's.
                 branches: Option<Spanned<Many<Spanned<Glob>>>>,
                 /// Narrows pull requests to those that change one of these files. Every other event runs
                 /// the job whatever changed.
