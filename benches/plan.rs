@@ -105,6 +105,7 @@ fn rules() -> Rules {
     ];
     Rules {
         rows: rows.into_iter().flatten().collect(),
+        recorded: Vec::new(),
         min_age: Duration::days(2),
         untagged: Duration::days(7),
         unknown: None,
