@@ -22,13 +22,22 @@ own() {
   esac
 }
 
-# overtaken: sets REPLY to the first tag that another run holds by now, and which. A tag that is written once
-# stays whoever promotes, and then those that move do not count.
+# is_released: was a tag of these images written once? It is there whoever promotes, and then those that move do not
+# count.
+is_released() {
+  local image class _
+  while read -r image class _; do
+    if [[ $class == once && -n ${REPOSITORY_OF[$image]:-} ]]; then return 0; fi
+  done <<<"$PROMOTIONS"
+  return 1
+}
+
+# overtaken: sets REPLY to the first tag that another run holds by now, and which.
 overtaken() {
   local image class order tag found='' reference _
+  if is_released; then return 1; fi
   while read -r image class order tag _; do
     if [[ -z ${REPOSITORY_OF[${image:--}]:-} ]]; then continue; fi
-    if [[ $class == once ]]; then return 1; fi
     if [[ $class != moving || -n $found ]]; then continue; fi
     reference=${REPOSITORY_OF[$image]}:promoted-$tag
     read_record "$reference" "$order"

@@ -75,11 +75,11 @@ fn promoted(scope: &Scope<'_>, own: &Job) -> Expr {
 
 /// Asks, before anything is done, whether a newer run has promoted: an approval or a lock may have taken days.
 pub fn ask(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &Job) -> Option<Step> {
-    let asked = asked(pipeline, own);
-    if asked.is_empty() {
+    if asked(pipeline, own).is_empty() {
         return None;
     }
-    let images: Vec<String> = asked
+    // All of them: a tag that is written once, of whichever, makes those that move not count.
+    let images: Vec<String> = awaited(pipeline, own)
         .iter()
         .filter_map(|image| Some(format!("{} {}", image.name, image.repository.as_ref()?)))
         .collect();

@@ -201,7 +201,7 @@ fn prepared(pipeline: &Pipeline, scope: &Scope<'_>, image: &Image) -> Vec<Step> 
 }
 
 /// Fetches an artifact of which the image is made: the one that the job has put out, by its number. Whatever another
-/// job uploads under the name has another.
+/// job uploads under the name has another. Without a number the action would take all artifacts of the run.
 fn download(pieces: &Pieces<'_>, image: &Image, artifact: &Artifact) -> Step {
     let number =
         path(format!("needs.{}.outputs.{}", artifact.job, artifacts::artifact_output(&artifact.name)));
@@ -209,7 +209,7 @@ fn download(pieces: &Pieces<'_>, image: &Image, artifact: &Artifact) -> Step {
     Step {
         name: format!("Download {}", artifact.name),
         uses: Some(pieces.action("actions/download-artifact")),
-        with: pairs([("artifact-ids", number.braced()), ("path", folder)]),
+        with: pairs([("artifact-ids", number.or(text("0")).braced()), ("path", folder)]),
         ..Step::default()
     }
 }

@@ -5,7 +5,7 @@ use super::artifacts;
 use super::handoff::{get, logs, remove, start};
 use super::logins::Logins;
 use super::own::Workspace;
-use super::pieces::{Pieces, contents_read, permission};
+use super::pieces::{Pieces, contents_read, pairs, permission};
 use super::scope::{BY_HAND, Scope};
 use super::secrets::require;
 use super::{job_env, layout};
@@ -224,7 +224,13 @@ fn started(
 /// What no plan has decided, where the file is started by hand.
 fn decide(pipeline: &Pipeline, pieces: &Pieces<'_>, own: &Own) -> Step {
     let delivers = own.after_promotion || own.environment.is_some();
-    let delivers = delivers.then(|| ("PIPEGEN_DELIVERS".to_owned(), own.name.to_string()));
+    let delivered = || {
+        pairs([
+            ("PIPEGEN_DELIVERS", own.name.to_string()),
+            ("PIPEGEN_DELIVERS_SHA", path("inputs.sha").braced()),
+        ])
+    };
+    let delivers = if delivers { delivered() } else { Pairs::new() };
     Step {
         about: vec!["Started by hand, there is no plan that says what the run may do.".to_owned()],
         name: "Decide what this run may do".to_owned(),

@@ -123,6 +123,12 @@ impl Logins {
     }
 }
 
+/// The name under which Docker keeps a log-in. That of Docker Hub is its old address, and
+/// [a log-out by another name removes nothing](https://github.com/docker/cli/issues/7326).
+fn kept_under(host: &str) -> &str {
+    if host == "docker.io" { "https://index.docker.io/v1/" } else { host }
+}
+
 fn without(sources: &[Handoff]) -> Without {
     let alone = sources.iter().all(|source| *source == Handoff::Registry);
     if alone { Without::Fails } else { Without::GoesOn }
@@ -149,7 +155,7 @@ impl Pieces<'_> {
         let step = |host: &Host| Step {
             name: format!("Log out of {}", host.0),
             condition: Some(call("always", []).and(scope.plan("trust").differs(text("untrusted")))),
-            run: Some(format!("docker logout '{}'", host.0)),
+            run: Some(format!("docker logout '{}'", kept_under(&host.0))),
             ..Step::default()
         };
         logins.0.keys().map(step).collect()

@@ -70,7 +70,7 @@ pub fn lower(pipeline: &Pipeline, graph: &Graph<'_>, division: &Division) -> Tre
         };
     }
     for own in division.parts() {
-        others.insert(own.id.clone(), part::workflow(pipeline, graph, &pieces, superseding.as_ref(), own));
+        others.insert(own.id.clone(), part::workflow(pipeline, graph, &pieces, own));
     }
     // The plan comes last: it hands out what the others asked for.
     let mut plan = plan::job(pipeline, division, &pieces, &scope.used());

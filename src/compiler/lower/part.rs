@@ -4,7 +4,6 @@
 use super::call::{called_secrets, handed};
 use super::pieces::{Pieces, ready, selected};
 use super::scope::Scope;
-use super::superseding::Superseding;
 use super::{consumer, gate, triggers};
 use crate::compiler::graph::{Graph, Node};
 use crate::model::pipeline;
@@ -53,17 +52,8 @@ pub fn job(
 }
 
 /// The file.
-pub fn workflow(
-    pipeline: &Pipeline,
-    graph: &Graph<'_>,
-    pieces: &Pieces<'_>,
-    superseding: Option<&Superseding>,
-    own: &Part,
-) -> Workflow {
-    let (mut jobs, inputs) = body(pipeline, graph, pieces, own);
-    for job in &mut jobs {
-        job.concurrency = job.concurrency.take().or_else(|| superseding?.group(job));
-    }
+pub fn workflow(pipeline: &Pipeline, graph: &Graph<'_>, pieces: &Pieces<'_>, own: &Part) -> Workflow {
+    let (jobs, inputs) = body(pipeline, graph, pieces, own);
     // Never required: a fork's run has none, and leaves out the jobs that cannot do without.
     let secrets = secrets(pipeline, own).into_iter().map(|secret| (secret.name, false)).collect();
     Workflow {

@@ -9,7 +9,8 @@ use crate::model::workflow::expr::{Expr, path, text};
 use crate::model::workflow::{Group, Job, Kind};
 use std::collections::BTreeSet;
 
-/// The jobs that a newer push cancels.
+/// The jobs that a newer push cancels. Those of parts end: all of a part waits for all builds of its jobs, so one could
+/// enter its group late.
 pub struct Superseding {
     slug: String,
     jobs: BTreeSet<String>,

@@ -145,8 +145,11 @@ pub fn concurrency(pipeline: &Pipeline) -> Group {
         false => Expr::Any(vec![is("push"), is("workflow_dispatch")]).and(of("tag")),
         true => on("push", "tag"),
     };
+    // A run that is repeated would enter the group last, and cancel the newer one.
+    let first = path("github.run_attempt").equals(text("1"));
     let push = if is_cancelled_whole(pipeline) { policy.push } else { Overlap::Parallel };
-    let by_ref = [(push, on("push", "branch")), (policy.release, release), (policy.manual, manual)];
+    let by_ref =
+        [(push, on("push", "branch").and(first)), (policy.release, release), (policy.manual, manual)];
     let mut cancels: Vec<Expr> = Vec::new();
     let mut names: Vec<Expr> = Vec::new();
     if policy.pull_request == Overlap::Cancel && selects(pipeline, &Event::PullRequest) {

@@ -54,10 +54,13 @@ def log_in(host: str, user: str, password: str) -> None:
 
 def logout(args: list[str]) -> int:
     """`docker logout [HOST]`"""
-    host = "".join(args) or "docker.io"
+    address = "https://index.docker.io/v1/"
+    # Docker keeps the log-in of Docker Hub under that address, and removes nothing by its usual name.
+    given = "".join(args) or address
+    host = {address: "docker.io", "docker.io": ""}.get(given, given)
     _file().write_text(json.dumps({known: password for known, password in _logins().items() if known != host}))
     ledger.record("logout", host=host)
-    print(f"Removing login credentials for {''.join(args) or 'https://index.docker.io/v1/'}")
+    print(f"Removing login credentials for {given}")
     return 0
 
 

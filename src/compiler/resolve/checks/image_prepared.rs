@@ -6,7 +6,7 @@ use crate::compiler::resolve::checks::{Check, Need};
 use crate::compiler::resolve::context::between_jobs::names;
 use crate::compiler::resolve::context::{Context, unknown};
 use crate::language::diagnostic::{Code, Diagnostic};
-use crate::language::manifest::{self, When, Wiring};
+use crate::language::manifest::{self, Checkout, When, Wiring};
 use crate::language::span::Spanned;
 use crate::language::value::Name;
 use crate::model::pipeline::{Event, Image, Job, Pipeline};
@@ -34,7 +34,7 @@ fn check(cx: &mut Context<'_>, pipeline: &Pipeline) {
         for name in names(table.download.as_ref()) {
             download(cx, pipeline, image, name);
         }
-        if !image.downloads.is_empty() {
+        if !image.downloads.is_empty() || !image.setups.is_empty() {
             never_from_source(cx, pipeline, image);
         }
     }
@@ -96,6 +96,13 @@ fn download(cx: &mut Context<'_>, pipeline: &Pipeline, image: &Image, name: &Spa
                 .help("take `when` out of the upload"),
         );
     }
+    if job.checkout == Checkout::Merge {
+        cx.error(
+            refuse(Code::Unsupported, "the image of a commit, made of the files of another")
+                .why("the job checks out the merge commit of a pull request, and the image is named after its head")
+                .help("take `checkout = \"merge\"` out of the job"),
+        );
+    }
     let missing = missing(pipeline, image, job);
     if let Some(missing) = missing {
         cx.error(
@@ -133,12 +140,12 @@ fn never_from_source(cx: &mut Context<'_>, pipeline: &Pipeline, image: &Image) {
                     Code::Unsupported,
                     image.span.clone(),
                     format!(
-                        "`{}` is made of artifacts, and `{}` may build it from source",
+                        "`{}` has `download` or `setup`, and `{}` may build it from source",
                         image.name, job.name
                     ),
                 )
                 .also(job.span.clone(), "`build` in its `handoff`")
-                .why("a build from source in a consumer has the commit alone, and would be another image")
+                .why("a build from source in a consumer has the commit alone: it would be another image, or fail")
                 .help("take `build` out of `handoff`"),
             );
         }

@@ -94,7 +94,9 @@ fn breaks(one: &TagRow, other: &TagRow) -> Option<(&'static str, &'static str)> 
 
 /// The release whose tags a row writes once or moves.
 fn releases(row: &TagRow) -> Option<&Event> {
-    row.events.first().filter(|event| row.class != Class::Commit && matches!(event, Event::Release(_)))
+    row.events.first().filter(|event| {
+        matches!(row.class, Class::Once | Class::Moving) && matches!(event, Event::Release(_))
+    })
 }
 
 /// Whether one begins as the other does; quick, where there are many rows.

@@ -63,6 +63,14 @@ pub fn after(cx: &mut Context<'_>, keys: &manifest::Consumer) -> bool {
                 .help("take `wiring` out"),
         );
     }
+    if let Some(container) = &keys.container {
+        cx.error(
+            Diagnostic::error(Code::Unsupported, container.span.clone(), "a job behind promotion, in a container of its own")
+                .also(after.span.clone(), "its first step asks the registry whether a newer run has promoted")
+                .why("the steps that log in and ask need Docker's client, curl and jq, which the container may not have")
+                .help("take `container` out, and start it in the script: `docker run --rm …`"),
+        );
+    }
     if let Some(required) = keys.required.as_ref().filter(|required| required.value) {
         cx.error(
             Diagnostic::error(
