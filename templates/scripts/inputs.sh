@@ -10,6 +10,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 : "${ARTIFACTS:?}" "${IMAGE:?}" "${RUNNER_TEMP:?}"
 
 readonly INPUTS=$RUNNER_TEMP/pipegen/inputs/$IMAGE
+declare -a FOUND_INPUTS=()
 
 # list_inputs ARTIFACT: sets FOUND_INPUTS to its files, sorted. The action that unpacks it is given plain files, and
 # whoever uploaded them can have chosen their names.

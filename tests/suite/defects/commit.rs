@@ -17,6 +17,9 @@ fn is_own(step: &Value, action: &str) -> bool {
     uses.starts_with("./.pipegen/") && uses.ends_with(&format!("-{action}"))
 }
 
+/// The merge commit of a pull request, and elsewhere the tested commit.
+const MERGE: &str = "${{ github.event_name == 'pull_request' && github.sha || needs.plan.outputs.sha }}";
+
 /// The commit that a job checks out: the plan's, that which was handed in, or the pipeline's own files.
 /// The plan looks at the merge commit, to know what the pull request changes.
 fn checks_out_the_commit(job: &Job<'_>) -> usize {
@@ -33,6 +36,8 @@ fn checks_out_the_commit(job: &Job<'_>) -> usize {
             // After `workflow_run` that is the default branch, of which alone anything is run.
             _ if job.place.contains("(workflow_run)") => ["", "${{ github.sha }}"].contains(&given),
             _ if given.is_empty() => job.id == "plan",
+            // `checkout = "merge"`, of a job that uses no image.
+            _ if given == MERGE => job.body["env"].get("IMAGE").is_none(),
             _ => ["${{ needs.plan.outputs.sha }}", "${{ inputs.sha || github.sha }}"].contains(&given),
         };
         assert!(fits, "{}: checks out '{given}'", job.place);

@@ -29,7 +29,9 @@ fn with_libraries(name: &str) -> String {
     while let Some(name) = open.pop() {
         if seen.insert(name.clone()) {
             let script = read(&format!("scripts/{name}"));
-            open.extend(find(r"# shellcheck source=(\S+)", &script));
+            // One that not every pipeline has is no library to ShellCheck.
+            open.extend(find(r"# shellcheck source=(\S+\.sh)", &script));
+            open.extend(find(r#"source "\$here/([a-z-]+\.sh)""#, &script));
             text += &script;
         }
     }
