@@ -8,15 +8,6 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 : "${AFTER:?}" "${PROMOTIONS?}"
 
-# has_once IMAGES: was a tag of one of them to be written once? It was, or promotion has failed.
-has_once() {
-  local image class _
-  while read -r image class _; do
-    if [[ $class == once ]] && in_list "$image" "$1"; then return 0; fi
-  done <<<"$PROMOTIONS"
-  return 1
-}
-
 # stayed_behind IMAGES: sets REPLY to the first tag of one of them that is not this run's image, and why.
 stayed_behind() {
   local image class tag _

@@ -15,7 +15,7 @@ trust_of "$kind" "$GITHUB_REF_NAME" '' "$GITHUB_ACTOR"
 if [[ -n ${PIPEGEN_DELIVERS:-} && $REPLY != trusted ]]; then
   fail 'not trusted' "$PIPEGEN_DELIVERS delivers, and a run by hand on the $kind $GITHUB_REF_NAME is $REPLY"
 fi
-# Nor is a commit that somebody types part of the branch that was looked at.
+# The branch is what makes the run trusted, so only its own commit is delivered, and none that somebody types.
 if [[ -n ${PIPEGEN_DELIVERS:-} && -n ${PIPEGEN_DELIVERS_SHA:-} && $PIPEGEN_DELIVERS_SHA != "$GITHUB_SHA" ]]; then
   fail 'not trusted' "$PIPEGEN_DELIVERS delivers what is on the branch; leave sha empty, and start the run where the commit is the newest"
 fi

@@ -45,7 +45,7 @@ if [[ -n $skipped ]]; then
   is 'length == 0' "$jobs" || red 'the plan skips the pull request, and selects jobs'
 fi
 
-# What waits for this gate cannot be waited for.
+# Jobs that start behind this gate have no result yet.
 jobs=$(jq --compact-output --arg after "${AFTER:-}" '. - ($after | split(" "))' <<<"$jobs")
 
 # One line for each job: its name, its result, whether it passed. A selected job has to succeed;

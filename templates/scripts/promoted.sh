@@ -11,7 +11,11 @@ source "$(dirname "${BASH_SOURCE[0]}")/record.sh"
 
 export PIPEGEN_STRICT=true
 declare -A REPOSITORY_OF=()
-while read -r image repository; do REPOSITORY_OF[$image]=$repository; done <<<"$IMAGES"
+NAMES=''
+while read -r image repository; do
+  REPOSITORY_OF[$image]=$repository
+  NAMES+=,$image
+done <<<"$IMAGES"
 
 # own ORDER: what this run's record says.
 own() {
@@ -22,20 +26,11 @@ own() {
   esac
 }
 
-# is_released: was a tag of these images written once? It is there whoever promotes, and then those that move do not
-# count.
-is_released() {
-  local image class _
-  while read -r image class _; do
-    if [[ $class == once && -n ${REPOSITORY_OF[$image]:-} ]]; then return 0; fi
-  done <<<"$PROMOTIONS"
-  return 1
-}
-
 # overtaken: sets REPLY to the first tag that another run holds by now, and which.
 overtaken() {
   local image class order tag found='' reference _
-  if is_released; then return 1; fi
+  # A tag that is written once is there whoever promotes since, and then those that move do not count.
+  if has_once "$NAMES"; then return 1; fi
   while read -r image class order tag _; do
     if [[ -z ${REPOSITORY_OF[${image:--}]:-} ]]; then continue; fi
     if [[ $class != moving || -n $found ]]; then continue; fi

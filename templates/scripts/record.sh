@@ -16,6 +16,15 @@ current() {
   if ((answer == 1)); then REPLY=''; fi
 }
 
+# has_once IMAGES: is a tag of one of them written once in this run? IMAGES is separated by commas.
+has_once() {
+  local image class _
+  while read -r image class _; do
+    if [[ $class == once ]] && in_list "$image" "$1"; then return 0; fi
+  done <<<"$PROMOTIONS"
+  return 1
+}
+
 annotation() { jq --raw-output --arg name "$1" '.annotations[$name] // empty' "$WORK/raw"; }
 
 # read_record REFERENCE ORDER: what was promoted last. RECORD is the record's digest, RECORDED what

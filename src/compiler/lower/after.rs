@@ -42,7 +42,7 @@ pub fn lines(pipeline: &Pipeline, graph: &Graph<'_>) -> String {
         let images = awaited(pipeline, own).iter().map(|image| image.name.to_string()).collect();
         own.after_promotion.then(|| format!("{}  {}  {}", own.name, list(images), list(before.collect())))
     };
-    graph.listing().iter().filter_map(line).collect::<Vec<_>>().join("\n")
+    graph.order().iter().filter_map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// When the job may start: the gate is green, and what was to be promoted is. Behind `!cancelled()`, as every

@@ -28,7 +28,7 @@ fn check(cx: &mut Context<'_>, pipeline: &Pipeline) {
         for need in names(table.needs.as_ref()) {
             match pipeline.jobs.get(&need.value) {
                 None => cx.error(unknown("job", need, &known)),
-                Some(job) => drop(is_before(cx, image, job, need)),
+                Some(job) => not_before(image, job, need).into_iter().for_each(|error| cx.error(error)),
             }
         }
         for name in names(table.download.as_ref()) {
@@ -40,8 +40,8 @@ fn check(cx: &mut Context<'_>, pipeline: &Pipeline) {
     }
 }
 
-/// Whether the job can be waited for; reports why not.
-fn is_before(cx: &mut Context<'_>, image: &Image, job: &Job, written: &Spanned<Name>) -> bool {
+/// Why the build cannot wait for the job, where it cannot.
+fn not_before(image: &Image, job: &Job, written: &Spanned<Name>) -> Option<Diagnostic> {
     let error = |code, message: String| Diagnostic::error(code, written.span.clone(), message);
     let (error, why, help) = if job.follows() {
         let message = format!("`{}` belongs to another run than the build of `{}`", job.name, image.name);
@@ -60,10 +60,9 @@ fn is_before(cx: &mut Context<'_>, image: &Image, job: &Job, written: &Spanned<N
         let why = "when it fails, GitHub skips the build, and the gate is red after all";
         (error(Code::AdvisoryNeeded, message), why, "take it out, or take `required = false` out of the job")
     } else {
-        return true;
+        return None;
     };
-    cx.error(error.also(job.span.clone(), "this job").why(why).help(help));
-    false
+    Some(error.also(job.span.clone(), "this job").why(why).help(help))
 }
 
 fn download(cx: &mut Context<'_>, pipeline: &Pipeline, image: &Image, name: &Spanned<Name>) {
@@ -75,7 +74,8 @@ fn download(cx: &mut Context<'_>, pipeline: &Pipeline, image: &Image, name: &Spa
         cx.error(error);
         return;
     };
-    if !is_before(cx, image, job, name) {
+    if let Some(error) = not_before(image, job, name) {
+        cx.error(error);
         return;
     }
     let refuse = |code, message: &str| {

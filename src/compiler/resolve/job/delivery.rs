@@ -163,7 +163,7 @@ pub fn only_trusted(
         None => error.label(what),
     };
     cx.error(
-        error.why("what a pull request or a branch of anybody's has made must not be delivered, and a run that may not deliver would skip the job")
+        error.why("what a pull request or an untrusted branch has made must not be delivered, and a run that may not deliver would skip the job")
         .help(remedy(settings, &events, &reach, selector)),
     );
 }
