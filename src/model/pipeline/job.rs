@@ -1,7 +1,7 @@
 //! A resolved consumer or job.
 
 use super::{
-    Container, Legs, Runner, Secret, Selector, Service, ServiceImage, StartedService, Step, secrets,
+    Body, Container, Legs, Runner, Secret, Selector, Service, ServiceImage, StartedService, Step, secrets,
 };
 use crate::language::diagnostic::Span;
 use crate::language::manifest::{Checkout, Handoff, Host, Level, Scope, Wiring};
@@ -36,8 +36,10 @@ pub struct Job {
     pub max_parallel: Option<u32>,
     /// A failing leg cancels the others.
     pub fail_fast: bool,
-    /// Its runner.
+    /// Its runner; of legs with runners of their own that of the first.
     pub runner: Runner,
+    /// Where each leg has a runner of its own, what names it.
+    pub runner_of_legs: Option<RunnerOfLegs>,
     /// Container that its steps run in.
     pub container: Option<Container>,
     /// Containers that GitHub starts.
@@ -94,6 +96,12 @@ impl Job {
         self.wiring == Wiring::WorkflowRun
     }
 
+    /// The runners of its legs, or its one.
+    #[must_use]
+    pub fn runners(&self) -> &[Runner] {
+        self.runner_of_legs.as_ref().map_or(std::slice::from_ref(&self.runner), |own| &own.runners)
+    }
+
     /// Registries that its services are pulled from by a step.
     pub fn pulls(&self) -> impl Iterator<Item = Host> {
         let references = self.started_services.values().filter_map(|service| match &service.image {
@@ -140,6 +148,15 @@ impl Job {
     pub fn withheld(&self) -> impl Iterator<Item = &Secret> {
         self.secrets.iter().filter(|secret| secret.required)
     }
+}
+
+/// Which value of a leg is the label of its runner, one of GitHub's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RunnerOfLegs {
+    /// What stands behind `matrix.`.
+    pub path: String,
+    /// The runners of all legs, each once.
+    pub runners: Vec<Runner>,
 }
 
 /// One of the repository's environments.
@@ -200,45 +217,4 @@ impl Consumption {
     pub fn is_in_docker(&self) -> bool {
         self.form() == Form::InDocker
     }
-}
-
-/// What a job does, in this order: set-ups, downloads, steps, uploads.
-#[derive(Clone, Debug, Default)]
-pub struct Body {
-    /// Set-ups.
-    pub setups: Vec<Name>,
-    /// Artifacts to unpack.
-    pub downloads: Vec<Artifact>,
-    /// Steps.
-    pub steps: Vec<Step>,
-    /// Artifacts to upload.
-    pub uploads: Vec<Upload>,
-    /// Manual inputs that it reads.
-    pub inputs: Vec<Name>,
-}
-
-/// An artifact that another job uploads.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Artifact {
-    /// Its name.
-    pub name: Name,
-    /// The job that uploads it.
-    pub job: Name,
-    /// How many legs of that job upload one of their own, `name-…`; nothing where it has none.
-    pub legs: Option<usize>,
-}
-
-/// An artifact that a job uploads.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Upload {
-    /// Where its row stands.
-    pub span: Span,
-    /// Its name, without a leg's values.
-    pub name: Name,
-    /// Paths.
-    pub paths: Vec<String>,
-    /// Days that it is kept.
-    pub days: u64,
-    /// After what it is uploaded.
-    pub when: crate::language::manifest::When,
 }

@@ -90,10 +90,12 @@ fn job(
     let after_promotion = delivery::after(cx, keys);
     let lock = delivery::lock(keys, environment.as_ref());
     delivery::lock_is_long_enough(cx, keys, lock.as_ref(), matrix.as_ref());
+    let (runner, runner_of_legs) = runner::of_job(cx, settings, keys, matrix.as_ref())?;
     let job = Job {
         selector,
         permissions: permissions(cx, keys),
-        runner: runner::of_job(cx, settings, keys)?,
+        runner,
+        runner_of_legs,
         timeout: scope.timeout,
         name: table.name.value.clone(),
         span: table.name.span.clone(),

@@ -11,7 +11,7 @@ use super::upload::Upload;
 use crate::language::manifest::reading::shape::{Many, Map, table, words};
 use crate::language::span::Spanned;
 use crate::language::value::{
-    Condition, Duration, EnvName, Glob, Label, Name, PathGlob, RelativePath, Script, Text,
+    Condition, Duration, EnvName, Glob, Label, Name, PathGlob, RelativePath, RunnerLabel, Script, Text,
 };
 
 /// Consumers and jobs share these keys; the macro keeps one list with one set of descriptions.
@@ -75,9 +75,10 @@ macro_rules! job_table {
                 max_parallel: Option<Spanned<u32>>,
                 /// A failing leg of the matrix cancels the others. Default: `false`.
                 fail_fast: Option<Spanned<bool>>,
-                /// Labels of the runner: `"ubuntu-24.04-arm"`, `["self-hosted", "gpu"]`. Default: the
+                /// Labels of the runner: `"ubuntu-24.04-arm"`, `["self-hosted", "gpu"]`; or
+                /// `"${{ matrix.os }}"`, an axis whose values are labels of GitHub's runners. Default: the
                 /// pipeline's.
-                runs_on: Option<Spanned<Many<String>>>,
+                runs_on: Option<Spanned<Many<RunnerLabel>>>,
                 /// Container that the steps run in. Not for a consumer: its image is in the Docker of the
                 /// runner.
                 container: Option<Spanned<Container>>,
