@@ -1,7 +1,8 @@
 //! A resolved consumer or job.
 
 use super::{
-    Body, Container, Legs, Runner, Secret, Selector, Service, ServiceImage, StartedService, Step, secrets,
+    Body, Called, Container, Legs, Runner, Secret, Selector, Service, ServiceImage, StartedService, Step,
+    secrets,
 };
 use crate::language::diagnostic::Span;
 use crate::language::manifest::{Checkout, Handoff, Host, Level, Scope, Wiring};
@@ -30,6 +31,8 @@ pub struct Job {
     pub wiring: Wiring,
     /// What it does.
     pub body: Body,
+    /// The workflow that it calls in place of steps.
+    pub called: Option<Called>,
     /// Legs.
     pub matrix: Option<Legs>,
     /// Legs at the same time.
@@ -73,6 +76,11 @@ pub struct Job {
 impl Job {
     /// Secrets and variables that it reads anywhere, `pipeline` being the pipeline's own variables.
     pub fn reads(&self, pipeline: &BTreeMap<EnvName, Text>) -> Vec<Secret> {
+        // A called workflow gets nothing of the pipeline's variables.
+        if let Some(called) = &self.called {
+            let given = called.with.iter().flat_map(|(_, given)| given.text.expressions());
+            return given.flat_map(secrets::of).collect();
+        }
         let services = self.services.values().flat_map(|service| service.env.values());
         let images = self.started_services.values().flat_map(|service| service.env.values());
         let container = self.container.iter().flat_map(|container| container.env.values());
@@ -120,7 +128,8 @@ impl Job {
     /// Whether no untrusted run selects it.
     #[must_use]
     pub fn is_withheld(&self) -> bool {
-        let delivers = self.environment.is_some() || self.after_promotion;
+        let deploys = self.called.as_ref().is_some_and(|called| called.environment.is_some());
+        let delivers = self.environment.is_some() || self.after_promotion || deploys;
         self.follows() || delivers || self.needs_a_published_image() || self.withheld().next().is_some()
     }
 

@@ -3,6 +3,7 @@
 
 mod actions;
 mod body;
+mod called;
 mod check;
 mod containers;
 pub mod event;
@@ -19,6 +20,7 @@ mod trust;
 
 pub use actions::{ActionRef, Pinned, Pins};
 pub use body::{Artifact, Body, Upload};
+pub use called::{Called, Given};
 pub use check::{Check, Scan};
 pub use containers::{Container, Service, ServiceImage, StartedService};
 pub use event::{Event, Events, Selector, named as event_named};

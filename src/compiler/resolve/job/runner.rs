@@ -23,6 +23,10 @@ pub fn of_job(
     keys: &manifest::Consumer,
     matrix: Option<&Legs>,
 ) -> Option<(Runner, Option<RunnerOfLegs>)> {
+    // A called workflow names the runners of its jobs itself.
+    if keys.uses.is_some() {
+        return Some((settings.fork_runs_on.clone(), None));
+    }
     let limit = keys.timeout.as_ref().or(cx.manifest.pipeline.timeout.as_ref());
     let (own, legs) = match &keys.runs_on {
         None => (settings.runs_on.clone(), None),

@@ -5,7 +5,7 @@ use super::environment::NamedEnvironment;
 use super::image::Handoff;
 use super::level::Level;
 use super::matrix::Matrix;
-use super::names::Scope;
+use super::names::{Scope, WithKey};
 use super::step::Step;
 use super::upload::Upload;
 use crate::language::manifest::reading::shape::{Many, Map, table, words};
@@ -53,9 +53,14 @@ macro_rules! job_table {
                 environment: Option<Spanned<NamedEnvironment>>,
                 /// In which file it stands. Default: `needs`.
                 wiring: Option<Spanned<Wiring>>,
-                /// One script, run with `bash -e -o pipefail`. A job has this or `steps`.
+                /// A workflow of the repository that it calls: `".github/workflows/e2e.yml"`. A job has this, `run` or
+                /// `steps`.
+                uses: Option<Spanned<String>>,
+                /// Inputs of the workflow that `uses` names.
+                with: Option<Map<WithKey, Spanned<Text>>>,
+                /// One script, run with `bash -e -o pipefail`. A job has this, `steps` or `uses`.
                 run: Option<Spanned<Script>>,
-                /// Scripts and actions, in order. A job has this or `run`.
+                /// Scripts and actions, in order. A job has this, `run` or `uses`.
                 steps: Option<Spanned<Vec<Spanned<Step>>>>,
                 /// Names of `[setup.*]` that run before the steps, in this order.
                 setup: Option<Many<Spanned<Name>>>,
@@ -190,6 +195,8 @@ impl From<Job> for Consumer {
             after: job.after,
             environment: job.environment,
             wiring: job.wiring,
+            uses: job.uses,
+            with: job.with,
             run: job.run,
             steps: job.steps,
             setup: job.setup,
