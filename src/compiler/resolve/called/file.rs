@@ -98,6 +98,12 @@ impl File {
             .collect()
     }
 
+    /// Whether it, or one of its jobs, has a concurrency group.
+    pub fn has_group(&self) -> bool {
+        let has = |map: &Mapping| map.contains_key("concurrency");
+        has(&self.root) || self.jobs().iter().any(|job| has(job.map))
+    }
+
     /// The permissions of a job, which are the file's where it has none.
     pub fn permissions<'f>(&'f self, job: &Job<'f>) -> Option<&'f Value> {
         job.map.get("permissions").or_else(|| self.root.get("permissions"))

@@ -152,6 +152,14 @@ fn refuse(
                 .help("take that call out, or call a workflow of the repository there"),
         );
     }
+    for name in &found.groups {
+        let message = format!("`{name}` has a `concurrency` group of its own");
+        cx.error(
+            Diagnostic::error(Code::Unsupported, uses.span.clone(), message)
+                .why("a called workflow shares `github.workflow` and the branch with its caller: another run that enters the group cancels the job, and the gate of this one is red; a group that the caller is in waits for itself")
+                .help("take `concurrency` out there. Pull requests and, with `[concurrency]`, pushes are cancelled as a whole; `lock` of this job lets one run at a time have it"),
+        );
+    }
     if !found.unbounded.is_empty() {
         let message =
             format!("{} without `timeout-minutes`", listed(found.unbounded.iter().map(String::as_str)));

@@ -24,6 +24,8 @@ pub struct Found {
     pub own_runners: Vec<String>,
     /// Steps that check out another commit of a pull request.
     pub other_commits: Vec<String>,
+    /// Files with a concurrency group.
+    pub groups: Vec<String>,
     /// The first environment that a job names.
     pub environment: Option<String>,
 }
@@ -51,6 +53,9 @@ struct Walk<'w, 'm> {
 impl Walk<'_, '_> {
     fn file(&mut self, file: &File, inputs: &Inputs, granted: &Rights, stack: &mut Vec<String>) -> u64 {
         let jobs = file.jobs();
+        if file.has_group() && !self.found.groups.iter().any(|known| known == file.name()) {
+            self.found.groups.push(file.name().to_owned());
+        }
         let mut minutes = BTreeMap::new();
         for job in &jobs {
             let said = format!("`{}` of `{}`", job.id, file.name());
@@ -87,7 +92,8 @@ impl Walk<'_, '_> {
         }
         let environment = job.environment();
         self.found.environment = self.found.environment.take().or(environment);
-        minutes.flatten().unwrap_or(longest)
+        // GitHub ends every job then, whatever is written.
+        minutes.flatten().unwrap_or(longest).min(LIMITS.selfhosted_job_max_days * 24 * 60)
     }
 
     /// A job that calls another file.
@@ -199,7 +205,18 @@ fn is_other(written: Option<&str>, inputs: &Inputs) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Inputs, is_other};
+    use super::{File, Inputs, is_other, longest};
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn a_file_takes_as_long_as_its_longest_chain_of_jobs() {
+        let text = "on: workflow_call\njobs:\n  a: {}\n  b: { needs: a }\n  c: { needs: [a, b] }\n  d: {}\n  e: { needs: f }\n  f: { needs: e }\n";
+        let Ok(file) = File::read("x.yml", text) else { panic!("it is read") };
+        let jobs = file.jobs();
+        let minutes = |long| BTreeMap::from([("a", 10), ("b", 5), ("c", 1), ("d", long), ("e", 0), ("f", 0)]);
+        assert_eq!(longest(&jobs, &minutes(3)), 16);
+        assert_eq!(longest(&jobs, &minutes(30)), 30, "a circle ends, too");
+    }
 
     #[test]
     fn a_checkout_of_a_pull_request_names_the_tested_commit_or_what_is_no_commit_of_it() {
