@@ -38,6 +38,9 @@ pub struct TagsArgs {
     /// Version of the release, or its Git tag
     #[arg(long, value_name = "VERSION", required_if_eq("event", "release"))]
     pub version: Option<String>,
+    /// GitHub marks the release as a pre-release, which counts with `release-when = "published"`
+    #[arg(long)]
+    pub pre_release: bool,
     /// Id of the run
     #[arg(long, value_name = "ID", default_value_t = 1)]
     pub run: u64,
@@ -65,6 +68,10 @@ pub fn run(args: &TagsArgs, session: &mut Session<'_>) -> Result<Exit, Stop> {
         };
         let event = event_named(&pipeline, &args.event)
             .ok_or_else(|| wrong(format!("the pipeline has no event `{}`", args.event)))?;
+        if args.pre_release && !(pipeline.publishes_releases() && matches!(event, Event::Release(_))) {
+            let what = "`--pre-release` is for releases of a pipeline with `release-when = \"published\"`";
+            return Err(wrong(what.to_owned()));
+        }
         let facts = facts(args, &pipeline, event);
         if let Some(why) = idle(&pipeline, &facts) {
             let text = if json { document(&[]) } else { format!("no run, so no tag: {why}\n") };
@@ -92,6 +99,7 @@ fn facts(args: &TagsArgs, pipeline: &Pipeline, event: Event) -> Facts {
         sha: args.sha.clone(),
         pr: args.pr,
         run: Some(args.run),
+        is_marked: args.pre_release,
         releases: template,
         moment: Moment::now(),
         inputs: pipeline

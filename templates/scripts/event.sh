@@ -9,6 +9,11 @@ source "$(dirname "${BASH_SOURCE[0]}")/tags.sh"
 source "$(dirname "${BASH_SOURCE[0]}")/version.sh"
 # shellcheck source=trust.sh
 source "$(dirname "${BASH_SOURCE[0]}")/trust.sh"
+# Only a pipeline whose releases are published has this file.
+if [[ ${RELEASE_WHEN:-} == published ]]; then
+  # shellcheck source=/dev/null
+  source "$(dirname "${BASH_SOURCE[0]}")/published.sh"
+fi
 
 : "${GITHUB_EVENT_NAME:?}" "${GITHUB_EVENT_PATH:?}" "${GITHUB_REPOSITORY:?}" "${DEFAULT_BRANCH:?}"
 : "${GITHUB_SHA:?}" "${GITHUB_RUN_ID:?}" "${GITHUB_REF_TYPE:?}"
@@ -29,22 +34,42 @@ schedule_name() {
   fail 'unknown schedule' "'$wanted' is none of the pipeline's schedules"
 }
 
-# event_class: sets REPLY to the event, and FACT[release] to the same in a release.
+# event_class: sets REPLY to the event, FACT[release] to the same in a release, and FACT[no-release] to why a release of
+# GitHub's is none of this pipeline's.
 event_class() {
-  FACT[release]=''
+  FACT[release]='' FACT[no-release]=''
   case $GITHUB_EVENT_NAME in
     pull_request) REPLY=pull-request ;;
     merge_group) REPLY=merge-queue ;;
     workflow_dispatch) manual_class ;;
     schedule) schedule_name ;;
     push) if [[ $GITHUB_REF_TYPE == tag ]]; then release_class; else REPLY=push; fi ;;
-    *) fail 'unknown event' "'$GITHUB_EVENT_NAME' is not an event of this pipeline" ;;
+    release) if [[ ${RELEASE_WHEN:-} == published ]]; then published_class; else unknown_event; fi ;;
+    *) unknown_event ;;
   esac
 }
+
+unknown_event() { fail 'unknown event' "'$GITHUB_EVENT_NAME' is not an event of this pipeline"; }
 
 release_class() {
   release_version "$GITHUB_REF_NAME" || fail 'not a release' "the Git tag $GITHUB_REF_NAME: $REPLY"
   FACT[release]=$RELEASED_AS REPLY=$RELEASED_AS
+}
+
+# GitHub starts a run for every release, whatever its Git tag. One that begins as a version does is a slip of the pen, as
+# where the Git tag is pushed.
+published_class() {
+  local answer=0
+  release_version "$GITHUB_REF_NAME" || answer=$?
+  if ((answer == 0)); then
+    FACT[release]=$RELEASED_AS REPLY=$RELEASED_AS
+  elif ((answer == 2)); then
+    fail 'not a release' "the Git tag $GITHUB_REF_NAME: $REPLY"
+  else
+    FACT[no-release]="the Git tag $GITHUB_REF_NAME is no release of this pipeline, because $REPLY"
+    notice 'no release' "${FACT[no-release]}"
+    REPLY=release
+  fi
 }
 
 # A run by hand on a release's Git tag makes up for a release that started none: GitHub sends no event for
@@ -110,9 +135,14 @@ set_version() {
 version_facts() {
   VERSION_PARTS=('' '' '' '' '' '')
   set_version dev
+  FACT[marked]=false
   [[ -n ${FACT[release]} ]] || return 0
   release_version "$GITHUB_REF_NAME" || fail 'not a release' "the Git tag $GITHUB_REF_NAME: $REPLY"
   set_version "$REPLY"
+  if [[ ${RELEASE_WHEN:-} == published ]]; then
+    ask_release
+    FACT[marked]=$REPLY
+  fi
 }
 
 # One call of date, so that no two of them differ at midnight.

@@ -39,10 +39,10 @@ lost=$(jq --raw-output '.plan.outputs as $outputs
   | join(" ")' <<<"$NEEDS")
 [[ -z $lost ]] || red "GitHub emptied outputs of the plan, because a secret's value is part of them: $lost"
 
-# A pull request for which nothing runs, on purpose.
+# A pull request or a release for which nothing runs, on purpose.
 skipped=$(plan skipped)
 if [[ -n $skipped ]]; then
-  is 'length == 0' "$jobs" || red 'the plan skips the pull request, and selects jobs'
+  is 'length == 0' "$jobs" || red 'the plan says that nothing runs, and selects jobs'
 fi
 
 # Jobs that start behind this gate have no result yet.
@@ -75,7 +75,7 @@ if [[ -n $outside ]]; then echo "::notice title=gate::$outside"; fi
     if [[ $verdict == passed && $job != hand-over ]]; then ran=true; fi
     echo "$job: $result: $verdict" >&2
   done <<<"$verdicts"
-  if [[ -n $skipped ]]; then printf '\nNothing runs for this pull request: %s.\n' "$skipped"; fi
+  if [[ -n $skipped ]]; then printf '\nNothing runs for this %s: %s.\n' "$(plan event | tr - ' ')" "$skipped"; fi
   notes=$(plan notes)
   if [[ -n $notes ]]; then
     printf '\nNot part of this run:\n\n'

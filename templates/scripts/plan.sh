@@ -184,7 +184,8 @@ write_summary() {
   summary '## Plan' '' "- ${FACT[event]}, ${FACT[trust]}, version ${FACT[version]}" \
     "- commit ${FACT[sha]}" "- jobs: $(sorted "${SELECTED[@]}" | tr '\n' ' ')"
   if [[ -n ${FACT[outside]} ]]; then summary "- ${FACT[outside]}"; fi
-  if [[ -n $SKIPPED ]]; then summary "- the pull request is skipped: $SKIPPED"; fi
+  if [[ ${FACT[marked]} == true ]]; then summary '- GitHub marks the release as a pre-release: no tag moves'; fi
+  if [[ -n $SKIPPED ]]; then summary "- $SKIPPED_WHAT: $SKIPPED"; fi
   while read -r image; do
     if [[ -z ${WANTED[$image]:-} ]]; then continue; fi
     summary "- image $image (${PLATFORMS[$image]}): ${COMMIT_TAGS[$image]:-no tag before the gate}"

@@ -21,6 +21,8 @@ missing_number() {
 left_out() {
   if [[ $1 == moving && -n ${FACT[pre-release]} ]]; then
     REPLY='the version is a pre-release, which moves no tag'
+  elif [[ $1 == moving && ${FACT[marked]} == true ]]; then
+    REPLY='GitHub marks the release as a pre-release, which moves no tag'
   elif missing_number "$2"; then
     REPLY="the version ${FACT[version]} has no {$REPLY}"
   else

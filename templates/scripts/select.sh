@@ -17,7 +17,7 @@ fi
 
 declare -gA BASES=() PLATFORMS=() MULTI=() LACKS=() CHECKS=() WANTED=() CONDITION=()
 declare -ga SELECTED=() FOLLOWING=() NOTES=()
-CHANGED_FILE='' SKIPPED=''
+CHANGED_FILE='' SKIPPED='' SKIPPED_WHAT=''
 
 # note NAME REASON
 note() { NOTES+=("$1"$'\t'"$2"); }
@@ -102,8 +102,11 @@ lacking() {
   return 1
 }
 
-# Is this a pull request for which nothing runs? Decided once, before anything is selected.
+# Is this a pull request or a release for which nothing runs? Decided once, before anything is selected.
 read_skip() {
+  SKIPPED=${FACT[no-release]} SKIPPED_WHAT='nothing runs for this Git tag'
+  if [[ -n $SKIPPED ]]; then return 0; fi
+  SKIPPED_WHAT='the pull request is skipped'
   if [[ -n ${SKIP_AUTHORS:-}${SKIP_DRAFTS:-}${SKIP_PATHS:-} ]] && skipped; then SKIPPED=$REPLY; fi
 }
 
@@ -114,7 +117,7 @@ is_idle() { [[ -n ${FACT[outside]} && $GITHUB_EVENT_NAME == schedule ]]; }
 # out; empty when it does not.
 exclusion() {
   if [[ -n $SKIPPED ]]; then
-    REPLY='the pull request is skipped'
+    REPLY=$SKIPPED_WHAT
   elif is_idle; then
     REPLY="schedules do nothing outside $PIPELINE_HOME"
   elif ! in_list "${FACT[event]}" "$2"; then

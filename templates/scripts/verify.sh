@@ -126,7 +126,7 @@ check_facts() {
   read_values "$DATA" .sha .branch .pr
   HANDED=([sha]=${VALUES[0]} [branch]=${VALUES[1]} [pr]=${VALUES[2]})
   [[ ${HANDED[sha]} == "${RUN[head_sha]}" ]] || refuse 'sha is not the commit of the run'
-  [[ ${HANDED[branch]} == "${RUN[head_branch]}" || (-z ${HANDED[branch]} && ${RUN[event]} =~ ^(push|workflow_dispatch)$) ]] ||
+  [[ ${HANDED[branch]} == "${RUN[head_branch]}" || (-z ${HANDED[branch]} && ${RUN[event]} =~ ^(push|release|workflow_dispatch)$) ]] ||
     refuse 'branch is not the branch of the run'
   if [[ ${RUN[event]} == pull_request ]]; then
     [[ -n ${HANDED[pr]} ]] || refuse 'pr is empty, but the run is one of a pull request'
@@ -174,7 +174,10 @@ ref_kind() {
   REPLY=$kind
 }
 
-is_release() { [[ -n ${RELEASES:-} ]] && release_version "$1"; }
+# Where releases are published, the push of a Git tag starts no run: what was pushed is a branch.
+is_release() {
+  [[ -n ${RELEASES:-} && ${RUN[event]}/${RELEASE_WHEN:-} != push/published ]] && release_version "$1"
+}
 
 # As the plan decides it, by the same script, but from what GitHub says of the run.
 trust_level() {
@@ -183,6 +186,11 @@ trust_level() {
     pull_request) kind=pull-request ;;
     merge_group) kind=merge-queue ;;
     schedule) kind=schedule ;;
+    release)
+      [[ ${RELEASE_WHEN:-} == published ]] || refuse 'the pipeline has no such event'
+      kind=tag
+      if is_release "${RUN[head_branch]}"; then kind=release; fi
+      ;;
     push | workflow_dispatch)
       kind=tag
       if is_trusted_branch "${RUN[head_branch]}" || is_release "${RUN[head_branch]}"; then

@@ -35,9 +35,10 @@ version_in() {
 }
 
 # release_version GIT-TAG: sets REPLY to the version in it and RELEASED_AS to the name of the release that it is of. A line
-# of RELEASES is a name and its template. 1: it is no release, and REPLY says why.
+# of RELEASES is a name and its template. 1: it is no release, and REPLY says why. 2: the same, and what stands in the
+# place of the version begins as one does.
 release_version() {
-  local name template forms='' why='' answer
+  local name template forms='' why='' answer failed=1
   while read -r name template; do
     if [[ -z $name ]]; then continue; fi
     answer=0
@@ -47,9 +48,12 @@ release_version() {
       RELEASED_AS=$name
       return
     fi
-    if ((answer == 2)); then why=$REPLY; fi
+    if ((answer == 2)); then
+      why=$REPLY
+      if [[ $REPLY == "'"[0-9]* ]]; then failed=2; fi
+    fi
     forms+="${forms:+ or }$template"
   done <<<"$RELEASES"
   REPLY=${why:-it does not have the form $forms}
-  return 1
+  return "$failed"
 }

@@ -93,6 +93,7 @@ fn verify(pipeline: &Pipeline, pieces: &Pieces<'_>, own: &Own, used: &[String]) 
         ("JOB", own.name.to_string()),
         ("KNOWN", names(hand_over::images(pipeline).collect())),
         ("RELEASES", table::releases(pipeline)),
+        ("RELEASE_WHEN", table::release_when(pipeline)),
         ("WORKFLOW", root(pipeline)),
     ]);
     env.extend(table::trust(pipeline));

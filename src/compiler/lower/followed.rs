@@ -4,8 +4,13 @@ use crate::model::pipeline::Job as Own;
 use crate::model::pipeline::{Event, Events, Image, Pipeline, secrets_of};
 use crate::model::workflow::expr::{Expr, call, path, text};
 
-/// GitHub's events of the pipeline.
-const EVENTS: [&str; 5] = ["pull_request", "merge_group", "push", "schedule", "workflow_dispatch"];
+/// GitHub's events of pipelines.
+const EVENTS: [&str; 6] = ["pull_request", "merge_group", "push", "release", "schedule", "workflow_dispatch"];
+
+/// GitHub's events of this one.
+fn all_events(pipeline: &Pipeline) -> impl Iterator<Item = &'static str> {
+    EVENTS.into_iter().filter(|event| *event != "release" || pipeline.publishes_releases())
+}
 
 /// Path of the workflow that is followed.
 pub fn root(pipeline: &Pipeline) -> String {
@@ -18,7 +23,9 @@ fn classes(pipeline: &Pipeline, event: &str) -> Vec<Event> {
     match event {
         "pull_request" => vec![Event::PullRequest],
         "merge_group" => vec![Event::MergeQueue],
+        "push" if pipeline.publishes_releases() => vec![Event::Push],
         "push" => std::iter::once(Event::Push).chain(releases).collect(),
+        "release" => releases.collect(),
         "schedule" => pipeline.schedules.keys().cloned().map(Event::Schedule).collect(),
         _ => std::iter::once(Event::Manual).chain(releases).collect(),
     }
@@ -29,12 +36,12 @@ fn classes(pipeline: &Pipeline, event: &str) -> Vec<Event> {
 fn events(pipeline: &Pipeline, own: &Own) -> Vec<&'static str> {
     let selects = |event: &Event| own.selector.events.contains(event);
     let together = [Event::PullRequest, Event::MergeQueue];
-    let may = |name: &&&str| {
+    let may = |name: &&str| {
         let classes = classes(pipeline, name);
         let queued = classes.iter().any(|class| together.contains(class)) && together.iter().any(selects);
         queued || classes.iter().any(selects)
     };
-    EVENTS.iter().filter(may).copied().collect()
+    all_events(pipeline).filter(may).collect()
 }
 
 /// Events whose every run the job follows: there "not selected" cannot be, whatever was handed over.
@@ -49,12 +56,13 @@ pub fn always(pipeline: &Pipeline, own: &Own) -> Vec<&'static str> {
     if narrowed || (!own.images.is_empty() && pipeline.images.iter().any(withheld)) {
         return Vec::new();
     }
-    let all = |name: &&&str| {
+    let all = |name: &&str| {
         let classes = classes(pipeline, name);
         let skipped = !pipeline.skip.is_empty() && classes.contains(&Event::PullRequest);
         !classes.is_empty() && !skipped && classes.iter().all(|event| selector.events.contains(event))
     };
-    EVENTS.iter().filter(all).copied().collect()
+    // GitHub starts a run for every release, and one whose Git tag is none of the pipeline's selects nothing.
+    all_events(pipeline).filter(|name| *name != "release").filter(all).collect()
 }
 
 /// Whether the repository is the pipeline's home: no copy of it follows, deletes or reports.
@@ -72,7 +80,7 @@ pub fn ours(pipeline: &Pipeline, own: &Own) -> Vec<Expr> {
     let mut all = vec![file().equals(text(root(pipeline))).or(at_a_ref)];
     all.extend(at_home(pipeline));
     let events = events(pipeline, own);
-    if own.selector.events != Events::All && events.len() < EVENTS.len() {
+    if own.selector.events != Events::All && events.len() < all_events(pipeline).count() {
         let is = |name: &&str| path("github.event.workflow_run.event").equals(text(*name));
         all.push(Expr::Any(events.iter().map(is).collect()));
     }

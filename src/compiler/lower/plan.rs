@@ -15,14 +15,15 @@ use std::collections::BTreeSet;
 
 /// What the gate reads out of the plan's outputs, whoever else does.
 const GATE: [&str; 5] = ["event", "filled", "jobs", "notes", "trust"];
-/// The same where pull requests can be skipped.
+/// The same where pull requests can be skipped, or a release's Git tag can be none of the pipeline's.
 const SKIPPED: &str = "skipped";
 /// The same where the pipeline has a home.
 const OUTSIDE: &str = "outside";
 
 /// The plan. `used` are the decisions that other jobs read.
 pub fn job(pipeline: &Pipeline, division: &Division, pieces: &Pieces<'_>, used: &[String]) -> Job {
-    let skipped = (!pipeline.skip.is_empty()).then_some(SKIPPED);
+    let skips = !pipeline.skip.is_empty() || pipeline.publishes_releases();
+    let skipped = skips.then_some(SKIPPED);
     let outside = pipeline.home.as_ref().map(|_| OUTSIDE);
     let gate = GATE.into_iter().chain(skipped).chain(outside);
     let names: BTreeSet<&str> = used.iter().map(String::as_str).chain(gate).collect();
@@ -106,6 +107,7 @@ fn env(pipeline: &Pipeline, division: &Division, decided: (String, String)) -> P
     let schedules: Vec<String> =
         pipeline.schedules.iter().map(|(name, cron)| format!("{name} {cron}")).collect();
     for (name, value) in [
+        ("RELEASE_WHEN", table::release_when(pipeline)),
         ("SCHEDULES", schedules.join("\n")),
         ("IMAGES", table::images(pipeline)),
         ("TAGS", table::tags(pipeline)),
@@ -123,7 +125,7 @@ fn env(pipeline: &Pipeline, division: &Division, decided: (String, String)) -> P
     env.push(decided);
     env.extend(pieces(pipeline, division));
     env.retain(|(_, value)| !value.is_empty());
-    if asks_for_labels(pipeline) {
+    if asks_for_labels(pipeline) || pipeline.publishes_releases() {
         env.push(("GH_TOKEN".to_owned(), path("github.token").braced()));
     }
     env.extend(inputs(pipeline));

@@ -153,6 +153,12 @@ pub fn releases(pipeline: &Pipeline) -> String {
     lines(pipeline.releases.iter().map(|(name, template)| vec![name.to_string(), template.to_string()]))
 }
 
+/// What starts the run of a release, where that is not the push of its Git tag.
+pub fn release_when(pipeline: &Pipeline) -> String {
+    let published = pipeline.publishes_releases().then(|| pipeline.release_when.as_str());
+    published.unwrap_or_default().to_owned()
+}
+
 /// `image repository…`: which images can write to one place.
 pub fn repositories(pipeline: &Pipeline) -> String {
     let row = |image: &Image| {

@@ -8,6 +8,11 @@ use crate::model::pipeline::{Class, Event, Pipeline, QUEUE};
 use crate::model::workflow::expr::{Expr, path, text};
 use crate::model::workflow::{Group, Input, Literal, Triggers};
 
+/// What happens to a release that starts a run: it is published, or stops being a pre-release. GitHub sends both for one
+/// that is published as no pre-release.
+/// <https://docs.github.com/en/webhooks/webhook-events-and-payloads#release>
+const RELEASED: [&str; 2] = ["published", "released"];
+
 /// Triggers of the one workflow: events in which some job or tag row can be selected, and a run by hand.
 /// Where pull requests run, `merge_group` does: without it a required gate is never
 /// reported, and [the merge fails](https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/configuring-pull-request-merges/managing-a-merge-queue#triggering-merge-group-checks-with-github-actions).
@@ -29,12 +34,15 @@ pub fn root(pipeline: &Pipeline) -> Triggers {
     if !push_branches.is_empty() && pipeline.branches.iter().any(|glob| reaches(glob, QUEUE)) {
         push_branches.push(format!("!{QUEUE}**"));
     }
+    let is_published = pipeline.publishes_releases();
+    let filters = pipeline.releases.values().map(ReleaseTemplate::filter);
     Triggers {
         pull_request_types: if pull_request.is_empty() { Vec::new() } else { types(pipeline) },
         merge_group: pull_request.clone(),
         pull_request,
         push_branches,
-        push_tags: pipeline.releases.values().map(ReleaseTemplate::filter).collect(),
+        push_tags: if is_published { Vec::new() } else { filters.collect() },
+        release_types: if is_published { RELEASED.map(str::to_owned).into() } else { Vec::new() },
         schedule: pipeline
             .schedules
             .iter()
@@ -141,8 +149,9 @@ pub fn concurrency(pipeline: &Pipeline) -> Group {
     } else {
         is("workflow_dispatch")
     };
+    let released = if pipeline.publishes_releases() { "release" } else { "push" };
     let release = match pipeline.releases.is_empty() {
-        false => Expr::Any(vec![is("push"), is("workflow_dispatch")]).and(of("tag")),
+        false => Expr::Any(vec![is(released), is("workflow_dispatch")]).and(of("tag")),
         true => on("push", "tag"),
     };
     // A run that is repeated would enter the group last, and cancel the newer one.

@@ -19,6 +19,8 @@ const ADOPT: (&str, &str) = scripts!["adopt"][0];
 const PARTS: (&str, &str) = scripts!["parts"][0];
 /// Asks for the labels of a pull request.
 const LABELS: (&str, &str) = scripts!["labels"][0];
+/// Asks GitHub for the release of a Git tag.
+const PUBLISHED: (&str, &str) = scripts!["published"][0];
 /// Decides whether a pull request is skipped.
 const SKIP: (&str, &str) = scripts!["skip"][0];
 /// Those that find, build and hand over images.
@@ -91,6 +93,7 @@ pub fn needed(pipeline: &Pipeline, is_divided: bool) -> impl Iterator<Item = (&'
     PLAN.into_iter()
         .chain(some(is_divided, vec![PARTS]))
         .chain(some(labels, vec![LABELS]))
+        .chain(some(pipeline.publishes_releases(), vec![PUBLISHED]))
         .chain(some(!pipeline.skip.is_empty(), vec![SKIP]))
         .chain(some(has_images, IMAGES.into_iter().chain([TAGGING]).collect()))
         .chain(some(made, vec![INPUTS]))

@@ -88,6 +88,7 @@ fn build(cx: &mut Context<'_>, unread: Option<&Unread>) -> Option<Pipeline> {
         trusted: settings.trusted,
         home: settings.home,
         releases,
+        release_when: settings.release_when,
         schedules: settings.schedules,
         skip,
         runs_on: settings.runs_on,

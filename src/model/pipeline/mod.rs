@@ -35,7 +35,7 @@ pub use steps::{Action, Step};
 pub use tags::{Class, Order, TagRow};
 pub use trust::{Level, QUEUE, Trusted};
 
-use crate::language::manifest::{Host, InputType, Overlap, Scalar};
+use crate::language::manifest::{Host, InputType, Overlap, ReleaseWhen, Scalar};
 use crate::language::value::{Cron, Duration, EnvName, Glob, Home, Name, ReleaseTemplate, Text};
 use std::collections::BTreeMap;
 
@@ -59,6 +59,8 @@ pub struct Pipeline {
     /// The forms of Git tags that are releases, by the name of their event; only those that a row or a job
     /// selects.
     pub releases: BTreeMap<Name, ReleaseTemplate>,
+    /// What starts the run of a release.
+    pub release_when: ReleaseWhen,
     /// Cron lines by the name of their event.
     pub schedules: BTreeMap<Name, Cron>,
     /// Pull requests for which nothing runs.
@@ -94,6 +96,12 @@ impl Pipeline {
     #[must_use]
     pub fn image(&self, name: &Name) -> Option<&Image> {
         self.images.iter().find(|image| image.name == *name)
+    }
+
+    /// Whether runs of releases begin when they are published on GitHub.
+    #[must_use]
+    pub fn publishes_releases(&self) -> bool {
+        !self.releases.is_empty() && self.release_when == ReleaseWhen::Published
     }
 
     /// Whether an image lives in a registry.

@@ -21,6 +21,8 @@ pub struct Facts {
     pub run: Option<u64>,
     /// The release's Git tag.
     pub version: Option<String>,
+    /// Whether GitHub marks the release as a pre-release, where that counts.
+    pub is_marked: bool,
     /// The form of Git tags that are releases.
     pub releases: ReleaseTemplate,
     /// When it started.

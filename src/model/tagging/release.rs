@@ -23,7 +23,8 @@ pub fn leaves_out(row: &TagRow, facts: &Facts) -> bool {
             .position(|p| p == placeholder);
         at.is_some_and(|at| release.number(at).is_none())
     };
-    (row.class == Class::Moving && release.is_pre_release()) || row.template.placeholders().any(lacks)
+    let is_early = release.is_pre_release() || facts.is_marked;
+    (row.class == Class::Moving && is_early) || row.template.placeholders().any(lacks)
 }
 
 /// Whether the plan takes the release.

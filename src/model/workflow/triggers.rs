@@ -16,6 +16,8 @@ pub struct Triggers {
     pub push_branches: Vec<String>,
     /// Git tags pushed.
     pub push_tags: Vec<String>,
+    /// What has to happen to a release on GitHub; empty: releases start nothing.
+    pub release_types: Vec<String>,
     /// Cron lines with their names.
     pub schedule: Pairs,
     /// By hand, with inputs.

@@ -34,6 +34,7 @@ fn facts(branch: &[u8]) -> Facts {
         pr: None,
         run: None,
         version: None,
+        is_marked: false,
         releases: ReleaseTemplate::default(),
         moment: Moment::at(0).unwrap(),
         inputs: BTreeMap::new(),

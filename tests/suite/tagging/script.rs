@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs;
 use std::os::unix::ffi::OsStringExt;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -54,11 +55,14 @@ impl Compiled {
         let script = format!(".github/scripts/{}/plan.sh", self.pipeline.slug);
         let mut command = Command::new("bash");
         command.arg(self.directory.path().join(script)).env_clear();
-        command.env("PATH", std::env::var_os("PATH").unwrap()).current_dir(work.path());
+        fake_gh(&place("bin"), facts);
+        let path = std::env::var("PATH").unwrap();
+        command.env("PATH", format!("{}:{path}", place("bin").display())).current_dir(work.path());
+        command.env("GH_TOKEN", "token").env("PIPEGEN_DELAY", "0");
         command.env("GITHUB_OUTPUT", place("output")).env("GITHUB_STEP_SUMMARY", place("summary"));
         command.env("GITHUB_EVENT_PATH", place("event.json")).env("PIPEGEN_NOW", NOW.to_string());
         command
-            .envs(github(facts, &self.repository()))
+            .envs(github(facts, &self.repository(), self.pipeline.publishes_releases()))
             .envs(self.env.iter().filter(|(_, value)| !value.contains("${{")));
         for (name, value) in &facts.inputs {
             command.env(format!("INPUT_{}", name.to_env()), value);
@@ -120,14 +124,24 @@ fn env(workflow: &str) -> BTreeMap<String, String> {
         .collect()
 }
 
+/// A `gh` that knows the release of the run's Git tag, and nothing else.
+fn fake_gh(bin: &Path, facts: &Facts) {
+    let tag = facts.version.clone().unwrap_or_default();
+    let answer = serde_json::json!({ "tag_name": tag, "draft": false, "prerelease": facts.is_marked });
+    fs::create_dir(bin).unwrap();
+    fs::write(bin.join("gh"), format!("#!/bin/sh\ncat <<'END'\n{answer}\nEND\n")).unwrap();
+    fs::set_permissions(bin.join("gh"), fs::Permissions::from_mode(0o755)).unwrap();
+}
+
 /// Variables that GitHub sets.
-fn github(facts: &Facts, repository: &str) -> Vec<(&'static str, OsString)> {
+fn github(facts: &Facts, repository: &str, published: bool) -> Vec<(&'static str, OsString)> {
     let branch = OsString::from_vec(facts.branch.clone());
     let tag = facts.version.clone().unwrap_or_default();
     let (name, reference, kind) = match &facts.event {
         Event::PullRequest => ("pull_request", "7/merge".into(), "branch"),
         Event::MergeQueue => ("merge_group", branch.clone(), "branch"),
         Event::Push => ("push", branch.clone(), "branch"),
+        Event::Release(_) if published => ("release", tag.into(), "tag"),
         Event::Release(_) => ("push", tag.into(), "tag"),
         Event::Manual => ("workflow_dispatch", branch.clone(), "branch"),
         Event::Schedule(_) => ("schedule", branch.clone(), "branch"),

@@ -12,6 +12,26 @@ pub(super) const CHECK: Check = Check { needs: &[Need::WholeFile, Need::Resolved
 
 /// Where nothing names releases, no Git tag is one.
 fn check(cx: &mut Context<'_>, pipeline: &Pipeline) {
+    templates(cx, pipeline);
+    let Some(when) = cx.manifest.pipeline.release_when.as_ref().filter(|_| pipeline.releases.is_empty())
+    else {
+        return;
+    };
+    let name = match cx.manifest.pipeline.releases.as_ref().map(|written| &written.value) {
+        Some(Releases::Named(map)) => map.0.keys().next().map(|name| name.value.clone()),
+        _ => None,
+    };
+    let name = name.unwrap_or_else(Name::release);
+    cx.errors.push(
+        Diagnostic::error(Code::Unused, when.span.clone(), "no job and no tag row is for releases")
+            .why("without one no Git tag is a release, and neither its push nor its publication starts a run")
+            .help(format!(
+                "write a row, `{{ on = \"{name}\", tag = \"{{version}}\" }}`, or take `release-when` out"
+            )),
+    );
+}
+
+fn templates(cx: &mut Context<'_>, pipeline: &Pipeline) {
     let Some(written) = &cx.manifest.pipeline.releases else { return };
     let all: Vec<(Name, Span)> = match &written.value {
         Releases::One(_) => vec![(Name::release(), written.span.clone())],

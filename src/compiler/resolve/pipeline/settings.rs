@@ -8,7 +8,7 @@ use crate::compiler::resolve::pipeline::branches;
 use crate::compiler::resolve::pipeline::releases::releases;
 use crate::compiler::resolve::pipeline::schedules::schedules;
 use crate::language::diagnostic::{Code, Diagnostic};
-use crate::language::manifest::Many;
+use crate::language::manifest::{Many, ReleaseWhen};
 use crate::language::span::Spanned;
 use crate::language::value::{Cron, Duration, EnvName, Glob, Home, Name, ReleaseTemplate, Text};
 use crate::model::pipeline::{Runner, Trusted};
@@ -24,6 +24,7 @@ pub struct Settings {
     pub trusted: Trusted,
     pub home: Option<Home>,
     pub releases: BTreeMap<Name, ReleaseTemplate>,
+    pub release_when: ReleaseWhen,
     pub schedules: BTreeMap<Name, Cron>,
     pub runs_on: Runner,
     pub fork_runs_on: Runner,
@@ -42,6 +43,7 @@ impl Default for Settings {
             trusted: Trusted::default(),
             home: None,
             releases: BTreeMap::new(),
+            release_when: ReleaseWhen::Pushed,
             schedules: BTreeMap::new(),
             runs_on: hosted.clone(),
             fork_runs_on: hosted,
@@ -67,6 +69,9 @@ pub fn pipeline(cx: &mut Context<'_>) -> Settings {
     settings.trusted = branches::trusted(cx, &settings.branches, &default);
     settings.default_branch = default.as_str().to_owned();
     settings.home = table.home.as_ref().map(|home| home.value.clone());
+    if let Some(when) = &table.release_when {
+        settings.release_when = when.value;
+    }
     if let Some(runner) = &table.runs_on {
         settings.runs_on = runner::runner(cx, runner).unwrap_or(settings.runs_on);
     }

@@ -37,7 +37,7 @@ pub use names::{ActionName, EnvironmentName, Host, Pin, Scope, StepId, WithKey};
 pub use pipegen::Tool;
 pub use pipeline::{After, Pipeline, Skip, TagRow};
 pub use registry::Registry;
-pub use releases::Releases;
+pub use releases::{ReleaseWhen, Releases};
 pub use retention::Retention;
 pub use scan::{Scan, Severity};
 pub use setup::Setup;

@@ -1,7 +1,7 @@
 //! `[pipeline]` and the rows of its tag table.
 
 use super::Host;
-use super::releases::Releases;
+use super::releases::{ReleaseWhen, Releases};
 use crate::language::manifest::reading::shape::{Many, Map, table, words};
 use crate::language::span::Spanned;
 use crate::language::value::{
@@ -33,6 +33,9 @@ table! {
         /// `{ server = "server/v{version}", web = "web/v{version}" }`, are events of these names in place of
         /// `release`. Default: `v{version}`.
         releases: Option<Spanned<Releases>>,
+        /// What starts the run of a release: the push of its Git tag, or the release that somebody publishes
+        /// on GitHub. With `published` GitHub's mark *pre-release* counts, too. Default: `pushed`.
+        release_when: Option<Spanned<ReleaseWhen>>,
         /// Cron lines by name: `{ nightly = "0 5 * * *" }`. Each name is an event for `on`.
         schedules: Option<Map<Name, Spanned<Cron>>>,
         /// Which tags are written in which events, for every image without `tags` of its own.

@@ -1,7 +1,7 @@
 //! `releases` of `[pipeline]`.
 
 use crate::language::manifest::reading::reader::{Errors, Read, Value};
-use crate::language::manifest::reading::shape::Map;
+use crate::language::manifest::reading::shape::{Map, words};
 use crate::language::span::Spanned;
 use crate::language::value::{Name, ReleaseTemplate};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -41,5 +41,15 @@ impl JsonSchema for Releases {
 
     fn inline_schema() -> bool {
         true
+    }
+}
+
+words! {
+    /// What starts the run of a release.
+    pub enum ReleaseWhen {
+        /// Its Git tag is pushed.
+        Pushed = "pushed",
+        /// It is published on GitHub, or stops being a pre-release there.
+        Published = "published",
     }
 }
