@@ -95,7 +95,7 @@ fn every_event_has_its_ref() {
     let queue = Event::MergeGroup { head: "gh-readonly-queue/main/pr-7".to_owned(), base: "main".to_owned() };
     let cases = [
         (queue, format!("refs/heads/gh-readonly-queue/main/pr-7 {queued} false")),
-        (Event::Release { tag: "v1.2.3".to_owned() }, "refs/tags/v1.2.3".to_owned()),
+        (Event::published("v1.2.3"), "refs/tags/v1.2.3".to_owned()),
         (Event::Schedule { cron: "0 5 * * *".to_owned() }, "cron=0 5 * * *".to_owned()),
         (Event::manual(&[("note", "hello")]), "note=hello".to_owned()),
     ];

@@ -23,6 +23,7 @@ mod made;
 mod order;
 mod parts;
 mod promises;
+mod published;
 mod queue;
 #[path = "../support/random.rs"]
 mod random;

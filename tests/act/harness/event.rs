@@ -67,8 +67,10 @@ pub enum Event {
         head: String,
         base: String,
     },
+    /// A release on GitHub; `action` is `published` or `released`.
     Release {
         tag: String,
+        action: &'static str,
     },
     Schedule {
         cron: String,
@@ -95,6 +97,16 @@ impl Event {
     /// A push of a Git tag.
     pub fn push_tag(tag: &str) -> Self {
         Self::PushTag { tag: tag.to_owned() }
+    }
+
+    /// A release is published on GitHub.
+    pub fn published(tag: &str) -> Self {
+        Self::Release { tag: tag.to_owned(), action: "published" }
+    }
+
+    /// A release is published that is no pre-release, or is one no longer.
+    pub fn released(tag: &str) -> Self {
+        Self::Release { tag: tag.to_owned(), action: "released" }
     }
 
     /// A manual start on `main`.
@@ -133,7 +145,7 @@ impl Event {
             Self::Manual { branch, .. } if branch.starts_with("refs/") => branch.clone(),
             Self::Push { branch, .. } | Self::Manual { branch, .. } => format!("refs/heads/{branch}"),
             Self::MergeGroup { head, .. } => format!("refs/heads/{head}"),
-            Self::Release { tag } | Self::PushTag { tag } => format!("refs/tags/{tag}"),
+            Self::Release { tag, .. } | Self::PushTag { tag } => format!("refs/tags/{tag}"),
             Self::Schedule { .. } | Self::WorkflowRun(_) => "refs/heads/main".to_owned(),
         }
     }
@@ -150,7 +162,7 @@ impl Event {
             Self::Push { commit: Some(commit), .. } => commit.clone(),
             Self::Push { branch, .. } | Self::Manual { branch, .. } => repo.commit_of(branch),
             Self::MergeGroup { head, .. } => repo.commit_of(head),
-            Self::Release { tag } | Self::PushTag { tag } => repo.commit_of(tag),
+            Self::Release { tag, .. } | Self::PushTag { tag } => repo.commit_of(tag),
             Self::Schedule { .. } | Self::WorkflowRun(_) => repo.commit_of("main"),
         }
     }

@@ -21,7 +21,7 @@ pub fn of(event: &Event, repo: &Repo, commit: &str, actor: &str) -> Value {
         Event::MergeGroup { base, .. } => json!({ "action": "checks_requested", "merge_group": {
             "head_ref": event.git_ref(), "head_sha": commit,
             "base_ref": format!("refs/heads/{base}"), "base_sha": repo.commit_of(base) } }),
-        Event::Release { tag } => json!({ "action": "published", "release": {
+        Event::Release { tag, action } => json!({ "action": action, "release": {
             "tag_name": tag, "name": tag, "draft": false, "prerelease": tag.contains('-'), "target_commitish": "main" } }),
         Event::Schedule { cron } => json!({ "schedule": cron }),
         Event::WorkflowRun(run) => {

@@ -54,6 +54,13 @@ impl Scenario {
         std::fs::write(self.home().join("labels.json"), labels.to_string()).expect("write the labels");
     }
 
+    /// The releases that are published on GitHub from now on: Git tag, and whether it is marked as a pre-release.
+    pub fn set_releases(&self, releases: &[(&str, bool)]) {
+        let releases: std::collections::BTreeMap<_, _> = releases.iter().copied().collect();
+        std::fs::write(self.home().join("releases.json"), serde_json::json!(releases).to_string())
+            .expect("write the releases");
+    }
+
     /// Anybody may read the packages.
     pub fn public(mut self) -> Self {
         self.public = true;

@@ -185,6 +185,17 @@ def _labels(found: re.Match[str], _: dict[str, str]) -> str:
     return "\n".join(json.dumps(label, ensure_ascii=False) for label in labels.get(found["number"], []))
 
 
+def _release(found: re.Match[str], _: dict[str, str]) -> Any:
+    """https://docs.github.com/en/rest/releases/releases#get-a-release-by-tag-name: one that is published"""
+    auth.right("contents", "read")
+    file = context.scenario() / "releases.json"
+    marks = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    tag = urllib.parse.unquote(found["tag"])
+    if tag not in marks:
+        raise Failure("gh: Not Found (HTTP 404)")
+    return {"tag_name": tag, "draft": False, "prerelease": marks[tag]}
+
+
 def compare(base: str, head: str) -> str:
     """GitHub's word for where `head` stands as seen from `base`."""
     if base == head:
@@ -210,6 +221,7 @@ _Answer = Callable[[re.Match[str], dict[str, str]], Any]
 _ENDPOINTS: list[tuple[str, str, list[str], _Answer]] = [
     ("GET", r"compare/(?P<base>[^.]\S*?)\.\.\.(?P<head>\S+)", ["--jq", ".status"], _comparison),
     ("GET", r"git/ref/(?P<ref>(heads|tags)/[\w.~/%-]+)", [], _ref),
+    ("GET", r"releases/tags/(?P<tag>[\w.~%+-]+)", [], _release),
     ("GET", r"pulls/(?P<number>\d+)", [], _pull),
     ("GET", r"issues/(?P<number>\d+)/labels\?per_page=100", ["--paginate", "--jq", ".[].name | @json"], _labels),
     ("GET", r"attestations/(?P<digest>sha256:[0-9a-f]{64})", ["--jq", ".attestations | length"], _attestations),

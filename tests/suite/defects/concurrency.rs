@@ -46,6 +46,8 @@ fn runs() -> Vec<Run> {
         run("push 2 to main", "main", "push", main, 5, json!({})),
         run("a push to the branch of #7", "feature/x", "push", "refs/heads/feature/x", 1, json!({})),
         run("a release", "v1", "push", "refs/tags/v1.0.0", 6, json!({})),
+        run("a release, published", "v2", "release", "refs/tags/v2.0.0", 12, json!({})),
+        run("the same, released", "v2", "release", "refs/tags/v2.0.0", 13, json!({})),
         run("night 1", "night", "schedule", main, 7, json!({})),
         run("night 2", "night", "schedule", main, 8, json!({})),
         run("by hand 1", "hand", "workflow_dispatch", main, 9, json!({})),
@@ -72,6 +74,10 @@ fn all() -> Vec<Output> {
         ))
     };
     let mut all = every();
+    all.push(compiled(
+        "release-when = \"published\"\n[concurrency]\nrelease = \"cancel\"\n\
+         [job.lint]\non = [\"push\", \"pull-request\", \"release\"]\nrun = \"make\"\n",
+    ));
     for (pull, other) in [("cancel", "cancel"), ("cancel", "parallel"), ("parallel", "cancel")] {
         all.push(choice(pull, other));
     }
@@ -82,7 +88,7 @@ fn all() -> Vec<Output> {
 /// group cancels nothing, and a shared group without cancelling loses what waits.
 #[test]
 fn d01_where_the_newer_cancels_the_older_both_have_one_group() {
-    let mut cancels = 0;
+    let (mut cancels, mut released) = (0, 0);
     for output in all() {
         let root = output.root();
         let own = text(&root["concurrency"], "group");
@@ -94,9 +100,11 @@ fn d01_where_the_newer_cancels_the_older_both_have_one_group() {
             let place = format!("{}: {} and {}: {left} and {right}", output.name, older.about, newer.about);
             assert_eq!(left == right, same && cancel, "{place}");
             cancels += usize::from(same && cancel && older.subject == "#7");
+            released += usize::from(same && cancel && older.subject == "v2");
         }
     }
     assert!(cancels > 140, "{cancels} pipelines cancel the older run of a pull request");
+    assert_eq!(released, 1, "pipelines cancel the first of the two runs of a published release");
 }
 
 fn pairs(runs: &[Run]) -> Vec<[&Run; 2]> {
@@ -163,6 +171,7 @@ fn d05_no_run_that_promotes_is_cancelled_by_a_later_one() {
             let event = run.contexts["github"]["event_name"].as_str().unwrap();
             let class = match event {
                 "push" if run.subject == "v1" => "release",
+                "release" => "release",
                 "workflow_dispatch" => "manual",
                 "push" => "push",
                 _ => continue,

@@ -49,7 +49,9 @@ fn runs(reference: &Reference, root: &Value) -> Vec<Run> {
         all.push(Run { branch: None, tag: Some(tag.to_owned()), ..run("manual", "") });
     }
     all.extend(reference.schedules().keys().map(|name| run(name, &main)));
-    if root["on"]["push"].get("tags").is_some() {
+    let on =
+        if reference.is_published() { root["on"].get("release") } else { root["on"]["push"].get("tags") };
+    if on.is_some() {
         for (event, form) in reference.releases() {
             let tag = form.replace("{version}", "1.20.3");
             all.push(Run { branch: None, tag: Some(tag), ..run(&event, "") });

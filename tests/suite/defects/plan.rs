@@ -76,10 +76,13 @@ impl Plan {
     pub fn of(output: &Output, repository: &Repository) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let script = scripts(&output.files, folder.path());
-        // Nobody has labelled the pull request.
+        // Nobody has labelled the pull request; every release is published, and has no mark.
         let gh = folder.path().join("bin/gh");
         fs::create_dir_all(gh.parent().unwrap()).unwrap();
-        fs::write(&gh, "#!/bin/sh\nexit 0\n").unwrap();
+        let answer = r#"{"tag_name": "%s", "draft": false, "prerelease": false}"#;
+        let published = format!("printf '{answer}' \"$GITHUB_REF_NAME\"");
+        let case = format!("case \"$*\" in *releases/tags/*) {published} ;; esac");
+        fs::write(&gh, format!("#!/bin/sh\n{case}\nexit 0\n")).unwrap();
         fs::set_permissions(&gh, fs::Permissions::from_mode(0o755)).unwrap();
         let root = output.root();
         let steps = root["jobs"]["plan"]["steps"].as_sequence().unwrap();
@@ -114,6 +117,7 @@ impl Plan {
             "PIPELINE_HOME",
             "SCHEDULES",
             "RELEASES",
+            "RELEASE_WHEN",
             "DEFAULT_BRANCH",
             "SKIP_PATHS",
             "SKIP_AUTHORS",
@@ -138,7 +142,10 @@ impl Plan {
         command.arg(self.folder.path().join(&self.script)).env_clear().current_dir(&self.clone);
         command.env("PATH", path).env("GITHUB_EVENT_PATH", place("event.json")).env("PIPEGEN_NOW", NOW);
         command.env("GITHUB_OUTPUT", place("output")).env("GITHUB_STEP_SUMMARY", place("summary"));
-        command.envs(github(run, &repository)).env("GITHUB_SHA", &self.sha).env("GH_TOKEN", "token");
+        command
+            .envs(github(run, reference, &repository))
+            .env("GITHUB_SHA", &self.sha)
+            .env("GH_TOKEN", "token");
         command.envs(self.env.iter().filter(|(_, value)| !value.contains("${{")));
         let inputs = self.env.keys().filter(|name| name.starts_with("INPUT_"));
         command.envs(inputs.map(|name| (name, TYPED)));
@@ -179,7 +186,7 @@ impl Plan {
     }
 }
 
-fn github(run: &Run, repository: &str) -> Vec<(&'static str, String)> {
+fn github(run: &Run, reference: &Reference, repository: &str) -> Vec<(&'static str, String)> {
     let own = run.branch.clone().unwrap_or_default();
     let (event, name) = match run.event.as_str() {
         "pull-request" => ("pull_request", "7/merge".to_owned()),
@@ -187,7 +194,9 @@ fn github(run: &Run, repository: &str) -> Vec<(&'static str, String)> {
         "push" => ("push", own.clone()),
         "manual" => ("workflow_dispatch", run.tag.clone().unwrap_or(own.clone())),
         // A release, whatever its event is called.
-        _ if run.tag.is_some() => ("push", run.tag.clone().unwrap()),
+        _ if run.tag.is_some() => {
+            (if reference.is_published() { "release" } else { "push" }, run.tag.clone().unwrap())
+        }
         _ => ("schedule", own.clone()),
     };
     let pull = run.event == "pull-request";

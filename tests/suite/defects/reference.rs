@@ -93,6 +93,11 @@ impl Reference {
         }
     }
 
+    /// Whether their publication on GitHub starts a run, and no push.
+    pub fn is_published(&self) -> bool {
+        self.pipeline().get("release-when").is_some_and(|when| when.as_str() == Some("published"))
+    }
+
     pub fn home(&self) -> Option<String> {
         Some(self.pipeline().get("home")?.as_str().unwrap().to_owned())
     }

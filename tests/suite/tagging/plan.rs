@@ -176,10 +176,13 @@ fn the_plan_of_published_releases_tags_as_the_library_does() {
     let text = r#"
 [pipeline]
 name = "CI"
+schedules = { nightly = "0 5 * * *" }
 release-when = "published"
 tags = [
   { on = "release", tag = ["{version}", "{major}.{minor}", "latest"] },
+  { on = "pull-request", tag = ["pr-{pr}-{short-sha}", "pr-{pr}-{sha}"] },
   { on = "push", tag = ["sha-{sha}", "edge"] },
+  { on = "nightly", tag = ["night-{date}", "run-{run}"] },
 ]
 
 [image.app]
