@@ -105,20 +105,6 @@ ask_labels() {
   [[ -n $RECORDED ]]
 }
 
-# put REPOSITORY TAG FILE: writes the manifest in FILE under a tag, as it is, so that its digest stays.
-put() {
-  local type
-  type=$(jq --raw-output '.mediaType // empty' "$3")
-  if [[ -z $type ]]; then
-    type=$OCI_MANIFEST
-    if is_index "$3"; then type=$OCI_INDEX; fi
-  fi
-  ask "$1" pull,push "manifests/$2" --request PUT --header "Content-Type: $type" --data-binary "@$3"
-  if [[ $REPLY == 201 ]]; then return 0; fi
-  annotate error 'tag not written' "$1:$2: status $REPLY $(<"$WORK/error") $(head --bytes 300 "$WORK/answer" | tr '\r\n' '  ')"
-  return 1
-}
-
 # point REPOSITORY TAG DIGEST: and makes sure that it is there.
 point() {
   await "$1@$3" || return

@@ -64,7 +64,10 @@ impl<'p> Builder<'p> {
     pub fn job(&mut self, pipeline: &Pipeline, job: &Job) {
         let Some(index) = self.by_id.get(job.name.as_str()).copied() else { return };
         for used in &job.images {
-            self.after(&format!("build-{}", used.image), index);
+            match (pipeline.image(&used.image), pipeline.platform_for(job, used)) {
+                (Some(image), Some(platform)) => self.after(&Node::Platform(image, platform).id(), index),
+                _ => self.after(&format!("build-{}", used.image), index),
+            }
             // A build from source asks for the bases, too.
             let bases = pipeline.image(&used.image).filter(|_| used.handoff.contains(&Handoff::Build));
             for base in bases.iter().flat_map(|image| &image.from) {

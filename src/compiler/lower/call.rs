@@ -17,7 +17,7 @@ pub fn job(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &Ow
     let inside = Scope::callee(pipeline);
     consumer::job(pipeline, pieces, &inside, own);
     let mut with: Pairs =
-        inside.used().into_iter().map(|name| (name.clone(), value(pipeline, scope, &name))).collect();
+        inside.used().into_iter().map(|name| (name.clone(), value(pipeline, scope, own, &name))).collect();
     with.extend(
         own.body.inputs.iter().map(|input| (input.to_string(), scope.input(input.as_str()).braced())),
     );
@@ -41,12 +41,14 @@ pub fn job(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &Ow
 }
 
 /// Where the caller finds what the callee asks for.
-fn value(pipeline: &Pipeline, scope: &Scope<'_>, name: &str) -> String {
+fn value(pipeline: &Pipeline, scope: &Scope<'_>, own: &Own, name: &str) -> String {
     let built = pipeline.images.iter().find_map(|image| {
         let output = name.strip_prefix(image.name.as_str())?.strip_prefix('-')?;
-        ["archives", "digest", "image-ids", "revision"]
-            .contains(&output)
-            .then(|| scope.build(&image.name, output))
+        let used = own.images.iter().find(|used| used.image == image.name);
+        ["archives", "digest", "image-ids", "revision"].contains(&output).then(|| match used {
+            Some(used) => scope.handed_to(own, used, output),
+            None => scope.build(&image.name, output),
+        })
     });
     built.unwrap_or_else(|| scope.plan(name)).braced()
 }

@@ -198,7 +198,8 @@ fn pull(
     own: &Own,
     logins: &Logins,
 ) -> Vec<Step> {
-    let mut all: Vec<Step> = own.images.iter().flat_map(|used| get(pipeline, pieces, scope, used)).collect();
+    let mut all: Vec<Step> =
+        own.images.iter().flat_map(|used| get(pipeline, pieces, scope, own, used)).collect();
     all.extend(started(pipeline, pieces, scope, own, true));
     if !own.registry_login {
         all.extend(pieces.logouts(scope, logins));

@@ -136,6 +136,8 @@ pub fn ready(scope: &Scope<'_>, id: &str, needs: &[Node<'_>]) -> Expr {
         match need {
             Node::Plan => {}
             Node::Image(_) => all.push(passed),
+            // Only the job that joins the platforms does without those that are not selected.
+            Node::Platform(image, _) if id != Node::Image(image).id() => all.push(passed),
             Node::Platform(..)
             | Node::Job(_)
             | Node::Check(..)

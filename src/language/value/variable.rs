@@ -81,7 +81,7 @@ pub const OF_IMAGE: [Variable; 4] = [
     Variable {
         name: "DIGEST",
         origin: Origin::Build("digest"),
-        about: "its manifest digest; empty where the run published none",
+        about: "the digest of what the job has: of the platform's manifest, with `handoff = \"reference\"` or `{image.x.digest}` of the index; empty where the run published none",
     },
     Variable {
         name: "REVISION",

@@ -69,23 +69,22 @@ pub struct Job {
 }
 
 impl Job {
-    /// Secrets and variables that it reads anywhere, `pipeline` being the pipeline's own variables.
-    pub fn reads(&self, pipeline: &BTreeMap<EnvName, Text>) -> Vec<Secret> {
+    /// Its texts with expressions and placeholders, `pipeline` being the pipeline's own variables.
+    pub fn texts<'t>(&'t self, pipeline: &'t BTreeMap<EnvName, Text>) -> impl Iterator<Item = &'t Text> {
         let services = self.services.values().flat_map(|service| service.env.values());
         let images = self.started_services.values().flat_map(|service| service.env.values());
         let container = self.container.iter().flat_map(|container| container.env.values());
         let steps = self.body.steps.iter().flat_map(Step::texts);
         let texts = pipeline.values().chain(self.env.values()).chain(services).chain(images).chain(container);
         let url = self.environment.iter().filter_map(|environment| environment.url.as_ref());
+        texts.chain(steps).chain(url)
+    }
+
+    /// Secrets and variables that it reads anywhere, `pipeline` being the pipeline's own variables.
+    pub fn reads(&self, pipeline: &BTreeMap<EnvName, Text>) -> Vec<Secret> {
         let conditions =
             self.body.steps.iter().filter_map(|step| step.condition.as_ref()).map(|condition| &condition.0);
-        texts
-            .chain(steps)
-            .chain(url)
-            .flat_map(Text::expressions)
-            .chain(conditions)
-            .flat_map(secrets::of)
-            .collect()
+        self.texts(pipeline).flat_map(Text::expressions).chain(conditions).flat_map(secrets::of).collect()
     }
 
     /// Whether it runs in a `workflow_run` behind the pipeline's run, in a file of its own.

@@ -15,6 +15,7 @@ mod skip;
 mod steps;
 mod tags;
 mod trust;
+mod waiting;
 
 pub use actions::{ActionRef, Pinned, Pins};
 pub use check::{Check, Scan};
