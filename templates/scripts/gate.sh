@@ -86,7 +86,13 @@ if [[ -n $outside ]]; then echo "::notice title=gate::$outside"; fi
   fi
 } >>"$GITHUB_STEP_SUMMARY"
 
-if [[ -n $newer && $failed == *' (cancelled)'* && $failed != *' (failure)'* ]]; then red "$newer$failed"; fi
+# A part is red where what its jobs wait for was cancelled: that is no failure of its own. WAITED is what a
+# part is told of the ends of these builds.
+others=$failed
+for part in ${PARTS:-}; do others=${others/" $part (failure)"/}; done
+if [[ -n $newer && "${WAITED:-}$failed" == *'(cancelled)'* && "${WAITED:-}$others" != *'(failure)'* ]]; then
+  red "$newer$failed"
+fi
 [[ -z $failed ]] || red "did not succeed:$failed"
 if [[ $ran == false && -z $skipped ]]; then
   echo '::warning title=gate::nothing ran, so the gate says nothing about this commit'

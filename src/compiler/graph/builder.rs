@@ -6,6 +6,19 @@ use crate::model::pipeline::{Check, Class, Image, Job, Pipeline};
 use petgraph::graph::{DiGraph, NodeIndex};
 use std::collections::{HashMap, HashSet};
 
+/// The jobs of an image that a check of it waits for. What is looked at platform by platform needs no index, which
+/// lists exactly these.
+fn waits(check: Check, image: &Image) -> Vec<String> {
+    let built = match check {
+        Check::Scan | Check::Sbom if image.is_multi_platform() => {
+            image.platforms.iter().map(|platform| Node::Platform(image, platform).id()).collect()
+        }
+        Check::Scan | Check::Sbom | Check::Attest => vec![Node::Image(image).id()],
+        Check::Sarif => Vec::new(),
+    };
+    built.into_iter().chain(check.after().map(|before| before.id(image))).collect()
+}
+
 /// A graph in the making.
 #[derive(Default)]
 pub struct Builder<'p> {
@@ -84,9 +97,8 @@ impl<'p> Builder<'p> {
         for check in Check::of(image) {
             let index = self.add(Node::Check(check, image));
             self.graph.add_edge(plan, index, ());
-            self.after(&format!("build-{}", image.name), index);
-            if let Some(before) = check.after() {
-                self.after(&before.id(image), index);
+            for before in waits(check, image) {
+                self.after(&before, index);
             }
         }
     }

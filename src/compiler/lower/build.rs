@@ -9,6 +9,7 @@ use super::scope::Scope;
 use super::secrets::require;
 use super::steps;
 use crate::compiler::graph::LIMIT_INDEX;
+use crate::language::manifest::Checkout;
 use crate::language::value::Platform;
 use crate::model::pipeline::{Artifact, Image, Pipeline, Secret, secrets_of};
 use crate::model::workflow::expr::{path, text};
@@ -178,7 +179,7 @@ fn build_steps(
     let bases: Vec<&Image> = image.from.iter().filter_map(|base| pipeline.image(&base.image)).collect();
     let mut steps = prepared(pipeline, scope, image);
     steps.push(pieces.checkout_commit(scope, false));
-    steps.extend(pieces.checkout_own(Workspace::Commit));
+    steps.extend(pieces.checkout_own(Workspace::Commit(Pieces::commit_of(scope, Checkout::Shallow))));
     let read = secrets_of(image);
     let required: Vec<&Secret> = read.iter().filter(|secret| secret.required).collect();
     if !required.is_empty() {

@@ -1,5 +1,6 @@
 //! Jobs in files of their own: called from the one workflow, or started by hand.
 
+use super::after;
 use super::consumer;
 use super::logins::Logins;
 use super::pieces::Pieces;
@@ -95,12 +96,17 @@ pub fn workflow(pipeline: &Pipeline, pieces: &Pieces<'_>, own: &Own) -> Workflow
     by_hand.extend(manual);
     let secrets =
         called_secrets(pipeline, own).into_iter().map(|secret| (secret.name, secret.required)).collect();
+    let outputs = after::outputs(pipeline, own).into_iter().map(|(name, _)| {
+        let value = path(format!("jobs.{}.outputs.{name}", own.name)).braced();
+        (name, value)
+    });
+    let outputs = outputs.collect();
     Workflow {
         name: format!("{}: {}", pipeline.name, own.name),
         about: Vec::new(),
         on: Triggers {
             dispatch: Some(by_hand),
-            call: Some(Callable { inputs, secrets }),
+            call: Some(Callable { inputs, secrets, outputs }),
             ..Triggers::default()
         },
         concurrency: triggers::called(own.name.as_str()),

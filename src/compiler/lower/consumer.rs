@@ -62,7 +62,10 @@ pub fn job(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &Ow
                 })
                 .collect(),
             env: job_env::env(pipeline, scope, own),
-            outputs: artifacts::outputs(pipeline, own),
+            outputs: artifacts::outputs(pipeline, own)
+                .into_iter()
+                .chain(after::outputs(pipeline, own))
+                .collect(),
             steps: all_steps(pipeline, pieces, scope, own),
         })),
     }
@@ -147,8 +150,10 @@ fn all_steps(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &
     let is_given = own.images.iter().any(|used| used.form() != Form::ByReference);
     let has_own = is_given || !own.body.setups.is_empty() || !own.started_services.is_empty();
     if has_own || !required.is_empty() || by_hand || is_asked {
-        let workspace = if own.checkout == Checkout::None { Workspace::Bare } else { Workspace::Commit };
-        all.extend(pieces.checkout_own(workspace));
+        all.extend(pieces.checkout_own(match own.checkout {
+            Checkout::None => Workspace::Bare,
+            checkout => Workspace::Commit(Pieces::commit_of(scope, checkout)),
+        }));
     }
     if !required.is_empty() {
         all.push(require(pieces, &required));

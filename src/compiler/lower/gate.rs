@@ -5,8 +5,8 @@ use super::pieces::{Pieces, pairs};
 use super::scope::Scope;
 use crate::compiler::graph::LIMIT;
 use crate::model::pipeline::{Check, Pipeline};
-use crate::model::workflow::expr::{call, path, text};
-use crate::model::workflow::{Job, Kind, Part, Step, Steps};
+use crate::model::workflow::expr::{Expr, call, path, text};
+use crate::model::workflow::{Division, Job, Kind, Part, Step, Steps};
 
 /// Stands inside the workflow, so that no checkout can decide about the gate.
 const SCRIPT: &str = include_str!("../../../templates/scripts/gate.sh");
@@ -26,7 +26,7 @@ pub fn required_check(pipeline: &Pipeline) -> String {
 /// request. Only the pull request and the merge queue report the name that is required. Where drafts
 /// are skipped, a draft's gate has another one: a commit that nobody tested must not pass. It follows
 /// from the event alone, so that a plan that failed cannot change it.
-pub fn job(pipeline: &Pipeline, pieces: &Pieces<'_>, is_superseded: bool) -> Job {
+pub fn job(pipeline: &Pipeline, division: &Division, pieces: &Pieces<'_>, is_superseded: bool) -> Job {
     let event = path("github.event_name");
     let other = event.clone().differs(text("pull_request")).and(event.clone().differs(text("merge_group")));
     let mut suffix = other.and(call("format", [text(" ({0})"), event]));
@@ -41,10 +41,12 @@ pub fn job(pipeline: &Pipeline, pieces: &Pieces<'_>, is_superseded: bool) -> Job
         jobs.map(|job| job.name.to_string()).chain(pipeline.images.iter().flat_map(checks)).collect();
     let after = pipeline.jobs.values().filter(|job| job.after_promotion);
     let after: Vec<&str> = after.map(|job| job.name.as_str()).collect();
+    let parts: Vec<&str> = division.parts().iter().map(|part| part.id.as_str()).collect();
     let mut env = pairs([
         ("ADVISORY", advisory.join(" ")),
         ("AFTER", after.join(" ")),
         ("NEEDS", call("toJSON", [path("needs")]).braced()),
+        ("PARTS", if is_superseded { parts.join(" ") } else { String::new() }),
         ("SUPERSEDED", flag(is_superseded)),
     ]);
     env.retain(|(_, value)| !value.is_empty());
@@ -62,19 +64,32 @@ pub fn job(pipeline: &Pipeline, pieces: &Pieces<'_>, is_superseded: bool) -> Job
 }
 
 /// The gate of a part: the same script over the part's jobs. What it says is the result of the part,
-/// which the gate of the one workflow reads.
-pub fn part(pieces: &Pieces<'_>, scope: &Scope<'_>, own: &Part, jobs: Vec<String>) -> Job {
+/// which the gate of the one workflow reads. `waited` are the ends of the builds that its jobs wait for, where a
+/// newer push cancels them.
+pub fn part(
+    pieces: &Pieces<'_>,
+    scope: &Scope<'_>,
+    own: &Part,
+    jobs: Vec<String>,
+    waited: Option<Vec<Expr>>,
+) -> Job {
     let handed = |name: &str| scope.plan(name).braced();
+    let ends = |all: &Vec<Expr>| all.iter().map(|end| format!("({})", end.braced())).collect::<Vec<_>>();
+    let mut env = pairs([
+        ("EVENT", handed("event")),
+        ("JOBS", handed("jobs")),
+        ("NOTES", handed("notes")),
+        ("OUTSIDE", handed("outside")),
+        ("RESULTS", call("toJSON", [path("needs")]).braced()),
+        ("TRUST", handed("trust")),
+    ]);
+    if let Some(waited) = &waited {
+        env.push(("SUPERSEDED".to_owned(), flag(true)));
+        env.push(("WAITED".to_owned(), ends(waited).join(" ")));
+    }
     let step = Step {
         name: "Compare what ran with what the plan selects".to_owned(),
-        env: pairs([
-            ("EVENT", handed("event")),
-            ("JOBS", handed("jobs")),
-            ("NOTES", handed("notes")),
-            ("OUTSIDE", handed("outside")),
-            ("RESULTS", call("toJSON", [path("needs")]).braced()),
-            ("TRUST", handed("trust")),
-        ]),
+        env,
         run: Some([PART, SCRIPT].map(|script| script.trim_start_matches(SHEBANG)).join("\n")),
         ..Step::default()
     };

@@ -46,7 +46,7 @@ pub fn get(
 pub fn look_at(pieces: &Pieces<'_>, scope: &Scope<'_>, image: &Image, platform: &Platform) -> Step {
     let sources: Vec<Handoff> =
         image.handoff.iter().copied().filter(|source| *source != Handoff::Build).collect();
-    let build = |output: &str| scope.build(&image.name, output);
+    let build = |output: &str| scope.built_for(image, platform, output);
     Step {
         name: format!("Get the image {} ({platform})", image.name),
         uses: Some(pieces.own_action("image")),

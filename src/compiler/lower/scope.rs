@@ -4,7 +4,7 @@
 
 use crate::compiler::graph::Node;
 use crate::language::value::{Expression, Name, Platform};
-use crate::model::pipeline::{Consumption, Input, Job, Pipeline};
+use crate::model::pipeline::{Consumption, Image, Input, Job, Pipeline};
 use crate::model::workflow::Part as Callee;
 use crate::model::workflow::expr::{Expr, call, path, text};
 use std::cell::RefCell;
@@ -107,6 +107,11 @@ impl<'p> Scope<'p> {
     /// The same of the build that a job waits for: that of its platform, or of all.
     pub fn handed_to(&self, own: &Job, used: &Consumption, output: &str) -> Expr {
         self.built(&used.image, self.pipeline.platform_for(own, used), output)
+    }
+
+    /// The same of the build of one platform.
+    pub fn built_for(&self, image: &Image, platform: &Platform, output: &str) -> Expr {
+        self.built(&image.name, image.is_multi_platform().then_some(platform), output)
     }
 
     fn built(&self, image: &Name, platform: Option<&Platform>, output: &str) -> Expr {
