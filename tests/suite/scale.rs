@@ -83,7 +83,7 @@ fn plan(files: &Files) -> BTreeMap<String, String> {
 
 #[test]
 fn what_fits_stays_in_one_file() {
-    let files = files(&consumers(340, |_| String::new()));
+    let files = files(&consumers(330, |_| String::new()));
     let workflows: Vec<_> = files.keys().filter(|path| path.contains("/workflows/")).collect();
     assert_eq!(workflows, [".github/workflows/ci.yml"]);
     assert!(!files.contains_key(".github/scripts/ci/parts.sh"));
