@@ -1,17 +1,17 @@
 //! Which of the builds of an image a job waits for.
 
-use super::{Consumption, Event, Events, Image, Job, Pipeline};
+use super::{Consumption, Event, Events, Image, Job, Pipeline, Runner};
 use crate::language::value::variable::Form;
 use crate::language::value::{Part, Placeholder, Platform};
 
 impl Pipeline {
     /// The platform whose build hands an image of several to a job. Nothing where the job waits for all of
     /// them, joined to an index: it knows the index by its digest, or runs where no run is sure to build
-    /// the machine's platform.
+    /// the machine's platform, which a called workflow chooses for itself.
     #[must_use]
     pub fn platform_for<'i>(&'i self, job: &Job, used: &Consumption) -> Option<&'i Platform> {
         let image = self.image(&used.image).filter(|image| image.is_multi_platform())?;
-        if job.follows() || job.after_promotion || self.reads_a_digest(job) {
+        if job.follows() || job.after_promotion || job.called.is_some() || self.reads_a_digest(job) {
             return None;
         }
         match used.form() {
@@ -26,8 +26,11 @@ impl Pipeline {
 
     /// The platform of the job's machine, if it is the same in each of its runs.
     fn machine(&self, job: &Job) -> Option<Platform> {
-        let machine = job.runner.platform()?;
-        let is_the_same = job.runner.is_hosted() || job.is_withheld();
+        let machine = job.runners().first()?.platform()?;
+        if job.runners().iter().any(|runner| runner.platform().as_ref() != Some(&machine)) {
+            return None;
+        }
+        let is_the_same = job.runners().iter().all(Runner::is_hosted) || job.is_withheld();
         (is_the_same || self.fork_runs_on.platform().as_ref() == Some(&machine)).then_some(machine)
     }
 
