@@ -11,10 +11,12 @@ use crate::model::workflow::{Permission, Step};
 /// The step that asks what was promoted since.
 const ASKED: &str = "pipegen-promoted";
 
-/// The images whose promotion a job waits for: those that it uses; of a job that uses none, all.
+/// The images whose promotion a job waits for: those that it uses; of a job that uses none, all that gate.
 fn awaited<'p>(pipeline: &'p Pipeline, own: &Job) -> Vec<&'p Image> {
-    let uses =
-        |image: &&Image| own.images.is_empty() || own.images.iter().any(|used| used.image == image.name);
+    let uses = |image: &&Image| match own.images.is_empty() {
+        true => image.required,
+        false => own.uses(&image.name),
+    };
     promote::images(pipeline).filter(uses).collect()
 }
 

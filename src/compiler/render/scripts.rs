@@ -38,6 +38,8 @@ const PROMOTE: [(&str, &str); 4] = scripts!["forward", "moves", "promote", "reco
 const AFTER: (&str, &str) = scripts!["after"][0];
 /// Asks whether a newer run has promoted.
 const PROMOTED: (&str, &str) = scripts!["promoted"][0];
+/// Holds back tags of images that do not gate.
+const ADVISORY: (&str, &str) = scripts!["advisory"][0];
 /// Copies what is promoted to further repositories.
 const MIRROR: (&str, &str) = scripts!["mirror"][0];
 /// Asks registries what refers to an image.
@@ -67,7 +69,9 @@ const SERVICE: (&str, &str) = scripts!["service"][0];
 pub fn needed(pipeline: &Pipeline, is_divided: bool) -> impl Iterator<Item = (&'static str, &'static str)> {
     let has_images = !pipeline.images.is_empty();
     let multi = pipeline.images.iter().any(Image::is_multi_platform);
-    let late = pipeline.images.iter().flat_map(|image| &image.tags).any(|row| row.class != Class::Commit);
+    let is_late = |image: &&Image| image.tags.iter().any(|row| row.class != Class::Commit);
+    let late = pipeline.images.iter().any(|image| is_late(&image));
+    let advisory = pipeline.images.iter().filter(is_late).any(|image| !image.required);
     let moves = pipeline.images.iter().flat_map(|image| &image.tags).any(|row| row.class == Class::Moving);
     let made = pipeline.images.iter().any(|image| !image.downloads.is_empty());
     let mirrors = pipeline.images.iter().any(|image| !image.mirrors.is_empty());
@@ -97,6 +101,7 @@ pub fn needed(pipeline: &Pipeline, is_divided: bool) -> impl Iterator<Item = (&'
         .chain(some(late, PROMOTE.to_vec()))
         .chain(some(late && after, vec![AFTER]))
         .chain(some(asks, vec![PROMOTED]))
+        .chain(some(advisory, vec![ADVISORY]))
         .chain(some(late && mirrors, vec![MIRROR]))
         .chain(some(statements || mirrors, vec![REFERRERS]))
         .chain(some(statements, vec![ATTESTED]))

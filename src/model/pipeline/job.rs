@@ -94,6 +94,12 @@ impl Job {
         self.wiring == Wiring::WorkflowRun
     }
 
+    /// Whether it uses an image.
+    #[must_use]
+    pub fn uses(&self, image: &Name) -> bool {
+        self.images.iter().any(|used| used.image == *image)
+    }
+
     /// Registries that its services are pulled from by a step.
     pub fn pulls(&self) -> impl Iterator<Item = Host> {
         let references = self.started_services.values().filter_map(|service| match &service.image {

@@ -4,6 +4,7 @@
 mod commit_tag_kept;
 mod container_login;
 mod definition_used;
+mod image_advisory;
 mod image_names;
 mod image_prepared;
 mod image_used;
@@ -78,6 +79,7 @@ pub(super) struct Check {
 const CHECKS: &[Check] = &[
     image_names::CHECK,
     image_prepared::CHECK,
+    image_advisory::CHECK,
     tags_at_home::CHECK,
     overlapping_tags::CHECK,
     commit_tag_kept::CHECK,

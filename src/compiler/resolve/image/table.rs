@@ -80,6 +80,7 @@ fn image(cx: &mut Context<'_>, settings: &Settings, name: &Spanned<Name>, table:
         attest,
         labels: labels(cx, table),
         tags,
+        required: table.required.unwrap_or(true),
         timeout: table.timeout.as_ref().map_or(settings.timeout, |timeout| timeout.value),
         minutes: table.minutes,
         build_args,

@@ -104,6 +104,11 @@ table! {
         /// Which tags are written in which events. Default: the pipeline's rows, all of which these
         /// replace.
         tags: Option<Vec<Spanned<TagRow>>>,
+        /// Whether the gate fails with its builds, its scan and what attests it. If not, the gate waits for them
+        /// and reports them, and tags that wait for the gate are written where they and every consumer of
+        /// the image that the run selects have passed; else they stay, by name. What is built on it and what
+        /// uses it before the gate says `required = false`, too. Default: `true`.
+        required: Option<bool>,
         /// Time limit of each build job; GitHub counts whole minutes. Default: the pipeline's.
         timeout: Option<Spanned<Duration>>,
         /// How many minutes a build takes, as measured. Only `pipegen graph` reads it, for the critical
