@@ -2,7 +2,7 @@
 
 use super::{Artifact, Check, Class, Job, Runner, Scan, TagRow};
 use crate::language::diagnostic::Span;
-use crate::language::manifest::{Attestation, CacheKind, Handoff, Host, LabelKey};
+use crate::language::manifest::{Attestation, CacheKind, Handoff, Host, Include, LabelKey};
 use crate::language::value::{
     Command, Duration, EnvName, LocalImage, Name, PathGlob, Platform, RelativePath, Repository, Text,
 };
@@ -45,6 +45,8 @@ pub struct Image {
     pub setups: Vec<Name>,
     /// What it is made of.
     pub files: Vec<PathGlob>,
+    /// What it is made of beside the files of the commit itself; each once.
+    pub include: BTreeSet<Include>,
     /// An image of another commit that is older is built again.
     pub max_age: Duration,
     /// Platforms of trusted runs; at least one.

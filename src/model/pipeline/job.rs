@@ -1,13 +1,14 @@
 //! A resolved consumer or job.
 
 use super::{
-    Container, Legs, Runner, Secret, Selector, Service, ServiceImage, StartedService, Step, secrets,
+    Artifact, Container, Legs, Runner, Secret, Selector, Service, ServiceImage, StartedService, Step, Upload,
+    secrets,
 };
 use crate::language::diagnostic::Span;
-use crate::language::manifest::{Checkout, Handoff, Host, Level, Scope, Wiring};
+use crate::language::manifest::{Checkout, Handoff, Host, Include, Level, Scope, Wiring};
 use crate::language::value::variable::Form;
 use crate::language::value::{Duration, EnvName, Name, RelativePath, Text};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A consumer or a job.
 #[derive(Clone, Debug)]
@@ -58,6 +59,8 @@ pub struct Job {
     pub lock: Option<String>,
     /// How much of the commit it has on disk.
     pub checkout: Checkout,
+    /// What it has beside the files of the commit itself.
+    pub include: BTreeSet<Include>,
     /// Whether the gate waits for it.
     pub required: bool,
     /// Where its scripts run.
@@ -221,30 +224,4 @@ pub struct Body {
     pub uploads: Vec<Upload>,
     /// Manual inputs that it reads.
     pub inputs: Vec<Name>,
-}
-
-/// An artifact that another job uploads.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Artifact {
-    /// Its name.
-    pub name: Name,
-    /// The job that uploads it.
-    pub job: Name,
-    /// How many legs of that job upload one of their own, `name-…`; nothing where it has none.
-    pub legs: Option<usize>,
-}
-
-/// An artifact that a job uploads.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Upload {
-    /// Where its row stands.
-    pub span: Span,
-    /// Its name, without a leg's values.
-    pub name: Name,
-    /// Paths.
-    pub paths: Vec<String>,
-    /// Days that it is kept.
-    pub days: u64,
-    /// After what it is uploaded.
-    pub when: crate::language::manifest::When,
 }

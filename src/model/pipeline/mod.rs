@@ -2,6 +2,7 @@
 //! wrong any more; what comes after has no errors to report.
 
 mod actions;
+mod artifact;
 mod check;
 mod containers;
 pub mod event;
@@ -17,11 +18,12 @@ mod tags;
 mod trust;
 
 pub use actions::{ActionRef, Pinned, Pins};
+pub use artifact::{Artifact, Upload};
 pub use check::{Check, Scan};
 pub use containers::{Container, Service, ServiceImage, StartedService};
 pub use event::{Event, Events, Selector, named as event_named};
 pub use image::{Base, Image, PlatformRunner};
-pub use job::{Artifact, Body, Consumption, Environment, Job, Upload};
+pub use job::{Body, Consumption, Environment, Job};
 pub use matrix::Legs;
 pub use retention::{MIN_AGE, Retention, UNTAGGED};
 pub use runner::Runner;
