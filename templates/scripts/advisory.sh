@@ -9,6 +9,8 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 : "${ADVISORY:?}" "${JOBS:?}"
 
+declare -gA UNPROVEN=()
+
 # read_results: fills UNPROVEN with the images that have not passed, and why. Each line of ADVISORY is an image, a
 # job, its result; the build comes first. A job that the run does not select is skipped.
 read_results() {

@@ -12,9 +12,6 @@ source "$here/lib.sh"
 
 declare -ga INCLUDES=() EXCLUDES=() GLOBS=() HITS=()
 
-# Which repository the files below a submodule are of.
-declare -gA REPOSITORY_OF=()
-
 # includes WORD: does the image include what its build would not have?
 includes() { [[ ",${INCLUDE:-}," == *",$1,"* ]]; }
 

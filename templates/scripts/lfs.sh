@@ -10,6 +10,8 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 # More than any answer about a hundred objects has.
 readonly LARGEST_BATCH=4194304
 readonly LFS_TYPE=application/vnd.git-lfs+json
+# Filled by submodules.sh, which not every pipeline has.
+declare -gA REPOSITORY_OF
 
 # server_of PATH: sets REPLY to the repository that a file is of.
 server_of() {

@@ -17,6 +17,7 @@ export PIPEGEN_STRICT=true
 # STAYS: tags that do not become this run's image, and why: in the first repository, or in another where their
 # row leaves that out. FIRST: those that have no record yet. UNPROVEN: images that do not gate and have not
 # passed, and why.
+# shellcheck disable=SC2034 # after.sh reads the last
 declare -A HOME_OF=() MIRRORS=() DIGEST_OF=() STAYS=() FIRST=() UNPROVEN=()
 
 # The first repository of an image is where its build pushed; further lines are mirrors.

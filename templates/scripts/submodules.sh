@@ -9,6 +9,9 @@ export LC_ALL=C
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 declare -gA MODULE_PATHS=() MODULE_URLS=()
+# Which repository the files below a submodule are of.
+# shellcheck disable=SC2034 # lfs.sh reads it
+declare -gA REPOSITORY_OF=()
 MODULES=0
 
 # key_submodules FOLDER: a submodule's commit is an entry of FOLDER/tree; which of its files are selected, the globs
@@ -154,6 +157,7 @@ add_submodule() {
     fail 'submodule' "$2 is the commit $3 of $4, which cannot be fetched without a log-in: make that repository public, push the commit to it, or $REPLY"
   }
   printf '%s\n' "$own/git/objects" >>"$1/git/objects/info/alternates"
+  # shellcheck disable=SC2034
   REPOSITORY_OF[$2]=$4
   bare_git "$own" ls-tree -r -z --full-tree "$3" >"$own/all"
   while IFS= read -r -d '' entry; do

@@ -1,3 +1,4 @@
+#!/usr/bin/env bash
 # Repositories on a server, for setups of cases: real Git and curl, over TLS. `serve` starts it, and makes it
 # GitHub's; `place NAME` makes a repository there and steps into it; `store FILE` puts a file into LFS, and a pointer
 # in its place.
@@ -15,13 +16,13 @@ serve() {
     if [[ -f $PLACES/port ]]; then break; fi
     sleep 0.05
   done
-  GITHUB_SERVER_URL=https://localhost:$(<"$PLACES/port")
-  GIT_SSL_CAINFO=$PLACES/certificate CURL_CA_BUNDLE=$PLACES/certificate NO_PROXY=localhost no_proxy=localhost
+  export GITHUB_SERVER_URL=https://localhost:$(<"$PLACES/port")
+  export GIT_SSL_CAINFO=$PLACES/certificate CURL_CA_BUNDLE=$PLACES/certificate NO_PROXY=localhost no_proxy=localhost
 }
 
 place() {
   mkdir -p "$PLACES/$1"
-  cd "$PLACES/$1"
+  cd "$PLACES/$1" || return
   git init --quiet --initial-branch=main .
 }
 
