@@ -16,7 +16,8 @@ serve() {
     if [[ -f $PLACES/port ]]; then break; fi
     sleep 0.05
   done
-  export GITHUB_SERVER_URL=https://localhost:$(<"$PLACES/port")
+  GITHUB_SERVER_URL=https://localhost:$(<"$PLACES/port")
+  export GITHUB_SERVER_URL
   export GIT_SSL_CAINFO=$PLACES/certificate CURL_CA_BUNDLE=$PLACES/certificate NO_PROXY=localhost no_proxy=localhost
 }
 
