@@ -5,6 +5,7 @@ mod commit_tag_kept;
 mod container_login;
 mod definition_used;
 mod image_advisory;
+mod image_built_early;
 mod image_names;
 mod image_prepared;
 mod image_used;
@@ -109,6 +110,7 @@ const CHECKS: &[Check] = &[
     image_used::CHECK,
     promoted_image_run::CHECK,
     platform_tested::CHECK,
+    image_built_early::CHECK,
     keep_covers_run::CHECK,
 ];
 
