@@ -5,6 +5,7 @@
 
 mod action;
 mod advisory;
+mod called;
 mod charon_more;
 mod delivery;
 #[path = "../double/mod.rs"]

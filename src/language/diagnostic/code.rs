@@ -2,7 +2,6 @@
 //! `catalogue/<code>.md`, which `pipegen explain` prints.
 
 use super::define_codes::codes;
-use std::fmt;
 
 codes! {
     /// The file is not TOML.
@@ -203,6 +202,16 @@ codes! {
     RunTooLong = "run-too-long",
     /// A self-hosted runner that a fork's code would reach.
     SelfHostedUntrusted = "self-hosted-untrusted",
+    /// A workflow that no job of the pipeline can call.
+    WorkflowNotCallable = "workflow-not-callable",
+    /// What a job gives to the workflow that it calls is not what that declares.
+    CallMismatch = "call-mismatch",
+    /// A job of a called workflow without a time limit.
+    CalledJobUnbounded = "called-job-unbounded",
+    /// A called workflow that asks for more than its caller may give.
+    PermissionOverCaller = "permission-over-caller",
+    /// A called workflow that checks out another commit than the tested one.
+    ForeignWorkflowCommit = "foreign-workflow-commit",
     /// A checkout that leaves the job's token on disk.
     CheckoutKeepsToken = "checkout-keeps-token",
     /// A container of a job or service that is not pinned by digest.
@@ -233,18 +242,4 @@ codes! {
     FileTooLarge = "file-too-large",
     /// The file is not UTF-8, which TOML has to be.
     NotUtf8 = "not-utf8",
-}
-
-impl Code {
-    /// The code of that name.
-    #[must_use]
-    pub fn find(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|code| code.as_str() == name)
-    }
-}
-
-impl fmt::Display for Code {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
 }

@@ -2,7 +2,8 @@
 //! wrong any more; what comes after has no errors to report.
 
 mod actions;
-mod artifact;
+mod body;
+mod called;
 mod check;
 mod containers;
 pub mod event;
@@ -18,12 +19,13 @@ mod tags;
 mod trust;
 
 pub use actions::{ActionRef, Pinned, Pins};
-pub use artifact::{Artifact, Upload};
+pub use body::{Artifact, Body, Upload};
+pub use called::{Called, Given};
 pub use check::{Check, Scan};
 pub use containers::{Container, Service, ServiceImage, StartedService};
 pub use event::{Event, Events, Selector, named as event_named};
 pub use image::{Base, Image, PlatformRunner};
-pub use job::{Body, Consumption, Environment, Job};
+pub use job::{Consumption, Environment, Job, RunnerOfLegs};
 pub use matrix::Legs;
 pub use retention::{MIN_AGE, Retention, UNTAGGED};
 pub use runner::Runner;

@@ -1,8 +1,24 @@
-//! Artifacts: what jobs hand to one another as files.
+//! What a job does.
 
+use super::Step;
 use crate::language::diagnostic::Span;
 use crate::language::manifest::When;
 use crate::language::value::Name;
+
+/// What a job does, in this order: set-ups, downloads, steps, uploads.
+#[derive(Clone, Debug, Default)]
+pub struct Body {
+    /// Set-ups.
+    pub setups: Vec<Name>,
+    /// Artifacts to unpack.
+    pub downloads: Vec<Artifact>,
+    /// Steps.
+    pub steps: Vec<Step>,
+    /// Artifacts to upload.
+    pub uploads: Vec<Upload>,
+    /// Manual inputs that it reads.
+    pub inputs: Vec<Name>,
+}
 
 /// An artifact that another job uploads.
 #[derive(Clone, Debug, PartialEq, Eq)]
