@@ -42,7 +42,7 @@ key_bases() {
 # labels and stamps only what two commits share: LABEL_KEY and STAMP_KEY name the commit's own values
 # instead of having them.
 content_key() {
-  local secrets=${BUILD_SECRET_IDS:-}
+  local secrets=${BUILD_SECRET_IDS:-} include=${INCLUDE:-}
   {
     printf '%s\n' 'pipegen key 2' "context ${CONTEXT%/}" "dockerfile $DOCKERFILE" "target ${TARGET:-}"
     entries "${BUILD_ARGS:-}" argument
@@ -52,6 +52,8 @@ content_key() {
     lines "${1//,/$'\n'}" platform
     key_bases
     if [[ -n ${ARTIFACTS:-} ]]; then key_inputs; fi
+    lines "${include//,/$'\n'}" include
+    if includes submodules; then key_submodules "$WORK/commit"; fi
     printf '%s\n' "${SMOKE:-}" | sed '/^ *$/d; s|^|smoke |'
     cat "$WORK/commit/tree"
   } >"$WORK/inputs"

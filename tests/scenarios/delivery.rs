@@ -21,8 +21,8 @@ fi
 "#;
 
 /// A scenario whose jobs write down what they deliver, in a file; nothing is delivered while `broken` is beside it.
-struct Delivery {
-    scenario: Scenario,
+pub struct Delivery {
+    pub scenario: Scenario,
     place: TempDir,
 }
 
@@ -31,7 +31,7 @@ impl Delivery {
         Self::on(name, stage::delivery)
     }
 
-    fn on(name: &str, stage: impl FnOnce(&str) -> Scenario) -> Self {
+    pub fn on(name: &str, stage: impl FnOnce(&str) -> Scenario) -> Self {
         let place = tempfile::tempdir().expect("a directory");
         let at = |name: &str| place.path().join(name).display().to_string();
         let program = PROGRAM.replace("BROKEN", &at("broken")).replace("OVERTAKEN", &at("overtaken"));
@@ -44,7 +44,7 @@ impl Delivery {
     }
 
     /// What was delivered since this was asked last.
-    fn delivered(&self) -> Vec<String> {
+    pub fn delivered(&self) -> Vec<String> {
         let text = fs::read_to_string(self.file("delivered")).unwrap_or_default();
         remove(&self.file("delivered"));
         text.lines().map(str::to_owned).collect()

@@ -4,6 +4,7 @@
 #![allow(missing_docs, dead_code, clippy::expect_used, clippy::unwrap_used)]
 
 mod action;
+mod advisory;
 mod called;
 mod charon_more;
 mod delivery;

@@ -116,11 +116,16 @@ impl<'p> Builder<'p> {
     }
 
     /// Jobs that wait for the gate, and for promotion where there is one.
-    pub fn behind_promotion(&mut self, jobs: &[&'p Job]) {
+    /// For an image that does not gate they wait themselves.
+    pub fn behind_promotion(&mut self, pipeline: &'p Pipeline, jobs: &[&'p Job]) {
         for job in jobs.iter().filter(|job| job.after_promotion) {
             let Some(index) = self.by_id.get(job.name.as_str()).copied() else { continue };
             for before in ["gate", "promote"] {
                 self.after(before, index);
+            }
+            let images = job.images.iter().filter_map(|used| pipeline.image(&used.image));
+            for before in images.flat_map(|image| image.vouchers(&pipeline.jobs)) {
+                self.after(&before, index);
             }
         }
     }
@@ -136,6 +141,9 @@ impl<'p> Builder<'p> {
         self.graph.add_edge(gate, promote, ());
         for image in images {
             self.after(&format!("build-{}", image.name), promote);
+            for before in image.vouchers(&pipeline.jobs) {
+                self.after(&before, promote);
+            }
         }
     }
 }

@@ -14,10 +14,12 @@ const ASKED: &str = "pipegen-promoted";
 /// The output of a job, and of the step in it, that says whether what the run has promoted is still current.
 const CURRENT: &str = "current";
 
-/// The images whose promotion a job waits for: those that it uses; of a job that uses none, all.
+/// The images whose promotion a job waits for: those that it uses; of a job that uses none, all that gate.
 fn awaited<'p>(pipeline: &'p Pipeline, own: &Job) -> Vec<&'p Image> {
-    let uses =
-        |image: &&Image| own.images.is_empty() || own.images.iter().any(|used| used.image == image.name);
+    let uses = |image: &&Image| match own.images.is_empty() {
+        true => image.required,
+        false => own.uses(&image.name),
+    };
     promote::images(pipeline).filter(uses).collect()
 }
 

@@ -141,10 +141,11 @@ fn texts(scope: &Scope<'_>, texts: &BTreeMap<EnvName, Text>) -> Pairs {
 fn all_steps(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &Own) -> Vec<Step> {
     let mut all = Vec::new();
     if own.checkout != Checkout::None {
-        all.push(match own.checkout {
+        let checkout = match own.checkout {
             Checkout::Merge => pieces.checkout_merge(scope),
             other => pieces.checkout_commit(scope, other == Checkout::Full),
-        });
+        };
+        all.push(Pieces::included(checkout, &own.include));
     }
     let required: Vec<_> = own.withheld().collect();
     let by_hand = scope.starts_by_hand();

@@ -91,6 +91,7 @@ fn source(pipeline: &Pipeline, scope: &Scope<'_>, image: &Image) -> Pairs {
         ("dockerfile", unless(&image.dockerfile, "Dockerfile")),
         ("target", image.target.clone().unwrap_or_default()),
         ("files", lines(image.files.iter().map(ToString::to_string))),
+        ("include", image.include.iter().map(|word| word.as_str()).collect::<Vec<_>>().join(",")),
         ("artifacts", artifacts.join(" ")),
         ("bases", lines(image.from.iter().filter_map(|base| base_line(pipeline, scope, base)))),
         ("build-args", object(image.build_args.iter().map(|(key, text)| (key.as_str(), own(text))))),

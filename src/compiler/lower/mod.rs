@@ -141,7 +141,7 @@ impl File<'_, '_> {
             Node::Check(Check::Sarif, image) => sarif::job(pieces, scope, image),
             Node::Check(Check::Sbom, image) => attest::sbom(pipeline, pieces, scope, image),
             Node::Check(Check::Attest, image) => attest::attest(pipeline, pieces, scope, image),
-            Node::Gate => gate::job(pipeline, self.division, pieces, self.superseding.is_some()),
+            Node::Gate => gate::job(pipeline, graph, self.division, pieces, self.superseding.is_some()),
             Node::Promote => promote::job(pipeline, graph, pieces, scope),
         };
         if let Node::Job(own) = node

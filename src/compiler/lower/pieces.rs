@@ -3,11 +3,12 @@
 use super::runners::runner_output;
 use super::scope::Scope;
 use crate::compiler::graph::Node;
-use crate::language::manifest::Checkout;
+use crate::language::manifest::{Checkout, Include};
 use crate::language::value::Platform;
 use crate::model::pipeline::{ActionRef, Image, Pipeline, Runner};
 use crate::model::workflow::expr::{Expr, call, path, text};
 use crate::model::workflow::{Pairs, Permission, Step};
+use std::collections::BTreeSet;
 
 /// Where the pipeline's own actions and scripts are checked out. They come from the commit of the
 /// workflow: a pull request's branch that is behind would otherwise run new YAML with old actions.
@@ -83,6 +84,16 @@ impl<'p> Pieces<'p> {
         step.with.retain(|(key, _)| key != "ref");
         step.with.insert(0, ("ref".to_owned(), commit.braced()));
         Step { name: "Check out the merge commit".to_owned(), ..step }
+    }
+
+    /// With what a commit names and has elsewhere.
+    pub fn included(mut step: Step, include: &BTreeSet<Include>) -> Step {
+        let own = |word: &Include| match word {
+            Include::Submodules => ("submodules".to_owned(), "recursive".to_owned()),
+            Include::Lfs => ("lfs".to_owned(), "true".to_owned()),
+        };
+        step.with.extend(include.iter().map(own));
+        step
     }
 
     /// The pipeline.

@@ -162,6 +162,8 @@ codes! {
     PromotedButNeverRun = "promoted-but-never-run",
     /// A platform that is published, and that nothing has run the image on.
     UntestedPlatform = "untested-platform",
+    /// An image that nothing but releases builds.
+    BuiltForReleasesOnly = "built-for-releases-only",
     /// A platform that an image is needed for, and not built for.
     PlatformNotBuilt = "platform-not-built",
     /// A consumer that does not say which of several images it uses.

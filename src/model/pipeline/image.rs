@@ -1,8 +1,8 @@
 //! A resolved image.
 
-use super::{Artifact, Class, Runner, Scan, TagRow};
+use super::{Artifact, Check, Class, Job, Runner, Scan, TagRow};
 use crate::language::diagnostic::Span;
-use crate::language::manifest::{Attestation, CacheKind, Handoff, Host, LabelKey};
+use crate::language::manifest::{Attestation, CacheKind, Handoff, Host, Include, LabelKey};
 use crate::language::value::{
     Command, Duration, EnvName, LocalImage, Name, PathGlob, Platform, RelativePath, Repository, Text,
 };
@@ -45,6 +45,8 @@ pub struct Image {
     pub setups: Vec<Name>,
     /// What it is made of.
     pub files: Vec<PathGlob>,
+    /// What it is made of beside the files of the commit itself; each once.
+    pub include: BTreeSet<Include>,
     /// An image of another commit that is older is built again.
     pub max_age: Duration,
     /// Platforms of trusted runs; at least one.
@@ -69,6 +71,8 @@ pub struct Image {
     pub labels: BTreeMap<LabelKey, Text>,
     /// Its tag rows.
     pub tags: Vec<TagRow>,
+    /// Whether the gate fails with it.
+    pub required: bool,
     /// Time limit of each build job.
     pub timeout: Duration,
     /// Measured minutes.
@@ -108,6 +112,16 @@ impl Image {
         let shared = own.to.iter().find(|repository| theirs.goes_to(repository));
         let records = self.records(own).filter(|own| other.records(theirs) == Some(own));
         shared.or(records)
+    }
+
+    /// Ids of the jobs that have to pass before a tag of it is promoted, where it does not gate: its build, what
+    /// scans and attests it, and its consumers. For every other image the gate stands.
+    pub fn vouchers<'p>(&'p self, jobs: &'p BTreeMap<Name, Job>) -> impl Iterator<Item = String> + 'p {
+        let checks = Check::of(self).into_iter().filter(|check| check.counts()).map(|check| check.id(self));
+        let consumers =
+            jobs.values().filter(|job| job.uses(&self.name) && !job.after_promotion && !job.follows());
+        let all = std::iter::once(format!("build-{}", self.name)).chain(checks);
+        all.chain(consumers.map(|job| job.name.to_string())).filter(|_| !self.required)
     }
 
     /// Every repository that it may get into, first the one that jobs read.

@@ -5,10 +5,10 @@ use super::{
     secrets,
 };
 use crate::language::diagnostic::Span;
-use crate::language::manifest::{Checkout, Handoff, Host, Level, Scope, Wiring};
+use crate::language::manifest::{Checkout, Handoff, Host, Include, Level, Scope, Wiring};
 use crate::language::value::variable::Form;
 use crate::language::value::{Duration, EnvName, Name, RelativePath, Text};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A consumer or a job.
 #[derive(Clone, Debug)]
@@ -63,6 +63,8 @@ pub struct Job {
     pub lock: Option<String>,
     /// How much of the commit it has on disk.
     pub checkout: Checkout,
+    /// What it has beside the files of the commit itself.
+    pub include: BTreeSet<Include>,
     /// Whether the gate waits for it.
     pub required: bool,
     /// Where its scripts run.
@@ -101,6 +103,12 @@ impl Job {
     #[must_use]
     pub fn follows(&self) -> bool {
         self.wiring == Wiring::WorkflowRun
+    }
+
+    /// Whether it uses an image.
+    #[must_use]
+    pub fn uses(&self, image: &Name) -> bool {
+        self.images.iter().any(|used| used.image == *image)
     }
 
     /// The runners of its legs, or its one.

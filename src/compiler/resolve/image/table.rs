@@ -1,7 +1,7 @@
 //! `[image.*]`.
 
 use crate::compiler::resolve::context::Context;
-use crate::compiler::resolve::context::limits;
+use crate::compiler::resolve::context::{limits, lists};
 use crate::compiler::resolve::expressions::availability::Place;
 use crate::compiler::resolve::image::bases::{bases, bases_first};
 use crate::compiler::resolve::image::build_inputs::{build_args, given_twice, labels, stamps, texts};
@@ -68,6 +68,7 @@ fn image(cx: &mut Context<'_>, settings: &Settings, name: &Spanned<Name>, table:
         downloads: preparation::downloads(table),
         setups: preparation::setups(cx, table.setup.as_ref()),
         files: files::files(cx, table),
+        include: lists::included(cx, table.include.as_ref()),
         max_age: table.max_age.as_ref().map_or(Duration::days(7), |age| age.value),
         runners,
         platforms,
@@ -80,6 +81,7 @@ fn image(cx: &mut Context<'_>, settings: &Settings, name: &Spanned<Name>, table:
         attest,
         labels: labels(cx, table),
         tags,
+        required: table.required.unwrap_or(true),
         timeout: table.timeout.as_ref().map_or(settings.timeout, |timeout| timeout.value),
         minutes: table.minutes,
         build_args,

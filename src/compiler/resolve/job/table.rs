@@ -3,6 +3,7 @@
 use crate::compiler::resolve::called;
 use crate::compiler::resolve::context::Context;
 use crate::compiler::resolve::context::between_jobs::names;
+use crate::compiler::resolve::context::lists;
 use crate::compiler::resolve::expressions::env_context;
 use crate::compiler::resolve::expressions::references::refers;
 use crate::compiler::resolve::job::consumption::consumptions;
@@ -15,13 +16,13 @@ use crate::compiler::resolve::job::{
 use crate::compiler::resolve::pipeline::drift;
 use crate::compiler::resolve::pipeline::settings::Settings;
 use crate::language::diagnostic::{Code, Diagnostic};
-use crate::language::manifest::{self, Checkout, Wiring};
+use crate::language::manifest::{self, Checkout, Include, Wiring};
 use crate::language::span::Spanned;
 use crate::language::value::Name;
 use crate::language::value::variable::Form;
 use crate::model::pipeline::secrets::merge;
 use crate::model::pipeline::{Body, Consumption, Image, Job, Legs, Pins};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A consumer or a job as written. A job is a consumer without images.
 pub struct Table<'t> {
@@ -121,6 +122,7 @@ fn job(
         environment,
         after_promotion,
         checkout: checkout(cx, table),
+        include: included(cx, keys),
         required: is_required(keys, after_promotion),
         working_directory: keys.working_directory.as_ref().map(|path| path.value.clone()),
         minutes: keys.minutes,
@@ -153,6 +155,25 @@ fn checkout(cx: &mut Context<'_>, table: &Table<'_>) -> Checkout {
         });
     }
     written.value
+}
+
+/// What it has beside the commit's own files, which it has to have then.
+fn included(cx: &mut Context<'_>, keys: &manifest::Consumer) -> BTreeSet<Include> {
+    let words = lists::included(cx, keys.include.as_ref());
+    let nothing = keys.checkout.as_ref().filter(|how| how.value == Checkout::None);
+    if let (Some(written), Some(checkout)) = (&keys.include, nothing) {
+        cx.error(
+            Diagnostic::error(
+                Code::Unsupported,
+                written.span.clone(),
+                "`include` in a job that checks nothing out",
+            )
+            .also(checkout.span.clone(), "nothing is on disk")
+            .why("submodules and files in Git LFS come with the commit that names them")
+            .help("take `checkout` out, or take `include` out"),
+        );
+    }
+    words
 }
 
 /// What the texts of the job may refer to.

@@ -53,9 +53,13 @@ table! {
         from: Option<Vec<Spanned<Base>>>,
         /// What it is made of, relative to the root of the repository. The build sees only these,
         /// the Dockerfile and `.dockerignore`, each byte for byte as committed; where none of them
-        /// changed, nothing is built. Submodules, files in Git LFS, files that a Git attribute changes on
-        /// checkout, and links out of the repository end the build. Default: `["**"]`.
+        /// changed, nothing is built. Files that a Git attribute changes on checkout, and links out of the
+        /// repository end the build; so do submodules and files in Git LFS, unless `include` names them.
+        /// Default: `["**"]`.
         files: Option<Spanned<Vec<Spanned<PathGlob>>>>,
+        /// What `files` finds beside the files of the commit itself. Where nothing changed, nothing is fetched:
+        /// a submodule's commit and a pointer's digest are part of the content key.
+        include: Option<Spanned<Many<Spanned<Include>>>>,
         /// Jobs that must have passed before it is built, if this event selects them. Only for order without
         /// data.
         needs: Option<Many<Spanned<Name>>>,
@@ -104,6 +108,11 @@ table! {
         /// Which tags are written in which events. Default: the pipeline's rows, all of which these
         /// replace.
         tags: Option<Vec<Spanned<TagRow>>>,
+        /// Whether the gate fails with its builds, its scan and what attests it. If not, the gate waits for them
+        /// and reports them, and tags that wait for the gate are written where they and every consumer of
+        /// the image that the run selects have passed; else they stay, by name. What is built on it and what
+        /// uses it before the gate says `required = false`, too. Default: `true`.
+        required: Option<bool>,
         /// Time limit of each build job; GitHub counts whole minutes. Default: the pipeline's.
         timeout: Option<Spanned<Duration>>,
         /// How many minutes a build takes, as measured. Only `pipegen graph` reads it, for the critical
@@ -139,6 +148,17 @@ words! {
         /// Its name alone, `repository@digest`: nothing is pulled. For consumers of an image with a repository,
         /// in runs that publish. Nothing else beside it.
         Reference = "reference",
+    }
+}
+
+words! {
+    /// What a commit names, and has elsewhere.
+    pub enum Include {
+        /// The files of submodules, and of theirs. For an image: over `https://` from public repositories, or from
+        /// one beside its own by `../`; `!` and its path leaves one out.
+        Submodules = "submodules",
+        /// The files in Git LFS in place of their pointers.
+        Lfs = "lfs",
     }
 }
 

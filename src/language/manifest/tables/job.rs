@@ -2,7 +2,7 @@
 
 use super::container::{Container, Service};
 use super::environment::NamedEnvironment;
-use super::image::Handoff;
+use super::image::{Handoff, Include};
 use super::level::Level;
 use super::matrix::Matrix;
 use super::names::{Scope, WithKey};
@@ -110,6 +110,9 @@ macro_rules! job_table {
                 /// How much of the tested commit is checked out; with `wiring = "workflow-run"` of the
                 /// default branch. Default: `shallow`.
                 checkout: Option<Spanned<Checkout>>,
+                /// What is checked out beside the files of the commit itself, with the token of the run. An image's
+                /// own key says what its build sees.
+                include: Option<Spanned<Many<Spanned<Include>>>>,
                 /// Whether the gate waits for it and fails with it. If not, it is reported. Default:
                 /// `true`; with `wiring = "workflow-run"` always `false`, because it comes after the gate.
                 required: Option<Spanned<bool>>,
@@ -215,6 +218,7 @@ impl From<Job> for Consumer {
             permissions: job.permissions,
             lock: job.lock,
             checkout: job.checkout,
+            include: job.include,
             required: job.required,
             working_directory: job.working_directory,
             timeout: job.timeout,

@@ -27,7 +27,7 @@ pub use concurrency::{Concurrency, Overlap};
 pub use container::{Container, Service};
 pub use drift::Drift;
 pub use environment::{Environment, NamedEnvironment};
-pub use image::{Base, CacheKind, Handoff, Image, LabelKey, RunnersByPlatform};
+pub use image::{Base, CacheKind, Handoff, Image, Include, LabelKey, RunnersByPlatform};
 pub use input::{Input, InputType};
 pub use job::{Checkout, Consumer, Job, Stage, Wiring};
 pub use level::Level;
