@@ -4,6 +4,7 @@
 #![allow(missing_docs, dead_code, clippy::expect_used, clippy::unwrap_used)]
 
 mod action;
+mod by_event;
 mod charon_more;
 mod delivery;
 #[path = "../double/mod.rs"]

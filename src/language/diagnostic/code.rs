@@ -2,7 +2,6 @@
 //! `catalogue/<code>.md`, which `pipegen explain` prints.
 
 use super::define_codes::codes;
-use std::fmt;
 
 codes! {
     /// The file is not TOML.
@@ -77,6 +76,10 @@ codes! {
     ExpressionNotLiftable = "expression-not-liftable",
     /// A placeholder that has no value at its place.
     PlaceholderUnavailable = "placeholder-unavailable",
+    /// A value by event that lacks one of the events in which it is read.
+    EventWithoutValue = "event-without-value",
+    /// A value for an event in which it is never read.
+    ValueOutsideEvents = "value-outside-events",
     /// A definition that nothing uses.
     Unused = "unused-definition",
     /// Two cron lines that are the same.
@@ -231,18 +234,4 @@ codes! {
     FileTooLarge = "file-too-large",
     /// The file is not UTF-8, which TOML has to be.
     NotUtf8 = "not-utf8",
-}
-
-impl Code {
-    /// The code of that name.
-    #[must_use]
-    pub fn find(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|code| code.as_str() == name)
-    }
-}
-
-impl fmt::Display for Code {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
 }

@@ -29,6 +29,18 @@ macro_rules! codes {
             pub fn page(self) -> &'static str {
                 match self { $(Self::$variant => include_str!(concat!("catalogue/", $name, ".md")),)+ }
             }
+
+            /// The code of that name.
+            #[must_use]
+            pub fn find(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|code| code.as_str() == name)
+            }
+        }
+
+        impl std::fmt::Display for Code {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
         }
     };
 }

@@ -1,7 +1,7 @@
 //! A resolved consumer or job.
 
 use super::{
-    Container, Legs, Runner, Secret, Selector, Service, ServiceImage, StartedService, Step, secrets,
+    ByEvent, Container, Legs, Runner, Secret, Selector, Service, ServiceImage, StartedService, Step, secrets,
 };
 use crate::language::diagnostic::Span;
 use crate::language::manifest::{Checkout, Handoff, Host, Level, Scope, Wiring};
@@ -47,7 +47,7 @@ pub struct Job {
     /// Whether its steps find the log-ins to registries.
     pub registry_login: bool,
     /// Variables of every step.
-    pub env: BTreeMap<EnvName, Text>,
+    pub env: BTreeMap<EnvName, ByEvent>,
     /// Secrets and configuration variables that it reads, wherever it reads them.
     pub secrets: Vec<Secret>,
     /// Secrets that stand in `env` under their own names.
@@ -70,12 +70,13 @@ pub struct Job {
 
 impl Job {
     /// Secrets and variables that it reads anywhere, `pipeline` being the pipeline's own variables.
-    pub fn reads(&self, pipeline: &BTreeMap<EnvName, Text>) -> Vec<Secret> {
+    pub fn reads(&self, pipeline: &BTreeMap<EnvName, ByEvent>) -> Vec<Secret> {
         let services = self.services.values().flat_map(|service| service.env.values());
         let images = self.started_services.values().flat_map(|service| service.env.values());
         let container = self.container.iter().flat_map(|container| container.env.values());
         let steps = self.body.steps.iter().flat_map(Step::texts);
         let texts = pipeline.values().chain(self.env.values()).chain(services).chain(images).chain(container);
+        let texts = texts.flat_map(ByEvent::texts);
         let url = self.environment.iter().filter_map(|environment| environment.url.as_ref());
         let conditions =
             self.body.steps.iter().filter_map(|step| step.condition.as_ref()).map(|condition| &condition.0);

@@ -2,6 +2,7 @@
 //! wrong any more; what comes after has no errors to report.
 
 mod actions;
+mod by_event;
 mod check;
 mod containers;
 pub mod event;
@@ -17,6 +18,7 @@ mod tags;
 mod trust;
 
 pub use actions::{ActionRef, Pinned, Pins};
+pub use by_event::ByEvent;
 pub use check::{Check, Scan};
 pub use containers::{Container, Service, ServiceImage, StartedService};
 pub use event::{Event, Events, Selector, named as event_named};
@@ -64,7 +66,7 @@ pub struct Pipeline {
     /// Runner of untrusted runs where the other is self-hosted.
     pub fork_runs_on: Runner,
     /// Variables of every job.
-    pub env: BTreeMap<EnvName, Text>,
+    pub env: BTreeMap<EnvName, ByEvent>,
     /// Time limit of the jobs that pipegen adds.
     pub timeout: Duration,
     /// Images, every base before what is built on it.

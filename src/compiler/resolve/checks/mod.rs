@@ -33,6 +33,7 @@ mod retention_name_free;
 mod schedule_used;
 mod something_gates;
 mod tags_at_home;
+mod values_by_event;
 
 use crate::compiler::parse::Unread;
 use crate::compiler::resolve::context::Context;
@@ -78,6 +79,7 @@ pub(super) struct Check {
 const CHECKS: &[Check] = &[
     image_names::CHECK,
     image_prepared::CHECK,
+    values_by_event::CHECK,
     tags_at_home::CHECK,
     overlapping_tags::CHECK,
     commit_tag_kept::CHECK,

@@ -1,7 +1,9 @@
 //! What every rule needs: the file, the places of names, where errors go, and what several rules share.
 
 pub mod between_jobs;
+mod by_event;
 pub mod circle;
+pub mod event_texts;
 pub mod events;
 pub mod example;
 pub mod languages;
@@ -109,18 +111,6 @@ impl<'m> Context<'m> {
             }
             _ => {}
         }
-        if *placeholder == Placeholder::Pr
-            && matches!(place, Place::PipelineEnv | Place::Build | Place::Credential)
-        {
-            let whose = match place {
-                Place::Build => "in some runs that build the image",
-                _ => "in some runs that it reaches",
-            };
-            self.error(without_number(span, whose).help(match place {
-                Place::Build => "take it out: a tag row with `on = \"pull-request\"` can have it",
-                _ => "put it into the `env` of the jobs with `on = \"pull-request\"`, or read `$PR_NUMBER` in a script",
-            }));
-        }
         let per_image = matches!(placeholder, Placeholder::Image | Placeholder::Arg(_));
         let named = matches!(
             placeholder,
@@ -185,10 +175,4 @@ pub fn unknown(kind: &str, name: &Spanned<Name>, known: &[&str]) -> Diagnostic {
         None if known.is_empty() => error.help(new),
         None => error.help(format!("there is {}; or {new}", listed(known.iter().copied()))),
     }
-}
-
-/// The error for `{pr}` where runs of other events come, too.
-pub fn without_number(span: &Span, whose: &str) -> Diagnostic {
-    Diagnostic::error(Code::PlaceholderUnavailable, span.clone(), format!("`{{pr}}` has no value {whose}"))
-        .why("only a pull request has a number, and elsewhere the text would have a gap in its place")
 }

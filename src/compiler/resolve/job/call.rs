@@ -5,7 +5,7 @@ use crate::compiler::resolve::context::between_jobs::names;
 use crate::language::diagnostic::{Code, Diagnostic, Span};
 use crate::language::manifest::{self, Handoff, Wiring};
 use crate::language::value::{Name, Placeholder, Text};
-use crate::model::pipeline::{Consumption, Image};
+use crate::model::pipeline::{Consumption, Event, Image};
 
 /// Values of the run that such a file is given as inputs.
 const HANDED: [&str; 17] = [
@@ -55,7 +55,9 @@ pub fn check(cx: &mut Context<'_>, images: &[Image], keys: &manifest::Consumer, 
         let why = "the archive belongs to a run, and a run by hand has built nothing";
         cx.error(refuse(span, message, why).help("take `oci-layout` or `wiring` out"));
     }
+    let by_hand_event = Event::Manual;
     let texts = keys.env.iter().flat_map(|map| map.0.values());
+    let texts = texts.filter_map(|value| value.text_in(by_hand_event.as_str()));
     for (text, placeholder) in texts.flat_map(|text| text.value.placeholders().map(move |p| (text, p))) {
         if !by_hand(placeholder) {
             let message = format!("`{placeholder}` has no value when the file is started by hand");

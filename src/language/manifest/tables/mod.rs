@@ -1,6 +1,7 @@
 //! The tables of `pipeline.toml`, one file each.
 
 mod attest;
+mod by_event;
 mod concurrency;
 mod container;
 mod drift;
@@ -23,6 +24,7 @@ mod step;
 mod upload;
 
 pub use attest::Attestation;
+pub use by_event::{ByEvent, ELSE};
 pub use concurrency::{Concurrency, Overlap};
 pub use container::{Container, Service};
 pub use drift::Drift;
