@@ -1,4 +1,4 @@
-//! Values by event: each run has the value of its own, and what it builds is made of it.
+//! Values by event, and values of files: each run has those of its own, and what it builds is made of them.
 
 use super::harness::{Event, Outcome, PullRequest};
 use super::promises::{green, one_image};
@@ -26,8 +26,8 @@ fn a_release_builds_and_tests_an_image_with_its_version() {
     green(&pushed);
     assert_eq!(argument(&pushed, "VERSION"), "edge");
     assert_eq!(argument(&pushed, "HAND"), "");
-    assert_eq!(channel(&pushed), "edge");
-    assert!(pushed.summary("test").contains("edge, none, <>"), "{}", pushed.summary("test"));
+    assert_eq!(channel(&pushed), "edge 7.0");
+    assert!(pushed.summary("test").contains("edge, none, <>, 7.0"), "{}", pushed.summary("test"));
     assert!(pushed.summary("docs").contains("docs of edge, edge"), "{}", pushed.summary("docs"));
     let first = one_image(&pushed, &[("test", 1)]);
 
@@ -47,7 +47,7 @@ fn a_release_builds_and_tests_an_image_with_its_version() {
     assert_eq!(one_image(&again, &[("test", 1)]), first);
 }
 
-/// A run by hand has the value of `manual`, whatever is in it.
+/// A run by hand has the value of `manual`, whatever is in it; a pull request has what stands in the file of its head.
 #[test]
 fn a_run_by_hand_has_the_value_of_runs_by_hand() {
     let mut scenario = stage::by_event("by-event-by-hand");
@@ -58,8 +58,8 @@ fn a_run_by_hand_has_the_value_of_runs_by_hand() {
     assert!(by_hand.summary("test").contains("edge, none, <not a push>"), "{}", by_hand.summary("test"));
 
     scenario.repo().switch("feature/x");
-    scenario.repo().change("src/app.txt", "two\n");
+    scenario.repo().change("src/app.json", "{\"app\": {\"version\": \"7.1\"}}\n");
     let pulled = scenario.run(&Event::PullRequest(PullRequest::new(7, "feature/x")));
     green(&pulled);
-    assert!(pulled.summary("test").contains("edge, 7, <not a push>"), "{}", pulled.summary("test"));
+    assert!(pulled.summary("test").contains("edge, 7, <not a push>, 7.1"), "{}", pulled.summary("test"));
 }

@@ -119,6 +119,7 @@ impl Scope<'_> {
             Placeholder::Branch => value(self.plan("branch-slug")),
             Placeholder::Image => Piece::Text(image.map(Name::to_string).unwrap_or_default()),
             Placeholder::Input(name) => value(self.input(name.as_str())),
+            Placeholder::Value(name) => value(self.plan(&format!("{VALUE}{name}"))),
             Placeholder::ImageReference(name) => {
                 let named = self.pipeline.image(name).map(|image| image.load_as.to_string());
                 Piece::Text(named.unwrap_or_default())
@@ -129,6 +130,9 @@ impl Scope<'_> {
         }
     }
 }
+
+/// What the plan's outputs with values of files begin with.
+pub const VALUE: &str = "value-";
 
 /// What becomes of what tells one commit or run from the next.
 #[derive(Clone, Copy, PartialEq, Eq)]

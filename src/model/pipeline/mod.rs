@@ -6,6 +6,7 @@ mod by_event;
 mod check;
 mod containers;
 pub mod event;
+mod file_value;
 mod image;
 mod job;
 pub mod matrix;
@@ -22,6 +23,7 @@ pub use by_event::ByEvent;
 pub use check::{Check, Scan};
 pub use containers::{Container, Service, ServiceImage, StartedService};
 pub use event::{Event, Events, Selector, named as event_named};
+pub use file_value::{FileValue, Found};
 pub use image::{Base, Image, PlatformRunner};
 pub use job::{Artifact, Body, Consumption, Environment, Job, Upload};
 pub use matrix::Legs;
@@ -77,6 +79,8 @@ pub struct Pipeline {
     pub setups: BTreeMap<Name, Vec<Step>>,
     /// Manual inputs by name.
     pub inputs: BTreeMap<Name, Input>,
+    /// Values that stand in files of the commit, by name.
+    pub values: BTreeMap<Name, FileValue>,
     /// Log-ins by host of the registry.
     pub registries: BTreeMap<Host, Login>,
     /// What is deleted from the registries; nothing: nothing is.

@@ -22,6 +22,7 @@ mod scan;
 mod setup;
 mod step;
 mod upload;
+mod value;
 
 pub use attest::Attestation;
 pub use by_event::{ByEvent, ELSE};
@@ -45,3 +46,4 @@ pub use scan::{Scan, Severity};
 pub use setup::Setup;
 pub use step::{Step, When};
 pub use upload::Upload;
+pub use value::FileValue;
