@@ -54,6 +54,8 @@ pub fn details(node: &Node<'_>) -> Vec<String> {
 fn of_job(job: &Job) -> Vec<String> {
     let legs = job.matrix.as_ref().map(|legs| format!("× {}", legs.count()));
     let wiring = (job.wiring != Wiring::Needs).then(|| job.wiring.as_str().to_owned());
+    let file = job.called.as_ref().and_then(|called| called.path.rsplit('/').next());
+    let wiring = wiring.or_else(|| file.map(|file| format!("calls {file}")));
     let advisory = (!job.required && !job.follows()).then(|| "does not gate".to_owned());
     let form: Vec<String> = legs.into_iter().chain(wiring).chain(advisory).collect();
     let mut sources: Vec<&str> = Vec::new();

@@ -68,6 +68,12 @@ unrecorded() {
     "$2 is $3, and $6. Whether this run's image is newer nobody can tell, so no tag moves. If it may move from there, run this workflow by hand on $branch with adopt-tag = $typed; or delete the tag"
 }
 
+# moved_by_pushes REPOSITORY REFERENCE TAG: the row was one of pushes or of a schedule when it moved the tag last.
+moved_by_pushes() {
+  fail 'a tag of pushes' \
+    "$2 was moved last by a run that was no release, so there is no version to compare $VERSION with, and no tag moves. Delete its record, the tag $1:promoted-$3, and run this workflow by hand on $DEFAULT_BRANCH with adopt-tag = $3=VERSION, the version that it is; or give the releases another tag"
+}
+
 # is_first_forward IMAGE REFERENCE DIGEST ORDER TAG: the first promotion of a tag that somebody else wrote.
 is_first_forward() {
   if ! ask_labels "$2" "$3" "$4"; then unrecorded "$@" "$REPLY"; fi
@@ -105,6 +111,7 @@ decide_moving() {
   ((${#4} <= 119)) || fail 'tag too long' "promoted-$4, the record of $2:$4, is no valid tag"
   read_record "$2:promoted-$4" "$3"
   if [[ -n $RECORD ]]; then
+    if [[ $3/$RECORDED == version/dev ]]; then moved_by_pushes "$2" "$ref" "$4"; fi
     "forward_$3" "$RECORDED" || forward=false
   elif [[ -n $5 && $5 != "${DIGEST_OF[$1]}" ]]; then
     FIRST["$1 $4"]=true

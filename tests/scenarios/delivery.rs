@@ -1,7 +1,7 @@
 //! What is delivered behind promotion: after it, as far as it went, and never what is older than what serves.
 
 use super::harness::{Event, Faults, JobResult, Outcome, PullRequest, Scenario};
-use super::promises::{digest, green, short};
+use super::promises::{digest, green, one_image, short};
 use super::stage;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -151,6 +151,20 @@ fn a_job_is_told_the_reference_of_the_image_and_pulls_nothing() {
     assert_eq!(fork.job("cluster"), JobResult::Skipped);
     let said = "cluster: cannot run in an untrusted run, which has no published-image";
     assert!(fork.logged("plan", said), "{said}");
+}
+
+/// Each leg has the runner that its own values name.
+#[test]
+fn every_leg_runs_on_the_runner_that_it_names() {
+    let job = "\n[consumer.systems]\nmatrix = { os = [\"ubuntu-24.04\", \"ubuntu-22.04\"] }\nruns-on = \"${{ matrix.os }}\"\nrun = 'deliver \"${{ matrix.os }}\" && docker run --rm \"$IMAGE\" test'\n";
+    let mut own = Delivery::on("legs", |name| stage::compiled_to(name, "delivery", |text| text + job));
+    let outcome = own.scenario.run(&Event::push("main"));
+    green(&outcome);
+    let mut told = own.delivered();
+    told.retain(|line| line.starts_with("ubuntu-"));
+    told.sort();
+    assert_eq!(told, ["ubuntu-22.04", "ubuntu-24.04"]);
+    one_image(&outcome, &[("systems", 2), ("test", 1)]);
 }
 
 #[test]

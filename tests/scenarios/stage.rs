@@ -116,6 +116,11 @@ pub fn made(name: &str) -> Scenario {
     on_the_spot(name, "made")
 }
 
+/// A pipeline with jobs that call workflows of the repository.
+pub fn called(name: &str) -> Scenario {
+    on_the_spot(name, "called")
+}
+
 /// A pipeline that delivers behind promotion.
 pub fn delivery(name: &str) -> Scenario {
     on_the_spot(name, "delivery")

@@ -37,7 +37,7 @@ pub fn divide(
     if !too_large.is_empty() {
         return Err(too_large);
     }
-    let files = limits::CALLED_FILES.saturating_sub(refuse::called(pipeline).count());
+    let files = limits::CALLED_FILES.saturating_sub(refuse::called_files(pipeline));
     let named: Vec<_> = units.iter().map(|unit| (unit.name(), unit.room)).collect();
     let counts = fill::fill(&named, &budget, files);
     let is_free = |part: &Part| {

@@ -8,26 +8,42 @@ use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::manifest::Wiring;
 use crate::model::pipeline::{Job, Pipeline};
 use crate::model::workflow::Tree;
+use std::collections::BTreeSet;
 
 /// Jobs that have a file of their own in the run.
 pub fn called(pipeline: &Pipeline) -> impl Iterator<Item = &Job> {
-    pipeline.jobs.values().filter(|job| job.wiring == Wiring::Call)
+    pipeline.jobs.values().filter(|job| job.wiring == Wiring::Call || job.called.is_some())
+}
+
+/// How many files these are: one for each, or all that a workflow of the repository takes, each once.
+pub fn called_files(pipeline: &Pipeline) -> usize {
+    let written: BTreeSet<&String> = pipeline
+        .jobs
+        .values()
+        .filter_map(|job| job.called.as_ref())
+        .flat_map(|called| &called.files)
+        .collect();
+    called(pipeline).filter(|job| job.called.is_none()).count() + written.len()
 }
 
 /// More files called than GitHub lets a run call.
 #[must_use]
 pub fn too_many_called(pipeline: &Pipeline) -> Option<Diagnostic> {
-    let count = called(pipeline).count();
+    let count = called_files(pipeline);
     if count <= CALLED_FILES {
         return None;
     }
     let message = format!("{count} files called, more than {CALLED_FILES}");
-    Some(files(pipeline, message, "each `wiring = \"call\"` is a reusable workflow"))
+    Some(files(
+        pipeline,
+        message,
+        "each `wiring = \"call\"` is a reusable workflow, and so is each file that `uses` takes",
+    ))
 }
 
 /// The same with the files that the pipeline is spread over.
 pub fn too_many_parts(pipeline: &Pipeline, parts: usize) -> Diagnostic {
-    let count = called(pipeline).count();
+    let count = called_files(pipeline);
     let message =
         format!("{count} files called and {parts} that hold the other jobs, more than {CALLED_FILES}");
     files(pipeline, message, "the other jobs do not fit into one file")

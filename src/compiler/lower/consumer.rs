@@ -38,7 +38,10 @@ pub fn job(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &Ow
                 name: environment.name.clone(),
                 url: environment.url.as_ref().map(|url| scope.text(url, None)),
             }),
-            runs_on: pieces.runs_on(scope, &own.runner),
+            runs_on: match &own.runner_of_legs {
+                Some(legs) => vec![path(format!("matrix.{}", legs.path)).braced()],
+                None => pieces.runs_on(scope, &own.runner),
+            },
             timeout: own.timeout.as_minutes(),
             matrix: own.matrix.as_ref().map(|legs| matrix(own, legs)),
             container: own.container.as_ref().map(|container| Container {

@@ -49,10 +49,7 @@ fn value(scope: &Scope<'_>, origin: Origin, image: Option<(&Consumption, &Image)
         (Origin::Build(output), Some((_, image))) => Some(scope.build(&image.name, output).braced()),
         (Origin::Name, Some((used, image))) => match used.form() {
             Form::InDocker => Some(image.load_as.to_string()),
-            Form::ByReference => {
-                let repository = image.repository.as_ref()?;
-                Some(format!("{repository}@{}", scope.build(&image.name, "digest").braced()))
-            }
+            Form::ByReference => scope.reference(image),
             Form::AsFiles => None,
         },
         (Origin::Build(_) | Origin::Name | Origin::Layout, _) => None,

@@ -5,6 +5,7 @@ mod artifacts;
 mod attest;
 mod build;
 mod call;
+mod called;
 mod consumer;
 mod definition;
 mod follow;
@@ -131,6 +132,7 @@ impl File<'_, '_> {
             Node::Image(image) if image.is_multi_platform() => build::index(pieces, scope, pipeline, image),
             Node::Image(image) => build::single(pipeline, pieces, scope, image),
             Node::Job(own) if own.wiring == Wiring::Call => call::job(pipeline, pieces, scope, own),
+            Node::Job(own) if own.called.is_some() => called::job(scope, own),
             Node::Job(own) => consumer::job(pipeline, pieces, scope, own),
             Node::HandOver => hand_over::job(pipeline, pieces, scope),
             Node::Check(Check::Scan, image) => scan::scan(pipeline, pieces, scope, image),

@@ -2,17 +2,13 @@
 
 use super::scope::Scope;
 use crate::language::value::{Name, Part, Placeholder, Text};
-use crate::model::pipeline::{ByEvent, Event};
+use crate::model::pipeline::{ByEvent, Event, Image};
 use crate::model::workflow::expr::{Expr, call, path, text};
 use std::collections::BTreeMap;
 
 impl Scope<'_> {
     /// A text of the user's in this file. `image` is the image that it belongs to, if any.
     pub fn text(&self, value: &Text, image: Option<&Name>) -> String {
-        let joined = |piece| match piece {
-            Piece::Text(text) => text,
-            Piece::Value(expression) => format!("${{{{ {expression} }}}}"),
-        };
         self.pieces(value, image, Kept::Values).into_iter().map(joined).collect()
     }
 
@@ -25,6 +21,23 @@ impl Scope<'_> {
                 cases.iter().map(Expr::braced).collect()
             }
         }
+    }
+
+    /// A text for a called workflow, to which an image is its reference: it has no Docker of the job's.
+    pub fn text_by_reference(&self, value: &Text) -> String {
+        let part = |part: &Part| match part {
+            Part::Placeholder(Placeholder::ImageReference(name)) => {
+                self.pipeline.image(name).and_then(|image| self.reference(image)).unwrap_or_default()
+            }
+            other => joined(self.piece(other, None, Kept::Values)),
+        };
+        value.parts().iter().map(part).collect()
+    }
+
+    /// `repository@digest` of an image.
+    pub fn reference(&self, image: &Image) -> Option<String> {
+        let repository = image.repository.as_ref()?;
+        Some(format!("{repository}@{}", self.build(&image.name, "digest").braced()))
     }
 
     /// The same as a string of JSON, which GitHub writes around what its expressions give: no value can
@@ -149,6 +162,13 @@ enum Piece {
     Text(String),
     /// An expression without its braces.
     Value(String),
+}
+
+fn joined(piece: Piece) -> String {
+    match piece {
+        Piece::Text(text) => text,
+        Piece::Value(expression) => format!("${{{{ {expression} }}}}"),
+    }
 }
 
 /// A text, known now or made by GitHub.

@@ -2,7 +2,7 @@
 
 use crate::compiler::lower::images_asked_about;
 use crate::language::manifest::{Attestation, Wiring};
-use crate::model::pipeline::{Class, Image, Pipeline, secrets_of};
+use crate::model::pipeline::{Class, Image, Job, Pipeline, secrets_of};
 
 macro_rules! scripts {
     ($($name:literal),+ $(,)?) => {
@@ -78,7 +78,9 @@ pub fn needed(pipeline: &Pipeline, is_divided: bool) -> impl Iterator<Item = (&'
     let signed = kinds().any(|kind| *kind == Attestation::Signature);
     let sarif = pipeline.images.iter().filter_map(|image| image.scan.as_ref()).any(|scan| scan.sarif);
     let built = pipeline.images.iter().flat_map(secrets_of).any(|secret| secret.required);
-    let secrets = built || pipeline.jobs.values().any(|job| job.withheld().next().is_some());
+    let has_steps = |job: &&Job| job.called.is_none();
+    let secrets =
+        built || pipeline.jobs.values().filter(has_steps).any(|job| job.withheld().next().is_some());
     let layouts = pipeline.jobs.values().flat_map(|job| &job.images).any(|used| used.is_layout());
     let follows = pipeline.jobs.values().any(|job| job.follows());
     let called = pipeline.jobs.values().any(|job| job.wiring == Wiring::Call);

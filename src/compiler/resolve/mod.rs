@@ -1,5 +1,6 @@
 //! From the file to the pipeline: defaults, names, and the rules over them.
 
+mod called;
 mod checks;
 mod context;
 mod expressions;

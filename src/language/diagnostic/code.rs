@@ -206,6 +206,16 @@ codes! {
     RunTooLong = "run-too-long",
     /// A self-hosted runner that a fork's code would reach.
     SelfHostedUntrusted = "self-hosted-untrusted",
+    /// A workflow that no job of the pipeline can call.
+    WorkflowNotCallable = "workflow-not-callable",
+    /// What a job gives to the workflow that it calls is not what that declares.
+    CallMismatch = "call-mismatch",
+    /// A job of a called workflow without a time limit.
+    CalledJobUnbounded = "called-job-unbounded",
+    /// A called workflow that asks for more than its caller may give.
+    PermissionOverCaller = "permission-over-caller",
+    /// A called workflow that checks out another commit than the tested one.
+    ForeignWorkflowCommit = "foreign-workflow-commit",
     /// A checkout that leaves the job's token on disk.
     CheckoutKeepsToken = "checkout-keeps-token",
     /// A container of a job or service that is not pinned by digest.

@@ -1,7 +1,8 @@
 //! A resolved consumer or job.
 
 use super::{
-    ByEvent, Container, Legs, Runner, Secret, Selector, Service, ServiceImage, StartedService, Step, secrets,
+    Body, ByEvent, Called, Container, Legs, Runner, Secret, Selector, Service, ServiceImage, StartedService,
+    Step, secrets,
 };
 use crate::language::diagnostic::Span;
 use crate::language::manifest::{Checkout, Handoff, Host, Level, Scope, Wiring};
@@ -30,14 +31,18 @@ pub struct Job {
     pub wiring: Wiring,
     /// What it does.
     pub body: Body,
+    /// The workflow that it calls in place of steps.
+    pub called: Option<Called>,
     /// Legs.
     pub matrix: Option<Legs>,
     /// Legs at the same time.
     pub max_parallel: Option<u32>,
     /// A failing leg cancels the others.
     pub fail_fast: bool,
-    /// Its runner.
+    /// Its runner; of legs with runners of their own that of the first.
     pub runner: Runner,
+    /// Where each leg has a runner of its own, what names it.
+    pub runner_of_legs: Option<RunnerOfLegs>,
     /// Container that its steps run in.
     pub container: Option<Container>,
     /// Containers that GitHub starts.
@@ -71,6 +76,11 @@ pub struct Job {
 impl Job {
     /// Secrets and variables that it reads anywhere, `pipeline` being the pipeline's own variables.
     pub fn reads(&self, pipeline: &BTreeMap<EnvName, ByEvent>) -> Vec<Secret> {
+        // A called workflow gets nothing of the pipeline's variables.
+        if let Some(called) = &self.called {
+            let given = called.with.iter().flat_map(|(_, given)| given.text.expressions());
+            return given.flat_map(secrets::of).collect();
+        }
         let services = self.services.values().flat_map(|service| service.env.values());
         let images = self.started_services.values().flat_map(|service| service.env.values());
         let container = self.container.iter().flat_map(|container| container.env.values());
@@ -95,6 +105,12 @@ impl Job {
         self.wiring == Wiring::WorkflowRun
     }
 
+    /// The runners of its legs, or its one.
+    #[must_use]
+    pub fn runners(&self) -> &[Runner] {
+        self.runner_of_legs.as_ref().map_or(std::slice::from_ref(&self.runner), |own| &own.runners)
+    }
+
     /// Registries that its services are pulled from by a step.
     pub fn pulls(&self) -> impl Iterator<Item = Host> {
         let references = self.started_services.values().filter_map(|service| match &service.image {
@@ -113,7 +129,8 @@ impl Job {
     /// Whether no untrusted run selects it.
     #[must_use]
     pub fn is_withheld(&self) -> bool {
-        let delivers = self.environment.is_some() || self.after_promotion;
+        let deploys = self.called.as_ref().is_some_and(|called| called.environment.is_some());
+        let delivers = self.environment.is_some() || self.after_promotion || deploys;
         self.follows() || delivers || self.needs_a_published_image() || self.withheld().next().is_some()
     }
 
@@ -141,6 +158,15 @@ impl Job {
     pub fn withheld(&self) -> impl Iterator<Item = &Secret> {
         self.secrets.iter().filter(|secret| secret.required)
     }
+}
+
+/// Which value of a leg is the label of its runner, one of GitHub's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RunnerOfLegs {
+    /// What stands behind `matrix.`.
+    pub path: String,
+    /// The runners of all legs, each once.
+    pub runners: Vec<Runner>,
 }
 
 /// One of the repository's environments.
@@ -201,45 +227,4 @@ impl Consumption {
     pub fn is_in_docker(&self) -> bool {
         self.form() == Form::InDocker
     }
-}
-
-/// What a job does, in this order: set-ups, downloads, steps, uploads.
-#[derive(Clone, Debug, Default)]
-pub struct Body {
-    /// Set-ups.
-    pub setups: Vec<Name>,
-    /// Artifacts to unpack.
-    pub downloads: Vec<Artifact>,
-    /// Steps.
-    pub steps: Vec<Step>,
-    /// Artifacts to upload.
-    pub uploads: Vec<Upload>,
-    /// Manual inputs that it reads.
-    pub inputs: Vec<Name>,
-}
-
-/// An artifact that another job uploads.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Artifact {
-    /// Its name.
-    pub name: Name,
-    /// The job that uploads it.
-    pub job: Name,
-    /// How many legs of that job upload one of their own, `name-…`; nothing where it has none.
-    pub legs: Option<usize>,
-}
-
-/// An artifact that a job uploads.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Upload {
-    /// Where its row stands.
-    pub span: Span,
-    /// Its name, without a leg's values.
-    pub name: Name,
-    /// Paths.
-    pub paths: Vec<String>,
-    /// Days that it is kept.
-    pub days: u64,
-    /// After what it is uploaded.
-    pub when: crate::language::manifest::When,
 }

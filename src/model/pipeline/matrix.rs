@@ -31,6 +31,11 @@ fn fits(combination: &Combination<'_>, leg: &BTreeMap<String, Scalar>) -> bool {
     leg.iter().all(|(key, scalar)| combination.get(key.as_str()).is_some_and(|value| same(value, scalar)))
 }
 
+/// A member by its name, of which GitHub ignores the case.
+fn named<'r>(row: &'r BTreeMap<String, Scalar>, name: &str) -> Option<&'r Scalar> {
+    row.iter().find_map(|(key, value)| key.eq_ignore_ascii_case(name).then_some(value))
+}
+
 impl Legs {
     /// How many legs there are; where there are far too many, how many at most.
     #[must_use]
@@ -67,6 +72,35 @@ impl Legs {
         let shared = leg.iter().filter(|(key, _)| self.axes.contains_key(*key));
         let shared = shared.map(|(key, value)| (key.clone(), value.clone())).collect();
         combinations.iter().any(|combination| fits(combination, &shared))
+    }
+
+    /// What `matrix.<path>` is in each leg: a value of an axis, a member of its rows, or what `include` adds.
+    /// Nothing where a leg lacks it; an empty list where there are more legs than GitHub starts.
+    #[must_use]
+    pub fn values_of(&self, path: &str) -> Option<Vec<Scalar>> {
+        let (key, member) = path.split_once('.').map_or((path, None), |(key, member)| (key, Some(member)));
+        if self.axes.values().map(Vec::len).fold(1, usize::saturating_mul) > LISTED {
+            return Some(Vec::new());
+        }
+        let combinations = self.combinations();
+        let added = |leg| named(leg, key).filter(|_| member.is_none()).cloned();
+        let value = |combination: &Combination<'_>| {
+            let own = combination.iter().find(|(axis, _)| axis.eq_ignore_ascii_case(key));
+            match (own.map(|(_, value)| *value), member) {
+                (Some(MatrixValue::Scalar(scalar)), None) => Some(scalar.clone()),
+                (Some(MatrixValue::Row(row)), Some(member)) => named(row, member).cloned(),
+                (Some(_), _) => None,
+                // Of several lines of `include` that add to a leg, the last one counts.
+                (None, _) => {
+                    let adds = |leg: &&BTreeMap<String, Scalar>| {
+                        self.extends(leg, std::slice::from_ref(combination))
+                    };
+                    self.include.iter().rev().filter(adds).find_map(added)
+                }
+            }
+        };
+        let own = self.include.iter().filter(|leg| !self.extends(leg, &combinations)).map(added);
+        combinations.iter().map(value).chain(own).collect()
     }
 
     /// Expressions that tell one leg from another, in the order of the axes.
@@ -192,5 +226,31 @@ mod tests {
         let dashes = axes(&[("a", &scalars(&["x-y", "x"])), ("b", &scalars(&["z", "y-z"]))]);
         assert_eq!(dashes.suffixes(), None);
         assert_eq!(axes(&[("a", &scalars(&["x-y"]))]).suffixes().unwrap(), ["-x-y"]);
+    }
+
+    fn row(keys: &[(&str, &str)]) -> BTreeMap<String, Scalar> {
+        keys.iter().map(|(key, value)| ((*key).to_owned(), text(value))).collect()
+    }
+
+    #[test]
+    fn every_leg_has_the_value_of_its_axis_or_the_last_that_include_adds() {
+        let mut legs = axes(&[("Platform", &scalars(&["amd", "arm"]))]);
+        assert_eq!(legs.values_of("platform"), Some(vec![text("amd"), text("arm")]));
+        assert_eq!(legs.values_of("os"), None);
+        legs.include = vec![row(&[("os", "u")]), row(&[("Platform", "arm"), ("os", "u-arm")])];
+        assert_eq!(legs.values_of("os"), Some(vec![text("u"), text("u-arm")]));
+        legs.include.push(row(&[("Platform", "riscv")]));
+        assert_eq!(legs.values_of("os"), None, "a leg of its own that lacks the key");
+        legs.exclude = vec![row(&[("Platform", "amd")])];
+        assert_eq!(legs.values_of("Platform"), Some(vec![text("arm"), text("riscv")]));
+    }
+
+    #[test]
+    fn a_member_of_rows_is_the_value_of_a_leg() {
+        let rows = [row(&[("os", "u")]), row(&[("os", "u-arm")])].map(MatrixValue::Row);
+        let legs = axes(&[("target", &rows)]);
+        assert_eq!(legs.values_of("target.os"), Some(vec![text("u"), text("u-arm")]));
+        assert_eq!(legs.values_of("target"), None);
+        assert_eq!(legs.values_of("target.arch"), None);
     }
 }

@@ -2,7 +2,9 @@
 //! wrong any more; what comes after has no errors to report.
 
 mod actions;
+mod body;
 mod by_event;
+mod called;
 mod check;
 mod containers;
 pub mod event;
@@ -19,13 +21,15 @@ mod tags;
 mod trust;
 
 pub use actions::{ActionRef, Pinned, Pins};
+pub use body::{Artifact, Body, Upload};
 pub use by_event::ByEvent;
+pub use called::{Called, Given};
 pub use check::{Check, Scan};
 pub use containers::{Container, Service, ServiceImage, StartedService};
 pub use event::{Event, Events, Selector, named as event_named};
 pub use file_value::{FileValue, Found};
 pub use image::{Base, Image, PlatformRunner};
-pub use job::{Artifact, Body, Consumption, Environment, Job, Upload};
+pub use job::{Consumption, Environment, Job, RunnerOfLegs};
 pub use matrix::Legs;
 pub use retention::{MIN_AGE, Retention, UNTAGGED};
 pub use runner::Runner;

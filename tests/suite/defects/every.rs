@@ -44,10 +44,10 @@ impl Output {
         files.map(|file| (file.path.clone(), serde_yaml::from_str(&file.text).unwrap())).collect()
     }
 
-    /// The workflow of that file name.
-    pub fn workflow(&self, file: &str) -> Value {
+    /// The workflow that a job calls; nothing where the repository has written it itself.
+    pub fn called(&self, uses: &str) -> Option<Value> {
         let mut all = self.workflows().into_iter();
-        all.find(|(path, _)| path.ends_with(&format!("/{file}"))).unwrap_or_else(|| panic!("no {file}")).1
+        all.find(|(path, _)| uses == format!("./{path}")).map(|(_, workflow)| workflow)
     }
 
     /// The one workflow: the one with the gate.

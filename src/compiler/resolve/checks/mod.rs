@@ -1,6 +1,8 @@
 //! Rules over the whole file, one file each. To add one: a file here, a line in [`CHECKS`], and of its code a case
 //! in `tests/cases/errors/` and a page.
 
+mod called_commit;
+mod called_runner;
 mod commit_tag_kept;
 mod container_login;
 mod definition_used;
@@ -90,6 +92,8 @@ const CHECKS: &[Check] = &[
     matrix_legs::CHECK,
     install_used::CHECK,
     install_literal::CHECK,
+    called_commit::CHECK,
+    called_runner::CHECK,
     needs_there::CHECK,
     needs_apart::CHECK,
     needs_advisory::CHECK,

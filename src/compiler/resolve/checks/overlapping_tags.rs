@@ -5,8 +5,9 @@ use crate::compiler::resolve::checks::{Check, Need};
 use crate::compiler::resolve::context::Context;
 use crate::compiler::resolve::context::example;
 use crate::compiler::resolve::context::languages::{Languages, Tags};
+use crate::language::diagnostic::remedy::{quoted, quoted_list};
 use crate::language::diagnostic::{Code, Diagnostic};
-use crate::language::value::{Piece, Placeholder};
+use crate::language::value::{Glob, Piece, Placeholder};
 use crate::model::pipeline::{Class, Event, Image, Order, Pipeline, TagRow};
 
 pub(super) const CHECK: Check = Check { needs: &[Need::Pipeline], run: check };
@@ -36,12 +37,15 @@ fn check(cx: &mut Context<'_>, pipeline: &Pipeline) {
     }
 }
 
+/// Why two rows must not make the same tag, and what to do.
+type Broken = (&'static str, String);
+
 /// What two rows would mean that let the same tag live for different times.
-fn lives(one: &TagRow, other: &TagRow) -> Option<(&'static str, &'static str)> {
+fn lives(one: &TagRow, other: &TagRow) -> Option<Broken> {
     let apart = one.keep != other.keep;
     apart.then_some((
         "they give it different lifetimes, and the tag does not show which row made it",
-        "begin one of them with a word of its own, or write the same `keep`",
+        "begin one of them with a word of its own, or write the same `keep`".to_owned(),
     ))
 }
 
@@ -54,7 +58,7 @@ fn comparable(one: &TagRow, other: &TagRow) -> bool {
 }
 
 /// What two rows of one image would break with the same tag, and what to do.
-fn breaks(one: &TagRow, other: &TagRow) -> Option<(&'static str, &'static str)> {
+fn breaks(one: &TagRow, other: &TagRow) -> Option<Broken> {
     if one.level != other.level {
         let pulls = || [one, other].into_iter().filter(|row| row.events.contains(&Event::PullRequest));
         // One row of the file for both was refused already, and so was one of pull requests that names no commit.
@@ -67,29 +71,63 @@ fn breaks(one: &TagRow, other: &TagRow) -> Option<(&'static str, &'static str)> 
         };
         let help =
             "begin one of them with a word that the other cannot begin with: `tag = \"branch-{short-sha}\"`";
-        return apart.then_some((why, help));
+        return apart.then_some((why, help.to_owned()));
     }
     if releases(one).zip(releases(other)).is_some_and(|(own, theirs)| own != theirs) {
         return Some((
             "a version of one release would write the tag of the same version of the other",
-            "begin each with the name of its release: `server-{version}`, `web-{version}`",
+            "begin each with the name of its release: `server-{version}`, `web-{version}`".to_owned(),
         ));
     }
     match (one.class, other.class) {
-        (Class::Moving, Class::Moving) => {
-            let branch = |row: &TagRow| row.order == Some(Order::Branch);
-            let apart = branch(one) && branch(other) && one.branches != other.branches;
-            apart.then_some((
-                "\"forward\" is a question about one branch's history, and two would move the tag back and forth",
-                "give each branch a tag of its own: `tag = \"latest\"` on one, `tag = \"next\"` on the other",
-            ))
-        }
+        (Class::Moving, Class::Moving) => forward(one, other),
         (Class::Moving, _) | (_, Class::Moving) => Some((
             "one of them moves, and would overwrite what the other writes once",
-            "begin one of them with a word of its own: `tag = \"nightly-{date}\"`",
+            "begin one of them with a word of its own: `tag = \"nightly-{date}\"`".to_owned(),
         )),
         _ => None,
     }
+}
+
+/// What two rows would break that move the same tag: "forward" has to be one question. A schedule's runs are of
+/// the branch that its row names, so runs and commits of one branch go forward together.
+fn forward(one: &TagRow, other: &TagRow) -> Option<Broken> {
+    let of_versions = |row: &TagRow| row.order == Some(Order::Version);
+    if of_versions(one) != of_versions(other) {
+        let (release, other) = if of_versions(one) { (one, other) } else { (other, one) };
+        return Some((
+            "for a release \"forward\" is a question about versions, and what a push or a schedule has promoted has none: no release would move the tag, or a fix of an old version would move it back",
+            apart(release, other),
+        ));
+    }
+    let differ = !of_versions(one) && one.branches != other.branches;
+    differ.then_some((
+        "\"forward\" is a question about one branch's history, and two would move the tag back and forth",
+        "give each branch a tag of its own: `tag = \"latest\"` on one, `tag = \"next\"` on the other"
+            .to_owned(),
+    ))
+}
+
+/// A row for releases and one for what is no release, which gets a tag of its own.
+fn apart(release: &TagRow, other: &TagRow) -> String {
+    let events = |row: &TagRow| match row.events.as_slice() {
+        [only] => quoted(only.as_str()),
+        several => quoted_list(several.iter().map(Event::as_str)),
+    };
+    let tag = match other.template.as_str() {
+        "latest" => "edge".to_owned(),
+        template => format!("edge-{template}"),
+    };
+    let is_pushed = other.order == Some(Order::Branch);
+    let branches = other.branches.iter().map(Glob::as_str);
+    let branches = if is_pushed { format!("branches = {}, ", quoted_list(branches)) } else { String::new() };
+    format!(
+        "write a row for each, with a tag of its own:\n    {{ on = {}, {branches}tag = {} }},\n    {{ on = {}, tag = {} }},",
+        events(other),
+        quoted(&tag),
+        events(release),
+        quoted(release.template.as_str())
+    )
 }
 
 /// The release whose tags a row writes once or moves.
@@ -109,7 +147,7 @@ fn may_meet(one: &TagRow, other: &TagRow) -> bool {
     one.starts_with(&other) || other.starts_with(&one)
 }
 
-fn same_image(cx: &mut Context<'_>, one: &Tags<'_>, other: &Tags<'_>, why: &'static str, help: &'static str) {
+fn same_image(cx: &mut Context<'_>, one: &Tags<'_>, other: &Tags<'_>, why: &'static str, help: String) {
     let Some(example) = one.1.common(&other.1) else { return };
     if one.0.span == other.0.span {
         let events: Vec<&str> =

@@ -20,9 +20,11 @@ fn check(cx: &mut Context<'_>, pipeline: &Pipeline) {
         for used in job.images.iter().filter(|used| used.is_in_docker()) {
             let Some(image) = pipeline.image(&used.image) else { continue };
             let emulates = emulates(job, pipeline);
-            let way = Way { job, image, used, emulates };
-            if !own_machine(cx, pipeline, &way) && is_in_forks(job, image, &pipeline.images) {
-                machine_of_forks(cx, pipeline, &way);
+            for runner in job.runners() {
+                let way = Way { job, runner, image, used, emulates };
+                if !own_machine(cx, pipeline, &way) && is_in_forks(job, image, &pipeline.images) {
+                    machine_of_forks(cx, pipeline, &way);
+                }
             }
         }
     }
@@ -31,6 +33,7 @@ fn check(cx: &mut Context<'_>, pipeline: &Pipeline) {
 /// An image, and the job that it has to reach.
 struct Way<'w> {
     job: &'w Job,
+    runner: &'w Runner,
     image: &'w Image,
     used: &'w Consumption,
     emulates: bool,
@@ -63,7 +66,7 @@ impl Way<'_> {
 
 /// Refuses a job that cannot get the image in an event in which it runs. Says whether it did.
 fn own_machine(cx: &mut Context<'_>, pipeline: &Pipeline, way: &Way<'_>) -> bool {
-    let Some(machine) = way.job.runner.platform() else { return false };
+    let Some(machine) = way.runner.platform() else { return false };
     let events = match &way.job.selector.events {
         Events::All => vec![Event::PullRequest, Event::MergeQueue, Event::Push],
         Events::Only(events) => events.iter().cloned().collect(),
@@ -98,7 +101,7 @@ fn own_machine(cx: &mut Context<'_>, pipeline: &Pipeline, way: &Way<'_>) -> bool
         .also(span, format!("{text} {what}{note}"))
         .why(format!(
             "{} is `{machine}`. A job gets an image for its own machine's platform, and no registry and no artifact has what was not built",
-            labels(&way.job.runner),
+            labels(way.runner),
         ));
     let mut help = Vec::new();
     if never {
@@ -115,7 +118,7 @@ fn own_machine(cx: &mut Context<'_>, pipeline: &Pipeline, way: &Way<'_>) -> bool
 /// Warns of pull requests of forks, which run on another machine than one's own. Not an error: a repository
 /// may have neither forks nor Dependabot.
 fn machine_of_forks(cx: &mut Context<'_>, pipeline: &Pipeline, way: &Way<'_>) {
-    let Some(machine) = pipeline.fork_runs_on.platform().filter(|_| !way.job.runner.is_hosted()) else {
+    let Some(machine) = pipeline.fork_runs_on.platform().filter(|_| !way.runner.is_hosted()) else {
         return;
     };
     if way.reaches(&Event::PullRequest, &machine, way.image.public) {
@@ -144,7 +147,7 @@ fn machine_of_forks(cx: &mut Context<'_>, pipeline: &Pipeline, way: &Way<'_>) {
             .why(format!(
                 "a run of a fork or of Dependabot gets none of one's own runners: {} stands for {}, and a job gets an image for its own machine's platform",
                 labels(&pipeline.fork_runs_on),
-                labels(&way.job.runner),
+                labels(way.runner),
             ))
             .help(help.join("\nor ")),
     );

@@ -44,7 +44,8 @@ fn one(cx: &mut Context<'_>, image: &Image, images: &[Image], jobs: &BTreeMap<Na
 
 /// Whether a consumer may run on that platform. What some machines are, their labels do not say.
 fn runs(image: &Image, platform: &Platform, jobs: &BTreeMap<Name, Job>) -> bool {
-    consumers(image, jobs).any(|job| job.runner.platform().is_none_or(|own| own == *platform))
+    let mut runners = consumers(image, jobs).flat_map(Job::runners);
+    runners.any(|runner| runner.platform().is_none_or(|own| own == *platform))
 }
 
 /// Jobs that run the image.

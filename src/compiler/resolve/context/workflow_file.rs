@@ -17,5 +17,5 @@ pub fn not_an_action(uses: &Spanned<String>) -> Diagnostic {
         format!("`{}` is a workflow, and a step takes an action", uses.value),
     )
     .why("GitHub calls a reusable workflow in place of a job, and looks for the `action.yml` of a step in a folder")
-    .help("run what it does in steps, or call it from a workflow of your own; this version has no job that calls one")
+    .help("call it by a job of its own: `[job.e2e]` with `uses = \".github/workflows/e2e.yml\"`")
 }

@@ -20,6 +20,8 @@ pub enum Place {
     SetupIf,
     /// Address of a job's environment.
     EnvironmentUrl,
+    /// `with` of a job that calls a workflow.
+    CallWith,
     /// `if` of a job.
     JobIf,
     /// Build arguments and labels.
@@ -40,6 +42,7 @@ impl Place {
                 &["env", "github", "inputs", "job", "matrix", "runner", "steps", "strategy", "vars"]
             }
             Self::Setup | Self::SetupIf => &["env", "github", "job", "matrix", "runner", "steps", "strategy"],
+            Self::CallWith => &["github", "inputs", "vars"],
             Self::JobIf => &["inputs", "vars"],
             Self::Build => &["github", "inputs", "vars"],
             Self::Credential => &["github", "secrets", "vars"],
@@ -56,6 +59,7 @@ impl Place {
             Self::Setup => "a set-up's step",
             Self::SetupIf => "the `if` of a set-up's step",
             Self::EnvironmentUrl => "the address of an environment",
+            Self::CallWith => "the `with` of a job",
             Self::JobIf => "the `if` of a job",
             Self::Build => "a build argument or label",
             Self::Credential => "a build secret or log-in",
@@ -92,6 +96,9 @@ impl Place {
             (Self::JobIf, "secrets") => Some(
                 "list it in `secrets = [\"NAME\"]` of the job: in a run that has it not, the job is not selected",
             ),
+            (Self::CallWith, "secrets") => {
+                Some("list it in `secrets` of the job, and declare it under `on.workflow_call.secrets` there")
+            }
             (Self::Build, "secrets") => {
                 Some("use `build-secrets`: a build argument stays readable in the image's history")
             }

@@ -46,14 +46,49 @@ pub fn consumptions(cx: &mut Context<'_>, images: &[Image], table: &Table<'_>) -
         let handoff = match (&table.keys.handoff, follow::wiring(&table.keys)) {
             (written, Some(wiring)) => follow::handoff(cx, written.as_ref(), wiring),
             (Some(many), None) => sources(cx, many, image.repository.as_ref()),
-            (None, None) => image.handoff.clone(),
+            (None, None) => match &table.keys.uses {
+                Some(uses) => by_reference(cx, uses, image),
+                None => image.handoff.clone(),
+            },
         };
         fallback_reaches(cx, table, &handoff);
+        pulled_by_the_called(cx, table, &handoff);
         consumed.push(Consumption { image: name.value.clone(), handoff });
     }
     one_name_each(cx, images, table, &consumed);
     consumed.sort_by(|a, b| a.image.cmp(&b.image));
     Some(consumed)
+}
+
+/// A called workflow is told what the image is, and pulls it itself.
+fn by_reference(cx: &mut Context<'_>, uses: &Spanned<String>, image: &Image) -> Vec<Handoff> {
+    if image.repository.is_none() {
+        let message =
+            format!("`{}` has no `repository` from which a called workflow could pull it", image.name);
+        cx.error(
+            Diagnostic::error(Code::HandoffWithoutRepository, uses.span.clone(), message)
+                .also(image.span.clone(), "this image")
+                .why("a called workflow has none of pipegen's steps, so it is given the image's name in a registry")
+                .help("give the image a `repository`, or write what the workflow does as `steps` of this job"),
+        );
+    }
+    vec![Handoff::Reference]
+}
+
+fn pulled_by_the_called(cx: &mut Context<'_>, table: &Table<'_>, handoff: &[Handoff]) {
+    let (Some(uses), Some(many)) = (&table.keys.uses, &table.keys.handoff) else { return };
+    if handoff != [Handoff::Reference] {
+        cx.error(
+            Diagnostic::error(
+                Code::InvalidHandoff,
+                many.span.clone(),
+                "a called workflow finds no image in its Docker",
+            )
+            .also(uses.span.clone(), "its jobs have no step of pipegen's that brings one there")
+            .why("what it can be given is the name of the image, by which it pulls what was built")
+            .help("take `handoff` out, and give it the name: `with = { image = \"{image.app}\" }`"),
+        );
+    }
 }
 
 /// Two images cannot have one name in the Docker of a job.

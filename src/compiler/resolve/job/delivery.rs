@@ -12,7 +12,7 @@ use crate::language::diagnostic::{Code, Diagnostic, Span};
 use crate::language::manifest;
 use crate::language::value::Glob;
 use crate::model::pipeline::matrix::MOST_LEGS;
-use crate::model::pipeline::{Environment, Event, Events, Legs, Selector};
+use crate::model::pipeline::{Called, Environment, Event, Events, Legs, Selector};
 
 /// Resolves `environment`.
 pub fn environment(
@@ -136,11 +136,16 @@ pub fn only_trusted(
     settings: &Settings,
     keys: &manifest::Consumer,
     selector: &Selector,
+    called: Option<&Called>,
 ) {
+    let deploys = called.filter(|called| called.environment.is_some());
     let key = match (&keys.after, &keys.environment) {
-        (Some(after), _) => ("after", &after.span),
-        (None, Some(environment)) => ("environment", &environment.span),
-        (None, None) => return,
+        (Some(after), _) => ("`after`", &after.span),
+        (None, Some(environment)) => ("`environment`", &environment.span),
+        (None, None) => match deploys {
+            Some(called) => ("an environment of the called workflow", &called.span),
+            None => return,
+        },
     };
     if follow::wiring(keys).is_some() {
         return;
@@ -156,7 +161,7 @@ pub fn only_trusted(
     let error = Diagnostic::error(
         Code::JobMixesTrust,
         span.clone(),
-        format!("`{name}` is for trusted runs, and this job takes part in others"),
+        format!("{name} is for trusted runs, and this job takes part in others"),
     );
     let error = match place {
         Some(place) => error.also(place, what),

@@ -107,11 +107,12 @@ pub fn body(cx: &mut Context<'_>, scope: &Scope<'_>, table: &Table<'_>) -> Optio
     let steps = match (&keys.run, &keys.steps) {
         (Some(run), None) => run_alone(cx, scope, run),
         (None, Some(list)) if !list.is_empty() => steps(cx, scope, &list.value),
+        _ if keys.uses.is_some() => Some(Vec::new()),
         (run, _) => {
             let message = match (run, &keys.steps) {
                 (Some(_), _) => "both `run` and `steps`",
                 (None, Some(_)) => "no steps",
-                (None, None) => "neither `run` nor `steps`",
+                (None, None) => "none of `run`, `steps` and `uses`",
             };
             let mut error = Diagnostic::error(
                 Code::JobBody,

@@ -1,5 +1,6 @@
 //! `[consumer.*]` and `[job.*]`.
 
+use crate::compiler::resolve::called;
 use crate::compiler::resolve::context::Context;
 use crate::compiler::resolve::context::between_jobs::names;
 use crate::compiler::resolve::expressions::by_event::by_event;
@@ -86,22 +87,27 @@ fn job(
     let listed = secrets::listed(cx, keys, &used);
     call::check(cx, images, keys, consumed.as_deref().unwrap_or_default());
     let selector = selector::selector(cx, settings, keys);
-    delivery::only_trusted(cx, settings, keys, &selector);
+    let permissions = permissions(cx, keys);
+    let (called, minutes) = called::called(cx, keys, &permissions)?;
+    delivery::only_trusted(cx, settings, keys, &selector, called.as_ref());
     let environment = delivery::environment(cx, &scope, keys);
     let after_promotion = delivery::after(cx, keys);
     let lock = delivery::lock(keys, environment.as_ref());
     delivery::lock_is_long_enough(cx, keys, lock.as_ref(), matrix.as_ref());
+    let (runner, runner_of_legs) = runner::of_job(cx, settings, keys, matrix.as_ref())?;
     let job = Job {
         selector,
-        permissions: permissions(cx, keys),
-        runner: runner::of_job(cx, settings, keys)?,
-        timeout: scope.timeout,
+        permissions,
+        runner,
+        runner_of_legs,
+        timeout: minutes.unwrap_or(scope.timeout),
         name: table.name.value.clone(),
         span: table.name.span.clone(),
         images: consumed?,
         needs: names(keys.needs.as_ref()).iter().map(|name| name.value.clone()).collect(),
         wiring: keys.wiring.as_ref().map_or(Wiring::Needs, |wiring| wiring.value),
         body: body?,
+        called,
         matrix,
         max_parallel: keys.max_parallel.as_ref().map(|most| most.value),
         fail_fast: keys.fail_fast.as_ref().is_some_and(|fast| fast.value),
@@ -116,13 +122,17 @@ fn job(
         environment,
         after_promotion,
         checkout: checkout(cx, table),
-        required: follow::wiring(keys).is_none()
-            && !after_promotion
-            && keys.required.as_ref().is_none_or(|own| own.value),
+        required: is_required(keys, after_promotion),
         working_directory: keys.working_directory.as_ref().map(|path| path.value.clone()),
         minutes: keys.minutes,
     };
     Some(Job { secrets: merge(listed.into_iter().chain(job.reads(&settings.env)).collect()), ..job })
+}
+
+/// Whether the gate waits for the job.
+fn is_required(keys: &manifest::Consumer, after_promotion: bool) -> bool {
+    let can_be = follow::wiring(keys).is_none() && !after_promotion;
+    can_be && keys.required.as_ref().is_none_or(|own| own.value)
 }
 
 /// How much of the commit the job has. The merge commit is another one than images are built of, and a run that
@@ -166,7 +176,8 @@ fn scope<'s>(
         timeout: keys.timeout.as_ref().map_or(settings.timeout, |own| own.value),
         images: consumed.map(|_| used),
         is_consumer: table.is_consumer,
-        by_reference: consumed.iter().copied().flatten().any(|used| used.form() == Form::ByReference),
+        by_reference: keys.uses.is_none()
+            && consumed.iter().copied().flatten().any(|used| used.form() == Form::ByReference),
         layouts: consumed.iter().copied().flatten().any(Consumption::is_layout),
         follows: follow::wiring(keys).is_some(),
         started: services::started(cx, keys),
@@ -183,5 +194,6 @@ fn checked_body(cx: &mut Context<'_>, scope: &steps::Scope<'_>, table: &Table<'_
         value.texts().for_each(|text| refers(cx, scope, text, None));
     });
     follow::check(cx, scope, &table.keys);
+    called::keys(cx, scope, &table.keys);
     steps::body(cx, scope, table)
 }

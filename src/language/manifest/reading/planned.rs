@@ -5,8 +5,7 @@
 const KEYS: &[(&str, &[&str])] = &[
     ("pipeline.toml", &["deploy", "metrics", "notify"]),
     ("[image]", &["bake", "daemon"]),
-    ("[consumer]", &["at", "uses", "with"]),
-    ("[job]", &["uses", "with"]),
+    ("[consumer]", &["at"]),
     ("a row of `from`", &["build-context"]),
 ];
 

@@ -179,6 +179,7 @@ leaves!(
     RelativePath,
     ReleaseTemplate,
     Repository,
+    RunnerLabel,
     Script,
     Series,
     Template,

@@ -6,13 +6,13 @@ use super::environment::NamedEnvironment;
 use super::image::Handoff;
 use super::level::Level;
 use super::matrix::Matrix;
-use super::names::Scope;
+use super::names::{Scope, WithKey};
 use super::step::Step;
 use super::upload::Upload;
 use crate::language::manifest::reading::shape::{Many, Map, table, words};
 use crate::language::span::Spanned;
 use crate::language::value::{
-    Condition, Duration, EnvName, Glob, Label, Name, PathGlob, RelativePath, Script,
+    Condition, Duration, EnvName, Glob, Label, Name, PathGlob, RelativePath, RunnerLabel, Script, Text,
 };
 
 /// Consumers and jobs share these keys; the macro keeps one list with one set of descriptions.
@@ -54,9 +54,14 @@ macro_rules! job_table {
                 environment: Option<Spanned<NamedEnvironment>>,
                 /// In which file it stands. Default: `needs`.
                 wiring: Option<Spanned<Wiring>>,
-                /// One script, run with `bash -e -o pipefail`. A job has this or `steps`.
+                /// A workflow of the repository that it calls: `".github/workflows/e2e.yml"`. A job has this, `run` or
+                /// `steps`.
+                uses: Option<Spanned<String>>,
+                /// Inputs of the workflow that `uses` names.
+                with: Option<Map<WithKey, Spanned<Text>>>,
+                /// One script, run with `bash -e -o pipefail`. A job has this, `steps` or `uses`.
                 run: Option<Spanned<Script>>,
-                /// Scripts and actions, in order. A job has this or `run`.
+                /// Scripts and actions, in order. A job has this, `run` or `uses`.
                 steps: Option<Spanned<Vec<Spanned<Step>>>>,
                 /// Names of `[setup.*]` that run before the steps, in this order.
                 setup: Option<Many<Spanned<Name>>>,
@@ -76,9 +81,10 @@ macro_rules! job_table {
                 max_parallel: Option<Spanned<u32>>,
                 /// A failing leg of the matrix cancels the others. Default: `false`.
                 fail_fast: Option<Spanned<bool>>,
-                /// Labels of the runner: `"ubuntu-24.04-arm"`, `["self-hosted", "gpu"]`. Default: the
+                /// Labels of the runner: `"ubuntu-24.04-arm"`, `["self-hosted", "gpu"]`; or
+                /// `"${{ matrix.os }}"`, an axis whose values are labels of GitHub's runners. Default: the
                 /// pipeline's.
-                runs_on: Option<Spanned<Many<String>>>,
+                runs_on: Option<Spanned<Many<RunnerLabel>>>,
                 /// Container that the steps run in. Not for a consumer: its image is in the Docker of the
                 /// runner.
                 container: Option<Spanned<Container>>,
@@ -191,6 +197,8 @@ impl From<Job> for Consumer {
             after: job.after,
             environment: job.environment,
             wiring: job.wiring,
+            uses: job.uses,
+            with: job.with,
             run: job.run,
             steps: job.steps,
             setup: job.setup,
