@@ -127,11 +127,12 @@ fn job_texts(keys: &manifest::Consumer) -> Vec<Written<'_>> {
     let services = keys.services.iter().flat_map(|map| map.0.values());
     let of_steps = steps().flat_map(|step| variables(step.env.as_ref()));
     let inputs = steps().flat_map(|step| step.with.iter().flat_map(|map| map.0.values()));
+    let given = keys.with.iter().flat_map(|map| map.0.values());
     let url = keys.environment.iter().filter_map(|environment| environment.value.0.url.as_ref());
     variables(keys.env.as_ref())
         .chain(of_steps)
         .chain(services.flat_map(|service| variables(service.env.as_ref())))
         .chain(keys.container.iter().flat_map(|container| variables(container.env.as_ref())))
-        .chain(inputs.chain(url).map(Written::Text))
+        .chain(inputs.chain(given).chain(url).map(Written::Text))
         .collect()
 }
