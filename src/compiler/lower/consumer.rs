@@ -11,10 +11,10 @@ use super::secrets::require;
 use super::{job_env, layout};
 use super::{steps, table};
 use crate::language::manifest::{Checkout, MatrixValue, Scalar};
+use crate::language::value::EnvName;
 use crate::language::value::variable::Form;
-use crate::language::value::{EnvName, Text};
 use crate::model::pipeline::Job as Own;
-use crate::model::pipeline::{Legs, Pipeline, ServiceImage};
+use crate::model::pipeline::{ByEvent, Legs, Pipeline, ServiceImage};
 use crate::model::workflow::expr::{path, text};
 use crate::model::workflow::{
     Container, Environment, Group, Job, Kind, Matrix, Pairs, Permission, Step, Steps,
@@ -134,8 +134,8 @@ fn key(name: &str) -> String {
     if WORDS.contains(&name.to_ascii_lowercase().as_str()) { format!("\"{name}\"") } else { name.to_owned() }
 }
 
-fn texts(scope: &Scope<'_>, texts: &BTreeMap<EnvName, Text>) -> Pairs {
-    texts.iter().map(|(name, value)| (name.to_string(), scope.text(value, None))).collect()
+fn texts(scope: &Scope<'_>, texts: &BTreeMap<EnvName, ByEvent>) -> Pairs {
+    texts.iter().map(|(name, value)| (name.to_string(), scope.value(value, None))).collect()
 }
 
 fn all_steps(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &Own) -> Vec<Step> {

@@ -138,7 +138,7 @@ pub fn start(
             "A step, because GitHub takes no empty credentials, as an untrusted run's are.",
         ),
     };
-    let env = object(service.env.iter().map(|(key, value)| (key.as_str(), scope.json(value, None))));
+    let env = object(service.env.iter().map(|(key, value)| (key.as_str(), scope.value_json(value, None))));
     // All of them, also the empty ones: the job's own `env` may have a variable of that name.
     let pairs = pairs([
         ("HEALTH", service.health.clone().unwrap_or_default()),

@@ -31,13 +31,13 @@ pub fn env(pipeline: &Pipeline, scope: &Scope<'_>, own: &Job) -> Pairs {
     }
     // What the job says itself comes later, and wins.
     for (name, value) in &pipeline.env {
-        env.insert(name.to_string(), scope.text(value, None));
+        env.insert(name.to_string(), scope.value(value, None));
     }
     for secret in own.secrets.iter().filter(|secret| !secret.variable && own.listed.contains(&secret.name)) {
         env.insert(secret.name.clone(), path(secret.path()).braced());
     }
     for (name, value) in &own.env {
-        env.insert(name.to_string(), scope.text(value, None));
+        env.insert(name.to_string(), scope.value(value, None));
     }
     env.into_iter().collect()
 }

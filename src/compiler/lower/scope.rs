@@ -204,7 +204,6 @@ fn by_hand(name: &str) -> Option<Expr> {
         "branch" | "branch-slug" => {
             Some(path("github.ref_type").equals(text("branch")).and(path("github.ref_name")))
         }
-        "version" => Some(text("dev")),
         "trust" => Some(path(format!("steps.{BY_HAND}.outputs.trust"))),
         "event" => Some(text("manual")),
         _ => None,

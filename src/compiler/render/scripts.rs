@@ -58,6 +58,8 @@ const SARIF: (&str, &str) = scripts!["sarif"][0];
 const GITHUB: (&str, &str) = scripts!["github"][0];
 /// Deletes images.
 const PRUNE: (&str, &str) = scripts!["prune"][0];
+/// Reads values out of files of the commit.
+const VALUE: (&str, &str) = scripts!["value"][0];
 /// Checks secrets.
 const REQUIRE: (&str, &str) = scripts!["require"][0];
 /// Makes an OCI layout of an archive.
@@ -101,6 +103,7 @@ pub fn needed(pipeline: &Pipeline, is_divided: bool) -> impl Iterator<Item = (&'
         .chain(some(is_divided, vec![PARTS]))
         .chain(some(labels, vec![LABELS]))
         .chain(some(!pipeline.skip.is_empty(), vec![SKIP]))
+        .chain(some(!pipeline.values.is_empty(), vec![VALUE]))
         .chain(some(has_images, IMAGES.into_iter().chain([TAGGING]).collect()))
         .chain(some(made, vec![INPUTS]))
         .chain(some(includes(Include::Submodules), vec![SUBMODULES]))

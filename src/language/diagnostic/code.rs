@@ -76,6 +76,12 @@ codes! {
     ExpressionNotLiftable = "expression-not-liftable",
     /// A placeholder that has no value at its place.
     PlaceholderUnavailable = "placeholder-unavailable",
+    /// A value of a file that does not say what is read.
+    ValueSource = "value-source",
+    /// A value by event that lacks one of the events in which it is read.
+    EventWithoutValue = "event-without-value",
+    /// A value for an event in which it is never read.
+    ValueOutsideEvents = "value-outside-events",
     /// A definition that nothing uses.
     Unused = "unused-definition",
     /// Two cron lines that are the same.

@@ -1,6 +1,6 @@
 //! A resolved image.
 
-use super::{Artifact, Check, Class, Job, Runner, Scan, TagRow};
+use super::{Artifact, ByEvent, Check, Class, Job, Runner, Scan, TagRow};
 use crate::language::diagnostic::Span;
 use crate::language::manifest::{Attestation, CacheKind, Handoff, Host, Include, LabelKey};
 use crate::language::value::{
@@ -30,9 +30,9 @@ pub struct Image {
     /// Stage of the Dockerfile.
     pub target: Option<String>,
     /// Build arguments.
-    pub build_args: BTreeMap<EnvName, Text>,
+    pub build_args: BTreeMap<EnvName, ByEvent>,
     /// Build arguments of which only the template is part of the content key.
-    pub stamps: BTreeMap<EnvName, Text>,
+    pub stamps: BTreeMap<EnvName, ByEvent>,
     /// BuildKit secrets by id.
     pub build_secrets: BTreeMap<EnvName, Text>,
     /// Images below it.
@@ -68,7 +68,7 @@ pub struct Image {
     /// What trusted runs attest of it, each once.
     pub attest: Vec<Attestation>,
     /// Labels beside OCI's own.
-    pub labels: BTreeMap<LabelKey, Text>,
+    pub labels: BTreeMap<LabelKey, ByEvent>,
     /// Its tag rows.
     pub tags: Vec<TagRow>,
     /// Whether the gate fails with it.
@@ -95,7 +95,8 @@ impl Image {
     /// All texts that its build is given.
     pub fn texts(&self) -> impl Iterator<Item = &Text> {
         let arguments = self.build_args.values().chain(self.stamps.values());
-        arguments.chain(self.build_secrets.values()).chain(self.labels.values())
+        let by_event = arguments.chain(self.labels.values()).flat_map(ByEvent::texts);
+        by_event.chain(self.build_secrets.values())
     }
 
     /// The repository that keeps the record of what a row promotes: the first one, also where the row writes no

@@ -1,8 +1,8 @@
 //! A resolved consumer or job.
 
 use super::{
-    Body, Called, Container, Legs, Runner, Secret, Selector, Service, ServiceImage, StartedService, Step,
-    secrets,
+    Body, ByEvent, Called, Container, Legs, Runner, Secret, Selector, Service, ServiceImage, StartedService,
+    Step, secrets,
 };
 use crate::language::diagnostic::Span;
 use crate::language::manifest::{Checkout, Handoff, Host, Include, Level, Scope, Wiring};
@@ -52,7 +52,7 @@ pub struct Job {
     /// Whether its steps find the log-ins to registries.
     pub registry_login: bool,
     /// Variables of every step.
-    pub env: BTreeMap<EnvName, Text>,
+    pub env: BTreeMap<EnvName, ByEvent>,
     /// Secrets and configuration variables that it reads, wherever it reads them.
     pub secrets: Vec<Secret>,
     /// Secrets that stand in `env` under their own names.
@@ -77,18 +77,19 @@ pub struct Job {
 
 impl Job {
     /// Its texts with expressions and placeholders, `pipeline` being the pipeline's own variables.
-    pub fn texts<'t>(&'t self, pipeline: &'t BTreeMap<EnvName, Text>) -> impl Iterator<Item = &'t Text> {
+    pub fn texts<'t>(&'t self, pipeline: &'t BTreeMap<EnvName, ByEvent>) -> impl Iterator<Item = &'t Text> {
         let services = self.services.values().flat_map(|service| service.env.values());
         let images = self.started_services.values().flat_map(|service| service.env.values());
         let container = self.container.iter().flat_map(|container| container.env.values());
         let steps = self.body.steps.iter().flat_map(Step::texts);
         let texts = pipeline.values().chain(self.env.values()).chain(services).chain(images).chain(container);
+        let texts = texts.flat_map(ByEvent::texts);
         let url = self.environment.iter().filter_map(|environment| environment.url.as_ref());
         texts.chain(steps).chain(url)
     }
 
     /// Secrets and variables that it reads anywhere, `pipeline` being the pipeline's own variables.
-    pub fn reads(&self, pipeline: &BTreeMap<EnvName, Text>) -> Vec<Secret> {
+    pub fn reads(&self, pipeline: &BTreeMap<EnvName, ByEvent>) -> Vec<Secret> {
         // A called workflow gets nothing of the pipeline's variables.
         if let Some(called) = &self.called {
             let given = called.with.iter().flat_map(|(_, given)| given.text.expressions());

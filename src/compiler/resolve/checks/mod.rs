@@ -37,6 +37,7 @@ mod retention_name_free;
 mod schedule_used;
 mod something_gates;
 mod tags_at_home;
+mod values_by_event;
 
 use crate::compiler::parse::Unread;
 use crate::compiler::resolve::context::Context;
@@ -83,6 +84,7 @@ const CHECKS: &[Check] = &[
     image_names::CHECK,
     image_prepared::CHECK,
     image_advisory::CHECK,
+    values_by_event::CHECK,
     tags_at_home::CHECK,
     overlapping_tags::CHECK,
     commit_tag_kept::CHECK,

@@ -12,7 +12,7 @@ use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::manifest::{self, Checkout, Many, When};
 use crate::language::span::Spanned;
 use crate::language::value::{Duration, Name, Text};
-use crate::model::pipeline::{Action, Artifact, Body, Legs, Pins, Step, Upload};
+use crate::model::pipeline::{Action, Artifact, Body, ByEvent, Legs, Pins, Step, Upload};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What steps may refer to.
@@ -33,8 +33,6 @@ pub struct Scope<'s> {
     pub layouts: bool,
     /// Whether the job knows its images by their references alone.
     pub by_reference: bool,
-    /// Every run that it is part of is a pull request's.
-    pub on_pull_requests: bool,
     /// It runs in a run of its own, behind the pipeline's.
     pub follows: bool,
     /// Services that a step starts, which GitHub knows nothing of.
@@ -64,7 +62,6 @@ pub fn setups(cx: &mut Context<'_>, pins: &Pins) -> Option<BTreeMap<Name, Vec<St
         is_consumer: false,
         layouts: false,
         by_reference: false,
-        on_pull_requests: false,
         follows: false,
         started: BTreeSet::new(),
         checkout: None,
@@ -220,6 +217,6 @@ impl Step {
             Action::Uses { with, .. } => Some(with.values()),
             Action::Run { .. } => None,
         };
-        self.env.values().chain(with.into_iter().flatten())
+        self.env.values().flat_map(ByEvent::texts).chain(with.into_iter().flatten())
     }
 }

@@ -4,6 +4,7 @@ use crate::compiler::resolve::called;
 use crate::compiler::resolve::context::Context;
 use crate::compiler::resolve::context::between_jobs::names;
 use crate::compiler::resolve::context::lists;
+use crate::compiler::resolve::expressions::by_event::by_event;
 use crate::compiler::resolve::expressions::env_context;
 use crate::compiler::resolve::expressions::references::refers;
 use crate::compiler::resolve::job::consumption::consumptions;
@@ -199,7 +200,6 @@ fn scope<'s>(
         by_reference: keys.uses.is_none()
             && consumed.iter().copied().flatten().any(|used| used.form() == Form::ByReference),
         layouts: consumed.iter().copied().flatten().any(Consumption::is_layout),
-        on_pull_requests: on_pull_requests(keys),
         follows: follow::wiring(keys).is_some(),
         started: services::started(cx, keys),
         checkout: keys.checkout.as_ref(),
@@ -207,15 +207,13 @@ fn scope<'s>(
     }
 }
 
-/// Whether every run that the job is part of is a pull request's.
-fn on_pull_requests(keys: &manifest::Consumer) -> bool {
-    keys.on.as_ref().is_some_and(|on| on.0.iter().all(|event| event.value == "pull-request"))
-}
-
 /// What the job does; what its `env` refers to is looked at, too, and what it may do in a run that follows.
 fn checked_body(cx: &mut Context<'_>, scope: &steps::Scope<'_>, table: &Table<'_>) -> Option<Body> {
     let env = table.keys.env.iter().flat_map(|map| map.0.values());
-    env.for_each(|text| refers(cx, scope, text, None));
+    env.for_each(|value| {
+        by_event(cx, scope, value);
+        value.texts().for_each(|text| refers(cx, scope, text, None));
+    });
     follow::check(cx, scope, &table.keys);
     called::keys(cx, scope, &table.keys);
     steps::body(cx, scope, table)

@@ -1,6 +1,7 @@
 //! `[image.<name>]`.
 
 use super::attest::Attestation;
+use super::by_event::ByEvent;
 use super::pipeline::TagRow;
 use super::scan::Scan;
 use crate::language::diagnostic::Code;
@@ -38,13 +39,14 @@ table! {
         /// Build arguments, each declared by an `ARG` of the Dockerfile. Their values are part of the
         /// content key: another value is another image, so what names the commit or the run is refused.
         /// A value arrives as it is written, quotes, commas and lines included; one that ends in a blank
-        /// is refused.
-        build_args: Option<Map<EnvName, Spanned<Text>>>,
+        /// is refused. It may be a table [by event](#values-by-event), of which the value of the run is part of
+        /// the key.
+        build_args: Option<Map<EnvName, Spanned<ByEvent>>>,
         /// Build arguments that say who built it: `{ GIT_SHA = "{sha}", BUILD_ID = "{run}" }`. Placeholders
         /// and `github` that name the commit or the run may stand in them. Those are part of the content
         /// key as they are written, without their values: an image that is used again keeps the stamps
         /// of the build that made it, and `<NAME>_REVISION` says of which commit that was.
-        stamps: Option<Map<EnvName, Spanned<Text>>>,
+        stamps: Option<Map<EnvName, Spanned<ByEvent>>>,
         /// BuildKit secrets by id, for `RUN --mount=type=secret,id=…`. They arrive byte for byte, a key
         /// of several lines too; an empty one is left out. Their ids are part of the content key, their
         /// values are not.
@@ -104,7 +106,7 @@ table! {
         /// Labels beside OCI's own (`created`, `revision`, `source`, …). Their values are part of the
         /// content key, but for placeholders and `github` that name the commit or the run: `{sha}` may
         /// stand in them, and an image that is used again keeps the one that it was built with.
-        labels: Option<Map<LabelKey, Spanned<Text>>>,
+        labels: Option<Map<LabelKey, Spanned<ByEvent>>>,
         /// Which tags are written in which events. Default: the pipeline's rows, all of which these
         /// replace.
         tags: Option<Vec<Spanned<TagRow>>>,

@@ -1,5 +1,6 @@
 //! `[consumer.<name>]` and `[job.<name>]`.
 
+use super::by_event::ByEvent;
 use super::container::{Container, Service};
 use super::environment::NamedEnvironment;
 use super::image::{Handoff, Include};
@@ -94,8 +95,9 @@ macro_rules! job_table {
                 /// of `[registry]`, and `ghcr.io` where an image of the pipeline lives there. An untrusted run
                 /// has none. Default: `false`, the job logs out of whatever it pulled from before its steps run.
                 registry_login: Option<Spanned<bool>>,
-                /// Variables of every step, beside those that each job finds.
-                env: Option<Map<EnvName, Spanned<Text>>>,
+                /// Variables of every step, beside those that each job finds. A value may be a table [by
+                /// event](#values-by-event).
+                env: Option<Map<EnvName, Spanned<ByEvent>>>,
                 /// Secrets that `env` gets under their own names: `"NAME"` must be set, `"NAME?"` may be
                 /// empty. A job with a required secret is not selected in an untrusted run, unless its
                 /// `wiring` is `workflow-run`.

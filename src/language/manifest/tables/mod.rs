@@ -1,6 +1,7 @@
 //! The tables of `pipeline.toml`, one file each.
 
 mod attest;
+mod by_event;
 mod concurrency;
 mod container;
 mod drift;
@@ -21,8 +22,10 @@ mod scan;
 mod setup;
 mod step;
 mod upload;
+mod value;
 
 pub use attest::Attestation;
+pub use by_event::{ByEvent, ELSE};
 pub use concurrency::{Concurrency, Overlap};
 pub use container::{Container, Service};
 pub use drift::Drift;
@@ -43,3 +46,4 @@ pub use scan::{Scan, Severity};
 pub use setup::Setup;
 pub use step::{Step, When};
 pub use upload::Upload;
+pub use value::FileValue;
