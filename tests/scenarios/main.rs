@@ -6,6 +6,7 @@
 mod action;
 mod charon_more;
 mod delivery;
+mod deploy;
 #[path = "../double/mod.rs"]
 mod double;
 mod first;

@@ -2,6 +2,7 @@
 
 use super::after;
 use super::artifacts;
+use super::deployment;
 use super::handoff::{get, logs, remove, start};
 use super::logins::Logins;
 use super::own::Workspace;
@@ -146,7 +147,7 @@ fn all_steps(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &
     let is_asked = asks.is_some();
     let is_given = own.images.iter().any(|used| used.form() != Form::ByReference);
     let has_own = is_given || !own.body.setups.is_empty() || !own.started_services.is_empty();
-    if has_own || !required.is_empty() || by_hand || is_asked {
+    if has_own || !required.is_empty() || by_hand || is_asked || own.deployment.is_some() {
         let workspace = if own.checkout == Checkout::None { Workspace::Bare } else { Workspace::Commit };
         all.extend(pieces.checkout_own(workspace));
     }
@@ -160,6 +161,7 @@ fn all_steps(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &
     all.extend(pieces.logins(scope, &logins));
     all.extend(asks);
     let before = all.len();
+    all.extend(deployment::opening(pieces, scope, own));
     all.extend(pull(pipeline, pieces, scope, own, &logins));
     let layouts = layout::variables(pipeline, own);
     for setup in &own.body.setups {
@@ -182,7 +184,11 @@ fn all_steps(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &
         all.extend(own.started_services.keys().map(|name| remove(name.as_str())));
     }
     all.extend(own.body.uploads.iter().map(|upload| artifacts::upload(pipeline, pieces, own, upload)));
-    if is_asked {
+    all.extend(deployment::framed(pieces, scope, own, &logins));
+    if own.deployment.is_some() {
+        let rest = all.split_off(before + 1);
+        all.extend(rest.into_iter().map(deployment::if_it_may));
+    } else if is_asked {
         let rest = all.split_off(before);
         all.extend(rest.into_iter().map(after::unless_overtaken));
     }

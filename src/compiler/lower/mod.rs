@@ -7,6 +7,7 @@ mod build;
 mod call;
 mod consumer;
 mod definition;
+mod deployment;
 mod follow;
 mod followed;
 mod gate;

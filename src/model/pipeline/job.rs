@@ -1,7 +1,8 @@
 //! A resolved consumer or job.
 
 use super::{
-    Container, Legs, Runner, Secret, Selector, Service, ServiceImage, StartedService, Step, secrets,
+    Container, Deployment, Legs, Runner, Secret, Selector, Service, ServiceImage, StartedService, Step,
+    secrets,
 };
 use crate::language::diagnostic::Span;
 use crate::language::manifest::{Checkout, Handoff, Host, Level, Scope, Wiring};
@@ -24,6 +25,8 @@ pub struct Job {
     pub after_promotion: bool,
     /// What it deploys to.
     pub environment: Option<Environment>,
+    /// What it does beyond its steps, where it is a deployment.
+    pub deployment: Option<Deployment>,
     /// Jobs that must have passed before.
     pub needs: Vec<Name>,
     /// How it is started.
@@ -77,11 +80,13 @@ impl Job {
         let steps = self.body.steps.iter().flat_map(Step::texts);
         let texts = pipeline.values().chain(self.env.values()).chain(services).chain(images).chain(container);
         let url = self.environment.iter().filter_map(|environment| environment.url.as_ref());
+        let deployed = self.deployment.iter().flat_map(Deployment::texts);
         let conditions =
             self.body.steps.iter().filter_map(|step| step.condition.as_ref()).map(|condition| &condition.0);
         texts
             .chain(steps)
             .chain(url)
+            .chain(deployed)
             .flat_map(Text::expressions)
             .chain(conditions)
             .flat_map(secrets::of)

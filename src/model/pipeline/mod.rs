@@ -4,6 +4,7 @@
 mod actions;
 mod check;
 mod containers;
+mod deployment;
 pub mod event;
 mod image;
 mod job;
@@ -19,6 +20,7 @@ mod trust;
 pub use actions::{ActionRef, Pinned, Pins};
 pub use check::{Check, Scan};
 pub use containers::{Container, Service, ServiceImage, StartedService};
+pub use deployment::{CURRENT, Deployment, Health, Probe};
 pub use event::{Event, Events, Selector, named as event_named};
 pub use image::{Base, Image, PlatformRunner};
 pub use job::{Artifact, Body, Consumption, Environment, Job, Upload};

@@ -6,6 +6,7 @@ use crate::compiler::resolve::expressions::availability::Place;
 use crate::compiler::resolve::expressions::references::{Known, refers};
 use crate::compiler::resolve::job::follow;
 use crate::compiler::resolve::job::steps::Scope;
+use crate::compiler::resolve::job::table::Table;
 use crate::compiler::resolve::pipeline::settings::Settings;
 use crate::language::diagnostic::remedy::{quoted, quoted_list};
 use crate::language::diagnostic::{Code, Diagnostic, Span};
@@ -131,13 +132,10 @@ pub fn lock_is_long_enough(
 }
 
 /// What is delivered comes of trusted runs: a selector that lets others in would promise what never happens.
-pub fn only_trusted(
-    cx: &mut Context<'_>,
-    settings: &Settings,
-    keys: &manifest::Consumer,
-    selector: &Selector,
-) {
+pub fn only_trusted(cx: &mut Context<'_>, settings: &Settings, table: &Table<'_>, selector: &Selector) {
+    let keys = &table.keys;
     let key = match (&keys.after, &keys.environment) {
+        (Some(after), _) if table.deployment.is_some() => ("[deploy]", &after.span),
         (Some(after), _) => ("after", &after.span),
         (None, Some(environment)) => ("environment", &environment.span),
         (None, None) => return,
@@ -225,5 +223,5 @@ fn remedy(settings: &Settings, events: &[Event], reach: &Reach<'_>, selector: &S
         true => settings.trusted.globs().iter().map(Glob::as_str).collect(),
         false => written.collect(),
     };
-    format!("write on the job:\n    on = {on}\n    branches = {}", quoted_list(own))
+    format!("write in the table:\n    on = {on}\n    branches = {}", quoted_list(own))
 }

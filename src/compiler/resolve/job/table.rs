@@ -9,7 +9,7 @@ use crate::compiler::resolve::job::env::env;
 use crate::compiler::resolve::job::matrix::matrix;
 use crate::compiler::resolve::job::permissions::permissions;
 use crate::compiler::resolve::job::{
-    artifacts, call, delivery, follow, reserved_names, runner, secrets, selector, services, steps,
+    artifacts, call, delivery, deployment, follow, reserved_names, runner, secrets, selector, services, steps,
 };
 use crate::compiler::resolve::pipeline::drift;
 use crate::compiler::resolve::pipeline::settings::Settings;
@@ -27,6 +27,8 @@ pub struct Table<'t> {
     pub name: &'t Spanned<Name>,
     pub keys: manifest::Consumer,
     pub is_consumer: bool,
+    /// What the table of a deployment says beside what every job does.
+    pub deployment: Option<&'t manifest::Deploy>,
 }
 
 /// Resolves all consumers and jobs; says whether none of them failed.
@@ -39,21 +41,34 @@ pub fn jobs(
     let consumers = cx.manifest.consumer.clone().unwrap_or_default();
     let plain = cx.manifest.job.clone().unwrap_or_default();
     let drift = drift::table(cx);
+    let deployments = deployment::tables(cx);
     let tables = consumers
         .0
         .iter()
-        .map(|(name, table)| Table { name, keys: table.value.clone(), is_consumer: true })
+        .map(|(name, table)| Table { name, keys: table.value.clone(), is_consumer: true, deployment: None })
         .chain(plain.0.iter().map(|(name, table)| Table {
             name,
             keys: table.value.clone().into(),
             is_consumer: false,
+            deployment: None,
         }))
-        .chain(drift.iter().map(|(name, keys)| Table { name, keys: keys.clone(), is_consumer: false }));
+        .chain(drift.iter().map(|(name, keys)| Table {
+            name,
+            keys: keys.clone(),
+            is_consumer: false,
+            deployment: None,
+        }))
+        .chain(deployments.iter().map(|(name, keys, own)| Table {
+            name,
+            keys: keys.clone(),
+            is_consumer: true,
+            deployment: Some(own),
+        }));
     let mut jobs = BTreeMap::new();
     let mut complete = true;
     for table in tables {
         reserved_names::of_pipegen(cx, images, &table);
-        reserved_names::of_consumers(cx, &table);
+        reserved_names::of_others(cx, &table);
         match job(cx, settings, images, pins, &table) {
             Some(job) => {
                 drift::runs_for_forks(cx, &job);
@@ -79,13 +94,14 @@ fn job(
     let used: Vec<Name> = consumed.iter().flatten().map(|used| used.image.clone()).collect();
     let env = env(cx, keys, &used);
     let scope = scope(cx, settings, pins, table, consumed.as_deref(), &used, matrix.as_ref());
-    let body = checked_body(cx, &scope, table);
+    let mut body = checked_body(cx, &scope, table);
     let (services, started_services) = services::services(cx, &scope, keys);
     let container = services::container(cx, &scope, keys, table.is_consumer);
     let listed = secrets::listed(cx, keys, &used);
     call::check(cx, images, keys, consumed.as_deref().unwrap_or_default());
     let selector = selector::selector(cx, settings, keys);
-    delivery::only_trusted(cx, settings, keys, &selector);
+    let deployment = deployment::of(cx, &scope, table, &selector, body.as_mut());
+    delivery::only_trusted(cx, settings, table, &selector);
     let environment = delivery::environment(cx, &scope, keys);
     let after_promotion = delivery::after(cx, keys);
     let lock = delivery::lock(keys, environment.as_ref());
@@ -94,7 +110,7 @@ fn job(
         selector,
         permissions: permissions(cx, keys),
         runner: runner::of_job(cx, settings, keys)?,
-        timeout: scope.timeout,
+        timeout: deployment.as_ref().map_or(scope.timeout, |own| own.limit),
         name: table.name.value.clone(),
         span: table.name.span.clone(),
         images: consumed?,
@@ -114,6 +130,7 @@ fn job(
         lock,
         environment,
         after_promotion,
+        deployment,
         checkout: checkout(cx, table),
         required: follow::wiring(keys).is_none()
             && !after_promotion
@@ -160,6 +177,7 @@ fn scope<'s>(
         pins,
         matrix,
         inputs: keys.inputs.as_ref(),
+        lists_inputs: table.deployment.is_none(),
         given: env_context::of_job(cx, keys, consumed),
         instead: consumed.map(env_context::instead).unwrap_or_default(),
         timeout: keys.timeout.as_ref().map_or(settings.timeout, |own| own.value),

@@ -3,6 +3,7 @@
 mod attest;
 mod concurrency;
 mod container;
+mod deploy;
 mod drift;
 mod environment;
 mod image;
@@ -25,6 +26,7 @@ mod upload;
 pub use attest::Attestation;
 pub use concurrency::{Concurrency, Overlap};
 pub use container::{Container, Service};
+pub use deploy::{Deploy, Health, Rollback};
 pub use drift::Drift;
 pub use environment::{Environment, NamedEnvironment};
 pub use image::{Base, CacheKind, Handoff, Image, LabelKey, RunnersByPlatform};
