@@ -55,6 +55,7 @@ identify() {
   fi
   warning 'unknown image' "$1 serves as $serving, and ${repository} has no such image that $DEPLOY knows of"
   no_way_back "what served before was not known: $1 as $serving"
+  REPLY=''
 }
 
 # unfinished IMAGE WHAT: it goes back to what served before that.

@@ -185,13 +185,12 @@ fn all_steps(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &
     }
     all.extend(own.body.uploads.iter().map(|upload| artifacts::upload(pipeline, pieces, own, upload)));
     all.extend(deployment::framed(pieces, scope, own, &logins));
-    if own.deployment.is_some() {
-        let rest = all.split_off(before + 1);
-        all.extend(rest.into_iter().map(deployment::if_it_may));
-    } else if is_asked {
-        let rest = all.split_off(before);
-        all.extend(rest.into_iter().map(after::unless_overtaken));
-    }
+    let asked = all.split_off(before);
+    all.extend(match (&own.deployment, is_asked) {
+        (Some(_), _) => deployment::if_it_may(asked),
+        (None, true) => asked.into_iter().map(after::unless_overtaken).collect(),
+        (None, false) => asked,
+    });
     all
 }
 
