@@ -1,7 +1,7 @@
 //! Deployments: what serves, what is recorded and what the run says, however they end. The service is a process that
 //! answers over HTTP; what becomes of it is written into files.
 
-use super::harness::{Event, JobResult, Outcome, Scenario};
+use super::harness::{Event, Faults, JobResult, Outcome, Scenario};
 use super::promises::green;
 use super::stage;
 use std::fs;
@@ -201,7 +201,7 @@ fn a_first_deployment_that_does_not_serve_says_that_there_is_nothing_to_go_back_
 }
 
 #[test]
-fn what_is_never_healthy_is_replaced_by_what_served_before() {
+fn d39_what_is_never_healthy_is_replaced_by_what_served_before_in_the_same_job() {
     let mut site = Site::new("deploy-unhealthy");
     let old = site.deployed("one\n");
     site.only_this_is_healthy();
@@ -232,7 +232,7 @@ fn what_flaps_is_not_healthy() {
 }
 
 #[test]
-fn a_script_that_succeeds_and_leaves_the_old_image_is_found_out() {
+fn d41_a_script_that_succeeds_and_leaves_the_old_image_is_found_out() {
     let mut site = Site::new("deploy-ignored");
     let old = site.deployed("one\n");
     site.set("ignores-deploy");
@@ -315,7 +315,7 @@ fn behind_a_newer_commit_that_failed_nothing_older_is_deployed_either() {
 }
 
 #[test]
-fn a_runner_that_dies_behind_the_script_leaves_what_the_next_attempt_needs() {
+fn d40_a_rollback_takes_what_was_seen_to_serve_and_not_what_a_dead_runner_left() {
     let mut site = Site::new("deploy-killed");
     let old = site.deployed("one\n");
     site.set("kill");
@@ -338,7 +338,7 @@ fn a_runner_that_dies_behind_the_script_leaves_what_the_next_attempt_needs() {
 }
 
 #[test]
-fn nothing_is_touched_without_a_secret_or_without_an_answer_of_what_serves() {
+fn d42_nothing_is_touched_without_a_secret_or_without_an_answer_of_what_serves() {
     let mut site = Site::new("deploy-unready");
     let old = site.deployed("one\n");
     site.set("mute");
@@ -377,4 +377,31 @@ fn across_a_change_that_cannot_be_taken_back_nothing_goes_back() {
         Some(old),
         "also across a commit that was never seen to serve"
     );
+}
+
+#[test]
+fn d28_behind_a_red_gate_nothing_is_deployed() {
+    let mut site = Site::new("deploy-gate");
+    site.scenario.faults().fail_container(" test$");
+    let (_, red) = site.push("one\n");
+    assert_eq!(red.job("gate"), JobResult::Failure);
+    assert_eq!(red.job("deploy-production"), JobResult::Skipped);
+    assert!(site.calls().is_empty());
+}
+
+#[test]
+fn d29_a_deployment_that_does_not_start_leaves_a_run_that_is_red_or_a_summary_that_names_it() {
+    let mut site = Site::new("deploy-skipped");
+    let old = site.scenario.repo().change("src/app.txt", "old\n");
+    site.scenario.faults().fail("promote", "tag-write", "latest");
+    let (_, failed) = site.push("new\n");
+    assert_eq!(failed.job("deploy-production"), JobResult::Skipped);
+    assert_eq!(failed.job("promote"), JobResult::Failure);
+    *site.scenario.faults() = Faults::default();
+    let mended = site.scenario.rerun(&Event::push("main"));
+    green(&mended);
+    let late = site.scenario.run(&Event::late_push("main", &old));
+    assert_eq!(late.job("deploy-production"), JobResult::Skipped);
+    let told = late.summary("promote");
+    assert!(told.contains("- `deploy-production` does not start: latest of app stays"), "{told}");
 }
