@@ -123,16 +123,19 @@ described_by() {
   fi
 }
 
-# record REPOSITORY TAG DIGEST BEFORE: commit, version and run of what the tag is about to stand for.
+# record REPOSITORY TAG DIGEST BEFORE [SERVES]: commit, version and run of what the tag is about to stand for; of a
+# deployment also the commit that was deployed of what serves.
 record() {
   await "$1@$3" || return
   described_by "$3" >"$WORK/children"
   jq --null-input --compact-output --arg type "$OCI_INDEX" --slurpfile children "$WORK/children" \
     --arg commit "$COMMIT_SHA" --arg version "$VERSION" --arg run "$GITHUB_RUN_NUMBER" --arg digest "$3" --arg before "$4" \
+    --arg serves "${5:-}" \
     '{schemaVersion: 2, mediaType: $type, manifests: $children[0], annotations: ({
       "org.opencontainers.image.revision": $commit, "org.opencontainers.image.version": $version,
       "dev.pipegen.run": $run, "dev.pipegen.digest": $digest}
-      + if $before == "" then {} else {"dev.pipegen.before": $before} end)}' >"$WORK/record"
+      + if $before == "" then {} else {"dev.pipegen.before": $before} end
+      + if $serves == "" then {} else {"dev.pipegen.serves": $serves} end)}' >"$WORK/record"
   put "$1" "promoted-$2" "$WORK/record" || return
   digest_of "$WORK/record"
   await "$1:promoted-$2" "$REPLY"

@@ -9,6 +9,7 @@ mod by_event;
 mod called;
 mod charon_more;
 mod delivery;
+mod deploy;
 #[path = "../double/mod.rs"]
 mod double;
 mod first;

@@ -149,6 +149,10 @@ pub fn unless_overtaken(step: Step) -> Step {
 
 /// What it needs to ask.
 pub fn permissions(pipeline: &Pipeline, own: &Job) -> Option<Permission> {
+    if own.deployment.is_some() {
+        let used = own.images.iter().filter_map(|used| pipeline.image(&used.image)).any(on_github);
+        return used.then(|| permission("packages", "write", "records what serves"));
+    }
     let on_github = asked(pipeline, own).into_iter().any(on_github);
     on_github.then(|| permission("packages", "read", "reads what was promoted"))
 }

@@ -2,6 +2,7 @@
 
 use super::after;
 use super::artifacts;
+use super::deployment;
 use super::handoff::{get, logs, remove, start};
 use super::logins::Logins;
 use super::own::Workspace;
@@ -153,7 +154,7 @@ fn all_steps(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &
     let is_asked = asks.is_some();
     let is_given = own.images.iter().any(|used| used.form() != Form::ByReference);
     let has_own = is_given || !own.body.setups.is_empty() || !own.started_services.is_empty();
-    if has_own || !required.is_empty() || by_hand || is_asked {
+    if has_own || !required.is_empty() || by_hand || is_asked || own.deployment.is_some() {
         all.extend(pieces.checkout_own(match own.checkout {
             Checkout::None => Workspace::Bare,
             checkout => Workspace::Commit(Pieces::commit_of(scope, checkout)),
@@ -169,6 +170,7 @@ fn all_steps(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &
     all.extend(pieces.logins(scope, &logins));
     all.extend(asks);
     let before = all.len();
+    all.extend(deployment::opening(pieces, scope, own));
     all.extend(pull(pipeline, pieces, scope, own, &logins));
     let layouts = layout::variables(pipeline, own);
     for setup in &own.body.setups {
@@ -191,10 +193,13 @@ fn all_steps(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &
         all.extend(own.started_services.keys().map(|name| remove(name.as_str())));
     }
     all.extend(own.body.uploads.iter().map(|upload| artifacts::upload(pipeline, pieces, own, upload)));
-    if is_asked {
-        let rest = all.split_off(before);
-        all.extend(rest.into_iter().map(after::unless_overtaken));
-    }
+    all.extend(deployment::framed(pieces, scope, own, &logins));
+    let asked = all.split_off(before);
+    all.extend(match (&own.deployment, is_asked) {
+        (Some(_), _) => deployment::if_it_may(asked),
+        (None, true) => asked.into_iter().map(after::unless_overtaken).collect(),
+        (None, false) => asked,
+    });
     all
 }
 

@@ -8,6 +8,7 @@ mod call;
 mod called;
 mod consumer;
 mod definition;
+mod deployment;
 mod follow;
 mod followed;
 mod gate;

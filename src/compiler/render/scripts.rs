@@ -37,13 +37,26 @@ const LFS: (&str, &str) = scripts!["lfs"][0];
 /// Joins platforms.
 const INDEX: (&str, &str) = scripts!["index"][0];
 /// Writes tags after the gate.
-const PROMOTE: [(&str, &str); 4] = scripts!["forward", "moves", "promote", "record"];
+const PROMOTE: [(&str, &str); 2] = scripts!["moves", "promote"];
+/// Records what tags and deployments stand for.
+const RECORD: [(&str, &str); 2] = scripts!["forward", "record"];
 /// Says which jobs may start behind promotion.
 const AFTER: (&str, &str) = scripts!["after"][0];
 /// Asks whether a newer run has promoted.
 const PROMOTED: (&str, &str) = scripts!["promoted"][0];
 /// Holds back tags of images that do not gate.
 const ADVISORY: (&str, &str) = scripts!["advisory"][0];
+/// Frames deployments.
+const DEPLOY: [(&str, &str); 8] = scripts![
+    "deploy-ask",
+    "deploy-health",
+    "deploy-record",
+    "deploy-say",
+    "deploy-start",
+    "deploy-verify",
+    "deployed",
+    "serving",
+];
 /// Copies what is promoted to further repositories.
 const MIRROR: (&str, &str) = scripts!["mirror"][0];
 /// Asks registries what refers to an image.
@@ -95,6 +108,7 @@ pub fn needed(pipeline: &Pipeline, is_divided: bool) -> impl Iterator<Item = (&'
     let called = pipeline.jobs.values().any(|job| job.wiring == Wiring::Call);
     let after = pipeline.jobs.values().any(|job| job.after_promotion);
     let asks = pipeline.jobs.values().any(|job| !images_asked_about(pipeline, job).is_empty());
+    let deploys = pipeline.jobs.values().any(|job| job.deployment.is_some());
     let services = pipeline.jobs.values().any(|job| !job.started_services.is_empty());
     let some =
         |wanted: bool, scripts: Vec<(&'static str, &'static str)>| if wanted { scripts } else { Vec::new() };
@@ -111,9 +125,11 @@ pub fn needed(pipeline: &Pipeline, is_divided: bool) -> impl Iterator<Item = (&'
         .chain(some(multi, vec![INDEX]))
         .chain(some(moves, vec![ADOPT]))
         .chain(some(late, PROMOTE.to_vec()))
+        .chain(some(late || deploys, RECORD.to_vec()))
         .chain(some(late && after, vec![AFTER]))
         .chain(some(asks, vec![PROMOTED]))
         .chain(some(advisory, vec![ADVISORY]))
+        .chain(some(deploys, DEPLOY.to_vec()))
         .chain(some(late && mirrors, vec![MIRROR]))
         .chain(some(statements || mirrors, vec![REFERRERS]))
         .chain(some(statements, vec![ATTESTED]))

@@ -248,4 +248,8 @@ codes! {
     FileTooLarge = "file-too-large",
     /// The file is not UTF-8, which TOML has to be.
     NotUtf8 = "not-utf8",
+    /// A deployment of runs of which none is newer than the other.
+    DeployMixesOrders = "deploy-mixes-orders",
+    /// A deployment that does not say what serves.
+    DeployNotVerified = "deploy-not-verified",
 }

@@ -9,8 +9,8 @@ pub use reading::scalar::Scalar;
 pub use reading::shape::{Many, Map};
 pub use tables::{
     ActionName, After, Attestation, Base, ByEvent, CacheKind, Checkout, Concurrency, Consumer, Container,
-    Drift, ELSE, Environment, EnvironmentName, FileValue, Handoff, Host, Image, Include, Input, InputType,
-    Job, LabelKey, Level, Manifest, Matrix, MatrixValue, NamedEnvironment, Overlap, Pin, Pipeline, Registry,
-    Releases, Retention, RunnersByPlatform, Scan, Scope, Service, Setup, Severity, Skip, Stage, Step, StepId,
-    TagRow, Tool, Upload, When, Wiring, WithKey,
+    Deploy, Drift, ELSE, Environment, EnvironmentName, FileValue, Handoff, Health, Host, Image, Include,
+    Input, InputType, Job, LabelKey, Level, Manifest, Matrix, MatrixValue, NamedEnvironment, Overlap, Pin,
+    Pipeline, Registry, Releases, Retention, Rollback, RunnersByPlatform, Scan, Scope, Service, Setup,
+    Severity, Skip, Stage, Step, StepId, TagRow, Tool, Upload, When, Wiring, WithKey,
 };

@@ -1,8 +1,8 @@
 //! A resolved consumer or job.
 
 use super::{
-    Body, ByEvent, Called, Container, Legs, Runner, Secret, Selector, Service, ServiceImage, StartedService,
-    Step, secrets,
+    Body, ByEvent, Called, Container, Deployment, Legs, Runner, Secret, Selector, Service, ServiceImage,
+    StartedService, Step, secrets,
 };
 use crate::language::diagnostic::Span;
 use crate::language::manifest::{Checkout, Handoff, Host, Include, Level, Scope, Wiring};
@@ -25,6 +25,8 @@ pub struct Job {
     pub after_promotion: bool,
     /// What it deploys to.
     pub environment: Option<Environment>,
+    /// What it does beyond its steps, where it is a deployment.
+    pub deployment: Option<Deployment>,
     /// Jobs that must have passed before.
     pub needs: Vec<Name>,
     /// How it is started.
@@ -85,7 +87,8 @@ impl Job {
         let texts = pipeline.values().chain(self.env.values()).chain(services).chain(images).chain(container);
         let texts = texts.flat_map(ByEvent::texts);
         let url = self.environment.iter().filter_map(|environment| environment.url.as_ref());
-        texts.chain(steps).chain(url)
+        let deployed = self.deployment.iter().flat_map(Deployment::texts);
+        texts.chain(steps).chain(url).chain(deployed)
     }
 
     /// Secrets and variables that it reads anywhere, `pipeline` being the pipeline's own variables.

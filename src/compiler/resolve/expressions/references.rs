@@ -212,7 +212,7 @@ fn axis(path: &str) -> &str {
 /// A file of its own is given the inputs that its job lists.
 fn listed(cx: &mut Context<'_>, scope: &Scope<'_>, input: &str, span: &Span) {
     let declared = cx.manifest.input.iter().flat_map(|map| map.0.keys()).any(|name| name.as_str() == input);
-    if !declared || names(scope.inputs).iter().any(|name| name.as_str() == input) {
+    if !declared || !scope.lists_inputs || names(scope.inputs).iter().any(|name| name.as_str() == input) {
         return;
     }
     let mut all: Vec<String> = names(scope.inputs).iter().map(|name| format!("\"{}\"", name.value)).collect();

@@ -6,6 +6,7 @@ use crate::compiler::resolve::expressions::availability::Place;
 use crate::compiler::resolve::expressions::references::{Known, refers};
 use crate::compiler::resolve::job::follow;
 use crate::compiler::resolve::job::steps::Scope;
+use crate::compiler::resolve::job::table::Table;
 use crate::compiler::resolve::pipeline::settings::Settings;
 use crate::language::diagnostic::remedy::{quoted, quoted_list};
 use crate::language::diagnostic::{Code, Diagnostic, Span};
@@ -134,12 +135,14 @@ pub fn lock_is_long_enough(
 pub fn only_trusted(
     cx: &mut Context<'_>,
     settings: &Settings,
-    keys: &manifest::Consumer,
+    table: &Table<'_>,
     selector: &Selector,
     called: Option<&Called>,
 ) {
+    let keys = &table.keys;
     let deploys = called.filter(|called| called.environment.is_some());
     let key = match (&keys.after, &keys.environment) {
+        (Some(after), _) if table.deployment.is_some() => ("`[deploy]`", &after.span),
         (Some(after), _) => ("`after`", &after.span),
         (None, Some(environment)) => ("`environment`", &environment.span),
         (None, None) => match deploys {
@@ -230,5 +233,5 @@ fn remedy(settings: &Settings, events: &[Event], reach: &Reach<'_>, selector: &S
         true => settings.trusted.globs().iter().map(Glob::as_str).collect(),
         false => written.collect(),
     };
-    format!("write on the job:\n    on = {on}\n    branches = {}", quoted_list(own))
+    format!("write in the table:\n    on = {on}\n    branches = {}", quoted_list(own))
 }

@@ -20,6 +20,8 @@ pub struct Scope<'s> {
     pub pins: &'s Pins,
     pub matrix: Option<&'s Legs>,
     pub inputs: Option<&'s Many<Spanned<Name>>>,
+    /// Manual inputs that it reads have to be among those.
+    pub lists_inputs: bool,
     /// Variables that `env.NAME` finds.
     pub given: BTreeSet<String>,
     /// Those of the job's images that it does not find, and what it has in their place.
@@ -55,6 +57,7 @@ pub fn setups(cx: &mut Context<'_>, pins: &Pins) -> Option<BTreeMap<Name, Vec<St
         pins,
         matrix: None,
         inputs: None,
+        lists_inputs: true,
         given: BTreeSet::new(),
         instead: BTreeMap::new(),
         timeout: Duration::days(5),

@@ -12,7 +12,7 @@ use crate::compiler::resolve::job::env::env;
 use crate::compiler::resolve::job::matrix::matrix;
 use crate::compiler::resolve::job::permissions::permissions;
 use crate::compiler::resolve::job::{
-    artifacts, call, delivery, follow, reserved_names, runner, secrets, selector, services, steps,
+    artifacts, call, delivery, deployment, follow, reserved_names, runner, secrets, selector, services, steps,
 };
 use crate::compiler::resolve::pipeline::drift;
 use crate::compiler::resolve::pipeline::settings::Settings;
@@ -30,6 +30,8 @@ pub struct Table<'t> {
     pub name: &'t Spanned<Name>,
     pub keys: manifest::Consumer,
     pub is_consumer: bool,
+    /// What the table of a deployment says beside what every job does.
+    pub deployment: Option<&'t manifest::Deploy>,
 }
 
 /// Resolves all consumers and jobs; says whether none of them failed.
@@ -42,21 +44,34 @@ pub fn jobs(
     let consumers = cx.manifest.consumer.clone().unwrap_or_default();
     let plain = cx.manifest.job.clone().unwrap_or_default();
     let drift = drift::table(cx);
+    let deployments = deployment::tables(cx);
     let tables = consumers
         .0
         .iter()
-        .map(|(name, table)| Table { name, keys: table.value.clone(), is_consumer: true })
+        .map(|(name, table)| Table { name, keys: table.value.clone(), is_consumer: true, deployment: None })
         .chain(plain.0.iter().map(|(name, table)| Table {
             name,
             keys: table.value.clone().into(),
             is_consumer: false,
+            deployment: None,
         }))
-        .chain(drift.iter().map(|(name, keys)| Table { name, keys: keys.clone(), is_consumer: false }));
+        .chain(drift.iter().map(|(name, keys)| Table {
+            name,
+            keys: keys.clone(),
+            is_consumer: false,
+            deployment: None,
+        }))
+        .chain(deployments.iter().map(|(name, keys, own)| Table {
+            name,
+            keys: keys.clone(),
+            is_consumer: true,
+            deployment: Some(own),
+        }));
     let mut jobs = BTreeMap::new();
     let mut complete = true;
     for table in tables {
         reserved_names::of_pipegen(cx, images, &table);
-        reserved_names::of_consumers(cx, &table);
+        reserved_names::of_others(cx, &table);
         match job(cx, settings, images, pins, &table) {
             Some(job) => {
                 drift::runs_for_forks(cx, &job);
@@ -82,7 +97,7 @@ fn job(
     let used: Vec<Name> = consumed.iter().flatten().map(|used| used.image.clone()).collect();
     let env = env(cx, keys, &used);
     let scope = scope(cx, settings, pins, table, consumed.as_deref(), &used, matrix.as_ref());
-    let body = checked_body(cx, &scope, table);
+    let mut body = checked_body(cx, &scope, table);
     let (services, started_services) = services::services(cx, &scope, keys);
     let container = services::container(cx, &scope, keys, table.is_consumer);
     let listed = secrets::listed(cx, keys, &used);
@@ -90,7 +105,8 @@ fn job(
     let selector = selector::selector(cx, settings, keys);
     let permissions = permissions(cx, keys);
     let (called, minutes) = called::called(cx, keys, &permissions)?;
-    delivery::only_trusted(cx, settings, keys, &selector, called.as_ref());
+    let deployment = deployment::of(cx, &scope, table, &selector, body.as_mut());
+    delivery::only_trusted(cx, settings, table, &selector, called.as_ref());
     let environment = delivery::environment(cx, &scope, keys);
     let after_promotion = delivery::after(cx, keys);
     let lock = delivery::lock(keys, environment.as_ref());
@@ -101,7 +117,7 @@ fn job(
         permissions,
         runner,
         runner_of_legs,
-        timeout: minutes.unwrap_or(scope.timeout),
+        timeout: deployment.as_ref().map(|own| own.limit).or(minutes).unwrap_or(scope.timeout),
         name: table.name.value.clone(),
         span: table.name.span.clone(),
         images: consumed?,
@@ -122,6 +138,7 @@ fn job(
         lock,
         environment,
         after_promotion,
+        deployment,
         checkout: checkout(cx, table),
         include: included(cx, keys),
         required: is_required(keys, after_promotion),
@@ -192,6 +209,7 @@ fn scope<'s>(
         pins,
         matrix,
         inputs: keys.inputs.as_ref(),
+        lists_inputs: table.deployment.is_none(),
         given: env_context::of_job(cx, keys, consumed),
         instead: consumed.map(env_context::instead).unwrap_or_default(),
         timeout: keys.timeout.as_ref().map_or(settings.timeout, |own| own.value),

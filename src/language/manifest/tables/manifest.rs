@@ -1,8 +1,8 @@
 //! The whole file.
 
 use super::{
-    ActionName, Concurrency, Consumer, Drift, FileValue, Host, Image, Input, Job, Pin, Pipeline, Registry,
-    Retention, Setup, Tool,
+    ActionName, Concurrency, Consumer, Deploy, Drift, FileValue, Host, Image, Input, Job, Pin, Pipeline,
+    Registry, Retention, Setup, Tool,
 };
 use crate::language::manifest::reading::shape::{Map, table};
 use crate::language::span::Spanned;
@@ -20,6 +20,8 @@ table! {
         consumer: Option<Map<Name, Spanned<Consumer>>>,
         /// Jobs that use no image; they start at once.
         job: Option<Map<Name, Spanned<Job>>>,
+        /// What makes images serve somewhere, and goes back where they do not.
+        deploy: Option<Map<Name, Spanned<Deploy>>>,
         /// Steps that several jobs begin with.
         setup: Option<Map<Name, Spanned<Setup>>>,
         /// Inputs of a run that is started by hand.
