@@ -15,6 +15,7 @@ mod gate;
 mod hand_over;
 mod handoff;
 mod job_env;
+mod job_steps;
 mod layout;
 mod logins;
 mod own;

@@ -44,7 +44,7 @@ pub enum Probe {
     /// An address that answers with a status of 200 to 299.
     Url(Text),
     /// A script that succeeds.
-    Script(Step),
+    Script(Box<Step>),
 }
 
 /// Minutes that `current` may take.
@@ -65,7 +65,7 @@ impl Deployment {
     pub fn texts(&self) -> impl Iterator<Item = &Text> {
         let (url, script) = match &self.health.probe {
             Probe::Url(url) => (Some(url), None),
-            Probe::Script(script) => (None, Some(script)),
+            Probe::Script(script) => (None, Some(script.as_ref())),
         };
         let steps = std::iter::once(&self.run).chain(&self.current).chain(script);
         steps.flat_map(Step::texts).chain(url)

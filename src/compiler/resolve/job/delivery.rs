@@ -89,9 +89,16 @@ pub fn after(cx: &mut Context<'_>, keys: &manifest::Consumer) -> bool {
 
 /// The name of the lock that the job holds: what waits for the gate has its environment's by default, because
 /// two deployments to one place must not overlap.
-pub fn lock(keys: &manifest::Consumer, environment: Option<&Environment>) -> Option<String> {
+pub fn lock(
+    cx: &mut Context<'_>,
+    keys: &manifest::Consumer,
+    environment: Option<&Environment>,
+    matrix: Option<&Legs>,
+) -> Option<String> {
     let written = keys.lock.as_ref().map(|lock| lock.value.to_string());
-    written.or_else(|| environment.filter(|_| keys.after.is_some()).map(Environment::slug))
+    let lock = written.or_else(|| environment.filter(|_| keys.after.is_some()).map(Environment::slug));
+    lock_is_long_enough(cx, keys, lock.as_ref(), matrix);
+    lock
 }
 
 /// Most jobs that GitHub keeps waiting in a
@@ -99,7 +106,7 @@ pub fn lock(keys: &manifest::Consumer, environment: Option<&Environment>) -> Opt
 const QUEUE: usize = 100;
 
 /// Each leg of a matrix waits for the lock by itself.
-pub fn lock_is_long_enough(
+fn lock_is_long_enough(
     cx: &mut Context<'_>,
     keys: &manifest::Consumer,
     lock: Option<&String>,

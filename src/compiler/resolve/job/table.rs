@@ -95,7 +95,6 @@ fn job(
     let consumed = if table.is_consumer { consumptions(cx, images, table) } else { Some(Vec::new()) };
     let matrix = matrix(cx, keys);
     let used: Vec<Name> = consumed.iter().flatten().map(|used| used.image.clone()).collect();
-    let env = env(cx, keys, &used);
     let scope = scope(cx, settings, pins, table, consumed.as_deref(), &used, matrix.as_ref());
     let mut body = checked_body(cx, &scope, table);
     let (services, started_services) = services::services(cx, &scope, keys);
@@ -108,9 +107,7 @@ fn job(
     let deployment = deployment::of(cx, &scope, table, &selector, body.as_mut());
     delivery::only_trusted(cx, settings, table, &selector, called.as_ref());
     let environment = delivery::environment(cx, &scope, keys);
-    let after_promotion = delivery::after(cx, keys);
-    let lock = delivery::lock(keys, environment.as_ref());
-    delivery::lock_is_long_enough(cx, keys, lock.as_ref(), matrix.as_ref());
+    let lock = delivery::lock(cx, keys, environment.as_ref(), matrix.as_ref());
     let (runner, runner_of_legs) = runner::of_job(cx, settings, keys, matrix.as_ref())?;
     let job = Job {
         selector,
@@ -132,16 +129,16 @@ fn job(
         services,
         started_services,
         registry_login: keys.registry_login.as_ref().is_some_and(|own| own.value),
-        env,
+        env: env(cx, keys, &used),
         listed: listed.iter().map(|secret| secret.name.clone()).collect(),
         secrets: Vec::new(),
         lock,
         environment,
-        after_promotion,
+        after_promotion: delivery::after(cx, keys),
         deployment,
         checkout: checkout(cx, table),
         include: included(cx, keys),
-        required: is_required(keys, after_promotion),
+        required: is_required(keys),
         working_directory: keys.working_directory.as_ref().map(|path| path.value.clone()),
         minutes: keys.minutes,
     };
@@ -149,8 +146,8 @@ fn job(
 }
 
 /// Whether the gate waits for the job.
-fn is_required(keys: &manifest::Consumer, after_promotion: bool) -> bool {
-    let can_be = follow::wiring(keys).is_none() && !after_promotion;
+fn is_required(keys: &manifest::Consumer) -> bool {
+    let can_be = follow::wiring(keys).is_none() && keys.after.is_none();
     can_be && keys.required.as_ref().is_none_or(|own| own.value)
 }
 

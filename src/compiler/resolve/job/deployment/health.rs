@@ -45,7 +45,7 @@ pub fn of(
             refers(cx, scope, url, None);
             Probe::Url(url.value.clone())
         }
-        (None, Some(script)) => Probe::Script(script),
+        (None, Some(script)) => Probe::Script(Box::new(script)),
         (url, _) => {
             let has = if url.is_some() { "both `url` and `run`" } else { "neither `url` nor `run`" };
             cx.error(
