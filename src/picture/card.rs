@@ -117,11 +117,7 @@ impl Card {
         Self {
             kind: Kind::of(node),
             title: words::title(node, needs, &details, &events, participation.all()),
-            advisory: match node {
-                Node::Job(job) => !job.required,
-                Node::Check(check, _) => !check.gates(),
-                _ => false,
-            },
+            advisory: node.is_advisory(),
             size: Size { width: LEFT + wide + RIGHT, height },
             name,
             minutes,

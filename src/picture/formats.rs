@@ -65,15 +65,15 @@ fn after(needs: &[Node<'_>]) -> String {
 }
 
 fn when(node: &Node<'_>) -> String {
-    if let Node::Check(check, _) = node {
-        let words = match check {
-            Check::Scan => "",
-            Check::Sarif => "not in untrusted runs; does not gate",
-            Check::Sbom | Check::Attest => "in trusted runs",
+    let Node::Job(job) = node else {
+        let words = match node {
+            Node::Check(Check::Sarif, _) => "not in untrusted runs",
+            Node::Check(Check::Sbom | Check::Attest, _) => "in trusted runs",
+            _ => "",
         };
-        return words.to_owned();
-    }
-    let Node::Job(job) = node else { return String::new() };
+        let advisory = if node.is_advisory() { "does not gate" } else { "" };
+        return [words, advisory].into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join("; ");
+    };
     let mut words = Vec::new();
     if let Events::Only(events) = &job.selector.events {
         let names: Vec<&str> = events.iter().map(crate::model::pipeline::Event::as_str).collect();

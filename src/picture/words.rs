@@ -27,6 +27,13 @@ pub fn short(node: &Node<'_>) -> String {
 /// What a job is, beside its name.
 #[must_use]
 pub fn details(node: &Node<'_>) -> Vec<String> {
+    let mut details = of_kind(node);
+    let is_said = matches!(node, Node::Image(image) | Node::Platform(image, _) if !image.required);
+    details.extend(is_said.then(|| "does not gate".to_owned()));
+    details
+}
+
+fn of_kind(node: &Node<'_>) -> Vec<String> {
     match node {
         Node::Plan => vec!["selects jobs".to_owned()],
         Node::Platform(_, platform) => vec![platform.to_string()],

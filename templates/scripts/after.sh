@@ -32,6 +32,18 @@ left_behind() {
   return 1
 }
 
+# unproven IMAGES: sets REPLY to the first of them that does not gate and has not passed, and why.
+unproven() {
+  local image
+  for image in ${1//,/ }; do
+    if [[ -n ${UNPROVEN[$image]:-} ]]; then
+      REPLY="$image is not promoted: ${UNPROVEN[$image]}"
+      return 0
+    fi
+  done
+  return 1
+}
+
 declare -a LEFT=()
 
 # A release is delivered once its own tags are there, whatever `latest` is. Elsewhere what is delivered is
@@ -39,7 +51,7 @@ declare -a LEFT=()
 tell_after() {
   local job images before starts=()
   while read -r job images before; do
-    if left_behind "$before" || { ! has_once "$images" && stayed_behind "$images"; }; then
+    if left_behind "$before" || unproven "$images" || { ! has_once "$images" && stayed_behind "$images"; }; then
       LEFT+=("$job")
       notice 'not started' "$job waits for promotion and does not start: $REPLY"
       AFTERWARDS+=("- \`$job\` does not start: $REPLY")

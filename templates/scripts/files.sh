@@ -6,10 +6,27 @@ export LC_ALL=C
 # A ref of the repository may replace one object by another.
 export GIT_NO_REPLACE_OBJECTS=1
 
+here=$(dirname "${BASH_SOURCE[0]}")
 # shellcheck source=lib.sh
-source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+source "$here/lib.sh"
 
 declare -ga INCLUDES=() EXCLUDES=() GLOBS=() HITS=()
+
+# includes WORD: does the image include what its build would not have?
+includes() { [[ ",${INCLUDE:-}," == *",$1,"* ]]; }
+
+# Only a pipeline with images that include them has these files.
+if includes submodules; then
+  # shellcheck source=/dev/null
+  source "$here/submodules.sh"
+fi
+if includes lfs; then
+  # shellcheck source=/dev/null
+  source "$here/lfs.sh"
+fi
+
+# own_url: sets REPLY to where this repository is.
+own_url() { REPLY=${GITHUB_SERVER_URL:-https://github.com}/$GITHUB_REPOSITORY; }
 
 # compile_globs LINES
 compile_globs() {
@@ -34,7 +51,7 @@ is_definition() {
 is_selected() {
   local path=$1 found=false at
   for at in "${!INCLUDES[@]}"; do
-    if [[ $found == true && -n ${HITS[at]} ]]; then continue; fi
+    if [[ $found == true && ${HITS[at]} == hit ]]; then continue; fi
     if [[ $path =~ ${INCLUDES[at]} ]]; then found=true HITS[at]=hit; fi
   done
   if is_definition "$path"; then return 0; fi
@@ -48,7 +65,8 @@ is_selected() {
 take_out() { REPLY="take it out with \`!$1\` in \`files\`"; }
 
 # list_files FOLDER: writes FOLDER/tree, `mode type blob<TAB>path`, and FOLDER/plain, the paths of those
-# that are no links; each entry is ended by a NUL. What a checkout would change ends the job.
+# that are no links; each entry is ended by a NUL. A submodule that the image includes is an entry, its files are
+# not. What a checkout would change ends the job.
 list_files() {
   local entry path all=$1/all at
   CONTEXT_PREFIX=${CONTEXT%/}/
@@ -59,6 +77,10 @@ list_files() {
   git ls-tree -r -z --full-tree "$COMMIT_SHA" >"$all"
   while IFS= read -r -d '' entry; do
     path=${entry#*$'\t'}
+    if [[ $entry == 160000* ]] && includes submodules; then
+      if submodule_is_selected "$path"; then printf '%s\0' "$entry" >&3; fi
+      continue
+    fi
     if ! is_selected "$path"; then continue; fi
     printf '%s\0' "$entry" >&3
     case $entry in
@@ -66,18 +88,24 @@ list_files() {
       120000*) ;;
       *)
         take_out "$path"
-        fail 'submodule' "files: $path is a submodule, whose files are in another repository and would be missing: $REPLY, or copy what the image needs into this repository"
+        fail 'submodule' "files: $path is a submodule, whose files are in another repository and would be missing: write \`include = \"submodules\"\` into the image, or $REPLY"
         ;;
     esac
   done <"$all" 3>"$1/tree" 4>"$1/plain"
   for at in "${!GLOBS[@]}"; do
     [[ -n ${HITS[at]} ]] || fail 'no such file' "files: '${GLOBS[at]}' matches nothing in $COMMIT_SHA"
   done
-  if grep --null-data --quiet --extended-regexp $'[\t/]\\.gitattributes$' "$all"; then
-    refuse_attributes "$1"
+  : >"$1/lfs"
+  if has_attributes "$all"; then
+    mkdir -p "$1/files"
+    bare_repository "$1"
+    refuse_attributes "$1" "$COMMIT_SHA" '' "$1/lfs"
   fi
   rm -f "$all"
 }
+
+# has_attributes LIST: is there a file of attributes in the commit?
+has_attributes() { grep --null-data --quiet --extended-regexp $'[\t/]\\.gitattributes$' "$1"; }
 
 # bare_repository FOLDER: makes FOLDER/git, which has the objects of the checkout and nothing else of it.
 bare_repository() {
@@ -100,13 +128,12 @@ bare_git() {
     -c core.fileMode=true -c core.symlinks=true -c core.precomposeUnicode=false "$@"
 }
 
-# refuse_attributes FOLDER: the build gets each file as it is committed. Where an attribute makes a
-# checkout differ from that, whoever wrote it means another file than the image would have.
+# refuse_attributes FOLDER COMMIT PREFIX LFS: the build gets each file as it is committed. Where an attribute makes a
+# checkout differ from that, whoever wrote it means another file than the image would have. Paths of files in Git
+# LFS go to the file LFS, where the image includes them.
 refuse_attributes() {
   local values=() at found=()
-  mkdir -p "$1/files"
-  bare_repository "$1"
-  bare_git "$1" read-tree "$COMMIT_SHA"
+  bare_git "$1" read-tree "$2"
   bare_git "$1" check-attr --cached -z --stdin text crlf eol filter ident working-tree-encoding \
     <"$1/plain" >"$1/attributes"
   mapfile -d '' -t values <"$1/attributes"
@@ -114,11 +141,16 @@ refuse_attributes() {
   for ((at = 0; at < ${#values[@]}; at += 18)); do
     attribute "${values[at + 2]}" "${values[at + 5]}" "${values[at + 8]}" "${values[at + 11]}" \
       "${values[at + 14]}" "${values[at + 17]}"
-    if [[ -n $REPLY ]]; then found+=("${values[at]} ($REPLY)"); fi
+    if [[ $REPLY == filter=lfs ]] && includes lfs; then
+      printf '%s\0' "$3${values[at]}" >>"$4"
+    elif [[ -n $REPLY ]]; then
+      found+=("$3${values[at]} ($REPLY)")
+    fi
   done
   if ((${#found[@]} == 0)); then return 0; fi
   at=${found[0]}
   take_out "${at%" ("*}"
+  if [[ $at == *' (filter=lfs)' ]]; then REPLY="write \`include = \"lfs\"\` into the image, or $REPLY"; fi
   fail 'changed on checkout' "files: ${#found[@]} with a Git attribute that makes a checkout another file than the one committed, which is what the build gets; the first are $(printf '%s, ' "${found[@]:0:5}")so commit the file as the image needs it and take the attribute out of .gitattributes, or $REPLY"
 }
 
@@ -146,12 +178,14 @@ stage_files() {
   mkdir -p "$1/git/info"
   # Of all attributes these come first, so that no file of the commit can ask for another content.
   printf '%s\n' '* -text -crlf -filter -ident -working-tree-encoding' >"$1/git/info/attributes"
+  if includes submodules; then add_submodules "$1"; fi
   bare_git "$1" update-index -z --index-info <"$1/tree"
   bare_git "$1" checkout-index --all --force --quiet
   # Hashes every file again. They differ where one name is another to this file system.
   bare_git "$1" update-index --really-refresh >"$1/differs" ||
     fail 'not what was hashed' "the files on disk are not those of $COMMIT_SHA: $(head -n 5 "$1/differs")"
   refuse_links "$1"
+  if includes lfs; then fetch_lfs "$1"; fi
   refuse_pointers "$1"
 }
 
@@ -182,7 +216,7 @@ refuse_pointers() {
     if [[ $line == 'version https://'*/spec/v* ]] && grep -q '^oid sha256:[0-9a-f]' "$file"; then
       file=${file#"$1/files/"}
       take_out "$file"
-      fail 'file in Git LFS' "files: $file is a pointer to a file in Git LFS, which is not fetched: $REPLY, commit the file itself, or let the Dockerfile download it"
+      fail 'file in Git LFS' "files: $file is a pointer to a file in Git LFS, which is not fetched: write \`include = \"lfs\"\` into the image, and \`$file filter=lfs\` into .gitattributes where it is missing; or $REPLY"
     fi
   done <"$1/pointers"
 }

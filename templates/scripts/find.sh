@@ -42,7 +42,7 @@ key_bases() {
 # labels and stamps only what two commits share: LABEL_KEY and STAMP_KEY name the commit's own values
 # instead of having them.
 content_key() {
-  local secrets=${BUILD_SECRET_IDS:-}
+  local secrets=${BUILD_SECRET_IDS:-} include=${INCLUDE:-}
   {
     printf '%s\n' 'pipegen key 2' "context ${CONTEXT%/}" "dockerfile $DOCKERFILE" "target ${TARGET:-}"
     entries "${BUILD_ARGS:-}" argument
@@ -52,6 +52,8 @@ content_key() {
     lines "${1//,/$'\n'}" platform
     key_bases
     if [[ -n ${ARTIFACTS:-} ]]; then key_inputs; fi
+    lines "${include//,/$'\n'}" include
+    if includes submodules; then key_submodules "$WORK/commit"; fi
     printf '%s\n' "${SMOKE:-}" | sed '/^ *$/d; s|^|smoke |'
     cat "$WORK/commit/tree"
   } >"$WORK/inputs"
@@ -109,14 +111,6 @@ find_own() {
   return 1
 }
 
-# is_fresh: base images move, so an image of another commit is not used for ever.
-is_fresh() {
-  local now=${PIPEGEN_NOW:-} created
-  if [[ ${FOUND[revision]} == "$COMMIT_SHA" ]]; then return 0; fi
-  created=$(date -u -d "${FOUND[created]:-1970-01-01T00:00:00Z}" +%s) || return 1
-  ((${now:-$(date +%s)} - created < MAX_AGE))
-}
-
 # An image of the same inputs. A trusted run never reads what any other wrote.
 find_key() {
   local tag tags=("key-trusted-$KEY")
@@ -126,7 +120,7 @@ find_key() {
     if ! look_up "$tag"; then continue; fi
     if ! same_inputs || ! trusted_enough; then
       warning 'not reused' "$REPOSITORY:$tag does not carry the labels that its tag promises"
-    elif is_fresh; then
+    elif is_fresh "$COMMIT_SHA" "$MAX_AGE"; then
       return 0
     fi
   done
@@ -151,6 +145,7 @@ if [[ -z $SOURCE ]]; then FOUND=(); fi
 output key "$KEY"
 output source "$SOURCE"
 output digest "${FOUND[digest]:-}"
+output manifest "${FOUND[manifest]:-}"
 output image-id "${FOUND[image-id]:-}"
 output revision "${FOUND[revision]:-}"
 echo "content key $KEY: ${SOURCE:-to be built} ${FOUND[digest]:-}"

@@ -49,7 +49,7 @@ fi
 jobs=$(jq --compact-output --arg after "${AFTER:-}" '. - ($after | split(" "))' <<<"$jobs")
 
 # One line for each job: its name, its result, whether it passed. A selected job has to succeed;
-# another one may only be skipped or succeed; an advisory one is only told.
+# another one may only be skipped or succeed; one that does not gate is only told.
 verdicts=$(jq --raw-output --arg advisory "${ADVISORY:-}" --argjson selected "$jobs" '
   ($advisory | split(" ") | map(select(. != ""))) as $advisory
   | to_entries + ($selected - keys | map({key: ., value: {result: "missing"}}))
@@ -57,13 +57,12 @@ verdicts=$(jq --raw-output --arg advisory "${ADVISORY:-}" --argjson selected "$j
   | .key as $job | (.value.result // "missing") as $result
   | ($selected | index([$job]) != null) as $wanted
   | (if $result == "success" then "passed"
+     elif $result == "skipped" and ($wanted | not) then "not selected"
      elif ($advisory | index([$job])) then "advisory"
-     elif $wanted then "RED"
-     elif $result == "skipped" then "not selected"
      else "RED" end) as $verdict
   | [$job, $result, $verdict] | @tsv' <<<"$NEEDS") || red 'the results cannot be read'
 
-failed='' ran=false outside=$(plan outside)
+failed='' told='' ran=false outside=$(plan outside)
 if [[ -n $outside ]]; then echo "::notice title=gate::$outside"; fi
 {
   printf '## Gate (%s, %s)%s\n\n| job | result | verdict |\n| --- | --- | --- |\n' \
@@ -72,9 +71,12 @@ if [[ -n $outside ]]; then echo "::notice title=gate::$outside"; fi
     [[ -n $job ]] || continue
     printf '| %s | %s | %s |\n' "$job" "$result" "$verdict"
     if [[ $verdict == RED ]]; then failed+=" $job ($result)"; fi
+    # The gate does not wait for a job that does not gate, and so knows nothing of it.
+    if [[ $verdict == advisory && $result != missing ]]; then told+=" $job ($result)"; fi
     if [[ $verdict == passed && $job != hand-over ]]; then ran=true; fi
     echo "$job: $result: $verdict" >&2
   done <<<"$verdicts"
+  if [[ -n $told ]]; then printf '\nDid not succeed, and does not gate:%s\n' "$told"; fi
   if [[ -n $skipped ]]; then printf '\nNothing runs for this %s: %s.\n' "$(plan event | tr - ' ')" "$skipped"; fi
   notes=$(plan notes)
   if [[ -n $notes ]]; then
@@ -86,8 +88,15 @@ if [[ -n $outside ]]; then echo "::notice title=gate::$outside"; fi
   fi
 } >>"$GITHUB_STEP_SUMMARY"
 
-if [[ -n $newer && $failed == *' (cancelled)'* && $failed != *' (failure)'* ]]; then red "$newer$failed"; fi
+# A part is red where what its jobs wait for was cancelled: that is no failure of its own. WAITED is what a
+# part is told of the ends of these builds.
+others=$failed
+for part in ${PARTS:-}; do others=${others/" $part (failure)"/}; done
+if [[ -n $newer && "${WAITED:-}$failed" == *'(cancelled)'* && "${WAITED:-}$others" != *'(failure)'* ]]; then
+  red "$newer$failed"
+fi
 [[ -z $failed ]] || red "did not succeed:$failed"
+if [[ -n $told ]]; then echo "::warning title=gate::did not succeed, and does not gate:$told"; fi
 if [[ $ran == false && -z $skipped ]]; then
   echo '::warning title=gate::nothing ran, so the gate says nothing about this commit'
   printf '\n**Nothing ran**, so the gate says nothing about this commit.\n' >>"$GITHUB_STEP_SUMMARY"

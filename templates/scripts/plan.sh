@@ -7,6 +7,11 @@ export LC_ALL=C
 source "$(dirname "${BASH_SOURCE[0]}")/select.sh"
 # shellcheck source=release.sh
 source "$(dirname "${BASH_SOURCE[0]}")/release.sh"
+# What a pipeline does not ask for, it does not have.
+if [[ -n ${VALUES:-} ]]; then
+  # shellcheck source=/dev/null
+  source "$(dirname "${BASH_SOURCE[0]}")/value.sh"
+fi
 # Only a pipeline with tags that move has this file.
 if [[ -n ${ADOPT_TAG:-} ]]; then
   # shellcheck source=/dev/null
@@ -163,6 +168,7 @@ write_outputs() {
     output "candidates-$image" "${CANDIDATES[$image]:-}"
     output "platforms-$image" "${PLATFORMS[$image]}"
   done
+  if [[ -n ${VALUES:-} ]]; then write_values; fi
   write_archives
   output promotions "$(printf '%s\n' "${PROMOTIONS[@]}")"
   output skipped "$SKIPPED"
@@ -208,6 +214,7 @@ gather_facts
 read_skip
 read_conditions
 read_images
+if [[ -n ${VALUES:-} ]]; then read_values; fi
 if [[ -n ${ADOPT_TAG:-} ]]; then
   adopt
 else

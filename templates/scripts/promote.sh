@@ -15,8 +15,10 @@ export PIPEGEN_STRICT=true
 : "${PROMOTIONS?}" "${IMAGES?}" "${VERSION?}"
 
 # STAYS: tags that do not become this run's image, and why: in the first repository, or in another where their
-# row leaves that out. FIRST: those that have no record yet.
-declare -A HOME_OF=() MIRRORS=() DIGEST_OF=() STAYS=() FIRST=()
+# row leaves that out. FIRST: those that have no record yet. UNPROVEN: images that do not gate and have not
+# passed, and why.
+# shellcheck disable=SC2034 # after.sh reads the last
+declare -A HOME_OF=() MIRRORS=() DIGEST_OF=() STAYS=() FIRST=() UNPROVEN=()
 
 # The first repository of an image is where its build pushed; further lines are mirrors.
 read_images() {
@@ -239,6 +241,12 @@ decide_all() {
 }
 
 read_images
+# Only a pipeline with images that do not gate has this file.
+if [[ -n ${ADVISORY:-} ]]; then
+  # shellcheck source=/dev/null
+  source "$here/advisory.sh"
+  hold_back
+fi
 check_sources
 # Only a pipeline with mirrors has this file.
 # shellcheck source=/dev/null

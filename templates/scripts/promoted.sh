@@ -47,6 +47,7 @@ overtaken() {
 if overtaken; then
   notice 'overtaken' "a newer run has promoted, so nothing is done here: $REPLY"
   summary "**Nothing was done**: a newer run has promoted. $REPLY."
+  for job in ${BEHIND:-}; do summary "- \`$job\` does not start: it waits for what this job would have done"; done
   output current false
 else
   output current true

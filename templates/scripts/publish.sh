@@ -34,6 +34,9 @@ publish_built() {
 
 writes=false
 if [[ $TRUST != untrusted && -n ${REPOSITORY:-} && $PUBLISH != none ]]; then writes=true; fi
+# A platform of several is handed over as itself, and the index that it was found in beside it.
+INDEX=''
+if [[ $PUBLISH == platform ]]; then INDEX=${FOUND_DIGEST:-} FOUND_DIGEST=${FOUND_MANIFEST:-}; fi
 SOURCE=${FOUND_SOURCE:-} DIGEST=${FOUND_DIGEST:-} IMAGE_ID=${FOUND_IMAGE_ID:-} REVISION=${FOUND_REVISION:-}
 if [[ -z $SOURCE ]]; then
   SOURCE=built REVISION=$COMMIT_SHA
@@ -46,5 +49,6 @@ fi
 output source "$SOURCE"
 output digest "$DIGEST"
 output image-id "$IMAGE_ID"
+output index "$INDEX"
 output revision "$REVISION"
 summary "- image $IMAGE ($PLATFORM): $SOURCE, ${DIGEST:-not in a registry}, id $IMAGE_ID"

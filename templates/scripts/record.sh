@@ -105,20 +105,6 @@ ask_labels() {
   [[ -n $RECORDED ]]
 }
 
-# put REPOSITORY TAG FILE: writes the manifest in FILE under a tag, as it is, so that its digest stays.
-put() {
-  local type
-  type=$(jq --raw-output '.mediaType // empty' "$3")
-  if [[ -z $type ]]; then
-    type=$OCI_MANIFEST
-    if is_index "$3"; then type=$OCI_INDEX; fi
-  fi
-  ask "$1" pull,push "manifests/$2" --request PUT --header "Content-Type: $type" --data-binary "@$3"
-  if [[ $REPLY == 201 ]]; then return 0; fi
-  annotate error 'tag not written' "$1:$2: status $REPLY $(<"$WORK/error") $(head --bytes 300 "$WORK/answer" | tr '\r\n' '  ')"
-  return 1
-}
-
 # point REPOSITORY TAG DIGEST: and makes sure that it is there.
 point() {
   await "$1@$3" || return
@@ -137,16 +123,19 @@ described_by() {
   fi
 }
 
-# record REPOSITORY TAG DIGEST BEFORE: commit, version and run of what the tag is about to stand for.
+# record REPOSITORY TAG DIGEST BEFORE [SERVES]: commit, version and run of what the tag is about to stand for; of a
+# deployment also the commit that was deployed of what serves.
 record() {
   await "$1@$3" || return
   described_by "$3" >"$WORK/children"
   jq --null-input --compact-output --arg type "$OCI_INDEX" --slurpfile children "$WORK/children" \
     --arg commit "$COMMIT_SHA" --arg version "$VERSION" --arg run "$GITHUB_RUN_NUMBER" --arg digest "$3" --arg before "$4" \
+    --arg serves "${5:-}" \
     '{schemaVersion: 2, mediaType: $type, manifests: $children[0], annotations: ({
       "org.opencontainers.image.revision": $commit, "org.opencontainers.image.version": $version,
       "dev.pipegen.run": $run, "dev.pipegen.digest": $digest}
-      + if $before == "" then {} else {"dev.pipegen.before": $before} end)}' >"$WORK/record"
+      + if $before == "" then {} else {"dev.pipegen.before": $before} end
+      + if $serves == "" then {} else {"dev.pipegen.serves": $serves} end)}' >"$WORK/record"
   put "$1" "promoted-$2" "$WORK/record" || return
   digest_of "$WORK/record"
   await "$1:promoted-$2" "$REPLY"

@@ -167,3 +167,25 @@ find_image() {
 retag() {
   retry told docker buildx imagetools create --prefer-index=false --tag "$1:$2" "$1@$3"
 }
+
+# put REPOSITORY KEY FILE: writes the manifest in FILE under a tag or its digest, as it is, so that its digest stays.
+put() {
+  local type
+  type=$(jq --raw-output '.mediaType // empty' "$3")
+  if [[ -z $type ]]; then
+    type=$OCI_MANIFEST
+    if is_index "$3"; then type=$OCI_INDEX; fi
+  fi
+  ask "$1" pull,push "manifests/$2" --request PUT --header "Content-Type: $type" --data-binary "@$3"
+  if [[ $REPLY == 201 ]]; then return 0; fi
+  annotate error 'tag not written' "$1:$2: status $REPLY $(<"$WORK/error") $(head --bytes 300 "$WORK/answer" | tr '\r\n' '  ')"
+  return 1
+}
+
+# is_fresh COMMIT SECONDS: base images move, so an image of another commit is not used for ever.
+is_fresh() {
+  local now=${PIPEGEN_NOW:-} created
+  if [[ ${FOUND[revision]} == "$1" ]]; then return 0; fi
+  created=$(date -u -d "${FOUND[created]:-1970-01-01T00:00:00Z}" +%s) || return 1
+  ((${now:-$(date +%s)} - created < $2))
+}

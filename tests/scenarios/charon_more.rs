@@ -1,7 +1,7 @@
 //! Charon's other events: all nineteen legs, a registry that dies, a release. On stand-ins, and on the engine if asked.
 
 use super::harness::{Event, JobResult, PullRequest};
-use super::promises::{builds, green, moved, not_promoted, one_image, promoted, short, tags};
+use super::promises::{as_planned, builds, green, moved, not_promoted, one_image, promoted, short, tags};
 use super::stage::{self, CHARON, EVERY, HUB, IN_ONE_BROWSER, TOOLCHAIN};
 
 const CONSUMERS: &[(&str, usize)] = &[("e2e", 12), ("e2e-security", 3), ("integration", 4)];
@@ -15,6 +15,7 @@ fn a_pull_request_builds_both_images_for_one_platform() {
     green(&proposed);
     builds(&proposed, &[EVERY[0], EVERY[2]]);
     one_image(&proposed, CONSUMERS);
+    as_planned(&proposed, "examples/charon", str::to_owned, "pull-request", &[]);
     not_promoted(&proposed);
     assert_eq!(tags(&scenario, CHARON), [format!("pr-7-{}", short(&head))]);
     assert_eq!(tags(&scenario, TOOLCHAIN), [""; 0], "no row of the base is for pull requests");
@@ -23,7 +24,7 @@ fn a_pull_request_builds_both_images_for_one_platform() {
 #[test]
 fn nothing_but_a_pull_request_is_built_again() {
     let mut scenario = stage::charon_in_one_browser("charon-dead");
-    scenario.faults().stop_registry_after("build-charon");
+    scenario.faults().stop_registry_after("build-charon-linux-amd64");
     scenario.faults().fail("integration", "download", "^image-charon-");
     let outcome = scenario.run(&Event::push("main"));
     builds(&outcome, EVERY);
@@ -52,6 +53,7 @@ fn a_feature_branch_and_a_release_of_it() {
     // The branch is not trusted, so nothing that it built is read by a release of the same commit.
     builds(&release, EVERY);
     one_image(&release, IN_ONE_BROWSER);
+    as_planned(&release, "examples/charon", str::to_owned, "release", IN_ONE_BROWSER);
     let arguments: Vec<_> =
         release.entries("build").iter().map(|own| own.fields["build_args"].to_string()).collect();
     let with_version = arguments.iter().filter(|own| own.contains("VERSION=1.2.3")).count();

@@ -1,7 +1,7 @@
 //! What is delivered behind promotion: after it, as far as it went, and never what is older than what serves.
 
 use super::harness::{Event, Faults, JobResult, Outcome, PullRequest, Scenario};
-use super::promises::{digest, green, one_image, short};
+use super::promises::{as_planned, digest, green, one_image, short};
 use super::stage;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,8 +21,8 @@ fi
 "#;
 
 /// A scenario whose jobs write down what they deliver, in a file; nothing is delivered while `broken` is beside it.
-struct Delivery {
-    scenario: Scenario,
+pub struct Delivery {
+    pub scenario: Scenario,
     place: TempDir,
 }
 
@@ -31,7 +31,7 @@ impl Delivery {
         Self::on(name, stage::delivery)
     }
 
-    fn on(name: &str, stage: impl FnOnce(&str) -> Scenario) -> Self {
+    pub fn on(name: &str, stage: impl FnOnce(&str) -> Scenario) -> Self {
         let place = tempfile::tempdir().expect("a directory");
         let at = |name: &str| place.path().join(name).display().to_string();
         let program = PROGRAM.replace("BROKEN", &at("broken")).replace("OVERTAKEN", &at("overtaken"));
@@ -44,7 +44,7 @@ impl Delivery {
     }
 
     /// What was delivered since this was asked last.
-    fn delivered(&self) -> Vec<String> {
+    pub fn delivered(&self) -> Vec<String> {
         let text = fs::read_to_string(self.file("delivered")).unwrap_or_default();
         remove(&self.file("delivered"));
         text.lines().map(str::to_owned).collect()
@@ -71,6 +71,7 @@ fn what_is_delivered_is_what_the_tags_stand_for() {
     let new = own.scenario.repo().change("src/app.txt", "new\n");
     let first = own.scenario.run(&Event::push("main"));
     green(&first);
+    as_planned(&first, "tests/scenarios/fixtures/delivery", str::to_owned, "push", &[]);
     ends(&first, [("gate", Success), ("promote", Success), ("chart", Success), ("smoke", Success)]);
     assert_eq!(own.delivered(), [format!("chart {new}"), "tidy".to_owned()]);
 
@@ -125,6 +126,45 @@ fn a_job_that_is_overtaken_while_it_waits_does_nothing_and_says_so() {
     let told = overtaken.summary("smoke");
     assert!(told.contains("**Nothing was done**: a newer run has promoted"), "{told}");
     assert!(told.contains("latest of app is newer by now"), "{told}");
+}
+
+/// What needs a job that has done nothing would deliver on top of something that is not there: it does not start,
+/// whether or not it would have asked itself.
+#[test]
+fn a_job_that_needs_an_overtaken_one_does_not_start() {
+    use JobResult::{Skipped, Success};
+    // While `first` works, another run writes its record.
+    let more = "\n[job.first]\non = [\"push\", \"release\"]\nafter = \"promotion\"\nrun = 'deliver first'\n\n\
+                [image.tool]\nrepository = \"ghcr.io/acme/tool\"\nfiles = [\"src/**\"]\n\
+                tags = [{ on = \"push\", tag = \"tool-{sha}\" }]\n\n\
+                [consumer.notes]\non = \"push\"\nafter = \"promotion\"\nimages = [\"tool\"]\n\
+                needs = [\"chart\"]\nrun = 'deliver notes'\n";
+    let edit = |text: String| {
+        let text = text.replace("[consumer.test]\n", "[consumer.test]\nimages = [\"app\", \"tool\"]\n");
+        let text = text.replace("\"$IMAGE\" test", "\"$APP_IMAGE\" test");
+        let text = text.replace("[job.chart]\n", "[job.chart]\nneeds = [\"first\"]\n");
+        text.replace("[consumer.smoke]\n", "[consumer.smoke]\nimages = [\"app\"]\n") + more
+    };
+    let mut own = Delivery::on("behind", |name| stage::compiled_to(name, "delivery", edit));
+    own.scenario.repo().change("src/app.txt", "old\n");
+    green(&own.scenario.run(&Event::push("main")));
+    let all = own.delivered();
+    assert!(all.contains(&"notes".to_owned()) && all.contains(&"tidy".to_owned()), "{all:?}");
+
+    let place =
+        format!("http://{}/v2/ghcr.io/acme/app/manifests/promoted-latest", own.scenario.registry().address());
+    fs::write(own.file("overtaken"), place).expect("written");
+    own.scenario.repo().change("src/app.txt", "new\n");
+    let overtaken = own.scenario.run(&Event::push("main"));
+    green(&overtaken);
+    ends(&overtaken, [("first", Success), ("chart", Success), ("smoke", Skipped), ("notes", Skipped)]);
+    assert_eq!(own.delivered(), ["first"]);
+    let told = overtaken.summary("chart");
+    assert!(told.contains("**Nothing was done**: a newer run has promoted"), "{told}");
+    for job in ["notes", "smoke"] {
+        let line = format!("- `{job}` does not start: it waits for what this job would have done");
+        assert!(told.contains(&line), "{told}");
+    }
 }
 
 /// A cluster pulls the image itself, so the job has its reference; a fork's run has none to give.

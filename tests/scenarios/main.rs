@@ -4,9 +4,12 @@
 #![allow(missing_docs, dead_code, clippy::expect_used, clippy::unwrap_used)]
 
 mod action;
+mod advisory;
+mod by_event;
 mod called;
 mod charon_more;
 mod delivery;
+mod deploy;
 #[path = "../double/mod.rs"]
 mod double;
 mod first;

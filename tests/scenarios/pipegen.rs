@@ -2,7 +2,8 @@
 
 use super::harness::{Event, JobResult, PullRequest};
 use super::promises::{
-    builds, digest, green, moved, not_promoted, one_image, promoted, recorded, short, tags, wrote_nothing,
+    as_planned, builds, digest, green, moved, not_promoted, one_image, promoted, recorded, short, tags,
+    wrote_nothing,
 };
 use super::stage::{self, CONSUMERS, PIPEGEN};
 
@@ -20,6 +21,7 @@ fn from_a_pull_request_to_the_main_branch_and_on() {
     assert_eq!(proposed.job("drift"), JobResult::Success);
     builds(&proposed, &[AMD]);
     one_image(&proposed, CONSUMERS);
+    as_planned(&proposed, ".", str::to_owned, "pull-request", &[]);
     not_promoted(&proposed);
     let tag = format!("pr-7-{}", short(&head));
     assert_eq!(tags(&scenario, PIPEGEN), [tag.as_str()], "a pull request has its own tag and no other");
@@ -30,6 +32,7 @@ fn from_a_pull_request_to_the_main_branch_and_on() {
     green(&pushed);
     assert_eq!(pushed.job("drift"), JobResult::Skipped, "what is merged was looked at before");
     builds(&pushed, &[AMD, ARM]);
+    as_planned(&pushed, ".", str::to_owned, "push", &[]);
     promoted(&pushed, &moved(PIPEGEN, "latest"));
     let image = one_image(&pushed, CONSUMERS);
     assert_ne!(image, one_image(&proposed, CONSUMERS), "what a pull request built is never reused");

@@ -1,6 +1,10 @@
 //! What every run has to keep, whatever it is about.
 
+#[path = "../support/cost.rs"]
+mod cost;
+
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use super::harness::{JobResult, Outcome, Scenario};
 
@@ -9,6 +13,32 @@ pub fn green(outcome: &Outcome) {
     assert_eq!(outcome.job("gate"), JobResult::Success, "{}", outcome.summary("gate"));
     let bad: Vec<_> = outcome.jobs.iter().filter(|(_, result)| **result > JobResult::Success).collect();
     assert!(bad.is_empty(), "{bad:?}");
+}
+
+/// The run took the machines and checkouts that the page about costs plans for the pipeline in `place`, which `edit`
+/// changes, in this event; and its builds, unless images were used again. `legs` are jobs that have fewer legs here
+/// than in the file.
+pub fn as_planned(
+    outcome: &Outcome,
+    place: &str,
+    edit: impl FnOnce(&str) -> String,
+    event: &str,
+    legs: &[(&str, usize)],
+) {
+    let place = Path::new(env!("CARGO_MANIFEST_DIR")).join(place);
+    let costs = cost::planned(&place, edit, legs);
+    let plan = costs.into_iter().find(|cost| cost.event.to_string() == event).expect("the event is planned");
+    let ran = outcome.jobs.iter().filter(|(_, result)| **result >= JobResult::Success);
+    // A job that asks for nothing, as the gate does, is in no ledger.
+    let machines = |job: &str| {
+        let entries = outcome.ledger.iter().filter(|entry| entry.job == job);
+        entries.map(|entry| entry.machine.as_str()).collect::<BTreeSet<_>>().len().max(1)
+    };
+    let started: usize = ran.map(|(job, _)| machines(job)).sum();
+    assert_eq!(started, plan.machines, "machines: {:?}", outcome.jobs);
+    assert_eq!(outcome.count("checkout"), plan.checkouts, "checkouts");
+    let built = outcome.count("build");
+    assert!(built == plan.builds || built == 0, "{built} builds, and {} are planned", plan.builds);
 }
 
 /// The gate named what did not run, and why. Jobs that are left out for the same reason share a line.

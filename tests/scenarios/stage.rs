@@ -136,6 +136,11 @@ pub fn inputs(name: &str) -> Scenario {
     on_the_spot(name, "inputs").secret("KEY", "one\ntwo\n")
 }
 
+/// A pipeline whose values differ from event to event.
+pub fn by_event(name: &str) -> Scenario {
+    on_the_spot(name, "by-event")
+}
+
 /// The files of a fixture's pipeline, its text changed by `edit`.
 pub fn compiled(fixture: &str, edit: impl FnOnce(String) -> String) -> Vec<GeneratedFile> {
     compiled_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join(FIXTURES).join(fixture), edit)

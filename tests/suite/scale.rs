@@ -83,7 +83,7 @@ fn plan(files: &Files) -> BTreeMap<String, String> {
 
 #[test]
 fn what_fits_stays_in_one_file() {
-    let files = files(&consumers(370, |_| String::new()));
+    let files = files(&consumers(330, |_| String::new()));
     let workflows: Vec<_> = files.keys().filter(|path| path.contains("/workflows/")).collect();
     assert_eq!(workflows, [".github/workflows/ci.yml"]);
     assert!(!files.contains_key(".github/scripts/ci/parts.sh"));
@@ -133,6 +133,47 @@ fn jobs_that_wait_for_each_other_stand_together() {
             assert!(needs.is_subset(&jobs), "{id} of {path} needs {needs:?}");
         }
     }
+}
+
+/// Each platform's build hands the image to the jobs of a part as it does in one file, and where a newer push takes
+/// over, the gates know of each other.
+#[test]
+fn parts_wait_for_platforms_and_know_of_a_newer_push() {
+    let platforms = "repository = \"ghcr.io/acme/app\"\nplatforms = [\"linux/amd64\", \"linux/arm64\"]\nsmoke = \"true\"\n";
+    let on_two = |text: String| text.replace("repository = \"ghcr.io/acme/app\"\n", platforms);
+    let text = on_two(with_long_variables(consumers(12, |_| String::new())));
+    let promoted =
+        text.replace("name = \"CI\"\n", "name = \"CI\"\ntags = [{ on = \"push\", tag = \"latest\" }]\n");
+    let cancelled = format!("{promoted}[concurrency]\npush = \"cancel\"\n");
+    for (text, is_cancelled) in [(promoted, false), (cancelled, true)] {
+        let files = files(&text);
+        let root = yaml(&files, ".github/workflows/ci.yml");
+        let names: Vec<String> = (1..=parts(&files).len()).map(|number| format!("part-{number}")).collect();
+        assert!(names.len() > 1);
+        for (name, path) in names.iter().zip(parts(&files)) {
+            let call = &root["jobs"][name.as_str()];
+            assert_eq!(texts(&call["needs"]), ["build-app-linux-amd64", "plan"].map(str::to_owned).into());
+            let digest = &call["with"]["build-app-linux-amd64-digest"];
+            assert_eq!(digest, "${{ needs.build-app-linux-amd64.outputs.digest }}");
+            let env = gate_of(&yaml(&files, path), &format!("gate-{name}"));
+            let waited = is_cancelled.then_some("(${{ inputs.build-app-linux-amd64-result }})");
+            assert_eq!(env.get("WAITED").map(String::as_str), waited);
+            assert_eq!(env.contains_key("SUPERSEDED"), is_cancelled);
+        }
+        let named = is_cancelled.then(|| names.join(" "));
+        assert_eq!(gate_of(&root, "gate").get("PARTS").cloned(), named);
+    }
+}
+
+/// What a gate is told.
+fn gate_of(workflow: &Value, id: &str) -> BTreeMap<String, String> {
+    let env = workflow["jobs"][id]["steps"][0]["env"].clone();
+    let pairs = env.as_mapping().unwrap().iter();
+    pairs
+        .map(|(name, value)| {
+            (name.as_str().unwrap().to_owned(), value.as_str().unwrap_or_default().to_owned())
+        })
+        .collect()
 }
 
 #[test]

@@ -6,6 +6,19 @@ use crate::model::pipeline::{Check, Class, Image, Job, Pipeline};
 use petgraph::graph::{DiGraph, NodeIndex};
 use std::collections::{HashMap, HashSet};
 
+/// The jobs of an image that a check of it waits for. What is looked at platform by platform needs no index, which
+/// lists exactly these.
+fn waits(check: Check, image: &Image) -> Vec<String> {
+    let built = match check {
+        Check::Scan | Check::Sbom if image.is_multi_platform() => {
+            image.platforms.iter().map(|platform| Node::Platform(image, platform).id()).collect()
+        }
+        Check::Scan | Check::Sbom | Check::Attest => vec![Node::Image(image).id()],
+        Check::Sarif => Vec::new(),
+    };
+    built.into_iter().chain(check.after().map(|before| before.id(image))).collect()
+}
+
 /// A graph in the making.
 #[derive(Default)]
 pub struct Builder<'p> {
@@ -64,7 +77,10 @@ impl<'p> Builder<'p> {
     pub fn job(&mut self, pipeline: &Pipeline, job: &Job) {
         let Some(index) = self.by_id.get(job.name.as_str()).copied() else { return };
         for used in &job.images {
-            self.after(&format!("build-{}", used.image), index);
+            match (pipeline.image(&used.image), pipeline.platform_for(job, used)) {
+                (Some(image), Some(platform)) => self.after(&Node::Platform(image, platform).id(), index),
+                _ => self.after(&format!("build-{}", used.image), index),
+            }
             // A build from source asks for the bases, too.
             let bases = pipeline.image(&used.image).filter(|_| used.handoff.contains(&Handoff::Build));
             for base in bases.iter().flat_map(|image| &image.from) {
@@ -81,9 +97,8 @@ impl<'p> Builder<'p> {
         for check in Check::of(image) {
             let index = self.add(Node::Check(check, image));
             self.graph.add_edge(plan, index, ());
-            self.after(&format!("build-{}", image.name), index);
-            if let Some(before) = check.after() {
-                self.after(&before.id(image), index);
+            for before in waits(check, image) {
+                self.after(&before, index);
             }
         }
     }
@@ -101,11 +116,16 @@ impl<'p> Builder<'p> {
     }
 
     /// Jobs that wait for the gate, and for promotion where there is one.
-    pub fn behind_promotion(&mut self, jobs: &[&'p Job]) {
+    /// For an image that does not gate they wait themselves.
+    pub fn behind_promotion(&mut self, pipeline: &'p Pipeline, jobs: &[&'p Job]) {
         for job in jobs.iter().filter(|job| job.after_promotion) {
             let Some(index) = self.by_id.get(job.name.as_str()).copied() else { continue };
             for before in ["gate", "promote"] {
                 self.after(before, index);
+            }
+            let images = job.images.iter().filter_map(|used| pipeline.image(&used.image));
+            for before in images.flat_map(|image| image.vouchers(&pipeline.jobs)) {
+                self.after(&before, index);
             }
         }
     }
@@ -121,6 +141,9 @@ impl<'p> Builder<'p> {
         self.graph.add_edge(gate, promote, ());
         for image in images {
             self.after(&format!("build-{}", image.name), promote);
+            for before in image.vouchers(&pipeline.jobs) {
+                self.after(&before, promote);
+            }
         }
     }
 }

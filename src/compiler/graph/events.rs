@@ -65,8 +65,7 @@ impl<'p> Participation<'p> {
     fn wanted(&self, image: &Image) -> BTreeSet<Event> {
         let rows = image.tags.iter().flat_map(|row| &row.events);
         let mut wanted: BTreeSet<Event> = rows.cloned().collect();
-        let uses =
-            self.pipeline.jobs.values().filter(|job| job.images.iter().any(|used| used.image == image.name));
+        let uses = self.pipeline.jobs.values().filter(|job| job.uses(&image.name));
         for job in uses {
             match &job.selector.events {
                 Events::All => wanted.extend(self.all.iter().cloned()),

@@ -58,6 +58,17 @@ impl Node<'_> {
         }
     }
 
+    /// Whether the gate is green whatever becomes of it.
+    #[must_use]
+    pub fn is_advisory(&self) -> bool {
+        match self {
+            Self::Platform(image, _) | Self::Image(image) => !image.required,
+            Self::Check(check, image) => !check.gates(image),
+            Self::Job(job) => !job.required,
+            Self::Plan | Self::HandOver | Self::Gate | Self::Promote => false,
+        }
+    }
+
     /// Minutes as `pipeline.toml` says they were measured.
     #[must_use]
     pub fn minutes(&self) -> Option<u32> {
@@ -141,21 +152,22 @@ impl<'p> Graph<'p> {
         }
         builder.hand_over(plan, &followers);
         let gate = builder.add(Node::Gate);
-        let advisory = |node: &Node<'_>| match node {
-            Node::Job(job) => !job.required,
-            Node::Check(check, _) => !check.gates(),
-            _ => false,
+        // An image that does not gate is waited for nevertheless: the gate says what became of it.
+        let is_awaited = |node: &Node<'_>| match node {
+            Node::Job(job) => job.required,
+            Node::Check(check, _) => check.counts(),
+            _ => true,
         };
         let gating: Vec<NodeIndex> = builder
             .graph
             .node_indices()
-            .filter(|index| *index != gate && !advisory(&builder.graph[*index]))
+            .filter(|index| *index != gate && is_awaited(&builder.graph[*index]))
             .collect();
         for index in gating {
             builder.graph.add_edge(index, gate, ());
         }
         builder.promote(pipeline, plan, gate);
-        builder.behind_promotion(&jobs);
+        builder.behind_promotion(pipeline, &jobs);
         let order = order::topological(&builder.graph);
         let places = order::places(&builder.graph, &order);
         Self { graph: builder.graph, order, places, by_id: builder.by_id, followers }

@@ -6,15 +6,20 @@ use super::scope::Scope;
 use crate::compiler::graph::{Graph, Node};
 use crate::model::pipeline::{Class, Image, Job, Pipeline};
 use crate::model::workflow::expr::{Expr, call, path, text};
-use crate::model::workflow::{Permission, Step};
+use crate::model::workflow::{Pairs, Permission, Step};
 
 /// The step that asks what was promoted since.
 const ASKED: &str = "pipegen-promoted";
 
-/// The images whose promotion a job waits for: those that it uses; of a job that uses none, all.
+/// The output of a job, and of the step in it, that says whether what the run has promoted is still current.
+const CURRENT: &str = "current";
+
+/// The images whose promotion a job waits for: those that it uses; of a job that uses none, all that gate.
 fn awaited<'p>(pipeline: &'p Pipeline, own: &Job) -> Vec<&'p Image> {
-    let uses =
-        |image: &&Image| own.images.is_empty() || own.images.iter().any(|used| used.image == image.name);
+    let uses = |image: &&Image| match own.images.is_empty() {
+        true => image.required,
+        false => own.uses(&image.name),
+    };
     promote::images(pipeline).filter(uses).collect()
 }
 
@@ -28,6 +33,34 @@ pub fn asked<'p>(pipeline: &'p Pipeline, own: &Job) -> Vec<&'p Image> {
         rows.any(|row| row.events.iter().any(|event| own.selector.events.contains(event)))
     };
     awaited(pipeline, own).into_iter().filter(moves).collect()
+}
+
+fn is_asked(pipeline: &Pipeline, own: &Job) -> bool {
+    !asked(pipeline, own).is_empty()
+}
+
+/// The jobs that do not start where the job was overtaken: those that need it, and those that need these.
+fn behind<'p>(pipeline: &'p Pipeline, own: &'p Job) -> Vec<&'p str> {
+    let mut found = vec![&own.name];
+    let mut at = 0;
+    while let Some(before) = found.get(at).copied() {
+        let waits = |job: &&Job| {
+            let mut needs = job.needs.iter().chain(job.body.downloads.iter().map(|artifact| &artifact.job));
+            needs.any(|need| need == before) && !found.contains(&&job.name)
+        };
+        let next: Vec<_> = pipeline.jobs.values().filter(waits).map(|job| &job.name).collect();
+        found.extend(next);
+        at += 1;
+    }
+    found.into_iter().skip(1).map(|name| name.as_str()).collect()
+}
+
+/// What a job that asks puts out for those that need it.
+pub fn outputs(pipeline: &Pipeline, own: &Job) -> Pairs {
+    if !is_asked(pipeline, own) || behind(pipeline, own).is_empty() {
+        return Pairs::new();
+    }
+    pairs([(CURRENT, path(format!("steps.{ASKED}.outputs.{CURRENT}")).braced())])
 }
 
 /// `job images jobs`, each behind those that it needs: what the promotion decides about.
@@ -60,6 +93,12 @@ pub fn condition(scope: &Scope<'_>, own: &Job, needs: &[Node<'_>]) -> Expr {
             Node::Plan | Node::Gate => {}
             Node::Promote => all.push(promoted(scope, own)),
             Node::Image(_) => all.push(scope.result(need).equals(text("success"))),
+            Node::Job(before) if is_asked(scope.pipeline, before) => {
+                let id = before.name.as_str();
+                all.push(succeeded(id).or(selected(scope, id).negate()));
+                // It is green where it did nothing; where it is skipped, it says nothing.
+                all.push(path(format!("needs.{id}.outputs.{CURRENT}")).differs(text("false")));
+            }
             other => all.push(succeeded(&other.id()).or(selected(scope, &other.id()).negate())),
         }
     }
@@ -75,7 +114,7 @@ fn promoted(scope: &Scope<'_>, own: &Job) -> Expr {
 
 /// Asks, before anything is done, whether a newer run has promoted: an approval or a lock may have taken days.
 pub fn ask(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &Job) -> Option<Step> {
-    if asked(pipeline, own).is_empty() {
+    if !is_asked(pipeline, own) {
         return None;
     }
     // All of them: a tag that is written once, of whichever, makes those that move not count.
@@ -83,14 +122,16 @@ pub fn ask(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &Jo
         .iter()
         .filter_map(|image| Some(format!("{} {}", image.name, image.repository.as_ref()?)))
         .collect();
+    let env = pairs([
+        ("BEHIND", behind(pipeline, own).join(" ")),
+        ("IMAGES", images.join("\n")),
+        ("PROMOTIONS", scope.plan("promotions").braced()),
+        ("VERSION", scope.plan("version").braced()),
+    ]);
     Some(Step {
         name: "Ask whether a newer run has promoted".to_owned(),
         id: Some(ASKED.to_owned()),
-        env: pairs([
-            ("IMAGES", images.join("\n")),
-            ("PROMOTIONS", scope.plan("promotions").braced()),
-            ("VERSION", scope.plan("version").braced()),
-        ]),
+        env,
         run: Some(pieces.script("promoted")),
         ..Step::default()
     })
@@ -98,7 +139,7 @@ pub fn ask(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &Jo
 
 /// A step that runs unless a newer run has promoted.
 pub fn unless_overtaken(step: Step) -> Step {
-    let current = path(format!("steps.{ASKED}.outputs.current")).equals(text("true"));
+    let current = path(format!("steps.{ASKED}.outputs.{CURRENT}")).equals(text("true"));
     let condition = match step.condition {
         Some(own) => current.and(own),
         None => current,
@@ -108,6 +149,10 @@ pub fn unless_overtaken(step: Step) -> Step {
 
 /// What it needs to ask.
 pub fn permissions(pipeline: &Pipeline, own: &Job) -> Option<Permission> {
+    if own.deployment.is_some() {
+        let used = own.images.iter().filter_map(|used| pipeline.image(&used.image)).any(on_github);
+        return used.then(|| permission("packages", "write", "records what serves"));
+    }
     let on_github = asked(pipeline, own).into_iter().any(on_github);
     on_github.then(|| permission("packages", "read", "reads what was promoted"))
 }

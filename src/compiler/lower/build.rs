@@ -9,6 +9,7 @@ use super::scope::Scope;
 use super::secrets::require;
 use super::steps;
 use crate::compiler::graph::LIMIT_INDEX;
+use crate::language::manifest::Checkout;
 use crate::language::value::Platform;
 use crate::model::pipeline::{Artifact, Image, Pipeline, Secret, secrets_of};
 use crate::model::workflow::expr::{path, text};
@@ -17,14 +18,7 @@ use crate::model::workflow::{Job, Kind, Pairs, Permission, Step, Steps};
 /// The job of an image of one platform.
 pub fn single(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, image: &Image) -> Job {
     let platform = &image.platforms[0];
-    let of = |name: &str| format!("{platform}={}", path(format!("steps.build.outputs.{name}")).braced());
-    let outputs = vec![
-        ("archives".to_owned(), of("archive")),
-        output("digest"),
-        ("image-ids".to_owned(), of("image-id")),
-        output("revision"),
-        output("source"),
-    ];
+    let outputs = outputs(platform);
     let steps = build_steps(pipeline, pieces, scope, image, platform, Publish::Image);
     job(
         pipeline,
@@ -47,7 +41,7 @@ pub fn platform(
     image: &Image,
     platform: &Platform,
 ) -> Job {
-    let outputs = vec![leg(platform)];
+    let outputs = outputs(platform).into_iter().chain([leg(platform)]).collect();
     let steps = build_steps(pipeline, pieces, scope, image, platform, Publish::Platform);
     let id = format!("build-{}-{}", image.name, platform.slug());
     job(
@@ -79,6 +73,7 @@ pub fn index(pieces: &Pieces<'_>, scope: &Scope<'_>, pipeline: &Pipeline, image:
             ("COMMIT_SHA", scope.plan("sha").braced()),
             ("IMAGE", image.name.to_string()),
             ("LEGS", legs.join("\n")),
+            ("MAX_AGE", image.max_age.as_secs().to_string()),
             ("PLATFORMS", scope.plan(&format!("platforms-{}", image.name)).braced()),
             ("REBUILD", rebuild(&image.name)),
             ("REPOSITORY", repository(image)),
@@ -106,12 +101,21 @@ fn leg(platform: &Platform) -> (String, String) {
         value("revision").braced(),
         value("key").braced(),
         value("archive").or(text("-")).braced(),
+        value("index").or(text("-")).braced(),
     ];
     ("leg".to_owned(), words.join(" "))
 }
 
-fn output(name: &str) -> (String, String) {
-    (name.to_owned(), path(format!("steps.build.outputs.{name}")).braced())
+/// What whoever uses an image is told of it by the job that builds it for a platform.
+fn outputs(platform: &Platform) -> Pairs {
+    let value = |name: &str| path(format!("steps.build.outputs.{name}")).braced();
+    pairs([
+        ("archives", format!("{platform}={}", value("archive"))),
+        ("digest", value("digest")),
+        ("image-ids", format!("{platform}={}", value("image-id"))),
+        ("revision", value("revision")),
+        ("source", value("source")),
+    ])
 }
 
 #[allow(clippy::too_many_arguments, reason = "what differs between the three kinds of job")]
@@ -175,7 +179,7 @@ fn build_steps(
     let bases: Vec<&Image> = image.from.iter().filter_map(|base| pipeline.image(&base.image)).collect();
     let mut steps = prepared(pipeline, scope, image);
     steps.push(pieces.checkout_commit(scope, false));
-    steps.extend(pieces.checkout_own(Workspace::Commit));
+    steps.extend(pieces.checkout_own(Workspace::Commit(Pieces::commit_of(scope, Checkout::Shallow))));
     let read = secrets_of(image);
     let required: Vec<&Secret> = read.iter().filter(|secret| secret.required).collect();
     if !required.is_empty() {

@@ -1,5 +1,6 @@
 //! Jobs in files of their own: called from the one workflow, or started by hand.
 
+use super::after;
 use super::consumer;
 use super::logins::Logins;
 use super::pieces::Pieces;
@@ -17,7 +18,7 @@ pub fn job(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &Ow
     let inside = Scope::callee(pipeline);
     consumer::job(pipeline, pieces, &inside, own);
     let mut with: Pairs =
-        inside.used().into_iter().map(|name| (name.clone(), value(pipeline, scope, &name))).collect();
+        inside.used().into_iter().map(|name| (name.clone(), value(pipeline, scope, own, &name))).collect();
     with.extend(
         own.body.inputs.iter().map(|input| (input.to_string(), scope.input(input.as_str()).braced())),
     );
@@ -41,12 +42,14 @@ pub fn job(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &Ow
 }
 
 /// Where the caller finds what the callee asks for.
-fn value(pipeline: &Pipeline, scope: &Scope<'_>, name: &str) -> String {
+fn value(pipeline: &Pipeline, scope: &Scope<'_>, own: &Own, name: &str) -> String {
     let built = pipeline.images.iter().find_map(|image| {
         let output = name.strip_prefix(image.name.as_str())?.strip_prefix('-')?;
-        ["archives", "digest", "image-ids", "revision"]
-            .contains(&output)
-            .then(|| scope.build(&image.name, output))
+        let used = own.images.iter().find(|used| used.image == image.name);
+        ["archives", "digest", "image-ids", "revision"].contains(&output).then(|| match used {
+            Some(used) => scope.handed_to(own, used, output),
+            None => scope.build(&image.name, output),
+        })
     });
     built.unwrap_or_else(|| scope.plan(name)).braced()
 }
@@ -93,12 +96,17 @@ pub fn workflow(pipeline: &Pipeline, pieces: &Pieces<'_>, own: &Own) -> Workflow
     by_hand.extend(manual);
     let secrets =
         called_secrets(pipeline, own).into_iter().map(|secret| (secret.name, secret.required)).collect();
+    let outputs = after::outputs(pipeline, own).into_iter().map(|(name, _)| {
+        let value = path(format!("jobs.{}.outputs.{name}", own.name)).braced();
+        (name, value)
+    });
+    let outputs = outputs.collect();
     Workflow {
         name: format!("{}: {}", pipeline.name, own.name),
         about: Vec::new(),
         on: Triggers {
             dispatch: Some(by_hand),
-            call: Some(Callable { inputs, secrets }),
+            call: Some(Callable { inputs, secrets, outputs }),
             ..Triggers::default()
         },
         concurrency: triggers::called(own.name.as_str()),

@@ -2,23 +2,16 @@
 
 use super::after;
 use super::artifacts;
-use super::handoff::{get, logs, remove, start};
 use super::logins::Logins;
-use super::own::Workspace;
-use super::pieces::{Pieces, contents_read, pairs, permission};
-use super::scope::{BY_HAND, Scope};
-use super::secrets::require;
-use super::{job_env, layout};
-use super::{steps, table};
-use crate::language::manifest::{Checkout, MatrixValue, Scalar};
-use crate::language::value::variable::Form;
-use crate::language::value::{EnvName, Text};
+use super::pieces::{Pieces, contents_read, permission};
+use super::scope::Scope;
+use super::{job_env, job_steps};
+use crate::language::manifest::{MatrixValue, Scalar};
+use crate::language::value::EnvName;
 use crate::model::pipeline::Job as Own;
-use crate::model::pipeline::{Legs, Pipeline, ServiceImage};
-use crate::model::workflow::expr::{path, text};
-use crate::model::workflow::{
-    Container, Environment, Group, Job, Kind, Matrix, Pairs, Permission, Step, Steps,
-};
+use crate::model::pipeline::{ByEvent, Legs, Pipeline};
+use crate::model::workflow::expr::path;
+use crate::model::workflow::{Container, Environment, Group, Job, Kind, Matrix, Pairs, Permission, Steps};
 use std::collections::BTreeMap;
 
 /// The job.
@@ -65,8 +58,11 @@ pub fn job(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &Ow
                 })
                 .collect(),
             env: job_env::env(pipeline, scope, own),
-            outputs: artifacts::outputs(pipeline, own),
-            steps: all_steps(pipeline, pieces, scope, own),
+            outputs: artifacts::outputs(pipeline, own)
+                .into_iter()
+                .chain(after::outputs(pipeline, own))
+                .collect(),
+            steps: job_steps::all(pipeline, pieces, scope, own),
         })),
     }
 }
@@ -131,116 +127,6 @@ fn key(name: &str) -> String {
     if WORDS.contains(&name.to_ascii_lowercase().as_str()) { format!("\"{name}\"") } else { name.to_owned() }
 }
 
-fn texts(scope: &Scope<'_>, texts: &BTreeMap<EnvName, Text>) -> Pairs {
-    texts.iter().map(|(name, value)| (name.to_string(), scope.text(value, None))).collect()
-}
-
-fn all_steps(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &Own) -> Vec<Step> {
-    let mut all = Vec::new();
-    if own.checkout != Checkout::None {
-        all.push(match own.checkout {
-            Checkout::Merge => pieces.checkout_merge(scope),
-            other => pieces.checkout_commit(scope, other == Checkout::Full),
-        });
-    }
-    let required: Vec<_> = own.withheld().collect();
-    let by_hand = scope.starts_by_hand();
-    let asks = after::ask(pipeline, pieces, scope, own);
-    let is_asked = asks.is_some();
-    let is_given = own.images.iter().any(|used| used.form() != Form::ByReference);
-    let has_own = is_given || !own.body.setups.is_empty() || !own.started_services.is_empty();
-    if has_own || !required.is_empty() || by_hand || is_asked {
-        let workspace = if own.checkout == Checkout::None { Workspace::Bare } else { Workspace::Commit };
-        all.extend(pieces.checkout_own(workspace));
-    }
-    if !required.is_empty() {
-        all.push(require(pieces, &required));
-    }
-    if by_hand {
-        all.push(decide(pipeline, pieces, own));
-    }
-    let logins = Logins::of_job(pipeline, own);
-    all.extend(pieces.logins(scope, &logins));
-    all.extend(asks);
-    let before = all.len();
-    all.extend(pull(pipeline, pieces, scope, own, &logins));
-    let layouts = layout::variables(pipeline, own);
-    for setup in &own.body.setups {
-        all.push(Step {
-            name: format!("Set up {setup}"),
-            uses: Some(pieces.own_action(&format!("setup-{setup}"))),
-            env: layouts.clone(),
-            ..Step::default()
-        });
-    }
-    all.extend(own.body.downloads.iter().flat_map(|artifact| artifacts::download(pieces, artifact)));
-    all.extend(started(pipeline, pieces, scope, own, false));
-    all.extend(own.body.steps.iter().map(|step| {
-        let mut step = steps::step(scope, step, own.working_directory.as_ref());
-        step.env.extend(layouts.iter().cloned());
-        step
-    }));
-    all.extend(own.started_services.keys().map(|name| logs(name.as_str())));
-    if !own.runner.is_hosted() {
-        all.extend(own.started_services.keys().map(|name| remove(name.as_str())));
-    }
-    all.extend(own.body.uploads.iter().map(|upload| artifacts::upload(pipeline, pieces, own, upload)));
-    if is_asked {
-        let rest = all.split_off(before);
-        all.extend(rest.into_iter().map(after::unless_overtaken));
-    }
-    all
-}
-
-/// What the job takes from registries. It logs out again before the user's steps, which could read the password
-/// in the configuration of Docker.
-fn pull(
-    pipeline: &Pipeline,
-    pieces: &Pieces<'_>,
-    scope: &Scope<'_>,
-    own: &Own,
-    logins: &Logins,
-) -> Vec<Step> {
-    let mut all: Vec<Step> = own.images.iter().flat_map(|used| get(pipeline, pieces, scope, used)).collect();
-    all.extend(started(pipeline, pieces, scope, own, true));
-    if !own.registry_login {
-        all.extend(pieces.logouts(scope, logins));
-    }
-    all
-}
-
-/// Starts the services that are pulled, or those of the pipeline's images.
-fn started(
-    pipeline: &Pipeline,
-    pieces: &Pieces<'_>,
-    scope: &Scope<'_>,
-    own: &Own,
-    pulled: bool,
-) -> Vec<Step> {
-    let services = own.started_services.iter();
-    services
-        .filter(|(_, service)| matches!(service.image, ServiceImage::Pulled(_)) == pulled)
-        .map(|(name, service)| start(pipeline, pieces, scope, name.as_str(), service))
-        .collect()
-}
-
-/// What no plan has decided, where the file is started by hand.
-fn decide(pipeline: &Pipeline, pieces: &Pieces<'_>, own: &Own) -> Step {
-    let delivers = own.after_promotion || own.environment.is_some();
-    let delivered = || {
-        pairs([
-            ("PIPEGEN_DELIVERS", own.name.to_string()),
-            ("PIPEGEN_DELIVERS_SHA", path("inputs.sha").braced()),
-        ])
-    };
-    let delivers = if delivers { delivered() } else { Pairs::new() };
-    Step {
-        about: vec!["Started by hand, there is no plan that says what the run may do.".to_owned()],
-        name: "Decide what this run may do".to_owned(),
-        id: Some(BY_HAND.to_owned()),
-        condition: Some(path("inputs.trust").equals(text(""))),
-        env: delivers.into_iter().chain(table::trust(pipeline)).collect(),
-        run: Some(pieces.script("by-hand")),
-        ..Step::default()
-    }
+fn texts(scope: &Scope<'_>, texts: &BTreeMap<EnvName, ByEvent>) -> Pairs {
+    texts.iter().map(|(name, value)| (name.to_string(), scope.value(value, None))).collect()
 }

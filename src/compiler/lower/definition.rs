@@ -5,7 +5,7 @@ use super::scope::Scope;
 use super::table;
 use crate::language::manifest::CacheKind;
 use crate::language::value::{Name, Platform, RelativePath, Text};
-use crate::model::pipeline::{Image, Pipeline};
+use crate::model::pipeline::{ByEvent, Image, Pipeline};
 use crate::model::workflow::Pairs;
 use crate::model::workflow::expr::{path, text};
 
@@ -79,8 +79,9 @@ fn joined(platforms: &[Platform]) -> String {
 
 /// What it is made of: all of this is part of the content key, but for the values of secrets and caches.
 fn source(pipeline: &Pipeline, scope: &Scope<'_>, image: &Image) -> Pairs {
-    let own = |text: &Text| scope.json(text, Some(&image.name));
-    let lasting = |text: &Text| scope.lasting_json(text, Some(&image.name));
+    let own = |value: &ByEvent| scope.value_json(value, Some(&image.name));
+    let secret = |text: &Text| scope.json(text, Some(&image.name));
+    let lasting = |value: &ByEvent| scope.lasting_json(value, Some(&image.name));
     let unless = |path: &RelativePath, default: &str| {
         if path.as_str() == default { String::new() } else { path.to_string() }
     };
@@ -91,12 +92,13 @@ fn source(pipeline: &Pipeline, scope: &Scope<'_>, image: &Image) -> Pairs {
         ("dockerfile", unless(&image.dockerfile, "Dockerfile")),
         ("target", image.target.clone().unwrap_or_default()),
         ("files", lines(image.files.iter().map(ToString::to_string))),
+        ("include", image.include.iter().map(|word| word.as_str()).collect::<Vec<_>>().join(",")),
         ("artifacts", artifacts.join(" ")),
         ("bases", lines(image.from.iter().filter_map(|base| base_line(pipeline, scope, base)))),
         ("build-args", object(image.build_args.iter().map(|(key, text)| (key.as_str(), own(text))))),
         ("stamps", object(image.stamps.iter().map(|(key, text)| (key.as_str(), own(text))))),
         ("stamp-key", object(image.stamps.iter().map(|(key, text)| (key.as_str(), lasting(text))))),
-        ("build-secrets", object(image.build_secrets.iter().map(|(key, text)| (key.as_str(), own(text))))),
+        ("build-secrets", object(image.build_secrets.iter().map(|(key, text)| (key.as_str(), secret(text))))),
         ("build-secret-ids", ids.join(",")),
         ("labels", object(image.labels.iter().map(|(key, text)| (key.0.as_str(), own(text))))),
         ("label-key", object(image.labels.iter().map(|(key, text)| (key.0.as_str(), lasting(text))))),

@@ -3,10 +3,10 @@
 use super::definition::flag;
 use super::pieces::{Pieces, pairs};
 use super::scope::Scope;
-use crate::compiler::graph::LIMIT;
-use crate::model::pipeline::{Check, Pipeline};
-use crate::model::workflow::expr::{call, path, text};
-use crate::model::workflow::{Job, Kind, Part, Step, Steps};
+use crate::compiler::graph::{Graph, LIMIT, Node};
+use crate::model::pipeline::Pipeline;
+use crate::model::workflow::expr::{Expr, call, path, text};
+use crate::model::workflow::{Division, Job, Kind, Part, Step, Steps};
 
 /// Stands inside the workflow, so that no checkout can decide about the gate.
 const SCRIPT: &str = include_str!("../../../templates/scripts/gate.sh");
@@ -26,7 +26,13 @@ pub fn required_check(pipeline: &Pipeline) -> String {
 /// request. Only the pull request and the merge queue report the name that is required. Where drafts
 /// are skipped, a draft's gate has another one: a commit that nobody tested must not pass. It follows
 /// from the event alone, so that a plan that failed cannot change it.
-pub fn job(pipeline: &Pipeline, pieces: &Pieces<'_>, is_superseded: bool) -> Job {
+pub fn job(
+    pipeline: &Pipeline,
+    graph: &Graph<'_>,
+    division: &Division,
+    pieces: &Pieces<'_>,
+    is_superseded: bool,
+) -> Job {
     let event = path("github.event_name");
     let other = event.clone().differs(text("pull_request")).and(event.clone().differs(text("merge_group")));
     let mut suffix = other.and(call("format", [text(" ({0})"), event]));
@@ -34,17 +40,19 @@ pub fn job(pipeline: &Pipeline, pieces: &Pieces<'_>, is_superseded: bool) -> Job
         suffix = suffix.or(path("github.event.pull_request.draft").and(text(" (draft)")));
     }
     let suffix = suffix.or(text(""));
-    let jobs = pipeline.jobs.values().filter(|job| !job.required && !job.follows() && !job.after_promotion);
-    let checks =
-        |image| Check::of(image).into_iter().filter(|check| !check.gates()).map(|check| check.id(image));
-    let advisory: Vec<String> =
-        jobs.map(|job| job.name.to_string()).chain(pipeline.images.iter().flat_map(checks)).collect();
+    let advisory = |node: &Node<'_>| match node {
+        Node::Job(job) => !job.required && !job.after_promotion,
+        other => other.is_advisory(),
+    };
+    let advisory = graph.listing().into_iter().filter(advisory).map(|node| node.id());
     let after = pipeline.jobs.values().filter(|job| job.after_promotion);
     let after: Vec<&str> = after.map(|job| job.name.as_str()).collect();
+    let parts: Vec<&str> = division.parts().iter().map(|part| part.id.as_str()).collect();
     let mut env = pairs([
-        ("ADVISORY", advisory.join(" ")),
+        ("ADVISORY", advisory.collect::<Vec<_>>().join(" ")),
         ("AFTER", after.join(" ")),
         ("NEEDS", call("toJSON", [path("needs")]).braced()),
+        ("PARTS", if is_superseded { parts.join(" ") } else { String::new() }),
         ("SUPERSEDED", flag(is_superseded)),
     ]);
     env.retain(|(_, value)| !value.is_empty());
@@ -62,19 +70,32 @@ pub fn job(pipeline: &Pipeline, pieces: &Pieces<'_>, is_superseded: bool) -> Job
 }
 
 /// The gate of a part: the same script over the part's jobs. What it says is the result of the part,
-/// which the gate of the one workflow reads.
-pub fn part(pieces: &Pieces<'_>, scope: &Scope<'_>, own: &Part, jobs: Vec<String>) -> Job {
+/// which the gate of the one workflow reads. `waited` are the ends of the builds that its jobs wait for, where a
+/// newer push cancels them.
+pub fn part(
+    pieces: &Pieces<'_>,
+    scope: &Scope<'_>,
+    own: &Part,
+    jobs: Vec<String>,
+    waited: Option<Vec<Expr>>,
+) -> Job {
     let handed = |name: &str| scope.plan(name).braced();
+    let ends = |all: &Vec<Expr>| all.iter().map(|end| format!("({})", end.braced())).collect::<Vec<_>>();
+    let mut env = pairs([
+        ("EVENT", handed("event")),
+        ("JOBS", handed("jobs")),
+        ("NOTES", handed("notes")),
+        ("OUTSIDE", handed("outside")),
+        ("RESULTS", call("toJSON", [path("needs")]).braced()),
+        ("TRUST", handed("trust")),
+    ]);
+    if let Some(waited) = &waited {
+        env.push(("SUPERSEDED".to_owned(), flag(true)));
+        env.push(("WAITED".to_owned(), ends(waited).join(" ")));
+    }
     let step = Step {
         name: "Compare what ran with what the plan selects".to_owned(),
-        env: pairs([
-            ("EVENT", handed("event")),
-            ("JOBS", handed("jobs")),
-            ("NOTES", handed("notes")),
-            ("OUTSIDE", handed("outside")),
-            ("RESULTS", call("toJSON", [path("needs")]).braced()),
-            ("TRUST", handed("trust")),
-        ]),
+        env,
         run: Some([PART, SCRIPT].map(|script| script.trim_start_matches(SHEBANG)).join("\n")),
         ..Step::default()
     };

@@ -14,7 +14,7 @@ const SCRIPT: &str = include_str!("../../../templates/scripts/hand-over.sh");
 pub fn images(pipeline: &Pipeline) -> impl Iterator<Item = &Image> {
     let used = |image: &&Image| {
         let mut followers = pipeline.jobs.values().filter(|job| job.follows());
-        followers.any(|job| job.images.iter().any(|used| used.image == image.name))
+        followers.any(|job| job.uses(&image.name))
     };
     pipeline.images.iter().filter(used)
 }

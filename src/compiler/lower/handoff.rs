@@ -8,24 +8,31 @@ use super::scope::Scope;
 use crate::language::manifest::Handoff;
 use crate::language::value::Platform;
 use crate::language::value::variable::Form;
-use crate::model::pipeline::{Consumption, Image, Pipeline, ServiceImage, StartedService};
-use crate::model::workflow::expr::{call, path, text};
+use crate::model::pipeline::{Consumption, Image, Job, Pipeline, ServiceImage, StartedService};
+use crate::model::workflow::expr::{Expr, call, path, text};
 use crate::model::workflow::{Pairs, Step};
 
 /// The image, from the first of its sources that serves it.
-pub fn get(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, used: &Consumption) -> Vec<Step> {
+pub fn get(
+    pipeline: &Pipeline,
+    pieces: &Pieces<'_>,
+    scope: &Scope<'_>,
+    own: &Job,
+    used: &Consumption,
+) -> Vec<Step> {
     let Some(image) = pipeline.image(&used.image) else { return Vec::new() };
     match used.form() {
         Form::InDocker => {}
-        Form::AsFiles => return layout::get(pieces, scope, image),
+        Form::AsFiles => return layout::get(pieces, scope, own, used, image),
         Form::ByReference => return Vec::new(),
     }
     let id = format!("image-{}", image.name);
+    let build = |output: &str| scope.handed_to(own, used, output);
     let mut steps = vec![Step {
         name: format!("Get the image {}", image.name),
         id: Some(id.clone()),
         uses: Some(pieces.own_action("image")),
-        with: given(scope, image, &used.handoff, image.load_as.as_str(), None),
+        with: given(scope, build, image, &used.handoff, image.load_as.as_str(), None),
         ..Step::default()
     }];
     if used.handoff.contains(&Handoff::Build) {
@@ -39,10 +46,11 @@ pub fn get(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, used: &C
 pub fn look_at(pieces: &Pieces<'_>, scope: &Scope<'_>, image: &Image, platform: &Platform) -> Step {
     let sources: Vec<Handoff> =
         image.handoff.iter().copied().filter(|source| *source != Handoff::Build).collect();
+    let build = |output: &str| scope.built_for(image, platform, output);
     Step {
         name: format!("Get the image {} ({platform})", image.name),
         uses: Some(pieces.own_action("image")),
-        with: given(scope, image, &sources, &local(image, platform), Some(platform)),
+        with: given(scope, build, image, &sources, &local(image, platform), Some(platform)),
         ..Step::default()
     }
 }
@@ -52,9 +60,10 @@ pub fn local(image: &Image, platform: &Platform) -> String {
     format!("{}:{}", image.name, platform.slug())
 }
 
-/// What the composite action is told.
+/// What the composite action is told; `build` gives the outputs of the build.
 fn given(
     scope: &Scope<'_>,
+    build: impl Fn(&str) -> Expr,
     image: &Image,
     sources: &[Handoff],
     load_as: &str,
@@ -65,9 +74,9 @@ fn given(
         ("image", image.name.to_string()),
         ("repository", repository(image)),
         ("public", flag(image.public)),
-        ("digest", scope.build(&image.name, "digest").braced()),
-        ("archives", scope.build(&image.name, "archives").braced()),
-        ("image-ids", scope.build(&image.name, "image-ids").braced()),
+        ("digest", build("digest").braced()),
+        ("archives", build("archives").braced()),
+        ("image-ids", build("image-ids").braced()),
         ("platform", platform.map(ToString::to_string).unwrap_or_default()),
         ("handoff", sources.join(" ")),
         ("load-as", load_as.to_owned()),
@@ -129,7 +138,7 @@ pub fn start(
             "A step, because GitHub takes no empty credentials, as an untrusted run's are.",
         ),
     };
-    let env = object(service.env.iter().map(|(key, value)| (key.as_str(), scope.json(value, None))));
+    let env = object(service.env.iter().map(|(key, value)| (key.as_str(), scope.value_json(value, None))));
     // All of them, also the empty ones: the job's own `env` may have a variable of that name.
     let pairs = pairs([
         ("HEALTH", service.health.clone().unwrap_or_default()),

@@ -3,9 +3,8 @@
 use super::pieces::{Pieces, pairs};
 use super::scope::Scope;
 use crate::language::value::{Platform, variable};
-use crate::model::pipeline::Image;
 use crate::model::pipeline::Job as Own;
-use crate::model::pipeline::Pipeline;
+use crate::model::pipeline::{Consumption, Image, Pipeline};
 use crate::model::workflow::expr::path;
 use crate::model::workflow::{Pairs, Step};
 
@@ -24,7 +23,13 @@ pub fn variables(pipeline: &Pipeline, own: &Own) -> Pairs {
 
 /// Fetches the archive and makes a layout of it. Of several platforms it is the one that every run
 /// builds.
-pub fn get(pieces: &Pieces<'_>, scope: &Scope<'_>, image: &Image) -> Vec<Step> {
+pub fn get(
+    pieces: &Pieces<'_>,
+    scope: &Scope<'_>,
+    own: &Own,
+    used: &Consumption,
+    image: &Image,
+) -> Vec<Step> {
     let platform = image.pull_request_platforms.first().cloned().unwrap_or_else(Platform::amd64);
     let folder = format!("{}/pipegen/archives/{}", path("runner.temp").braced(), image.name);
     let mut with =
@@ -44,9 +49,9 @@ pub fn get(pieces: &Pieces<'_>, scope: &Scope<'_>, image: &Image) -> Vec<Step> {
         name: format!("Make an OCI layout of {}", image.name),
         env: pairs([
             ("ARCHIVE", format!("{folder}/image.tar")),
-            ("ARCHIVES", scope.build(&image.name, "archives").braced()),
+            ("ARCHIVES", scope.handed_to(own, used, "archives").braced()),
             ("IMAGE", image.name.to_string()),
-            ("IMAGE_IDS", scope.build(&image.name, "image-ids").braced()),
+            ("IMAGE_IDS", scope.handed_to(own, used, "image-ids").braced()),
             ("LAYOUT", directory(image)),
             ("PLATFORM", platform.to_string()),
         ]),

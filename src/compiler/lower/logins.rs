@@ -64,6 +64,13 @@ impl Logins {
         if own.registry_login {
             logins.all(pipeline);
         }
+        // Their records stand beside the images.
+        if own.deployment.is_some() {
+            own.images
+                .iter()
+                .filter_map(|used| pipeline.image(&used.image))
+                .for_each(|image| logins.home(image, Without::Fails));
+        }
         let used = own.images.iter().filter(|used| pulls(used));
         for (used, image) in used.filter_map(|used| Some((used, pipeline.image(&used.image)?))) {
             logins.home(image, without(&used.handoff));

@@ -8,12 +8,14 @@ mod call;
 mod called;
 mod consumer;
 mod definition;
+mod deployment;
 mod follow;
 mod followed;
 mod gate;
 mod hand_over;
 mod handoff;
 mod job_env;
+mod job_steps;
 mod layout;
 mod logins;
 mod own;
@@ -71,7 +73,7 @@ pub fn lower(pipeline: &Pipeline, graph: &Graph<'_>, division: &Division) -> Tre
         };
     }
     for own in division.parts() {
-        others.insert(own.id.clone(), part::workflow(pipeline, graph, &pieces, own));
+        others.insert(own.id.clone(), part::workflow(pipeline, graph, &pieces, own, superseding.is_some()));
     }
     // The plan comes last: it hands out what the others asked for.
     let mut plan = plan::job(pipeline, division, &pieces, &scope.used());
@@ -116,7 +118,9 @@ impl File<'_, '_> {
         let end = listing.iter().position(behind).unwrap_or(listing.len());
         let (before, behind) = listing.split_at(end);
         let parts = self.division.parts().iter();
-        let called = parts.map(|own| part::job(self.pipeline, self.graph, self.pieces, self.scope, own));
+        let called = parts.map(|own| {
+            part::job(self.pipeline, self.graph, self.pieces, self.scope, own, self.superseding.is_some())
+        });
         let own = |nodes: &[Node<'_>]| nodes.iter().filter_map(|node| self.job(node)).collect::<Vec<_>>();
         own(before).into_iter().chain(called).chain(own(behind)).collect()
     }
@@ -139,7 +143,7 @@ impl File<'_, '_> {
             Node::Check(Check::Sarif, image) => sarif::job(pieces, scope, image),
             Node::Check(Check::Sbom, image) => attest::sbom(pipeline, pieces, scope, image),
             Node::Check(Check::Attest, image) => attest::attest(pipeline, pieces, scope, image),
-            Node::Gate => gate::job(pipeline, pieces, self.superseding.is_some()),
+            Node::Gate => gate::job(pipeline, graph, self.division, pieces, self.superseding.is_some()),
             Node::Promote => promote::job(pipeline, graph, pieces, scope),
         };
         if let Node::Job(own) = node
@@ -147,7 +151,7 @@ impl File<'_, '_> {
         {
             job.condition = Some(after::condition(scope, own, &needs));
         } else if job.condition.is_none() {
-            job.condition = Some(pieces::ready(scope, &job.id, &needs));
+            job.condition = Some(pieces::ready(scope, node, &needs));
         }
         job.needs = self.ids(&needs);
         job.concurrency = job.concurrency.take().or_else(|| self.superseding?.group(&job));

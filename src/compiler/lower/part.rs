@@ -10,7 +10,7 @@ use crate::model::pipeline;
 use crate::model::pipeline::Job as Own;
 use crate::model::pipeline::{Pipeline, Secret};
 use crate::model::workflow::expr::{Expr, call, path, text};
-use crate::model::workflow::{Call, Callable, Job, Kind, Part, Permission, Triggers, Workflow};
+use crate::model::workflow::{Call, Callable, Job, Kind, Pairs, Part, Permission, Triggers, Workflow};
 use std::collections::BTreeMap;
 
 /// The job of the one workflow that calls the file.
@@ -20,8 +20,9 @@ pub fn job(
     pieces: &Pieces<'_>,
     scope: &Scope<'_>,
     own: &Part,
+    is_superseded: bool,
 ) -> Job {
-    let (_, inputs) = body(pipeline, graph, pieces, own);
+    let (_, inputs) = body(pipeline, graph, pieces, own, is_superseded);
     let with = inputs.into_iter().map(|input| {
         let value = scope.handed(own, &input).braced();
         (input, value)
@@ -52,15 +53,25 @@ pub fn job(
 }
 
 /// The file.
-pub fn workflow(pipeline: &Pipeline, graph: &Graph<'_>, pieces: &Pieces<'_>, own: &Part) -> Workflow {
-    let (jobs, inputs) = body(pipeline, graph, pieces, own);
+pub fn workflow(
+    pipeline: &Pipeline,
+    graph: &Graph<'_>,
+    pieces: &Pieces<'_>,
+    own: &Part,
+    is_superseded: bool,
+) -> Workflow {
+    let (jobs, inputs) = body(pipeline, graph, pieces, own, is_superseded);
     // Never required: a fork's run has none, and leaves out the jobs that cannot do without.
     let secrets = secrets(pipeline, own).into_iter().map(|secret| (secret.name, false)).collect();
     Workflow {
         name: format!("{}: {}", pipeline.name, own.name()),
         about: Vec::new(),
         on: Triggers {
-            call: Some(Callable { inputs: inputs.iter().map(|name| handed(name)).collect(), secrets }),
+            call: Some(Callable {
+                inputs: inputs.iter().map(|name| handed(name)).collect(),
+                secrets,
+                outputs: Pairs::new(),
+            }),
             ..Triggers::default()
         },
         concurrency: triggers::called(&own.id),
@@ -69,18 +80,29 @@ pub fn workflow(pipeline: &Pipeline, graph: &Graph<'_>, pieces: &Pieces<'_>, own
 }
 
 /// The jobs, each as it would stand in the one workflow, and what they have to be given.
-fn body(pipeline: &Pipeline, graph: &Graph<'_>, pieces: &Pieces<'_>, own: &Part) -> (Vec<Job>, Vec<String>) {
+fn body(
+    pipeline: &Pipeline,
+    graph: &Graph<'_>,
+    pieces: &Pieces<'_>,
+    own: &Part,
+    is_superseded: bool,
+) -> (Vec<Job>, Vec<String>) {
     let scope = Scope::part(pipeline);
     let mut jobs: Vec<Job> = members(pipeline, own)
         .map(|member| {
-            let needs = graph.needs(&Node::Job(member));
+            let node = Node::Job(member);
+            let needs = graph.needs(&node);
             let mut job = consumer::job(pipeline, pieces, &scope, member);
-            job.condition = Some(ready(&scope, &job.id, &needs));
+            job.condition = Some(ready(&scope, &node, &needs));
             job.needs = needs.iter().filter(|need| matches!(need, Node::Job(_))).map(Node::id).collect();
             job
         })
         .collect();
-    let gate = gate::part(pieces, &scope, own, jobs.iter().map(|job| job.id.clone()).collect());
+    let waited = is_superseded.then(|| {
+        let builds = outside(pipeline, graph, own).into_values().filter(|need| !matches!(need, Node::Plan));
+        builds.map(|build| scope.result(&build)).collect()
+    });
+    let gate = gate::part(pieces, &scope, own, jobs.iter().map(|job| job.id.clone()).collect(), waited);
     jobs.push(gate);
     (jobs, scope.used())
 }
@@ -91,12 +113,13 @@ fn members<'p>(pipeline: &'p Pipeline, own: &Part) -> impl Iterator<Item = &'p O
 
 /// The plan and the builds that some job waits for, as the one workflow lists them.
 fn builds(pipeline: &Pipeline, graph: &Graph<'_>, own: &Part) -> Vec<String> {
+    outside(pipeline, graph, own).values().map(Node::id).collect()
+}
+
+/// The same as nodes, by their places.
+fn outside<'p>(pipeline: &'p Pipeline, graph: &Graph<'p>, own: &Part) -> BTreeMap<usize, Node<'p>> {
     let needs = members(pipeline, own).flat_map(|member| graph.needs(&Node::Job(member)));
-    let outside: BTreeMap<usize, String> = needs
-        .filter(|need| !matches!(need, Node::Job(_)))
-        .map(|need| (graph.place(&need), need.id()))
-        .collect();
-    outside.into_values().collect()
+    needs.filter(|need| !matches!(need, Node::Job(_))).map(|need| (graph.place(&need), need)).collect()
 }
 
 /// What some job of the part asks for: GitHub gives a job of a called file no right that its caller

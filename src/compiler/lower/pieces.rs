@@ -3,10 +3,12 @@
 use super::runners::runner_output;
 use super::scope::Scope;
 use crate::compiler::graph::Node;
+use crate::language::manifest::{Checkout, Include};
 use crate::language::value::Platform;
 use crate::model::pipeline::{ActionRef, Image, Pipeline, Runner};
 use crate::model::workflow::expr::{Expr, call, path, text};
 use crate::model::workflow::{Pairs, Permission, Step};
+use std::collections::BTreeSet;
 
 /// Where the pipeline's own actions and scripts are checked out. They come from the commit of the
 /// workflow: a pull request's branch that is behind would otherwise run new YAML with old actions.
@@ -44,11 +46,25 @@ impl<'p> Pieces<'p> {
         format!("bash {OWN}/.github/scripts/{}/{name}.sh", self.pipeline.slug)
     }
 
-    /// Checks out the tested commit; in a run that follows, the default branch, whose `github.sha` is.
+    /// The commit that a job has on disk: the tested one; in a run that follows, the default branch's, whose
+    /// `github.sha` is; with `merge` what a pull request would make of its base, which is the commit of such a run.
+    pub fn commit_of(scope: &Scope<'_>, checkout: Checkout) -> Expr {
+        let own = path("github.sha");
+        if scope.follows() {
+            return own;
+        }
+        match checkout {
+            Checkout::Merge => {
+                path("github.event_name").equals(text("pull_request")).and(own).or(scope.plan("sha"))
+            }
+            _ => scope.plan("sha"),
+        }
+    }
+
+    /// Checks out the tested commit; in a run that follows, the default branch.
     pub fn checkout_commit(&self, scope: &Scope<'_>, full: bool) -> Step {
         let follows = scope.follows();
-        let commit = if follows { path("github.sha") } else { scope.plan("sha") };
-        let mut with = vec![("ref".to_owned(), commit.braced())];
+        let mut with = vec![("ref".to_owned(), Self::commit_of(scope, Checkout::Shallow).braced())];
         if full {
             with.push(("fetch-depth".to_owned(), "0".to_owned()));
         }
@@ -61,15 +77,23 @@ impl<'p> Pieces<'p> {
         }
     }
 
-    /// Checks out what a pull request would make of its base, which is the commit of such a run; elsewhere the
-    /// tested commit.
+    /// Checks out what a pull request would make of its base; elsewhere the tested commit.
     pub fn checkout_merge(&self, scope: &Scope<'_>) -> Step {
-        let pulls = path("github.event_name").equals(text("pull_request"));
-        let commit = pulls.and(path("github.sha")).or(scope.plan("sha"));
+        let commit = Self::commit_of(scope, Checkout::Merge);
         let mut step = self.checkout_commit(scope, false);
         step.with.retain(|(key, _)| key != "ref");
         step.with.insert(0, ("ref".to_owned(), commit.braced()));
         Step { name: "Check out the merge commit".to_owned(), ..step }
+    }
+
+    /// With what a commit names and has elsewhere.
+    pub fn included(mut step: Step, include: &BTreeSet<Include>) -> Step {
+        let own = |word: &Include| match word {
+            Include::Submodules => ("submodules".to_owned(), "recursive".to_owned()),
+            Include::Lfs => ("lfs".to_owned(), "true".to_owned()),
+        };
+        step.with.extend(include.iter().map(own));
+        step
     }
 
     /// The pipeline.
@@ -126,16 +150,18 @@ pub fn selected(scope: &Scope<'_>, id: &str) -> Expr {
 /// When a job may start: it is selected, and everything before it has passed or was not selected.
 /// Every result is named behind `!cancelled()`, because the implicit `success()` is lost when any
 /// ancestor was skipped.
-pub fn ready(scope: &Scope<'_>, id: &str, needs: &[Node<'_>]) -> Expr {
+pub fn ready(scope: &Scope<'_>, node: &Node<'_>, needs: &[Node<'_>]) -> Expr {
     let mut all = vec![call("cancelled", []).negate()];
     // A part is called behind a plan that succeeded, and not otherwise.
     all.extend(scope.has_plan().then(|| path("needs.plan.result").equals(text("success"))));
-    all.push(selected(scope, id));
+    all.push(selected(scope, &node.id()));
     for need in needs {
         let passed = scope.result(need).equals(text("success"));
         match need {
             Node::Plan => {}
             Node::Image(_) => all.push(passed),
+            // Whoever needs all platforms does without those that are not selected.
+            Node::Platform(..) if matches!(node, Node::Job(_)) => all.push(passed),
             Node::Platform(..)
             | Node::Job(_)
             | Node::Check(..)

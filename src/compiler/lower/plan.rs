@@ -119,6 +119,7 @@ fn env(pipeline: &Pipeline, division: &Division, decided: (String, String)) -> P
         ("SKIP_AUTHORS", logins(&pipeline.skip)),
         ("SKIP_DRAFTS", flag(pipeline.skip.drafts)),
         ("SKIP_PATHS", table::patterns(&pipeline.skip.paths)),
+        ("VALUES", table::values(pipeline)),
     ] {
         env.push((name.to_owned(), value));
     }

@@ -75,16 +75,28 @@ fn step(
         let all = image.repositories().map(|repository| format!("{} {repository} {digest}", image.name));
         all.collect::<Vec<_>>().join("\n")
     };
+    let advisory: Vec<String> = promoted
+        .iter()
+        .flat_map(|image| {
+            image.vouchers(&pipeline.jobs).map(|id| {
+                let result = path(format!("needs.{id}.result")).braced();
+                format!("{} {id} {result}", image.name)
+            })
+        })
+        .collect();
+    let jobs = if advisory.is_empty() { String::new() } else { scope.plan("jobs").braced() };
     let mut step = Step {
         name: "Move tags forward".to_owned(),
         id: (!after.is_empty()).then(|| "promote".to_owned()),
         env: pairs([
+            ("ADVISORY", advisory.join("\n")),
             ("AFTER", after),
             ("BRANCH", scope.plan("branch").braced()),
             ("COMMIT_SHA", scope.plan("sha").braced()),
             ("DEFAULT_BRANCH", pipeline.default_branch.clone()),
             ("GH_TOKEN", path("github.token").braced()),
             ("IMAGES", promoted.iter().map(line).collect::<Vec<_>>().join("\n")),
+            ("JOBS", jobs),
             ("PROMOTIONS", scope.plan("promotions").braced()),
             ("VERSION", scope.plan("version").braced()),
         ]),
@@ -101,7 +113,8 @@ fn condition(scope: &Scope<'_>, promoted: &[&Image]) -> Expr {
         path("needs.gate.result").equals(text("success")),
         scope.plan("promotions").differs(text("")),
     ];
-    for image in promoted {
+    // One that does not gate is left out where it has not passed.
+    for image in promoted.iter().filter(|image| image.required) {
         let id = format!("build-{}", image.name);
         let built = path(format!("needs.{id}.result")).equals(text("success"));
         all.push(built.or(selected(scope, &id).negate()));

@@ -21,7 +21,7 @@ const PLAIN: &str = include_str!("../../../templates/scripts/plain.sh");
 pub fn scan(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, image: &Image) -> Job {
     let mut steps = Vec::new();
     if let Some(scan) = &image.scan {
-        let workspace = if scan.ignore_file.is_some() { Workspace::Commit } else { Workspace::Bare };
+        let workspace = if scan.ignore_file.is_some() { Workspace::File } else { Workspace::Bare };
         steps.extend(scan.ignore_file.iter().flat_map(|file| ignore_file(pieces, scope, file)));
         steps.extend(pieces.checkout_own(workspace));
         steps.extend(look(pieces, scope, image, &|platform| only(scope, image, platform)));

@@ -3,8 +3,8 @@
 //! by hand, so that its inputs are exactly what the one workflow knows.
 
 use crate::compiler::graph::Node;
-use crate::language::value::{Expression, Name};
-use crate::model::pipeline::{Input, Pipeline};
+use crate::language::value::{Expression, Name, Platform};
+use crate::model::pipeline::{Consumption, Image, Input, Job, Pipeline};
 use crate::model::workflow::Part as Callee;
 use crate::model::workflow::expr::{Expr, call, path, text};
 use std::cell::RefCell;
@@ -99,13 +99,31 @@ impl<'p> Scope<'p> {
         }
     }
 
-    /// An output of the job that builds an image.
+    /// An output of the job that builds an image, or joins its platforms.
     pub fn build(&self, image: &Name, output: &str) -> Expr {
+        self.built(image, None, output)
+    }
+
+    /// The same of the build that a job waits for: that of its platform, or of all.
+    pub fn handed_to(&self, own: &Job, used: &Consumption, output: &str) -> Expr {
+        self.built(&used.image, self.pipeline.platform_for(own, used), output)
+    }
+
+    /// The same of the build of one platform.
+    pub fn built_for(&self, image: &Image, platform: &Platform, output: &str) -> Expr {
+        self.built(&image.name, image.is_multi_platform().then_some(platform), output)
+    }
+
+    fn built(&self, image: &Name, platform: Option<&Platform>, output: &str) -> Expr {
+        let id = || match platform {
+            Some(platform) => format!("build-{image}-{}", platform.slug()),
+            None => format!("build-{image}"),
+        };
         if self.file == File::Root {
-            return path(format!("needs.build-{image}.outputs.{output}"));
+            return path(format!("needs.{}.outputs.{output}", id()));
         }
         if self.file == File::Part {
-            return self.plan(&build_input(&format!("build-{image}"), output));
+            return self.plan(&build_input(&id(), output));
         }
         let name = format!("{image}-{output}");
         self.used.borrow_mut().insert(name.clone());
@@ -128,7 +146,9 @@ impl<'p> Scope<'p> {
     /// results.
     pub fn result(&self, node: &Node<'_>) -> Expr {
         match node {
-            Node::Image(_) if self.file == File::Part => self.plan(&build_input(&node.id(), RESULT)),
+            Node::Image(_) | Node::Platform(..) if self.file == File::Part => {
+                self.plan(&build_input(&node.id(), RESULT))
+            }
             _ => path(format!("needs.{}.result", node.id())),
         }
     }
@@ -184,7 +204,6 @@ fn by_hand(name: &str) -> Option<Expr> {
         "branch" | "branch-slug" => {
             Some(path("github.ref_type").equals(text("branch")).and(path("github.ref_name")))
         }
-        "version" => Some(text("dev")),
         "trust" => Some(path(format!("steps.{BY_HAND}.outputs.trust"))),
         "event" => Some(text("manual")),
         _ => None,

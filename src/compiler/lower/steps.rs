@@ -11,7 +11,7 @@ use crate::model::workflow::{Composite, Step};
 
 /// A step of a job, whose scripts run in `directory`. Only the user's: pipegen's own run at the root.
 pub fn step(scope: &Scope<'_>, own: &Written, directory: Option<&RelativePath>) -> Step {
-    let env = own.env.iter().map(|(name, value)| (name.to_string(), scope.text(value, None))).collect();
+    let env = own.env.iter().map(|(name, value)| (name.to_string(), scope.value(value, None))).collect();
     let mut step = Step {
         name: own.name.clone(),
         id: own.id.clone(),

@@ -2,9 +2,10 @@
 
 use crate::language::manifest::{Attestation, Handoff};
 use crate::language::value::variable::Form;
-use crate::language::value::{Glob, Label, PathGlob, Platform, Repository};
+use crate::language::value::{Glob, Label, Name, PathGlob, Platform, Repository};
 use crate::model::pipeline::{
-    Check, Class, Event, Events, Image, Job, Level, Pipeline, Secret, Selector, TagRow, secrets_of,
+    Check, Class, Event, Events, FileValue, Found, Image, Job, Level, Pipeline, Secret, Selector, TagRow,
+    secrets_of,
 };
 use crate::model::workflow::Pairs;
 use std::collections::BTreeSet;
@@ -157,6 +158,20 @@ pub fn releases(pipeline: &Pipeline) -> String {
 pub fn release_when(pipeline: &Pipeline) -> String {
     let published = pipeline.publishes_releases().then(|| pipeline.release_when.as_str());
     published.unwrap_or_default().to_owned()
+}
+
+/// `name {"file": …}`: values that the plan reads out of the commit. JSON, because a path and an expression are any
+/// text.
+pub fn values(pipeline: &Pipeline) -> String {
+    let row = |(name, value): (&Name, &FileValue)| {
+        let file = value.file.as_str();
+        let source = match &value.found {
+            Found::Key(keys) => serde_json::json!({ "file": file, "key": keys }),
+            Found::Match(pattern) => serde_json::json!({ "file": file, "match": pattern }),
+        };
+        vec![name.to_string(), source.to_string()]
+    };
+    lines(pipeline.values.iter().map(row))
 }
 
 /// `image repository…`: which images can write to one place.

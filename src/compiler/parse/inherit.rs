@@ -14,7 +14,7 @@ const BODY: [&str; 2] = ["run", "steps"];
 /// Replaces every `like` of the file.
 pub fn expand(root: &mut toml::Spanned<DeValue<'_>>, errors: &mut Errors) {
     let DeValue::Table(root) = root.get_mut() else { return };
-    for kinds in [&["image"][..], &["consumer", "job"][..]] {
+    for kinds in [&["image"][..], &["consumer", "job"][..], &["deploy"][..]] {
         let sources = sources(root, kinds);
         for kind in kinds {
             for (name, table) in tables(root, kind) {

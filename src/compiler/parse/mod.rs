@@ -65,6 +65,7 @@ fn names(manifest: &Manifest) -> usize {
     count(manifest.image.as_ref())
         + count(manifest.consumer.as_ref())
         + count(manifest.job.as_ref())
+        + count(manifest.deploy.as_ref())
         + count(manifest.setup.as_ref())
         + count(manifest.input.as_ref())
         + count(manifest.registry.as_ref())

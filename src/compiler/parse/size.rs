@@ -7,7 +7,7 @@ use crate::language::manifest::reading::reader::{Errors, Value};
 use toml::de::DeValue;
 
 /// Kinds of tables that become jobs, of which any number may share the files of a run.
-const JOBS: [&str; 2] = ["consumer", "job"];
+const JOBS: [&str; 3] = ["consumer", "job", "deploy"];
 /// Most of them. How many a run of GitHub carries depends on what they are, and is found on the output; so
 /// many it never does, and every phase is fast enough on them to say so.
 const MOST_JOBS: usize = 10_000;

@@ -1,7 +1,7 @@
 //! The scripts of a generated pipeline: files, the same in every pipeline.
 
 use crate::compiler::lower::images_asked_about;
-use crate::language::manifest::{Attestation, Wiring};
+use crate::language::manifest::{Attestation, Include, Wiring};
 use crate::model::pipeline::{Class, Image, Job, Pipeline, secrets_of};
 
 macro_rules! scripts {
@@ -32,14 +32,33 @@ const IMAGES: [(&str, &str); 13] = scripts![
 const TAGGING: (&str, &str) = scripts!["tagging"][0];
 /// Adds files of artifacts to what an image is made of.
 const INPUTS: (&str, &str) = scripts!["inputs"][0];
+/// Fetches the files of submodules.
+const SUBMODULES: (&str, &str) = scripts!["submodules"][0];
+/// Fetches files in Git LFS.
+const LFS: (&str, &str) = scripts!["lfs"][0];
 /// Joins platforms.
 const INDEX: (&str, &str) = scripts!["index"][0];
 /// Writes tags after the gate.
-const PROMOTE: [(&str, &str); 4] = scripts!["forward", "moves", "promote", "record"];
+const PROMOTE: [(&str, &str); 2] = scripts!["moves", "promote"];
+/// Records what tags and deployments stand for.
+const RECORD: [(&str, &str); 2] = scripts!["forward", "record"];
 /// Says which jobs may start behind promotion.
 const AFTER: (&str, &str) = scripts!["after"][0];
 /// Asks whether a newer run has promoted.
 const PROMOTED: (&str, &str) = scripts!["promoted"][0];
+/// Holds back tags of images that do not gate.
+const ADVISORY: (&str, &str) = scripts!["advisory"][0];
+/// Frames deployments.
+const DEPLOY: [(&str, &str); 8] = scripts![
+    "deploy-ask",
+    "deploy-health",
+    "deploy-record",
+    "deploy-say",
+    "deploy-start",
+    "deploy-verify",
+    "deployed",
+    "serving",
+];
 /// Copies what is promoted to further repositories.
 const MIRROR: (&str, &str) = scripts!["mirror"][0];
 /// Asks registries what refers to an image.
@@ -54,6 +73,8 @@ const SARIF: (&str, &str) = scripts!["sarif"][0];
 const GITHUB: (&str, &str) = scripts!["github"][0];
 /// Deletes images.
 const PRUNE: (&str, &str) = scripts!["prune"][0];
+/// Reads values out of files of the commit.
+const VALUE: (&str, &str) = scripts!["value"][0];
 /// Checks secrets.
 const REQUIRE: (&str, &str) = scripts!["require"][0];
 /// Makes an OCI layout of an archive.
@@ -69,9 +90,12 @@ const SERVICE: (&str, &str) = scripts!["service"][0];
 pub fn needed(pipeline: &Pipeline, is_divided: bool) -> impl Iterator<Item = (&'static str, &'static str)> {
     let has_images = !pipeline.images.is_empty();
     let multi = pipeline.images.iter().any(Image::is_multi_platform);
-    let late = pipeline.images.iter().flat_map(|image| &image.tags).any(|row| row.class != Class::Commit);
+    let is_late = |image: &&Image| image.tags.iter().any(|row| row.class != Class::Commit);
+    let late = pipeline.images.iter().any(|image| is_late(&image));
+    let advisory = pipeline.images.iter().filter(is_late).any(|image| !image.required);
     let moves = pipeline.images.iter().flat_map(|image| &image.tags).any(|row| row.class == Class::Moving);
     let made = pipeline.images.iter().any(|image| !image.downloads.is_empty());
+    let includes = |word| pipeline.images.iter().any(|image| image.include.contains(&word));
     let mirrors = pipeline.images.iter().any(|image| !image.mirrors.is_empty());
     let kinds = || pipeline.images.iter().flat_map(|image| &image.attest);
     let statements = kinds().any(|kind| *kind != Attestation::Signature);
@@ -86,6 +110,7 @@ pub fn needed(pipeline: &Pipeline, is_divided: bool) -> impl Iterator<Item = (&'
     let called = pipeline.jobs.values().any(|job| job.wiring == Wiring::Call);
     let after = pipeline.jobs.values().any(|job| job.after_promotion);
     let asks = pipeline.jobs.values().any(|job| !images_asked_about(pipeline, job).is_empty());
+    let deploys = pipeline.jobs.values().any(|job| job.deployment.is_some());
     let services = pipeline.jobs.values().any(|job| !job.started_services.is_empty());
     let some =
         |wanted: bool, scripts: Vec<(&'static str, &'static str)>| if wanted { scripts } else { Vec::new() };
@@ -95,13 +120,19 @@ pub fn needed(pipeline: &Pipeline, is_divided: bool) -> impl Iterator<Item = (&'
         .chain(some(labels, vec![LABELS]))
         .chain(some(pipeline.publishes_releases(), vec![PUBLISHED]))
         .chain(some(!pipeline.skip.is_empty(), vec![SKIP]))
+        .chain(some(!pipeline.values.is_empty(), vec![VALUE]))
         .chain(some(has_images, IMAGES.into_iter().chain([TAGGING]).collect()))
         .chain(some(made, vec![INPUTS]))
+        .chain(some(includes(Include::Submodules), vec![SUBMODULES]))
+        .chain(some(includes(Include::Lfs), vec![LFS]))
         .chain(some(multi, vec![INDEX]))
         .chain(some(moves, vec![ADOPT]))
         .chain(some(late, PROMOTE.to_vec()))
+        .chain(some(late || deploys, RECORD.to_vec()))
         .chain(some(late && after, vec![AFTER]))
         .chain(some(asks, vec![PROMOTED]))
+        .chain(some(advisory, vec![ADVISORY]))
+        .chain(some(deploys, DEPLOY.to_vec()))
         .chain(some(late && mirrors, vec![MIRROR]))
         .chain(some(statements || mirrors, vec![REFERRERS]))
         .chain(some(statements, vec![ATTESTED]))

@@ -17,7 +17,7 @@ use crate::language::value::Name;
 use crate::model::pipeline::{Concurrency, Event, Events, Image, Job, Pins, Pipeline};
 use context::Context;
 use job::steps;
-use pipeline::{inputs, retention, settings, skip};
+use pipeline::{inputs, retention, settings, skip, values};
 use std::collections::BTreeMap;
 
 /// A pipeline, and what is worth a warning.
@@ -67,6 +67,7 @@ fn build(cx: &mut Context<'_>, unread: Option<&Unread>) -> Option<Pipeline> {
     let setups = steps::setups(cx, &pins);
     let inputs = inputs::inputs(cx);
     let registries = inputs::registries(cx);
+    let values = values::values(cx);
     let skip = skip::skip(cx);
     let mut images = image::table::images(cx, &settings);
     let known = images.as_deref().unwrap_or_default();
@@ -78,7 +79,8 @@ fn build(cx: &mut Context<'_>, unread: Option<&Unread>) -> Option<Pipeline> {
         image::preparation::link(images, &jobs);
     }
     let is_resolved = images.is_some() && complete;
-    let is_valid = is_resolved && setups.is_some() && inputs.is_some() && registries.is_some();
+    let is_valid =
+        is_resolved && setups.is_some() && inputs.is_some() && registries.is_some() && values.is_some();
     let pipeline = Pipeline {
         file: cx.files.name.to_owned(),
         slug: settings.slug,
@@ -100,6 +102,7 @@ fn build(cx: &mut Context<'_>, unread: Option<&Unread>) -> Option<Pipeline> {
         setups: setups.unwrap_or_default(),
         inputs: inputs.unwrap_or_default(),
         registries: registries.unwrap_or_default(),
+        values: values.unwrap_or_default(),
         retention,
         concurrency: concurrency(cx.manifest),
         pins,

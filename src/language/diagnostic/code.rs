@@ -76,6 +76,12 @@ codes! {
     ExpressionNotLiftable = "expression-not-liftable",
     /// A placeholder that has no value at its place.
     PlaceholderUnavailable = "placeholder-unavailable",
+    /// A value of a file that does not say what is read.
+    ValueSource = "value-source",
+    /// A value by event that lacks one of the events in which it is read.
+    EventWithoutValue = "event-without-value",
+    /// A value for an event in which it is never read.
+    ValueOutsideEvents = "value-outside-events",
     /// A definition that nothing uses.
     Unused = "unused-definition",
     /// Two cron lines that are the same.
@@ -162,6 +168,8 @@ codes! {
     PromotedButNeverRun = "promoted-but-never-run",
     /// A platform that is published, and that nothing has run the image on.
     UntestedPlatform = "untested-platform",
+    /// An image that nothing but releases builds.
+    BuiltForReleasesOnly = "built-for-releases-only",
     /// A platform that an image is needed for, and not built for.
     PlatformNotBuilt = "platform-not-built",
     /// A consumer that does not say which of several images it uses.
@@ -240,4 +248,8 @@ codes! {
     FileTooLarge = "file-too-large",
     /// The file is not UTF-8, which TOML has to be.
     NotUtf8 = "not-utf8",
+    /// A deployment of runs of which none is newer than the other.
+    DeployMixesOrders = "deploy-mixes-orders",
+    /// A deployment that does not say what serves.
+    DeployNotVerified = "deploy-not-verified",
 }

@@ -8,9 +8,9 @@ pub mod tables;
 pub use reading::scalar::Scalar;
 pub use reading::shape::{Many, Map};
 pub use tables::{
-    ActionName, After, Attestation, Base, CacheKind, Checkout, Concurrency, Consumer, Container, Drift,
-    Environment, EnvironmentName, Handoff, Host, Image, Input, InputType, Job, LabelKey, Level, Manifest,
-    Matrix, MatrixValue, NamedEnvironment, Overlap, Pin, Pipeline, Registry, ReleaseWhen, Releases,
-    Retention, RunnersByPlatform, Scan, Scope, Service, Setup, Severity, Skip, Stage, Step, StepId, TagRow,
-    Tool, Upload, When, Wiring, WithKey,
+    ActionName, After, Attestation, Base, ByEvent, CacheKind, Checkout, Concurrency, Consumer, Container,
+    Deploy, Drift, ELSE, Environment, EnvironmentName, FileValue, Handoff, Health, Host, Image, Include,
+    Input, InputType, Job, LabelKey, Level, Manifest, Matrix, MatrixValue, NamedEnvironment, Overlap, Pin,
+    Pipeline, Registry, ReleaseWhen, Releases, Retention, Rollback, RunnersByPlatform, Scan, Scope, Service,
+    Setup, Severity, Skip, Stage, Step, StepId, TagRow, Tool, Upload, When, Wiring, WithKey,
 };

@@ -41,6 +41,8 @@ pub enum Placeholder {
     Arg(String),
     /// Value of a manual input.
     Input(Name),
+    /// Value that stands in a file of the commit.
+    Value(Name),
     /// What a job calls an image: its name in the job's Docker.
     ImageReference(Name),
     /// Manifest digest of an image.
@@ -83,6 +85,7 @@ impl Placeholder {
         match (parts.next(), parts.next(), parts.next()) {
             (Some("arg"), Some(name), None) => Ok(Some(Self::Arg(name.to_owned()))),
             (Some("input"), Some(name), None) => Ok(Some(Self::Input(Name::parse(name)?))),
+            (Some("value"), Some(name), None) => Ok(Some(Self::Value(Name::parse(name)?))),
             (Some("image"), Some(name), None) => Ok(Some(Self::ImageReference(Name::parse(name)?))),
             (Some("image"), Some(name), Some("digest")) => Ok(Some(Self::ImageDigest(Name::parse(name)?))),
             _ => near_miss(word),
@@ -129,6 +132,7 @@ impl fmt::Display for Placeholder {
         match self {
             Self::Arg(name) => write!(f, "{{arg.{name}}}"),
             Self::Input(name) => write!(f, "{{input.{name}}}"),
+            Self::Value(name) => write!(f, "{{value.{name}}}"),
             Self::ImageReference(name) => write!(f, "{{image.{name}}}"),
             Self::ImageDigest(name) => write!(f, "{{image.{name}.digest}}"),
             plain => {

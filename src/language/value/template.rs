@@ -87,6 +87,11 @@ impl Leaf for Template {
                         .why("a tag is made before anything is built")
                         .help("write `{image}` for the name of the image whose tag it is"))
                 }
+                Part::Placeholder(Placeholder::Value(_)) => {
+                    Err(invalid("a tag cannot hold a value of a file".to_owned())
+                        .why("whoever changes the file would choose the tag, and pipegen has to know which tags a template can make")
+                        .help("put the value into a build argument, a label or `env`; the version of a release is `{version}`"))
+                }
                 Part::Placeholder(placeholder) => Ok(Piece::Placeholder(placeholder.clone())),
                 Part::Expression(_) => Err(invalid("a tag cannot hold an expression".to_owned())
                     .why("pipegen has to know which tags a template can make, and GitHub alone knows an expression's value")

@@ -3,6 +3,7 @@
 use super::{Expression, Invalid, Leaf, Placeholder};
 use crate::language::diagnostic::Code;
 use crate::language::diagnostic::Span;
+use std::fmt;
 
 /// A string taken apart. Braces around anything but a placeholder are literal. Equality is that of
 /// the parts, wherever they stand.
@@ -97,6 +98,16 @@ impl Text {
     /// An expression that does not parse or does not end.
     pub fn parse_script(text: &str) -> Result<Self, Invalid> {
         take_apart(text, |_| Ok(None))
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.parts.iter().try_for_each(|part| match part {
+            Part::Literal(text) => f.write_str(text),
+            Part::Placeholder(placeholder) => write!(f, "{placeholder}"),
+            Part::Expression(expression) => write!(f, "{expression}"),
+        })
     }
 }
 

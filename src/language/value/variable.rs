@@ -74,21 +74,20 @@ pub const OF_RUN: [Variable; 4] = [
     Variable { name: "TRUST", origin: Origin::Trust, about: "`untrusted`, `internal` or `trusted`" },
 ];
 
+/// Its digest in the registry.
+pub const DIGEST: Variable = Variable {
+    name: "DIGEST",
+    origin: Origin::Build("digest"),
+    about: "the digest of what the job has: of the platform's manifest, with `handoff = \"reference\"` or `{image.x.digest}` of the index; empty where the run published none",
+};
+/// The commit that built it.
+pub const REVISION: Variable = Variable {
+    name: "REVISION",
+    origin: Origin::Build("revision"),
+    about: "the commit that built it, which with reuse is an earlier one",
+};
 /// Those that a job has of each of its images, `<NAME>_…`.
-pub const OF_IMAGE: [Variable; 4] = [
-    IMAGE,
-    OCI_LAYOUT,
-    Variable {
-        name: "DIGEST",
-        origin: Origin::Build("digest"),
-        about: "its manifest digest; empty where the run published none",
-    },
-    Variable {
-        name: "REVISION",
-        origin: Origin::Build("revision"),
-        about: "the commit that built it, which with reuse is an earlier one",
-    },
-];
+pub const OF_IMAGE: [Variable; 4] = [IMAGE, OCI_LAYOUT, DIGEST, REVISION];
 
 /// The one of these that a job with exactly one image has under its bare name, too.
 pub const OF_ONLY_IMAGE: Variable = IMAGE;

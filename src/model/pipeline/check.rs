@@ -48,10 +48,16 @@ impl Check {
         format!("{}-{}", self.as_str(), image.name)
     }
 
-    /// Whether the gate waits for it.
+    /// Whether it says something about the image, so that the gate waits for it.
     #[must_use]
-    pub fn gates(self) -> bool {
+    pub fn counts(self) -> bool {
         self != Self::Sarif
+    }
+
+    /// Whether the gate fails with it.
+    #[must_use]
+    pub fn gates(self, image: &Image) -> bool {
+        self.counts() && image.required
     }
 
     /// Whether only trusted runs have it.

@@ -1,6 +1,7 @@
 //! Containers of a job: the one that its steps run in, and its services.
 
-use crate::language::value::{EnvName, Name, Text};
+use super::ByEvent;
+use crate::language::value::{EnvName, Name};
 use std::collections::BTreeMap;
 
 /// A container that a job's steps run in.
@@ -11,7 +12,7 @@ pub struct Container {
     /// Other options of `docker create`.
     pub options: Option<String>,
     /// Variables.
-    pub env: BTreeMap<EnvName, Text>,
+    pub env: BTreeMap<EnvName, ByEvent>,
 }
 
 /// A container that GitHub starts beside a job.
@@ -22,7 +23,7 @@ pub struct Service {
     /// `host:container` ports.
     pub ports: Vec<String>,
     /// Variables.
-    pub env: BTreeMap<EnvName, Text>,
+    pub env: BTreeMap<EnvName, ByEvent>,
     /// Options of `docker create`, the health check's among them.
     pub options: Option<String>,
 }
@@ -45,7 +46,7 @@ pub struct StartedService {
     /// `host:container` ports.
     pub ports: Vec<String>,
     /// Variables.
-    pub env: BTreeMap<EnvName, Text>,
+    pub env: BTreeMap<EnvName, ByEvent>,
     /// Command that says whether it is ready.
     pub health: Option<String>,
     /// Other options of `docker run`, one word each.

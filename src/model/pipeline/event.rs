@@ -1,6 +1,6 @@
 //! Events, and the one selector that rows and jobs share.
 
-use crate::language::value::{Condition, Glob, Label, Name, PathGlob};
+use crate::language::value::{Condition, Glob, Label, Name, PathGlob, Placeholder};
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -36,6 +36,19 @@ impl Event {
         match self {
             Self::Release(name) | Self::Schedule(name) => name.as_str(),
             word => WORDS.iter().find(|(_, event)| event == word).map_or("", |(word, _)| word),
+        }
+    }
+
+    /// Whether a placeholder has a value in its runs.
+    #[must_use]
+    pub fn has(&self, placeholder: &Placeholder) -> bool {
+        match placeholder {
+            Placeholder::Pr => *self == Self::PullRequest,
+            Placeholder::Version | Placeholder::Major | Placeholder::Minor | Placeholder::Patch => {
+                matches!(self, Self::Release(_))
+            }
+            Placeholder::Branch => !matches!(self, Self::Release(_)),
+            _ => true,
         }
     }
 

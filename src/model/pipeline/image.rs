@@ -1,8 +1,8 @@
 //! A resolved image.
 
-use super::{Artifact, Class, Runner, Scan, TagRow};
+use super::{Artifact, ByEvent, Check, Class, Job, Runner, Scan, TagRow};
 use crate::language::diagnostic::Span;
-use crate::language::manifest::{Attestation, CacheKind, Handoff, Host, LabelKey};
+use crate::language::manifest::{Attestation, CacheKind, Handoff, Host, Include, LabelKey};
 use crate::language::value::{
     Command, Duration, EnvName, LocalImage, Name, PathGlob, Platform, RelativePath, Repository, Text,
 };
@@ -30,9 +30,9 @@ pub struct Image {
     /// Stage of the Dockerfile.
     pub target: Option<String>,
     /// Build arguments.
-    pub build_args: BTreeMap<EnvName, Text>,
+    pub build_args: BTreeMap<EnvName, ByEvent>,
     /// Build arguments of which only the template is part of the content key.
-    pub stamps: BTreeMap<EnvName, Text>,
+    pub stamps: BTreeMap<EnvName, ByEvent>,
     /// BuildKit secrets by id.
     pub build_secrets: BTreeMap<EnvName, Text>,
     /// Images below it.
@@ -45,6 +45,8 @@ pub struct Image {
     pub setups: Vec<Name>,
     /// What it is made of.
     pub files: Vec<PathGlob>,
+    /// What it is made of beside the files of the commit itself; each once.
+    pub include: BTreeSet<Include>,
     /// An image of another commit that is older is built again.
     pub max_age: Duration,
     /// Platforms of trusted runs; at least one.
@@ -66,9 +68,11 @@ pub struct Image {
     /// What trusted runs attest of it, each once.
     pub attest: Vec<Attestation>,
     /// Labels beside OCI's own.
-    pub labels: BTreeMap<LabelKey, Text>,
+    pub labels: BTreeMap<LabelKey, ByEvent>,
     /// Its tag rows.
     pub tags: Vec<TagRow>,
+    /// Whether the gate fails with it.
+    pub required: bool,
     /// Time limit of each build job.
     pub timeout: Duration,
     /// Measured minutes.
@@ -91,7 +95,8 @@ impl Image {
     /// All texts that its build is given.
     pub fn texts(&self) -> impl Iterator<Item = &Text> {
         let arguments = self.build_args.values().chain(self.stamps.values());
-        arguments.chain(self.build_secrets.values()).chain(self.labels.values())
+        let by_event = arguments.chain(self.labels.values()).flat_map(ByEvent::texts);
+        by_event.chain(self.build_secrets.values())
     }
 
     /// The repository that keeps the record of what a row promotes: the first one, also where the row writes no
@@ -108,6 +113,16 @@ impl Image {
         let shared = own.to.iter().find(|repository| theirs.goes_to(repository));
         let records = self.records(own).filter(|own| other.records(theirs) == Some(own));
         shared.or(records)
+    }
+
+    /// Ids of the jobs that have to pass before a tag of it is promoted, where it does not gate: its build, what
+    /// scans and attests it, and its consumers. For every other image the gate stands.
+    pub fn vouchers<'p>(&'p self, jobs: &'p BTreeMap<Name, Job>) -> impl Iterator<Item = String> + 'p {
+        let checks = Check::of(self).into_iter().filter(|check| check.counts()).map(|check| check.id(self));
+        let consumers =
+            jobs.values().filter(|job| job.uses(&self.name) && !job.after_promotion && !job.follows());
+        let all = std::iter::once(format!("build-{}", self.name)).chain(checks);
+        all.chain(consumers.map(|job| job.name.to_string())).filter(|_| !self.required)
     }
 
     /// Every repository that it may get into, first the one that jobs read.

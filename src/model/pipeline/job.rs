@@ -1,14 +1,14 @@
 //! A resolved consumer or job.
 
 use super::{
-    Body, Called, Container, Legs, Runner, Secret, Selector, Service, ServiceImage, StartedService, Step,
-    secrets,
+    Body, ByEvent, Called, Container, Deployment, Legs, Runner, Secret, Selector, Service, ServiceImage,
+    StartedService, Step, secrets,
 };
 use crate::language::diagnostic::Span;
-use crate::language::manifest::{Checkout, Handoff, Host, Level, Scope, Wiring};
+use crate::language::manifest::{Checkout, Handoff, Host, Include, Level, Scope, Wiring};
 use crate::language::value::variable::Form;
 use crate::language::value::{Duration, EnvName, Name, RelativePath, Text};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A consumer or a job.
 #[derive(Clone, Debug)]
@@ -25,6 +25,8 @@ pub struct Job {
     pub after_promotion: bool,
     /// What it deploys to.
     pub environment: Option<Environment>,
+    /// What it does beyond its steps, where it is a deployment.
+    pub deployment: Option<Deployment>,
     /// Jobs that must have passed before.
     pub needs: Vec<Name>,
     /// How it is started.
@@ -52,7 +54,7 @@ pub struct Job {
     /// Whether its steps find the log-ins to registries.
     pub registry_login: bool,
     /// Variables of every step.
-    pub env: BTreeMap<EnvName, Text>,
+    pub env: BTreeMap<EnvName, ByEvent>,
     /// Secrets and configuration variables that it reads, wherever it reads them.
     pub secrets: Vec<Secret>,
     /// Secrets that stand in `env` under their own names.
@@ -63,6 +65,8 @@ pub struct Job {
     pub lock: Option<String>,
     /// How much of the commit it has on disk.
     pub checkout: Checkout,
+    /// What it has beside the files of the commit itself.
+    pub include: BTreeSet<Include>,
     /// Whether the gate waits for it.
     pub required: bool,
     /// Where its scripts run.
@@ -74,34 +78,41 @@ pub struct Job {
 }
 
 impl Job {
-    /// Secrets and variables that it reads anywhere, `pipeline` being the pipeline's own variables.
-    pub fn reads(&self, pipeline: &BTreeMap<EnvName, Text>) -> Vec<Secret> {
-        // A called workflow gets nothing of the pipeline's variables.
-        if let Some(called) = &self.called {
-            let given = called.with.iter().flat_map(|(_, given)| given.text.expressions());
-            return given.flat_map(secrets::of).collect();
-        }
+    /// Its texts with expressions and placeholders, `pipeline` being the pipeline's own variables.
+    pub fn texts<'t>(&'t self, pipeline: &'t BTreeMap<EnvName, ByEvent>) -> impl Iterator<Item = &'t Text> {
         let services = self.services.values().flat_map(|service| service.env.values());
         let images = self.started_services.values().flat_map(|service| service.env.values());
         let container = self.container.iter().flat_map(|container| container.env.values());
         let steps = self.body.steps.iter().flat_map(Step::texts);
         let texts = pipeline.values().chain(self.env.values()).chain(services).chain(images).chain(container);
+        let texts = texts.flat_map(ByEvent::texts);
         let url = self.environment.iter().filter_map(|environment| environment.url.as_ref());
+        let deployed = self.deployment.iter().flat_map(Deployment::texts);
+        texts.chain(steps).chain(url).chain(deployed)
+    }
+
+    /// Secrets and variables that it reads anywhere, `pipeline` being the pipeline's own variables.
+    pub fn reads(&self, pipeline: &BTreeMap<EnvName, ByEvent>) -> Vec<Secret> {
+        // A called workflow gets nothing of the pipeline's variables.
+        if let Some(called) = &self.called {
+            let given = called.with.iter().flat_map(|(_, given)| given.text.expressions());
+            return given.flat_map(secrets::of).collect();
+        }
         let conditions =
             self.body.steps.iter().filter_map(|step| step.condition.as_ref()).map(|condition| &condition.0);
-        texts
-            .chain(steps)
-            .chain(url)
-            .flat_map(Text::expressions)
-            .chain(conditions)
-            .flat_map(secrets::of)
-            .collect()
+        self.texts(pipeline).flat_map(Text::expressions).chain(conditions).flat_map(secrets::of).collect()
     }
 
     /// Whether it runs in a `workflow_run` behind the pipeline's run, in a file of its own.
     #[must_use]
     pub fn follows(&self) -> bool {
         self.wiring == Wiring::WorkflowRun
+    }
+
+    /// Whether it uses an image.
+    #[must_use]
+    pub fn uses(&self, image: &Name) -> bool {
+        self.images.iter().any(|used| used.image == *image)
     }
 
     /// The runners of its legs, or its one.

@@ -3,10 +3,13 @@
 
 mod actions;
 mod body;
+mod by_event;
 mod called;
 mod check;
 mod containers;
+mod deployment;
 pub mod event;
+mod file_value;
 mod image;
 mod job;
 pub mod matrix;
@@ -17,13 +20,17 @@ mod skip;
 mod steps;
 mod tags;
 mod trust;
+mod waiting;
 
 pub use actions::{ActionRef, Pinned, Pins};
 pub use body::{Artifact, Body, Upload};
+pub use by_event::ByEvent;
 pub use called::{Called, Given};
 pub use check::{Check, Scan};
 pub use containers::{Container, Service, ServiceImage, StartedService};
+pub use deployment::{CURRENT, Deployment, Health, Probe};
 pub use event::{Event, Events, Selector, named as event_named};
+pub use file_value::{FileValue, Found};
 pub use image::{Base, Image, PlatformRunner};
 pub use job::{Consumption, Environment, Job, RunnerOfLegs};
 pub use matrix::Legs;
@@ -70,7 +77,7 @@ pub struct Pipeline {
     /// Runner of untrusted runs where the other is self-hosted.
     pub fork_runs_on: Runner,
     /// Variables of every job.
-    pub env: BTreeMap<EnvName, Text>,
+    pub env: BTreeMap<EnvName, ByEvent>,
     /// Time limit of the jobs that pipegen adds.
     pub timeout: Duration,
     /// Images, every base before what is built on it.
@@ -81,6 +88,8 @@ pub struct Pipeline {
     pub setups: BTreeMap<Name, Vec<Step>>,
     /// Manual inputs by name.
     pub inputs: BTreeMap<Name, Input>,
+    /// Values that stand in files of the commit, by name.
+    pub values: BTreeMap<Name, FileValue>,
     /// Log-ins by host of the registry.
     pub registries: BTreeMap<Host, Login>,
     /// What is deleted from the registries; nothing: nothing is.

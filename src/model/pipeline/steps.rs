@@ -1,6 +1,6 @@
 //! Resolved steps.
 
-use super::ActionRef;
+use super::{ActionRef, ByEvent};
 use crate::language::diagnostic::Span;
 use crate::language::manifest::{When, WithKey};
 use crate::language::value::{Condition, Duration, EnvName, RelativePath, Text};
@@ -18,7 +18,7 @@ pub struct Step {
     /// What it does.
     pub action: Action,
     /// Variables; those that were lifted out of the script among them.
-    pub env: BTreeMap<EnvName, Text>,
+    pub env: BTreeMap<EnvName, ByEvent>,
     /// After what it runs.
     pub when: When,
     /// Where else it runs.

@@ -97,6 +97,7 @@ impl<'w> World<'w> {
             // Filled in before, or refused.
             Placeholder::Image
             | Placeholder::Arg(_)
+            | Placeholder::Value(_)
             | Placeholder::ImageReference(_)
             | Placeholder::ImageDigest(_) => {}
         }

@@ -44,6 +44,8 @@ pub struct Callable {
     pub inputs: Vec<Input>,
     /// Secrets and whether they are required.
     pub secrets: Vec<(String, bool)>,
+    /// Outputs of its jobs that the caller sees.
+    pub outputs: Pairs,
 }
 
 /// An input of a run by hand or of a call.

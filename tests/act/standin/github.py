@@ -36,7 +36,7 @@ def main(args: list[str]) -> int:
         if not found or method != given.method:
             continue
         if given.options != options:
-            break
+            continue
         if found["repo"] != os.environ["GITHUB_REPOSITORY"]:
             raise Failure("gh: Not Found (HTTP 404)")
         said = answer(found, given.fields)
@@ -143,6 +143,14 @@ def _comparison(found: re.Match[str], _: dict[str, str]) -> str:
     return compare(_commit(found["base"]), _commit(found["head"]))
 
 
+def _compared(found: re.Match[str], _: dict[str, str]) -> Any:
+    """https://docs.github.com/en/rest/commits/commits#compare-two-commits: what has changed since both were one."""
+    auth.right("contents", "read")
+    base, head = _commit(found["base"]), _commit(found["head"])
+    names = _git("diff", "--name-only", "--no-renames", f"{base}...{head}").splitlines()
+    return {"status": compare(base, head), "files": [{"filename": name} for name in names[:300]]}
+
+
 def _ref(found: re.Match[str], _: dict[str, str]) -> Any:
     """https://docs.github.com/en/rest/git/refs#get-a-reference: this name, and none that begins with it"""
     auth.right("contents", "read")
@@ -220,6 +228,7 @@ _STATE = '.processing_status + " " + ((.errors // []) | join("; "))'
 _Answer = Callable[[re.Match[str], dict[str, str]], Any]
 _ENDPOINTS: list[tuple[str, str, list[str], _Answer]] = [
     ("GET", r"compare/(?P<base>[^.]\S*?)\.\.\.(?P<head>\S+)", ["--jq", ".status"], _comparison),
+    ("GET", r"compare/(?P<base>[^.]\S*?)\.\.\.(?P<head>\S+)", [], _compared),
     ("GET", r"git/ref/(?P<ref>(heads|tags)/[\w.~/%-]+)", [], _ref),
     ("GET", r"releases/tags/(?P<tag>[\w.~%+-]+)", [], _release),
     ("GET", r"pulls/(?P<number>\d+)", [], _pull),

@@ -95,6 +95,16 @@ put_index() {
   var "$variable" "sha256:$(for image in "$@"; do descriptors "$(hex_of "$image")"; done | make_index kind=fixture)"
 }
 
+# join_platforms VARIABLE IMAGE…: keeps the digest of the index that index.sh makes of images that put_image
+# stored, without storing it.
+join_platforms() {
+  local variable=$1 image sum
+  shift
+  sum=$(for image in "$@"; do descriptors "$(hex_of "$image")"; done |
+    jq --slurp --compact-output '{schemaVersion: 2, mediaType: "application/vnd.oci.image.index.v1+json", manifests: .}' | sha256sum)
+  var "$variable" "sha256:${sum%% *}"
+}
+
 # api ENDPOINT: what `gh api` answers there is standard input.
 api() {
   mkdir -p "$FAKE/api"

@@ -6,7 +6,7 @@ use std::path::Path;
 use pipegen::compiler::{Source, compile};
 
 /// The pages. The reference shows fragments of keys, and `README.md` is held by the examples.
-const PAGES: [&str; 2] = ["docs/guide.md", "docs/migrating.md"];
+const PAGES: [&str; 3] = ["docs/deploy.md", "docs/guide.md", "docs/migrating.md"];
 
 /// What the blocks build from.
 const DOCKERFILE: &str = "FROM scratch AS runtime\nARG BASE\nARG GO_VERSION\nARG GIT_SHA\nARG VERSION\n";
@@ -18,7 +18,7 @@ fn every_pipeline_on_a_page_compiles() {
     for page in PAGES {
         let text = fs::read_to_string(root.join(page)).unwrap();
         let blocks: Vec<&str> = text.split("```toml\n").skip(1).map(block).collect();
-        assert!(blocks.len() >= 2, "{page}: {}", blocks.len());
+        assert!(!blocks.is_empty(), "{page}: {}", blocks.len());
         for block in blocks {
             let text = whole(block);
             let source = Source { name: "pipeline.toml", text: &text, dir: repository.path() };

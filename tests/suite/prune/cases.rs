@@ -40,6 +40,16 @@ fn d49_the_newest_of_a_row_are_no_more_than_that() {
 }
 
 #[test]
+fn d49_what_serves_and_what_a_rollback_needs_stay_however_old() {
+    let shelf = shelf()
+        .image(1, 400 * DAY, &["sha-0000001", "deployed-production"])
+        .image(2, 500 * DAY, &["sha-0000002", "deployed-production.previous"])
+        .image(3, 400 * DAY, &["promoted-deployed-production"])
+        .image(4, 450 * DAY, &["sha-0000004"]);
+    assert_eq!(shelf.goes(&rules(), &world()), numbers(&[4]));
+}
+
+#[test]
 fn the_last_image_stays_however_old() {
     let shelf = Shelf::default().image(1, 900 * DAY, &["fix-0000001"]).image(2, 800 * DAY, &["fix-0000002"]);
     assert_eq!(shelf.goes(&rules(), &world()), numbers(&[1]));

@@ -201,6 +201,11 @@ fn d92_a_secret_of_several_lines_arrives_whole() {
 fn d93_what_git_keeps_elsewhere_is_named() {
     fails("context", "lfs-pointer");
     fails("find", "submodule");
+    // Where an image includes them, they are what the commit names.
+    shows("context", "submodules", &["file temp/pipegen/builds/app/files/vendor/lib/src/a lib"]);
+    shows("context", "lfs", &["file temp/pipegen/builds/app/files/src/tool.bin tool"]);
+    fails("context", "lfs-object-replaced");
+    fails("context", "submodule-without-its-commit");
 }
 
 #[test]

@@ -64,6 +64,7 @@ fn of_steps(keys: &manifest::Consumer) -> Vec<(&'static str, Span)> {
         ("registry-login", of(&keys.registry_login)),
         ("env", first(keys.env.iter().flat_map(|map| map.0.keys()).next().map(|own| &own.span))),
         ("checkout", of(&keys.checkout)),
+        ("include", of(&keys.include)),
         ("working-directory", of(&keys.working_directory)),
         ("timeout", of(&keys.timeout)),
     ];

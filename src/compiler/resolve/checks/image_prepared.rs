@@ -55,10 +55,11 @@ fn not_before(image: &Image, job: &Job, written: &Spanned<Name>) -> Option<Diagn
             "each would wait for the other",
             "take it out, or take `after` out of the job",
         )
-    } else if !job.required {
+    } else if !job.required && image.required {
         let message = format!("`{}` does not gate, but the build of `{}` waits for it", job.name, image.name);
         let why = "when it fails, GitHub skips the build, and the gate is red after all";
-        (error(Code::AdvisoryNeeded, message), why, "take it out, or take `required = false` out of the job")
+        let help = "take it out, or take `required = false` out of the job, or write it on the image, too";
+        (error(Code::AdvisoryNeeded, message), why, help)
     } else {
         return None;
     };

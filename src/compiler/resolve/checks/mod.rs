@@ -6,6 +6,8 @@ mod called_runner;
 mod commit_tag_kept;
 mod container_login;
 mod definition_used;
+mod image_advisory;
+mod image_built_early;
 mod image_names;
 mod image_prepared;
 mod image_used;
@@ -35,6 +37,7 @@ mod retention_name_free;
 mod schedule_used;
 mod something_gates;
 mod tags_at_home;
+mod values_by_event;
 
 use crate::compiler::parse::Unread;
 use crate::compiler::resolve::context::Context;
@@ -80,6 +83,8 @@ pub(super) struct Check {
 const CHECKS: &[Check] = &[
     image_names::CHECK,
     image_prepared::CHECK,
+    image_advisory::CHECK,
+    values_by_event::CHECK,
     tags_at_home::CHECK,
     overlapping_tags::CHECK,
     commit_tag_kept::CHECK,
@@ -111,6 +116,7 @@ const CHECKS: &[Check] = &[
     image_used::CHECK,
     promoted_image_run::CHECK,
     platform_tested::CHECK,
+    image_built_early::CHECK,
     keep_covers_run::CHECK,
 ];
 

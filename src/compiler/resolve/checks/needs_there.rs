@@ -1,7 +1,7 @@
 //! `needs` of jobs that are not there.
 
 use crate::compiler::resolve::checks::{Check, Need};
-use crate::compiler::resolve::context::between_jobs::needs;
+use crate::compiler::resolve::context::between_jobs::{deploys_as, needs};
 use crate::compiler::resolve::context::{Context, unknown};
 use crate::language::value::{Name, around};
 use crate::model::pipeline::Pipeline;
@@ -31,8 +31,10 @@ fn check(cx: &mut Context<'_>, pipeline: &Pipeline) {
 }
 
 /// Names of all tables that are jobs, whether they are right or not.
-fn declared<'m>(cx: &Context<'m>) -> BTreeSet<&'m Name> {
+fn declared(cx: &Context<'_>) -> BTreeSet<Name> {
     let consumers = cx.manifest.consumer.iter().flat_map(|map| map.0.keys());
     let jobs = cx.manifest.job.iter().flat_map(|map| map.0.keys());
-    consumers.map(|key| &key.value).chain(jobs.map(|key| &key.value)).collect()
+    let deploys = cx.manifest.deploy.iter().flat_map(|map| map.0.keys());
+    let deploys = deploys.filter_map(|key| deploys_as(&key.value));
+    consumers.chain(jobs).map(|key| key.value.clone()).chain(deploys).collect()
 }

@@ -5,7 +5,7 @@ use crate::compiler::resolve::context::Context;
 use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::value::Name;
 use crate::language::value::variable::Form;
-use crate::model::pipeline::{Class, Event, Image, Job, Pipeline, TagRow};
+use crate::model::pipeline::{Class, Event, Events, Image, Job, Pipeline, TagRow};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) const CHECK: Check = Check { needs: &[Need::WholeFile, Need::Resolved], run: check };
@@ -17,6 +17,29 @@ fn check(cx: &mut Context<'_>, pipeline: &Pipeline) {
     for image in pipeline.images.iter().filter(|image| !bases.contains(&image.name) && image.smoke.is_empty())
     {
         one(cx, &pipeline.jobs, image);
+    }
+    for job in pipeline.jobs.values().filter(|job| job.deployment.is_some()) {
+        deployed(cx, pipeline, job);
+    }
+}
+
+/// What is deployed has run in each of the events that deploy it.
+fn deployed(cx: &mut Context<'_>, pipeline: &Pipeline, job: &Job) {
+    let Events::Only(events) = &job.selector.events else { return };
+    let images = job.images.iter().filter_map(|used| pipeline.image(&used.image));
+    for image in images.filter(|image| image.smoke.is_empty()) {
+        let runs = |other: &&Job| other.tries(&image.name);
+        let run_in = |event: &Event| {
+            pipeline.jobs.values().filter(runs).any(|other| other.selector.events.contains(event))
+        };
+        let Some(event) = events.iter().find(|event| !run_in(event)) else { continue };
+        let message = format!("`{}` is deployed in `{event}`, where nothing runs it", image.name);
+        cx.error(
+            Diagnostic::error(Code::PromotedButNeverRun, job.span.clone(), message)
+                .also(image.span.clone(), "this image")
+                .why("the gate would be green without anybody having started the image, and the first to do so would be those whom it serves")
+                .help("give it a `[consumer.*]` in that event, or start it in its build: `smoke = [\"… --version\"]`"),
+        );
     }
 }
 

@@ -17,7 +17,9 @@ fn check(cx: &mut Context<'_>, pipeline: &Pipeline) {
     let consumers = consumers.map(|table| (table.registry_login.as_ref(), None));
     let jobs = manifest.job.iter().flat_map(|map| map.0.values());
     let jobs = jobs.map(|table| (table.registry_login.as_ref(), table.container.as_ref()));
-    for (written, container) in consumers.chain(jobs) {
+    let deploys = manifest.deploy.iter().flat_map(|map| map.0.values());
+    let deploys = deploys.map(|table| (table.registry_login.as_ref(), None));
+    for (written, container) in consumers.chain(jobs).chain(deploys) {
         let Some(written) = written.filter(|written| written.value) else { continue };
         if let Some(container) = container {
             cx.error(in_container(written, &container.span));

@@ -4,7 +4,7 @@ use crate::compiler::resolve::context::Context;
 use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::manifest::Many;
 use crate::language::span::Spanned;
-use crate::language::value::Name;
+use crate::language::value::{Leaf, Name};
 use crate::model::pipeline::Job;
 
 /// One value or several, as names.
@@ -12,14 +12,24 @@ pub fn names(many: Option<&Many<Spanned<Name>>>) -> &[Spanned<Name>] {
     many.map_or(&[], |many| many.0.as_slice())
 }
 
+/// What the job of a deployment is called; nothing where that is no name.
+pub fn deploys_as(name: &Name) -> Option<Name> {
+    Name::parse(&format!("deploy-{name}")).ok()
+}
+
 /// Every `needs` of the file, with the job that has it.
 pub fn needs(cx: &Context<'_>) -> Vec<(Name, Spanned<Name>)> {
     let consumers =
         cx.manifest.consumer.iter().flat_map(|map| &map.0).map(|(name, table)| (name, &table.needs));
     let jobs = cx.manifest.job.iter().flat_map(|map| &map.0).map(|(name, table)| (name, &table.needs));
-    consumers
-        .chain(jobs)
-        .flat_map(|(name, many)| names(many.as_ref()).iter().map(|need| (name.value.clone(), need.clone())))
+    let deploys = cx.manifest.deploy.iter().flat_map(|map| &map.0);
+    let deploys = deploys.filter_map(|(name, table)| Some((deploys_as(&name.value)?, &table.needs)));
+    let others = consumers.chain(jobs).map(|(name, many)| (name.value.clone(), many));
+    others
+        .chain(deploys)
+        .flat_map(|(name, many)| {
+            names(many.as_ref()).iter().map(move |need| (name.clone(), need.clone())).collect::<Vec<_>>()
+        })
         .collect()
 }
 

@@ -10,21 +10,27 @@ use crate::model::pipeline::Event;
 use crate::model::pipeline::event::WORDS;
 
 impl<'m> Context<'m> {
+    /// The event of a word; nothing where it is none.
+    pub fn known_event(&self, word: &str) -> Option<Event> {
+        if let Some((_, event)) = WORDS.iter().find(|(known, _)| *known == word) {
+            return Some(event.clone());
+        }
+        if let Some(name) = self.releases().find(|name| name.as_str() == word) {
+            return Some(Event::Release(name));
+        }
+        let mut schedules = self.manifest.pipeline.schedules.iter().flat_map(|map| map.0.keys());
+        schedules.find(|name| name.as_str() == word).map(|name| Event::Schedule(name.value.clone()))
+    }
+
     /// The event of a word in `on`.
     pub fn event(&mut self, word: &Spanned<String>) -> Option<Event> {
-        if let Some((_, event)) = WORDS.iter().find(|(known, _)| *known == word.value) {
-            return Some(event.clone());
+        if let Some(event) = self.known_event(&word.value) {
+            return Some(event);
         }
         let schedules = self.manifest.pipeline.schedules.as_ref();
         let names: Vec<&Name> =
             schedules.iter().flat_map(|map| map.0.keys()).map(|name| &name.value).collect();
         let releases: Vec<Name> = self.releases().collect();
-        if let Some(name) = releases.iter().find(|name| name.as_str() == word.value) {
-            return Some(Event::Release(name.clone()));
-        }
-        if let Some(name) = names.iter().find(|name| name.as_str() == word.value) {
-            return Some(Event::Schedule((*name).clone()));
-        }
         let named = releases.iter().chain(names.iter().copied()).map(Name::as_str);
         let known: Vec<&str> = WORDS.iter().map(|(word, _)| *word).chain(named).collect();
         let near =

@@ -2,7 +2,9 @@
 
 use crate::compiler::resolve::context::Context;
 use crate::language::diagnostic::{Code, Diagnostic, Span};
+use crate::language::manifest::{Include, Many};
 use crate::language::span::Spanned;
+use std::collections::BTreeSet;
 
 /// The error for a list without entries.
 pub fn empty(span: &Span, what: &str, help: &str) -> Diagnostic {
@@ -24,4 +26,17 @@ pub fn once<T: PartialEq>(cx: &mut Context<'_>, entries: &[Spanned<T>], name: im
             );
         }
     }
+}
+
+/// Resolves `include`: its words, each once.
+pub fn included(
+    cx: &mut Context<'_>,
+    written: Option<&Spanned<Many<Spanned<Include>>>>,
+) -> BTreeSet<Include> {
+    let Some(many) = written else { return BTreeSet::new() };
+    if many.0.is_empty() {
+        cx.error(empty(&many.span, "`include`", "name `submodules` or `lfs`, or take it out"));
+    }
+    once(cx, &many.0, |word| word.as_str());
+    many.0.iter().map(|word| word.value).collect()
 }

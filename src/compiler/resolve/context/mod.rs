@@ -1,7 +1,9 @@
 //! What every rule needs: the file, the places of names, where errors go, and what several rules share.
 
 pub mod between_jobs;
+mod by_event;
 pub mod circle;
+pub mod event_texts;
 pub mod events;
 pub mod example;
 pub mod languages;
@@ -31,6 +33,8 @@ pub struct Context<'m> {
     pub errors: Vec<Diagnostic>,
     /// Inputs that something reads.
     pub used_inputs: BTreeSet<Name>,
+    /// Values of files that something reads.
+    pub used_values: BTreeSet<Name>,
     /// Set-ups that something uses.
     pub used_setups: BTreeSet<Name>,
     /// Actions that something uses.
@@ -49,6 +53,7 @@ impl<'m> Context<'m> {
             files,
             errors: Vec::new(),
             used_inputs: BTreeSet::new(),
+            used_values: BTreeSet::new(),
             used_setups: BTreeSet::new(),
             used_actions: BTreeSet::new(),
             exports: Exports::default(),
@@ -103,23 +108,17 @@ impl<'m> Context<'m> {
                     self.used_inputs.insert(name.clone());
                 }
             }
+            Placeholder::Value(name) => {
+                let spanned = Spanned::new(name.clone(), span.clone());
+                if self.lookup("value", &spanned, self.manifest.value.as_ref()).is_some() {
+                    self.used_values.insert(name.clone());
+                }
+            }
             Placeholder::ImageReference(name) | Placeholder::ImageDigest(name) => {
                 let spanned = Spanned::new(name.clone(), span.clone());
                 self.lookup("image", &spanned, self.manifest.image.as_ref());
             }
             _ => {}
-        }
-        if *placeholder == Placeholder::Pr
-            && matches!(place, Place::PipelineEnv | Place::Build | Place::Credential)
-        {
-            let whose = match place {
-                Place::Build => "in some runs that build the image",
-                _ => "in some runs that it reaches",
-            };
-            self.error(without_number(span, whose).help(match place {
-                Place::Build => "take it out: a tag row with `on = \"pull-request\"` can have it",
-                _ => "put it into the `env` of the jobs with `on = \"pull-request\"`, or read `$PR_NUMBER` in a script",
-            }));
         }
         let per_image = matches!(placeholder, Placeholder::Image | Placeholder::Arg(_));
         let named = matches!(
@@ -129,6 +128,7 @@ impl<'m> Context<'m> {
         if place == Place::Setup
             || (per_image && place != Place::Build)
             || (named && matches!(place, Place::PipelineEnv | Place::Credential))
+            || (matches!(placeholder, Placeholder::Value(_)) && place == Place::Credential)
             || matches!(placeholder, Placeholder::Arg(_))
         {
             self.error(
@@ -144,10 +144,14 @@ impl<'m> Context<'m> {
                     _ if place == Place::Setup => {
                         "a set-up becomes a composite action, which is given nothing of the plan"
                     }
+                    Placeholder::Value(_) => "whoever changes a file of the commit would choose it",
                     _ => "it reaches every job, and not every job has the others",
                 })
                 .help(match place {
                     Place::Setup => "give it to the set-up in the `env` of the job, and read `env` here",
+                    _ if matches!(placeholder, Placeholder::Value(_)) => {
+                        "write it out; build arguments, labels and `env` take values of files"
+                    }
                     _ if named => "put it into the `env` of the jobs that have it",
                     _ => "only the tag templates of an image have it",
                 }),
@@ -168,12 +172,17 @@ pub fn unknown(kind: &str, name: &Spanned<Name>, known: &[&str]) -> Diagnostic {
         "image" => error.why("an image is built because a table `[image.*]` describes it"),
         "artifact" => error.why("the download fails when the job runs, since no job uploads it"),
         "input" => error.why("GitHub asks for an input only where it is declared"),
+        "value" => error.why("a value is read out of a file of the commit, which a table `[value.*]` names"),
         "setup" => error.why("a set-up is a table of steps that jobs begin with"),
         _ => error,
     };
     let new = match kind {
         "artifact" => format!("upload it: `upload = [{{ name = \"{}\", path = \"…\" }}]`", name.value),
         "input" => format!("declare it:\n    [input.{}]\n    default = \"\"", name.value),
+        "value" => format!(
+            "declare it:\n    [value.{}]\n    file = \"package.json\"\n    key = \"version\"",
+            name.value
+        ),
         "setup" => {
             format!("declare it:\n    [setup.{}]\n    steps = [{{ run = \"make tools\" }}]", name.value)
         }
@@ -185,10 +194,4 @@ pub fn unknown(kind: &str, name: &Spanned<Name>, known: &[&str]) -> Diagnostic {
         None if known.is_empty() => error.help(new),
         None => error.help(format!("there is {}; or {new}", listed(known.iter().copied()))),
     }
-}
-
-/// The error for `{pr}` where runs of other events come, too.
-pub fn without_number(span: &Span, whose: &str) -> Diagnostic {
-    Diagnostic::error(Code::PlaceholderUnavailable, span.clone(), format!("`{{pr}}` has no value {whose}"))
-        .why("only a pull request has a number, and elsewhere the text would have a gap in its place")
 }

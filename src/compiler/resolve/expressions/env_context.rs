@@ -7,7 +7,7 @@ use crate::language::manifest;
 use crate::language::span::Spanned;
 use crate::language::value::variable::Form;
 use crate::language::value::{ContextUse, EnvName, Expression, Name, nearest, variable};
-use crate::model::pipeline::Consumption;
+use crate::model::pipeline::{ByEvent, Consumption};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What steps have done to the variables of the ones behind them.
@@ -199,7 +199,7 @@ pub fn of_own_step(
     cx: &mut Context<'_>,
     expression: &Expression,
     span: &Span,
-    own: &BTreeMap<EnvName, crate::language::value::Text>,
+    own: &BTreeMap<EnvName, ByEvent>,
 ) {
     if expression.as_variable().is_some() {
         return;

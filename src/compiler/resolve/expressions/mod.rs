@@ -1,6 +1,7 @@
 //! Expressions and scripts: what they may read, and how they get it.
 
 pub mod availability;
+pub mod by_event;
 pub mod env_context;
 pub mod lift;
 #[cfg(test)]

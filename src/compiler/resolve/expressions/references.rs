@@ -1,7 +1,7 @@
 //! What an expression or placeholder refers to must be there.
 
+use crate::compiler::resolve::context::Context;
 use crate::compiler::resolve::context::between_jobs::names;
-use crate::compiler::resolve::context::{Context, without_number};
 use crate::compiler::resolve::expressions::availability::Place;
 use crate::compiler::resolve::expressions::env_context;
 use crate::compiler::resolve::job::follow;
@@ -39,12 +39,6 @@ pub fn refers(cx: &mut Context<'_>, scope: &Scope<'_>, text: &Spanned<Text>, ids
     for (part, at) in text.value.placed(&text.span) {
         if let Part::Placeholder(placeholder) = part {
             follow::placeholder(cx, scope, placeholder, &at);
-        }
-        if matches!(part, Part::Placeholder(Placeholder::Pr)) && !scope.on_pull_requests {
-            cx.error(
-                without_number(&at, "in some runs of this job")
-                    .help("write `on = \"pull-request\"` on the job, or read `$PR_NUMBER` in a script and `env.PR_NUMBER` in an expression, which are empty elsewhere"),
-            );
         }
         match part {
             Part::Placeholder(Placeholder::ImageReference(image) | Placeholder::ImageDigest(image)) => {
@@ -218,7 +212,7 @@ fn axis(path: &str) -> &str {
 /// A file of its own is given the inputs that its job lists.
 fn listed(cx: &mut Context<'_>, scope: &Scope<'_>, input: &str, span: &Span) {
     let declared = cx.manifest.input.iter().flat_map(|map| map.0.keys()).any(|name| name.as_str() == input);
-    if !declared || names(scope.inputs).iter().any(|name| name.as_str() == input) {
+    if !declared || !scope.lists_inputs || names(scope.inputs).iter().any(|name| name.as_str() == input) {
         return;
     }
     let mut all: Vec<String> = names(scope.inputs).iter().map(|name| format!("\"{}\"", name.value)).collect();

@@ -10,7 +10,8 @@ use crate::compiler::resolve::job::steps::Scope;
 use crate::language::diagnostic::remedy::{quoted, thousands};
 use crate::language::diagnostic::{Code, Diagnostic, Span};
 use crate::language::span::Spanned;
-use crate::language::value::{EnvName, Script, Text};
+use crate::language::value::{EnvName, Script};
+use crate::model::pipeline::ByEvent;
 use std::collections::BTreeMap;
 
 /// Longest script: [GitHub's limit](https://docs.github.com/en/actions/reference/limits), less what a
@@ -22,8 +23,8 @@ pub fn script(
     cx: &mut Context<'_>,
     scope: &Scope<'_>,
     run: &Spanned<Script>,
-    own: &BTreeMap<EnvName, Text>,
-) -> Option<(String, BTreeMap<EnvName, Text>)> {
+    own: &BTreeMap<EnvName, ByEvent>,
+) -> Option<(String, BTreeMap<EnvName, ByEvent>)> {
     for (expression, at) in run.text.placed_expressions(&run.span) {
         expression_in(cx, scope, expression, &at, scope.place(), &[]);
         env_context::of_own_step(cx, expression, &at, own);
@@ -49,7 +50,10 @@ pub fn script(
         known.into_iter().any(|known| known.eq_ignore_ascii_case(name))
     };
     match lift(&run.text, &taken) {
-        Ok(lifted) => Some((lifted.script, lifted.env)),
+        Ok(lifted) => {
+            let env = lifted.env.into_iter().map(|(name, text)| (name, ByEvent::One(text)));
+            Some((lifted.script, env.collect()))
+        }
         Err(all) => {
             all.into_iter().for_each(|not| cx.error(not_liftable(run, &not, &taken)));
             None

@@ -6,6 +6,7 @@ use crate::language::diagnostic::{Code, Diagnostic, Span};
 use crate::language::manifest::{self, LabelKey};
 use crate::language::span::Spanned;
 use crate::language::value::{EnvName, Part, Placeholder, Text};
+use crate::model::pipeline::ByEvent;
 use std::collections::BTreeMap;
 
 type Table = Spanned<manifest::Image>;
@@ -14,22 +15,23 @@ type Table = Spanned<manifest::Image>;
 const OF_ONE_RUN: [&str; 3] = ["github.run_id", "github.run_number", "github.run_attempt"];
 
 /// Build arguments; a value that names the commit or the run keeps an image from being used again.
-pub fn build_args(cx: &mut Context<'_>, table: &Table) -> BTreeMap<EnvName, Text> {
-    for (name, text) in table.build_args.iter().flat_map(|map| &map.0) {
+pub fn build_args(cx: &mut Context<'_>, table: &Table) -> BTreeMap<EnvName, ByEvent> {
+    let written = table.build_args.iter().flat_map(|map| &map.0);
+    for (name, text) in written.flat_map(|(name, value)| value.texts().map(move |text| (name, text))) {
         for (part, place) in text.value.placed(&text.span) {
             never_used_again(cx, table, name, part, place);
         }
         ends_in_blank(cx, text, "build argument");
     }
-    texts(cx, table, table.build_args.as_ref(), Place::Build)
+    values(cx, table, table.build_args.as_ref())
 }
 
 /// Build arguments of which only the template counts.
-pub fn stamps(cx: &mut Context<'_>, table: &Table) -> BTreeMap<EnvName, Text> {
-    for (_, text) in table.stamps.iter().flat_map(|map| &map.0) {
+pub fn stamps(cx: &mut Context<'_>, table: &Table) -> BTreeMap<EnvName, ByEvent> {
+    for text in table.stamps.iter().flat_map(|map| map.0.values()).flat_map(|value| value.texts()) {
         ends_in_blank(cx, text, "stamp");
     }
-    texts(cx, table, table.stamps.as_ref(), Place::Build)
+    values(cx, table, table.stamps.as_ref())
 }
 
 /// A build argument has one value, and Docker would take the last one that it is given.
@@ -53,11 +55,11 @@ pub fn given_twice(cx: &mut Context<'_>, table: &Table) {
 }
 
 /// Labels beside those of pipegen.
-pub fn labels(cx: &mut Context<'_>, table: &Table) -> BTreeMap<LabelKey, Text> {
-    for (_, text) in table.labels.iter().flat_map(|map| &map.0) {
+pub fn labels(cx: &mut Context<'_>, table: &Table) -> BTreeMap<LabelKey, ByEvent> {
+    for text in table.labels.iter().flat_map(|map| map.0.values()).flat_map(|value| value.texts()) {
         ends_in_blank(cx, text, "label");
     }
-    texts(cx, table, table.labels.as_ref(), Place::Build)
+    values(cx, table, table.labels.as_ref())
 }
 
 fn never_used_again(cx: &mut Context<'_>, table: &Table, name: &EnvName, part: &Part, place: Span) {
@@ -162,22 +164,32 @@ fn no_token(cx: &mut Context<'_>, text: &Spanned<Text>) {
     }
 }
 
-/// Texts that a build is given.
-pub fn texts<K: Ord + Clone>(
+/// Build secrets.
+pub fn secrets(cx: &mut Context<'_>, table: &Table) -> BTreeMap<EnvName, Text> {
+    let mut secrets = BTreeMap::new();
+    for (name, text) in table.build_secrets.iter().flat_map(|map| &map.0) {
+        cx.text(&text.value, &text.span, Place::Credential);
+        strangers_lines(cx, text);
+        secrets.insert(name.value.clone(), text.value.clone());
+    }
+    secrets
+}
+
+/// Build arguments, stamps or labels.
+fn values<K: Ord + Clone>(
     cx: &mut Context<'_>,
     table: &Table,
-    map: Option<&manifest::Map<K, Spanned<Text>>>,
-    place: Place,
-) -> BTreeMap<K, Text> {
-    let mut texts = BTreeMap::new();
-    for (key, text) in map.iter().flat_map(|map| &map.0) {
-        cx.text(&text.value, &text.span, place);
-        if place == Place::Build {
+    map: Option<&manifest::Map<K, Spanned<manifest::ByEvent>>>,
+) -> BTreeMap<K, ByEvent> {
+    let mut values = BTreeMap::new();
+    for (key, value) in map.iter().flat_map(|map| &map.0) {
+        for text in value.texts() {
+            cx.text(&text.value, &text.span, Place::Build);
             bases_only(cx, table, text);
             no_token(cx, text);
+            strangers_lines(cx, text);
         }
-        strangers_lines(cx, text);
-        texts.insert(key.value.clone(), text.value.clone());
+        values.insert(key.value.clone(), cx.by_event(value));
     }
-    texts
+    values
 }

@@ -2,7 +2,7 @@
 
 use crate::compiler::resolve::context::Context;
 use crate::language::diagnostic::{Code, Diagnostic};
-use crate::language::manifest;
+use crate::language::manifest::{self, Include};
 use crate::language::span::Spanned;
 use crate::language::value::PathGlob;
 
@@ -26,7 +26,10 @@ pub fn files(cx: &mut Context<'_>, table: &Spanned<manifest::Image>) -> Vec<Path
             .help("begin with `**`"),
         );
     }
-    for glob in globs.iter().filter(|glob| !glob.excludes()) {
+    // Whether the files of a submodule are on disk depends on how the repository was cloned.
+    let submodules =
+        table.include.iter().flat_map(|many| &many.0).any(|word| word.value == Include::Submodules);
+    for glob in globs.iter().filter(|glob| !glob.excludes() && !submodules) {
         begins_somewhere(cx, glob);
     }
     globs.iter().map(|glob| glob.value.clone()).collect()

@@ -1,7 +1,7 @@
 //! The images that a Dockerfile names, as far as that can be told before a run.
 
 use crate::compiler::resolve::image::dockerfile::{argument, logical, stages};
-use crate::language::manifest;
+use crate::language::manifest::{self, ByEvent};
 use crate::language::value::{Part, ReferenceName};
 use std::collections::BTreeMap;
 
@@ -81,9 +81,12 @@ fn values(table: &manifest::Image, lines: &[String]) -> BTreeMap<String, Option<
         }
     }
     for (name, text) in table.build_args.iter().chain(&table.stamps).flat_map(|map| &map.0) {
-        let literal = match text.value.parts() {
-            [Part::Literal(only)] => Some(only.clone()),
-            _ => None,
+        let literal = match &text.value {
+            ByEvent::One(text) => match text.value.parts() {
+                [Part::Literal(only)] => Some(only.clone()),
+                _ => None,
+            },
+            ByEvent::Table(_) => None,
         };
         values.insert(name.as_str().to_owned(), literal);
     }

@@ -1,10 +1,9 @@
 //! `[image.*]`.
 
 use crate::compiler::resolve::context::Context;
-use crate::compiler::resolve::context::limits;
-use crate::compiler::resolve::expressions::availability::Place;
+use crate::compiler::resolve::context::{limits, lists};
 use crate::compiler::resolve::image::bases::{bases, bases_first};
-use crate::compiler::resolve::image::build_inputs::{build_args, given_twice, labels, stamps, texts};
+use crate::compiler::resolve::image::build_inputs::{build_args, given_twice, labels, secrets, stamps};
 use crate::compiler::resolve::image::platforms::{platforms, runners};
 use crate::compiler::resolve::image::sources::{cache, handoff};
 use crate::compiler::resolve::image::{attest, dockerfile, files, preparation, repositories, scan};
@@ -13,8 +12,8 @@ use crate::compiler::resolve::tags::rows;
 use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::manifest;
 use crate::language::span::Spanned;
-use crate::language::value::{Duration, EnvName, LocalImage, Name, RelativePath, Repository, Text};
-use crate::model::pipeline::{Image, TagRow};
+use crate::language::value::{Duration, EnvName, LocalImage, Name, RelativePath, Repository};
+use crate::model::pipeline::{ByEvent, Image, TagRow};
 use std::collections::{BTreeMap, BTreeSet};
 
 type Table = Spanned<manifest::Image>;
@@ -62,12 +61,13 @@ fn image(cx: &mut Context<'_>, settings: &Settings, name: &Spanned<Name>, table:
         context,
         dockerfile,
         target: table.target.as_ref().map(|target| target.value.clone()),
-        build_secrets: texts(cx, table, table.build_secrets.as_ref(), Place::Credential),
+        build_secrets: secrets(cx, table),
         from,
         needs: preparation::needs(table),
         downloads: preparation::downloads(table),
         setups: preparation::setups(cx, table.setup.as_ref()),
         files: files::files(cx, table),
+        include: lists::included(cx, table.include.as_ref()),
         max_age: table.max_age.as_ref().map_or(Duration::days(7), |age| age.value),
         runners,
         platforms,
@@ -80,6 +80,7 @@ fn image(cx: &mut Context<'_>, settings: &Settings, name: &Spanned<Name>, table:
         attest,
         labels: labels(cx, table),
         tags,
+        required: table.required.unwrap_or(true),
         timeout: table.timeout.as_ref().map_or(settings.timeout, |timeout| timeout.value),
         minutes: table.minutes,
         build_args,
@@ -112,7 +113,7 @@ fn tags(
     settings: &Settings,
     name: &Spanned<Name>,
     table: &Table,
-    (args, repositories): (&BTreeMap<EnvName, Text>, &[Repository]),
+    (args, repositories): (&BTreeMap<EnvName, ByEvent>, &[Repository]),
 ) -> Vec<TagRow> {
     let shared = cx.manifest.pipeline.tags.clone().unwrap_or_default();
     let written = table.tags.as_ref();

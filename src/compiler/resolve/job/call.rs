@@ -5,7 +5,7 @@ use crate::compiler::resolve::context::between_jobs::names;
 use crate::language::diagnostic::{Code, Diagnostic, Span};
 use crate::language::manifest::{self, Handoff, Wiring};
 use crate::language::value::{Name, Placeholder, Text};
-use crate::model::pipeline::{Consumption, Image};
+use crate::model::pipeline::{Consumption, Event, Image};
 
 /// Values of the run that such a file is given as inputs.
 const HANDED: [&str; 17] = [
@@ -55,21 +55,20 @@ pub fn check(cx: &mut Context<'_>, images: &[Image], keys: &manifest::Consumer, 
         let why = "the archive belongs to a run, and a run by hand has built nothing";
         cx.error(refuse(span, message, why).help("take `oci-layout` or `wiring` out"));
     }
-    let texts = keys.env.iter().flat_map(|map| map.0.values());
-    for (text, placeholder) in texts.flat_map(|text| text.value.placeholders().map(move |p| (text, p))) {
-        if !by_hand(placeholder) {
-            let message = format!("`{placeholder}` has no value when the file is started by hand");
-            let why = "the plan of the pipeline makes it, and a run by hand has none";
-            cx.error(refuse(&text.span, message, why).help("take it out, or take `wiring` out"));
-        }
-    }
+    placeholders(cx, keys, &wiring.span);
     for input in names(keys.inputs.as_ref()) {
         let of_image = |image: &Name| {
             ["archives", "digest", "image-ids", "revision"]
                 .iter()
                 .any(|end| input.as_str() == format!("{image}-{end}"))
         };
-        if HANDED.contains(&input.as_str()) || consumed.iter().any(|used| of_image(&used.image)) {
+        let of_file = || {
+            let name = input.as_str().strip_prefix("value-");
+            let mut values = cx.manifest.value.iter().flat_map(|map| map.0.keys());
+            name.is_some_and(|name| values.any(|value| value.as_str() == name))
+        };
+        if HANDED.contains(&input.as_str()) || of_file() || consumed.iter().any(|used| of_image(&used.image))
+        {
             let message = format!("pipegen hands over an input `{}` of its own", input.value);
             let why = "the inputs of a called workflow are one list of names";
             cx.error(refuse(&input.span, message, why).help("give the input another name"));
@@ -83,6 +82,29 @@ pub fn check(cx: &mut Context<'_>, images: &[Image], keys: &manifest::Consumer, 
             let span = keys.handoff.as_ref().map_or(&image.span, |many| &many.span);
             let why = "a called workflow is given the inputs and secrets of its own job, and no others";
             cx.error(refuse(span, message, why).help("take `build` or `wiring` out"));
+        }
+    }
+}
+
+/// Whatever a job reads in a run by hand has a value there.
+fn placeholders(cx: &mut Context<'_>, keys: &manifest::Consumer, wiring: &Span) {
+    let by_hand_event = Event::Manual;
+    let steps = keys.steps.iter().flat_map(|steps| &steps.value);
+    let of_steps = steps.flat_map(|step| step.env.iter().flat_map(|map| map.0.values()));
+    let texts = keys.env.iter().flat_map(|map| map.0.values()).chain(of_steps);
+    let texts = texts.filter_map(|value| value.text_in(by_hand_event.as_str()));
+    for (text, placeholder) in texts.flat_map(|text| text.value.placeholders().map(move |p| (text, p))) {
+        if !by_hand(placeholder) {
+            let message = format!("`{placeholder}` has no value when the file is started by hand");
+            let why = "the plan of the pipeline makes it, and a run by hand has none";
+            cx.error(
+                Diagnostic::error(Code::Unsupported, text.span.clone(), message)
+                    .also(wiring.clone(), "and this is a file of its own")
+                    .why(why)
+                    .help(format!(
+                "write a value for `{by_hand_event}`, `{{ {by_hand_event} = \"…\", else = \"{placeholder}\" }}`, or take `wiring` out"
+            )),
+            );
         }
     }
 }

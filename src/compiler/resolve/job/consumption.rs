@@ -2,8 +2,8 @@
 
 use crate::compiler::resolve::context::Context;
 use crate::compiler::resolve::image::sources::sources;
-use crate::compiler::resolve::job::follow;
 use crate::compiler::resolve::job::table::Table;
+use crate::compiler::resolve::job::{deployment, follow};
 use crate::language::diagnostic::remedy::quoted_list;
 use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::manifest::Handoff;
@@ -43,6 +43,11 @@ pub fn consumptions(cx: &mut Context<'_>, images: &[Image], table: &Table<'_>) -
         seen.push(name);
         cx.lookup("image", name, cx.manifest.image.as_ref())?;
         let Some(image) = images.iter().find(|image| image.name == name.value) else { continue };
+        if table.deployment.is_some() {
+            let handoff = deployment::by_reference(cx, name, image);
+            consumed.push(Consumption { image: name.value.clone(), handoff });
+            continue;
+        }
         let handoff = match (&table.keys.handoff, follow::wiring(&table.keys)) {
             (written, Some(wiring)) => follow::handoff(cx, written.as_ref(), wiring),
             (Some(many), None) => sources(cx, many, image.repository.as_ref()),

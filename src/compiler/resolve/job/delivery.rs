@@ -6,6 +6,7 @@ use crate::compiler::resolve::expressions::availability::Place;
 use crate::compiler::resolve::expressions::references::{Known, refers};
 use crate::compiler::resolve::job::follow;
 use crate::compiler::resolve::job::steps::Scope;
+use crate::compiler::resolve::job::table::Table;
 use crate::compiler::resolve::pipeline::settings::Settings;
 use crate::language::diagnostic::remedy::{quoted, quoted_list};
 use crate::language::diagnostic::{Code, Diagnostic, Span};
@@ -88,9 +89,16 @@ pub fn after(cx: &mut Context<'_>, keys: &manifest::Consumer) -> bool {
 
 /// The name of the lock that the job holds: what waits for the gate has its environment's by default, because
 /// two deployments to one place must not overlap.
-pub fn lock(keys: &manifest::Consumer, environment: Option<&Environment>) -> Option<String> {
+pub fn lock(
+    cx: &mut Context<'_>,
+    keys: &manifest::Consumer,
+    environment: Option<&Environment>,
+    matrix: Option<&Legs>,
+) -> Option<String> {
     let written = keys.lock.as_ref().map(|lock| lock.value.to_string());
-    written.or_else(|| environment.filter(|_| keys.after.is_some()).map(Environment::slug))
+    let lock = written.or_else(|| environment.filter(|_| keys.after.is_some()).map(Environment::slug));
+    lock_is_long_enough(cx, keys, lock.as_ref(), matrix);
+    lock
 }
 
 /// Most jobs that GitHub keeps waiting in a
@@ -98,7 +106,7 @@ pub fn lock(keys: &manifest::Consumer, environment: Option<&Environment>) -> Opt
 const QUEUE: usize = 100;
 
 /// Each leg of a matrix waits for the lock by itself.
-pub fn lock_is_long_enough(
+fn lock_is_long_enough(
     cx: &mut Context<'_>,
     keys: &manifest::Consumer,
     lock: Option<&String>,
@@ -134,12 +142,14 @@ pub fn lock_is_long_enough(
 pub fn only_trusted(
     cx: &mut Context<'_>,
     settings: &Settings,
-    keys: &manifest::Consumer,
+    table: &Table<'_>,
     selector: &Selector,
     called: Option<&Called>,
 ) {
+    let keys = &table.keys;
     let deploys = called.filter(|called| called.environment.is_some());
     let key = match (&keys.after, &keys.environment) {
+        (Some(after), _) if table.deployment.is_some() => ("`[deploy]`", &after.span),
         (Some(after), _) => ("`after`", &after.span),
         (None, Some(environment)) => ("`environment`", &environment.span),
         (None, None) => match deploys {
@@ -230,5 +240,5 @@ fn remedy(settings: &Settings, events: &[Event], reach: &Reach<'_>, selector: &S
         true => settings.trusted.globs().iter().map(Glob::as_str).collect(),
         false => written.collect(),
     };
-    format!("write on the job:\n    on = {on}\n    branches = {}", quoted_list(own))
+    format!("write in the table:\n    on = {on}\n    branches = {}", quoted_list(own))
 }

@@ -6,6 +6,7 @@
 
 use crate::compiler::resolve::context::Context;
 use crate::compiler::resolve::context::between_jobs::names;
+use crate::compiler::resolve::expressions::by_event::by_event;
 use crate::compiler::resolve::job::steps::Scope;
 use crate::language::diagnostic::{Code, Diagnostic, Span};
 use crate::language::manifest::{self, Handoff, Many, Wiring};
@@ -93,7 +94,9 @@ pub fn check(cx: &mut Context<'_>, scope: &Scope<'_>, keys: &manifest::Consumer)
         );
     }
     let shared = cx.manifest.pipeline.env.as_ref();
-    for text in shared.iter().flat_map(|map| map.0.values()) {
+    let values: Vec<_> = shared.iter().flat_map(|map| map.0.values()).collect();
+    values.iter().for_each(|value| by_event(cx, scope, value));
+    for text in values.into_iter().flat_map(|value| value.texts()) {
         for used in text.value.placeholders() {
             placeholder(cx, scope, used, &text.span);
         }

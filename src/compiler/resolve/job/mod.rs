@@ -6,6 +6,7 @@ pub mod artifacts;
 pub mod call;
 pub mod consumption;
 pub mod delivery;
+mod deployment;
 pub mod env;
 pub mod follow;
 pub mod matrix;

@@ -37,21 +37,29 @@ fn refuse(cx: &mut Context<'_>, table: &Table<'_>, message: &str, why: &str) {
     );
 }
 
-/// Refuses a job with the name of a consumer.
-pub fn of_consumers(cx: &mut Context<'_>, table: &Table<'_>) {
+/// Refuses a job with the name of a consumer, and a deployment whose job has a name that is taken.
+pub fn of_others(cx: &mut Context<'_>, table: &Table<'_>) {
     let name = table.name;
-    let mut consumers = cx.manifest.consumer.iter().flat_map(|map| map.0.keys());
-    let Some(other) = consumers.find(|other| !table.is_consumer && other.value == name.value) else {
+    let consumers = cx.manifest.consumer.iter().flat_map(|map| map.0.keys()).map(|other| (other, "consumer"));
+    let jobs = cx.manifest.job.iter().flat_map(|map| map.0.keys()).map(|other| (other, "job"));
+    let before = consumers.chain(jobs.filter(|_| table.deployment.is_some()));
+    let is_first = table.is_consumer && table.deployment.is_none();
+    let Some((other, kind)) = before.into_iter().find(|(other, _)| !is_first && other.value == name.value)
+    else {
         return;
     };
-    cx.error(
-        Diagnostic::error(
-            Code::ReservedName,
-            name.span.clone(),
-            format!("`{}` is a consumer already", name.value),
-        )
-        .also(other.span.clone(), "here")
-        .why("consumers and jobs are jobs of one workflow")
-        .help(format!("give one of them another name: `{}-job`", name.value)),
-    );
+    let error = Diagnostic::error(
+        Code::ReservedName,
+        name.span.clone(),
+        format!("`{}` is a {kind} already", name.value),
+    )
+    .also(other.span.clone(), "here");
+    cx.error(match table.deployment {
+        Some(_) => error
+            .why("the job of a deployment is called `deploy-` and its name")
+            .help("give one of the two another name"),
+        None => error
+            .why("consumers and jobs are jobs of one workflow")
+            .help(format!("give one of them another name: `{}-job`", name.value)),
+    });
 }

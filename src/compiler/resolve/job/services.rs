@@ -2,6 +2,7 @@
 
 use crate::compiler::resolve::context::Context;
 use crate::compiler::resolve::expressions::availability::Place;
+use crate::compiler::resolve::expressions::by_event::by_event;
 use crate::compiler::resolve::expressions::references::{refers, uses_image};
 use crate::compiler::resolve::expressions::variables;
 use crate::compiler::resolve::job::follow;
@@ -9,8 +10,8 @@ use crate::compiler::resolve::job::steps::Scope;
 use crate::language::diagnostic::{Code, Diagnostic, Span};
 use crate::language::manifest::{self, Host};
 use crate::language::span::Spanned;
-use crate::language::value::{EnvName, Name, NotOptions, Placeholder, Text, docker_options};
-use crate::model::pipeline::{Container, Service, ServiceImage, StartedService};
+use crate::language::value::{EnvName, Name, NotOptions, Placeholder, docker_options};
+use crate::model::pipeline::{ByEvent, Container, Service, ServiceImage, StartedService};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Services that GitHub starts, and those that a step starts.
@@ -153,14 +154,17 @@ fn ports(cx: &mut Context<'_>, list: &[Spanned<String>]) -> Vec<String> {
 fn env(
     cx: &mut Context<'_>,
     scope: &Scope<'_>,
-    map: Option<&manifest::Map<EnvName, Spanned<Text>>>,
-) -> BTreeMap<EnvName, Text> {
+    map: Option<&manifest::Map<EnvName, Spanned<manifest::ByEvent>>>,
+) -> BTreeMap<EnvName, ByEvent> {
     variables::distinct(cx, map.iter().flat_map(|map| map.0.keys()).map(|name| (name.as_str(), &name.span)));
     let mut env = BTreeMap::new();
-    for (name, text) in map.iter().flat_map(|map| &map.0) {
-        cx.text(&text.value, &text.span, Place::JobEnv);
-        refers(cx, scope, text, None);
-        env.insert(name.value.clone(), text.value.clone());
+    for (name, value) in map.iter().flat_map(|map| &map.0) {
+        by_event(cx, scope, value);
+        for text in value.texts() {
+            cx.text(&text.value, &text.span, Place::JobEnv);
+            refers(cx, scope, text, None);
+        }
+        env.insert(name.value.clone(), cx.by_event(value));
     }
     env
 }

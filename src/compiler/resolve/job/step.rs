@@ -3,7 +3,8 @@
 use crate::compiler::resolve::context::Context;
 use crate::compiler::resolve::context::limits::whole_minutes;
 use crate::compiler::resolve::expressions::availability::Place;
-use crate::compiler::resolve::expressions::references::{Ids, Known, expression_in, references, text_in};
+use crate::compiler::resolve::expressions::by_event::variable_in;
+use crate::compiler::resolve::expressions::references::{Ids, Known, expression_in, references};
 use crate::compiler::resolve::expressions::script::script;
 use crate::compiler::resolve::expressions::{env_context, variables};
 use crate::compiler::resolve::job::actions::uses_action;
@@ -92,9 +93,9 @@ fn step(
     variables::check(cx, written.env.as_ref(), |_| false);
     cx.own_env = env_context::names(written.env.as_ref());
     let mut env = BTreeMap::new();
-    for (name, text) in written.env.iter().flat_map(|map| &map.0) {
-        text_in(cx, scope, text, ids);
-        env.insert(name.value.clone(), text.value.clone());
+    for (name, value) in written.env.iter().flat_map(|map| &map.0) {
+        variable_in(cx, scope, value, ids);
+        env.insert(name.value.clone(), cx.by_event(value));
     }
     // GitHub has set them when it reads what follows.
     cx.exports.own = std::mem::take(&mut cx.own_env);

@@ -12,7 +12,7 @@ use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::manifest::{self, Checkout, Many, When};
 use crate::language::span::Spanned;
 use crate::language::value::{Duration, Name, Text};
-use crate::model::pipeline::{Action, Artifact, Body, Legs, Pins, Step, Upload};
+use crate::model::pipeline::{Action, Artifact, Body, ByEvent, Legs, Pins, Step, Upload};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What steps may refer to.
@@ -20,6 +20,8 @@ pub struct Scope<'s> {
     pub pins: &'s Pins,
     pub matrix: Option<&'s Legs>,
     pub inputs: Option<&'s Many<Spanned<Name>>>,
+    /// Manual inputs that it reads have to be among those.
+    pub lists_inputs: bool,
     /// Variables that `env.NAME` finds.
     pub given: BTreeSet<String>,
     /// Those of the job's images that it does not find, and what it has in their place.
@@ -33,8 +35,6 @@ pub struct Scope<'s> {
     pub layouts: bool,
     /// Whether the job knows its images by their references alone.
     pub by_reference: bool,
-    /// Every run that it is part of is a pull request's.
-    pub on_pull_requests: bool,
     /// It runs in a run of its own, behind the pipeline's.
     pub follows: bool,
     /// Services that a step starts, which GitHub knows nothing of.
@@ -57,6 +57,7 @@ pub fn setups(cx: &mut Context<'_>, pins: &Pins) -> Option<BTreeMap<Name, Vec<St
         pins,
         matrix: None,
         inputs: None,
+        lists_inputs: true,
         given: BTreeSet::new(),
         instead: BTreeMap::new(),
         timeout: Duration::days(5),
@@ -64,7 +65,6 @@ pub fn setups(cx: &mut Context<'_>, pins: &Pins) -> Option<BTreeMap<Name, Vec<St
         is_consumer: false,
         layouts: false,
         by_reference: false,
-        on_pull_requests: false,
         follows: false,
         started: BTreeSet::new(),
         checkout: None,
@@ -220,6 +220,6 @@ impl Step {
             Action::Uses { with, .. } => Some(with.values()),
             Action::Run { .. } => None,
         };
-        self.env.values().chain(with.into_iter().flatten())
+        self.env.values().flat_map(ByEvent::texts).chain(with.into_iter().flatten())
     }
 }

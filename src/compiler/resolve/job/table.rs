@@ -3,6 +3,8 @@
 use crate::compiler::resolve::called;
 use crate::compiler::resolve::context::Context;
 use crate::compiler::resolve::context::between_jobs::names;
+use crate::compiler::resolve::context::lists;
+use crate::compiler::resolve::expressions::by_event::by_event;
 use crate::compiler::resolve::expressions::env_context;
 use crate::compiler::resolve::expressions::references::refers;
 use crate::compiler::resolve::job::consumption::consumptions;
@@ -10,24 +12,26 @@ use crate::compiler::resolve::job::env::env;
 use crate::compiler::resolve::job::matrix::matrix;
 use crate::compiler::resolve::job::permissions::permissions;
 use crate::compiler::resolve::job::{
-    artifacts, call, delivery, follow, reserved_names, runner, secrets, selector, services, steps,
+    artifacts, call, delivery, deployment, follow, reserved_names, runner, secrets, selector, services, steps,
 };
 use crate::compiler::resolve::pipeline::drift;
 use crate::compiler::resolve::pipeline::settings::Settings;
 use crate::language::diagnostic::{Code, Diagnostic};
-use crate::language::manifest::{self, Checkout, Wiring};
+use crate::language::manifest::{self, Checkout, Include, Wiring};
 use crate::language::span::Spanned;
 use crate::language::value::Name;
 use crate::language::value::variable::Form;
 use crate::model::pipeline::secrets::merge;
 use crate::model::pipeline::{Body, Consumption, Image, Job, Legs, Pins};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A consumer or a job as written. A job is a consumer without images.
 pub struct Table<'t> {
     pub name: &'t Spanned<Name>,
     pub keys: manifest::Consumer,
     pub is_consumer: bool,
+    /// What the table of a deployment says beside what every job does.
+    pub deployment: Option<&'t manifest::Deploy>,
 }
 
 /// Resolves all consumers and jobs; says whether none of them failed.
@@ -40,21 +44,34 @@ pub fn jobs(
     let consumers = cx.manifest.consumer.clone().unwrap_or_default();
     let plain = cx.manifest.job.clone().unwrap_or_default();
     let drift = drift::table(cx);
+    let deployments = deployment::tables(cx);
     let tables = consumers
         .0
         .iter()
-        .map(|(name, table)| Table { name, keys: table.value.clone(), is_consumer: true })
+        .map(|(name, table)| Table { name, keys: table.value.clone(), is_consumer: true, deployment: None })
         .chain(plain.0.iter().map(|(name, table)| Table {
             name,
             keys: table.value.clone().into(),
             is_consumer: false,
+            deployment: None,
         }))
-        .chain(drift.iter().map(|(name, keys)| Table { name, keys: keys.clone(), is_consumer: false }));
+        .chain(drift.iter().map(|(name, keys)| Table {
+            name,
+            keys: keys.clone(),
+            is_consumer: false,
+            deployment: None,
+        }))
+        .chain(deployments.iter().map(|(name, keys, own)| Table {
+            name,
+            keys: keys.clone(),
+            is_consumer: true,
+            deployment: Some(own),
+        }));
     let mut jobs = BTreeMap::new();
     let mut complete = true;
     for table in tables {
         reserved_names::of_pipegen(cx, images, &table);
-        reserved_names::of_consumers(cx, &table);
+        reserved_names::of_others(cx, &table);
         match job(cx, settings, images, pins, &table) {
             Some(job) => {
                 drift::runs_for_forks(cx, &job);
@@ -78,9 +95,8 @@ fn job(
     let consumed = if table.is_consumer { consumptions(cx, images, table) } else { Some(Vec::new()) };
     let matrix = matrix(cx, keys);
     let used: Vec<Name> = consumed.iter().flatten().map(|used| used.image.clone()).collect();
-    let env = env(cx, keys, &used);
     let scope = scope(cx, settings, pins, table, consumed.as_deref(), &used, matrix.as_ref());
-    let body = checked_body(cx, &scope, table);
+    let mut body = checked_body(cx, &scope, table);
     let (services, started_services) = services::services(cx, &scope, keys);
     let container = services::container(cx, &scope, keys, table.is_consumer);
     let listed = secrets::listed(cx, keys, &used);
@@ -88,18 +104,17 @@ fn job(
     let selector = selector::selector(cx, settings, keys);
     let permissions = permissions(cx, keys);
     let (called, minutes) = called::called(cx, keys, &permissions)?;
-    delivery::only_trusted(cx, settings, keys, &selector, called.as_ref());
+    let deployment = deployment::of(cx, &scope, table, &selector, body.as_mut());
+    delivery::only_trusted(cx, settings, table, &selector, called.as_ref());
     let environment = delivery::environment(cx, &scope, keys);
-    let after_promotion = delivery::after(cx, keys);
-    let lock = delivery::lock(keys, environment.as_ref());
-    delivery::lock_is_long_enough(cx, keys, lock.as_ref(), matrix.as_ref());
+    let lock = delivery::lock(cx, keys, environment.as_ref(), matrix.as_ref());
     let (runner, runner_of_legs) = runner::of_job(cx, settings, keys, matrix.as_ref())?;
     let job = Job {
         selector,
         permissions,
         runner,
         runner_of_legs,
-        timeout: minutes.unwrap_or(scope.timeout),
+        timeout: deployment.as_ref().map(|own| own.limit).or(minutes).unwrap_or(scope.timeout),
         name: table.name.value.clone(),
         span: table.name.span.clone(),
         images: consumed?,
@@ -114,14 +129,16 @@ fn job(
         services,
         started_services,
         registry_login: keys.registry_login.as_ref().is_some_and(|own| own.value),
-        env,
+        env: env(cx, keys, &used),
         listed: listed.iter().map(|secret| secret.name.clone()).collect(),
         secrets: Vec::new(),
         lock,
         environment,
-        after_promotion,
+        after_promotion: delivery::after(cx, keys),
+        deployment,
         checkout: checkout(cx, table),
-        required: is_required(keys, after_promotion),
+        include: included(cx, keys),
+        required: is_required(keys),
         working_directory: keys.working_directory.as_ref().map(|path| path.value.clone()),
         minutes: keys.minutes,
     };
@@ -129,8 +146,8 @@ fn job(
 }
 
 /// Whether the gate waits for the job.
-fn is_required(keys: &manifest::Consumer, after_promotion: bool) -> bool {
-    let can_be = follow::wiring(keys).is_none() && !after_promotion;
+fn is_required(keys: &manifest::Consumer) -> bool {
+    let can_be = follow::wiring(keys).is_none() && keys.after.is_none();
     can_be && keys.required.as_ref().is_none_or(|own| own.value)
 }
 
@@ -155,6 +172,25 @@ fn checkout(cx: &mut Context<'_>, table: &Table<'_>) -> Checkout {
     written.value
 }
 
+/// What it has beside the commit's own files, which it has to have then.
+fn included(cx: &mut Context<'_>, keys: &manifest::Consumer) -> BTreeSet<Include> {
+    let words = lists::included(cx, keys.include.as_ref());
+    let nothing = keys.checkout.as_ref().filter(|how| how.value == Checkout::None);
+    if let (Some(written), Some(checkout)) = (&keys.include, nothing) {
+        cx.error(
+            Diagnostic::error(
+                Code::Unsupported,
+                written.span.clone(),
+                "`include` in a job that checks nothing out",
+            )
+            .also(checkout.span.clone(), "nothing is on disk")
+            .why("submodules and files in Git LFS come with the commit that names them")
+            .help("take `checkout` out, or take `include` out"),
+        );
+    }
+    words
+}
+
 /// What the texts of the job may refer to.
 fn scope<'s>(
     cx: &Context<'_>,
@@ -170,6 +206,7 @@ fn scope<'s>(
         pins,
         matrix,
         inputs: keys.inputs.as_ref(),
+        lists_inputs: table.deployment.is_none(),
         given: env_context::of_job(cx, keys, consumed),
         instead: consumed.map(env_context::instead).unwrap_or_default(),
         timeout: keys.timeout.as_ref().map_or(settings.timeout, |own| own.value),
@@ -178,7 +215,6 @@ fn scope<'s>(
         by_reference: keys.uses.is_none()
             && consumed.iter().copied().flatten().any(|used| used.form() == Form::ByReference),
         layouts: consumed.iter().copied().flatten().any(Consumption::is_layout),
-        on_pull_requests: on_pull_requests(keys),
         follows: follow::wiring(keys).is_some(),
         started: services::started(cx, keys),
         checkout: keys.checkout.as_ref(),
@@ -186,15 +222,13 @@ fn scope<'s>(
     }
 }
 
-/// Whether every run that the job is part of is a pull request's.
-fn on_pull_requests(keys: &manifest::Consumer) -> bool {
-    keys.on.as_ref().is_some_and(|on| on.0.iter().all(|event| event.value == "pull-request"))
-}
-
 /// What the job does; what its `env` refers to is looked at, too, and what it may do in a run that follows.
 fn checked_body(cx: &mut Context<'_>, scope: &steps::Scope<'_>, table: &Table<'_>) -> Option<Body> {
     let env = table.keys.env.iter().flat_map(|map| map.0.values());
-    env.for_each(|text| refers(cx, scope, text, None));
+    env.for_each(|value| {
+        by_event(cx, scope, value);
+        value.texts().for_each(|text| refers(cx, scope, text, None));
+    });
     follow::check(cx, scope, &table.keys);
     called::keys(cx, scope, &table.keys);
     steps::body(cx, scope, table)

@@ -3,7 +3,7 @@
 use crate::compiler::resolve::context::Context;
 use crate::compiler::resolve::pipeline::tool;
 use crate::language::diagnostic::{Code, Diagnostic};
-use crate::language::manifest::{self, Many, Map};
+use crate::language::manifest::{self, ByEvent, Many, Map};
 use crate::language::span::Spanned;
 use crate::language::value::{EnvName, Leaf, Name, Script, Text};
 use crate::model::pipeline::{Event, Job, secrets_in};
@@ -32,6 +32,7 @@ pub fn table(cx: &mut Context<'_>) -> Option<(Spanned<Name>, manifest::Consumer)
 fn steps(cx: &mut Context<'_>, drift: &Spanned<manifest::Drift>) -> Option<Vec<Spanned<manifest::Step>>> {
     let install = tool::install(cx, "[drift]", &drift.span)?;
     let version = Spanned::new(Text::literal(env!("CARGO_PKG_VERSION")), install.span.clone());
+    let version = Spanned::new(ByEvent::One(version), install.span.clone());
     let name = Spanned::new(EnvName::parse("PIPEGEN_VERSION").ok()?, install.span.clone());
     let named = |text: &str| Some(Spanned::new(text.to_owned(), drift.span.clone()));
     let file = cx.files.name;
@@ -72,7 +73,8 @@ fn taken(cx: &mut Context<'_>, name: &Spanned<Name>) {
 /// The job runs for forks, too, which have neither secrets nor variables.
 pub fn runs_for_forks(cx: &mut Context<'_>, job: &Job) {
     let Some(drift) = cx.manifest.drift.as_ref().filter(|_| job.name.as_str() == NAME) else { return };
-    for (name, text) in cx.manifest.pipeline.env.clone().iter().flat_map(|map| &map.0) {
+    let shared = cx.manifest.pipeline.env.iter().flat_map(|map| &map.0);
+    for (name, text) in shared.flat_map(|(name, value)| value.texts().map(move |text| (name, text))) {
         let withheld = text.expressions().flat_map(secrets_in).find(|secret| secret.required);
         let Some(secret) = withheld else { continue };
         let path = secret.path();

@@ -9,3 +9,4 @@ pub mod schedules;
 pub mod settings;
 pub mod skip;
 pub mod tool;
+pub mod values;

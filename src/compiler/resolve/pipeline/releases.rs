@@ -41,6 +41,7 @@ fn named(cx: &mut Context<'_>, map: &Map<Name, Spanned<ReleaseTemplate>>) -> BTr
             .help(format!("give the releases another name: `{}-release`", name.value)),
         );
     }
+    map.0.keys().for_each(|name| cx.is_not_else(name, "releases"));
     let all: Vec<_> = map.0.iter().collect();
     for (at, (name, template)) in all.iter().enumerate() {
         for (other, theirs) in &all[..at] {

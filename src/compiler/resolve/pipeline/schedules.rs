@@ -25,6 +25,7 @@ pub fn schedules(cx: &mut Context<'_>) -> BTreeMap<Name, Cron> {
                 .help(format!("give the schedule another name: `{}-schedule`", name.value)),
             );
         }
+        cx.is_not_else(name, "schedule");
         lines.insert(name.value.clone(), cron.clone());
     }
     crons_apart(cx, &lines);

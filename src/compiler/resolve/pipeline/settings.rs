@@ -10,8 +10,8 @@ use crate::compiler::resolve::pipeline::schedules::schedules;
 use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::manifest::{Many, ReleaseWhen};
 use crate::language::span::Spanned;
-use crate::language::value::{Cron, Duration, EnvName, Glob, Home, Name, ReleaseTemplate, Text};
-use crate::model::pipeline::{Runner, Trusted};
+use crate::language::value::{Cron, Duration, EnvName, Glob, Home, Name, ReleaseTemplate};
+use crate::model::pipeline::{ByEvent, Runner, Trusted};
 use std::collections::BTreeMap;
 
 /// What `[pipeline]` says, and what other tables fall back to.
@@ -28,7 +28,7 @@ pub struct Settings {
     pub schedules: BTreeMap<Name, Cron>,
     pub runs_on: Runner,
     pub fork_runs_on: Runner,
-    pub env: BTreeMap<EnvName, Text>,
+    pub env: BTreeMap<EnvName, ByEvent>,
     pub timeout: Duration,
 }
 
@@ -124,15 +124,15 @@ fn fork_runner(cx: &mut Context<'_>, label: &Spanned<String>) -> Runner {
 }
 
 /// Variables of every job; no job may lose one of its own to them.
-fn env(cx: &mut Context<'_>) -> BTreeMap<EnvName, Text> {
+fn env(cx: &mut Context<'_>) -> BTreeMap<EnvName, ByEvent> {
     let images: Vec<Name> =
         cx.manifest.image.iter().flat_map(|map| map.0.keys()).map(|name| name.value.clone()).collect();
     let written = cx.manifest.pipeline.env.as_ref();
     variables::check(cx, written, |name| variables::is_ours(name, images.iter()));
     let mut env = BTreeMap::new();
-    for (name, text) in written.iter().flat_map(|map| &map.0) {
-        cx.text(&text.value, &text.span, Place::PipelineEnv);
-        env.insert(name.value.clone(), text.value.clone());
+    for (name, value) in written.iter().flat_map(|map| &map.0) {
+        value.texts().for_each(|text| cx.text(&text.value, &text.span, Place::PipelineEnv));
+        env.insert(name.value.clone(), cx.by_event(value));
     }
     env
 }

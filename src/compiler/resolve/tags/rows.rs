@@ -9,8 +9,8 @@ use crate::language::diagnostic::remedy::listed;
 use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::manifest;
 use crate::language::span::Spanned;
-use crate::language::value::{EnvName, Glob, Name, Placeholder, Repository, Template, Text};
-use crate::model::pipeline::{Class, Event, Level, Order, TagRow};
+use crate::language::value::{EnvName, Glob, Name, Placeholder, Repository, Template};
+use crate::model::pipeline::{ByEvent, Class, Event, Level, Order, TagRow};
 use std::collections::BTreeMap;
 
 /// Resolves the rows of one image: one for each template, order and list of branches.
@@ -18,7 +18,7 @@ pub fn rows(
     cx: &mut Context<'_>,
     settings: &Settings,
     image: &Name,
-    args: &BTreeMap<EnvName, Text>,
+    args: &BTreeMap<EnvName, ByEvent>,
     (repositories, table): (&[Repository], &[Spanned<manifest::TagRow>]),
 ) -> Vec<TagRow> {
     let mut resolved = Vec::new();
@@ -98,7 +98,7 @@ fn fill(
     cx: &mut Context<'_>,
     template: &Spanned<Template>,
     image: &Name,
-    args: &BTreeMap<EnvName, Text>,
+    args: &BTreeMap<EnvName, ByEvent>,
 ) -> Option<Template> {
     let mut problem = None;
     for placeholder in template.placeholders() {
@@ -142,9 +142,12 @@ fn fill(
 }
 
 /// A build argument's value as part of a template.
-fn argument(args: &BTreeMap<EnvName, Text>, name: &str) -> Result<String, String> {
+fn argument(args: &BTreeMap<EnvName, ByEvent>, name: &str) -> Result<String, String> {
     let Some((_, value)) = args.iter().find(|(key, _)| key.as_str() == name) else {
         return Err(format!("the image has no build argument `{name}`"));
+    };
+    let Some(value) = value.as_one() else {
+        return Err(format!("`{{arg.{name}}}` stands for a value that differs between events"));
     };
     if let Some(literal) = value.as_literal() {
         return Ok(literal.to_owned());
@@ -168,7 +171,7 @@ fn check_row(
 ) {
     let at = |code, message: String| Diagnostic::error(code, template.span.clone(), message);
     for (placeholder, event) in template.placeholders().flat_map(|p| on.iter().map(move |event| (p, event))) {
-        if !available(placeholder, &event.value) {
+        if !event.value.has(placeholder) {
             cx.error(
                 at(
                     Code::PlaceholderUnavailable,
@@ -201,16 +204,4 @@ fn check_row(
         );
     }
     moving_tags::on_a_pull_request(cx, template, on, class);
-}
-
-/// Whether a placeholder has a value in an event.
-fn available(placeholder: &Placeholder, event: &Event) -> bool {
-    match placeholder {
-        Placeholder::Pr => *event == Event::PullRequest,
-        Placeholder::Version | Placeholder::Major | Placeholder::Minor | Placeholder::Patch => {
-            matches!(event, Event::Release(_))
-        }
-        Placeholder::Branch => !matches!(event, Event::Release(_)),
-        _ => true,
-    }
 }

@@ -8,14 +8,14 @@ use crate::language::value::nearest;
 use toml::de::DeValue;
 
 /// Keys that must be written: what to write, and why there is no default.
-const REQUIRED: [(&str, &str, &str); 11] = [
+const REQUIRED: [(&str, &str, &str); 13] = [
     (
         "pipeline",
         "[pipeline]\nname = \"CI\"",
         "the workflow, its events and every generated file are named after it",
     ),
     ("name", "name = \"CI\"", "the workflow and every generated file are named after it"),
-    ("on", "on = \"push\"", "a tag is written in some events and not in others"),
+    ("on", "on = \"push\"", "a tag is written, and something deployed, in some events and not in others"),
     ("tag", "tag = \"{sha}\"", "a row says which tags are written"),
     ("default", "default = \"\"", "every event but `manual` runs with it"),
     ("path", "path = \"report/\"", "an artifact is made of files"),
@@ -26,6 +26,12 @@ const REQUIRED: [(&str, &str, &str); 11] = [
         "the Dockerfile takes the image below by a build argument: `ARG BASE`, `FROM ${BASE}`",
     ),
     ("steps", "steps = [{ run = \"make tools\" }]", "a set-up is a list of steps"),
+    ("run", "run = \"./deploy/swap.sh\"", "what makes the images serve is a script of yours"),
+    (
+        "health",
+        "health = { url = \"https://example.com/health\" }",
+        "a deployment that nobody looks at is believed whatever became of it",
+    ),
     ("username", "username = \"${{ vars.REGISTRY_USER }}\"", "a registry asks for both"),
     ("password", "password = \"${{ secrets.REGISTRY_TOKEN }}\"", "a registry asks for both"),
 ];

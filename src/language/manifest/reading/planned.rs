@@ -3,14 +3,14 @@
 
 /// Keys by the table that will have them.
 const KEYS: &[(&str, &[&str])] = &[
-    ("pipeline.toml", &["deploy", "metrics", "notify"]),
+    ("pipeline.toml", &["metrics", "notify"]),
     ("[image]", &["bake", "daemon"]),
     ("[consumer]", &["at"]),
     ("a row of `from`", &["build-context"]),
 ];
 
 /// Keys that mean one thing, so that they are known at a wrong table, too.
-const UNMISTAKABLE: &[&str] = &["bake", "deploy", "metrics", "notify"];
+const UNMISTAKABLE: &[&str] = &["bake", "metrics", "notify"];
 
 /// Words of choices. None of them means anything else at another key.
 const WORDS: &[&str] = &["daemon", "local"];

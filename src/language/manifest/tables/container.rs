@@ -1,5 +1,6 @@
 //! Containers beside a job, and the one that it runs in.
 
+use super::by_event::ByEvent;
 use crate::language::manifest::reading::shape::{Map, table};
 use crate::language::span::Spanned;
 use crate::language::value::{EnvName, Text};
@@ -15,7 +16,7 @@ table! {
         /// Ports that the runner gets: `host:container`.
         ports: Option<Vec<Spanned<String>>>,
         /// Variables of the container.
-        env: Option<Map<EnvName, Spanned<Text>>>,
+        env: Option<Map<EnvName, Spanned<ByEvent>>>,
         /// Command in the container that succeeds when it is ready; the steps wait for it.
         health: Option<Spanned<String>>,
         /// Other options of `docker create`: `--tmpfs /data`. What has blanks stands in double quotes; single
@@ -35,6 +36,6 @@ table! {
         /// are no quotes.
         options: Option<Spanned<String>>,
         /// Variables of the container.
-        env: Option<Map<EnvName, Spanned<Text>>>,
+        env: Option<Map<EnvName, Spanned<ByEvent>>>,
     }
 }

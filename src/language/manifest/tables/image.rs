@@ -1,6 +1,7 @@
 //! `[image.<name>]`.
 
 use super::attest::Attestation;
+use super::by_event::ByEvent;
 use super::pipeline::TagRow;
 use super::scan::Scan;
 use crate::language::diagnostic::Code;
@@ -38,13 +39,14 @@ table! {
         /// Build arguments, each declared by an `ARG` of the Dockerfile. Their values are part of the
         /// content key: another value is another image, so what names the commit or the run is refused.
         /// A value arrives as it is written, quotes, commas and lines included; one that ends in a blank
-        /// is refused.
-        build_args: Option<Map<EnvName, Spanned<Text>>>,
+        /// is refused. It may be a table [by event](#values-by-event), of which the value of the run is part of
+        /// the key.
+        build_args: Option<Map<EnvName, Spanned<ByEvent>>>,
         /// Build arguments that say who built it: `{ GIT_SHA = "{sha}", BUILD_ID = "{run}" }`. Placeholders
         /// and `github` that name the commit or the run may stand in them. Those are part of the content
         /// key as they are written, without their values: an image that is used again keeps the stamps
         /// of the build that made it, and `<NAME>_REVISION` says of which commit that was.
-        stamps: Option<Map<EnvName, Spanned<Text>>>,
+        stamps: Option<Map<EnvName, Spanned<ByEvent>>>,
         /// BuildKit secrets by id, for `RUN --mount=type=secret,id=…`. They arrive byte for byte, a key
         /// of several lines too; an empty one is left out. Their ids are part of the content key, their
         /// values are not.
@@ -53,9 +55,13 @@ table! {
         from: Option<Vec<Spanned<Base>>>,
         /// What it is made of, relative to the root of the repository. The build sees only these,
         /// the Dockerfile and `.dockerignore`, each byte for byte as committed; where none of them
-        /// changed, nothing is built. Submodules, files in Git LFS, files that a Git attribute changes on
-        /// checkout, and links out of the repository end the build. Default: `["**"]`.
+        /// changed, nothing is built. Files that a Git attribute changes on checkout, and links out of the
+        /// repository end the build; so do submodules and files in Git LFS, unless `include` names them.
+        /// Default: `["**"]`.
         files: Option<Spanned<Vec<Spanned<PathGlob>>>>,
+        /// What `files` finds beside the files of the commit itself. Where nothing changed, nothing is fetched:
+        /// a submodule's commit and a pointer's digest are part of the content key.
+        include: Option<Spanned<Many<Spanned<Include>>>>,
         /// Jobs that must have passed before it is built, if this event selects them. Only for order without
         /// data.
         needs: Option<Many<Spanned<Name>>>,
@@ -100,10 +106,15 @@ table! {
         /// Labels beside OCI's own (`created`, `revision`, `source`, …). Their values are part of the
         /// content key, but for placeholders and `github` that name the commit or the run: `{sha}` may
         /// stand in them, and an image that is used again keeps the one that it was built with.
-        labels: Option<Map<LabelKey, Spanned<Text>>>,
+        labels: Option<Map<LabelKey, Spanned<ByEvent>>>,
         /// Which tags are written in which events. Default: the pipeline's rows, all of which these
         /// replace.
         tags: Option<Vec<Spanned<TagRow>>>,
+        /// Whether the gate fails with its builds, its scan and what attests it. If not, the gate waits for them
+        /// and reports them, and tags that wait for the gate are written where they and every consumer of
+        /// the image that the run selects have passed; else they stay, by name. What is built on it and what
+        /// uses it before the gate says `required = false`, too. Default: `true`.
+        required: Option<bool>,
         /// Time limit of each build job; GitHub counts whole minutes. Default: the pipeline's.
         timeout: Option<Spanned<Duration>>,
         /// How many minutes a build takes, as measured. Only `pipegen graph` reads it, for the critical
@@ -139,6 +150,17 @@ words! {
         /// Its name alone, `repository@digest`: nothing is pulled. For consumers of an image with a repository,
         /// in runs that publish. Nothing else beside it.
         Reference = "reference",
+    }
+}
+
+words! {
+    /// What a commit names, and has elsewhere.
+    pub enum Include {
+        /// The files of submodules, and of theirs. For an image: over `https://` from public repositories, or from
+        /// one beside its own by `../`; `!` and its path leaves one out.
+        Submodules = "submodules",
+        /// The files in Git LFS in place of their pointers.
+        Lfs = "lfs",
     }
 }
 

@@ -1,8 +1,9 @@
 //! `[consumer.<name>]` and `[job.<name>]`.
 
+use super::by_event::ByEvent;
 use super::container::{Container, Service};
 use super::environment::NamedEnvironment;
-use super::image::Handoff;
+use super::image::{Handoff, Include};
 use super::level::Level;
 use super::matrix::Matrix;
 use super::names::{Scope, WithKey};
@@ -94,8 +95,9 @@ macro_rules! job_table {
                 /// of `[registry]`, and `ghcr.io` where an image of the pipeline lives there. An untrusted run
                 /// has none. Default: `false`, the job logs out of whatever it pulled from before its steps run.
                 registry_login: Option<Spanned<bool>>,
-                /// Variables of every step, beside those that each job finds.
-                env: Option<Map<EnvName, Spanned<Text>>>,
+                /// Variables of every step, beside those that each job finds. A value may be a table [by
+                /// event](#values-by-event).
+                env: Option<Map<EnvName, Spanned<ByEvent>>>,
                 /// Secrets that `env` gets under their own names: `"NAME"` must be set, `"NAME?"` may be
                 /// empty. A job with a required secret is not selected in an untrusted run, unless its
                 /// `wiring` is `workflow-run`.
@@ -110,6 +112,9 @@ macro_rules! job_table {
                 /// How much of the tested commit is checked out; with `wiring = "workflow-run"` of the
                 /// default branch. Default: `shallow`.
                 checkout: Option<Spanned<Checkout>>,
+                /// What is checked out beside the files of the commit itself, with the token of the run. An image's
+                /// own key says what its build sees.
+                include: Option<Spanned<Many<Spanned<Include>>>>,
                 /// Whether the gate waits for it and fails with it. If not, it is reported. Default:
                 /// `true`; with `wiring = "workflow-run"` always `false`, because it comes after the gate.
                 required: Option<Spanned<bool>>,
@@ -215,6 +220,7 @@ impl From<Job> for Consumer {
             permissions: job.permissions,
             lock: job.lock,
             checkout: job.checkout,
+            include: job.include,
             required: job.required,
             working_directory: job.working_directory,
             timeout: job.timeout,

@@ -1,8 +1,8 @@
 //! The whole file.
 
 use super::{
-    ActionName, Concurrency, Consumer, Drift, Host, Image, Input, Job, Pin, Pipeline, Registry, Retention,
-    Setup, Tool,
+    ActionName, Concurrency, Consumer, Deploy, Drift, FileValue, Host, Image, Input, Job, Pin, Pipeline,
+    Registry, Retention, Setup, Tool,
 };
 use crate::language::manifest::reading::shape::{Map, table};
 use crate::language::span::Spanned;
@@ -20,10 +20,14 @@ table! {
         consumer: Option<Map<Name, Spanned<Consumer>>>,
         /// Jobs that use no image; they start at once.
         job: Option<Map<Name, Spanned<Job>>>,
+        /// What makes images serve somewhere, and goes back where they do not.
+        deploy: Option<Map<Name, Spanned<Deploy>>>,
         /// Steps that several jobs begin with.
         setup: Option<Map<Name, Spanned<Setup>>>,
         /// Inputs of a run that is started by hand.
         input: Option<Map<Name, Spanned<Input>>>,
+        /// Values that stand in files of the tested commit, as `{value.<name>}`.
+        value: Option<Map<Name, Spanned<FileValue>>>,
         /// How to log in to a registry other than `ghcr.io`.
         registry: Option<Map<Host, Spanned<Registry>>>,
         /// The tool itself: which pipegen writes the files, and how runners get it.

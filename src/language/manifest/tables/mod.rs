@@ -1,8 +1,10 @@
 //! The tables of `pipeline.toml`, one file each.
 
 mod attest;
+mod by_event;
 mod concurrency;
 mod container;
+mod deploy;
 mod drift;
 mod environment;
 mod image;
@@ -21,13 +23,16 @@ mod scan;
 mod setup;
 mod step;
 mod upload;
+mod value;
 
 pub use attest::Attestation;
+pub use by_event::{ByEvent, ELSE};
 pub use concurrency::{Concurrency, Overlap};
 pub use container::{Container, Service};
+pub use deploy::{Deploy, Health, Rollback};
 pub use drift::Drift;
 pub use environment::{Environment, NamedEnvironment};
-pub use image::{Base, CacheKind, Handoff, Image, LabelKey, RunnersByPlatform};
+pub use image::{Base, CacheKind, Handoff, Image, Include, LabelKey, RunnersByPlatform};
 pub use input::{Input, InputType};
 pub use job::{Checkout, Consumer, Job, Stage, Wiring};
 pub use level::Level;
@@ -43,3 +48,4 @@ pub use scan::{Scan, Severity};
 pub use setup::Setup;
 pub use step::{Step, When};
 pub use upload::Upload;
+pub use value::FileValue;

@@ -1,12 +1,11 @@
 //! `[pipeline]` and the rows of its tag table.
 
 use super::Host;
+use super::by_event::ByEvent;
 use super::releases::{ReleaseWhen, Releases};
 use crate::language::manifest::reading::shape::{Many, Map, table, words};
 use crate::language::span::Spanned;
-use crate::language::value::{
-    Cron, Duration, EnvName, Glob, Home, Keep, Login, Name, PathGlob, Template, Text,
-};
+use crate::language::value::{Cron, Duration, EnvName, Glob, Home, Keep, Login, Name, PathGlob, Template};
 
 table! {
     /// Name, events and defaults of the pipeline.
@@ -49,8 +48,8 @@ table! {
         /// GitHub's runner that takes the place of a self-hosted one in untrusted runs. Default:
         /// `ubuntu-24.04`.
         fork_runs_on: Option<Spanned<String>>,
-        /// Variables of every job, in called files too.
-        env: Option<Map<EnvName, Spanned<Text>>>,
+        /// Variables of every job, in called files too. A value may be a table [by event](#values-by-event).
+        env: Option<Map<EnvName, Spanned<ByEvent>>>,
         /// Time limit of every job and build without its own; GitHub counts whole minutes. Default: `30m`.
         timeout: Option<Spanned<Duration>>,
     }

@@ -1,5 +1,6 @@
 //! A step of a job or of a set-up.
 
+use super::by_event::ByEvent;
 use super::names::{StepId, WithKey};
 use crate::language::manifest::reading::shape::{Map, table, words};
 use crate::language::span::Spanned;
@@ -17,7 +18,7 @@ table! {
         /// Inputs of the action.
         with: Option<Map<WithKey, Spanned<Text>>>,
         /// Variables of the step.
-        env: Option<Map<EnvName, Spanned<Text>>>,
+        env: Option<Map<EnvName, Spanned<ByEvent>>>,
         /// Id under which later steps read what it puts out: `${{ steps.<id>.outputs.x }}`.
         id: Option<Spanned<StepId>>,
         /// Name in the log. Default: the first line of the script, or the action.

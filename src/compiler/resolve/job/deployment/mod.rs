@@ -1,0 +1,111 @@
+//! `[deploy.*]`: a job behind promotion, whose steps pipegen frames.
+
+mod health;
+mod order;
+mod table;
+
+use crate::compiler::resolve::context::Context;
+use crate::compiler::resolve::context::limits::whole_minutes;
+use crate::compiler::resolve::job::steps::Scope;
+use crate::compiler::resolve::job::table::Table;
+use crate::language::diagnostic::{Code, Diagnostic};
+use crate::language::manifest::{self, Handoff, Rollback};
+use crate::language::span::Spanned;
+use crate::language::value::{Duration, Name};
+use crate::model::pipeline::{Body, Deployment, Image, Selector, Step};
+pub use table::tables;
+
+/// What its job is called; also what `needs` of another deployment says.
+const PREFIX: &str = "deploy-";
+/// The name of its table.
+fn name_of<'t>(table: &Table<'t>) -> &'t str {
+    table.name.value.as_str().trim_start_matches(PREFIX)
+}
+
+/// What the table says beside what every job does. Its scripts are taken out of `steps`, in which those of `before`
+/// stay.
+pub fn of(
+    cx: &mut Context<'_>,
+    scope: &Scope<'_>,
+    table: &Table<'_>,
+    selector: &Selector,
+    body: Option<&mut Body>,
+) -> Option<Deployment> {
+    let own = table.deployment?;
+    let steps = &mut body?.steps;
+    let before = own.before.as_ref().map_or(0, |steps| steps.value.len());
+    let mut scripts = steps.split_off(before.min(steps.len())).into_iter();
+    let run = scripts.next()?;
+    let current = own.current.as_ref().and_then(|_| scripts.next());
+    let health = health::of(cx, scope, own, scripts.next());
+    let order = order::of(cx, table, own, selector);
+    verified(cx, table, own);
+    irreversible(cx, own);
+    own.timeout.iter().for_each(|timeout| whole_minutes(cx, timeout));
+    let minutes = |step: &Step| step.timeout.unwrap_or(scope.timeout).as_minutes();
+    let before = steps.iter().map(minutes).sum();
+    let once = Deployment {
+        name: name_of(table).to_owned(),
+        order: order?,
+        run,
+        current,
+        health: health?,
+        goes_back: own.rollback.as_ref().is_none_or(|rollback| rollback.value == Rollback::Previous),
+        irreversible: own
+            .irreversible
+            .iter()
+            .flat_map(|globs| &globs.value.0)
+            .map(|glob| glob.value.clone())
+            .collect(),
+        timeout: scope.timeout,
+        limit: scope.timeout,
+    };
+    Some(Deployment { limit: Duration::minutes(once.minutes(before)), ..once })
+}
+
+/// A deployment has an image by its digest, wherever it runs.
+pub fn by_reference(cx: &mut Context<'_>, name: &Spanned<Name>, image: &Image) -> Vec<Handoff> {
+    if image.repository.is_none() {
+        let message = format!("`{}` is in no registry, so there is nothing to deploy it from", name.value);
+        cx.error(
+            Diagnostic::error(Code::HandoffWithoutRepository, name.span.clone(), message)
+                .also(image.span.clone(), "this image has no `repository`")
+                .why("a deployment knows an image by a reference, and records there what serves and what served before")
+                .help(format!("write in `[image.{}]`: `repository = \"ghcr.io/owner/{}\"`", name.value, name.value)),
+        );
+    }
+    vec![Handoff::Reference]
+}
+
+/// Without `current`, an old image that goes on serving and is healthy counts as deployed.
+fn verified(cx: &mut Context<'_>, table: &Table<'_>, own: &manifest::Deploy) {
+    if own.current.is_some() {
+        return;
+    }
+    let name = name_of(table);
+    cx.error(
+        Diagnostic::warning(
+            Code::DeployNotVerified,
+            table.name.span.clone(),
+            format!("`[deploy.{name}]` does not say what serves"),
+        )
+        .why("an old image that goes on serving is as healthy as the new one, and the run would call it deployed")
+        .help("print it, for each image a line with its name and its digest, image ID or commit:\n    current = \"./deploy/serving.sh\""),
+    );
+}
+
+fn irreversible(cx: &mut Context<'_>, own: &manifest::Deploy) {
+    let Some(globs) = &own.irreversible else { return };
+    if let Some(rollback) = own.rollback.as_ref().filter(|rollback| rollback.value == Rollback::None) {
+        cx.error(
+            Diagnostic::error(
+                Code::Unsupported,
+                globs.span.clone(),
+                "`irreversible` in a deployment that never goes back",
+            )
+            .also(rollback.span.clone(), "so nothing is kept from it")
+            .why("it says across what the deployment does not go back")
+            .help("take one of the two out"),
+        );
+    }
+}

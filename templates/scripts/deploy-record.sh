@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Records that this run's images serve, and which served before them.
+set -euo pipefail
+export LC_ALL=C
+
+# shellcheck source=deployed.sh
+source "$(dirname "${BASH_SOURCE[0]}")/deployed.sh"
+
+: "${PREVIOUS?}"
+
+declare -A BEFORE=()
+while read -r image digest; do
+  if [[ -n $image ]]; then BEFORE[$image]=$digest; fi
+done <<<"$PREVIOUS"
+
+# served IMAGE: first the one before, so that at every moment both are under a tag.
+served() {
+  local repository=${REPOSITORY_OF[$1]} digest=${DIGEST_OF[$1]} before=${BEFORE[$1]:-}
+  if [[ -n $before && $before != "$digest" ]]; then point "$repository" "deployed-$DEPLOY.previous" "$before" || return; fi
+  point "$repository" "deployed-$DEPLOY" "$digest" || return
+  record "$repository" "deployed-$DEPLOY" "$digest" "$before" "$COMMIT_SHA"
+}
+
+for image in "${DEPLOYS[@]}"; do
+  served "$image" ||
+    fail 'not recorded' "$image serves as ${DIGEST_OF[$image]}, and that could not be recorded; run this job again"
+done

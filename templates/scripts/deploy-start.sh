@@ -1,0 +1,163 @@
+#!/usr/bin/env bash
+# Says what served before and whether the deployment may go back to it, and records that this run begins. Behind this
+# the user's scripts touch what serves.
+set -euo pipefail
+export LC_ALL=C
+
+# shellcheck source=deployed.sh
+source "$(dirname "${BASH_SOURCE[0]}")/deployed.sh"
+
+: "${GOES_BACK:?}" "${IS_ASKED:?}"
+
+declare -A BEFORE=() COMMIT_OF=() SERVED=() SERVED_AT=() KNOWN_AS=()
+UNFINISHED=false
+
+# no_way_back WHY: only the first counts.
+NO_WAY_BACK=''
+no_way_back() { if [[ -z $NO_WAY_BACK ]]; then NO_WAY_BACK=$1; fi; }
+
+# is_there REPOSITORY DIGEST
+is_there() {
+  local answer=0
+  inspect "$1@$2" "$WORK/other" || answer=$?
+  ((answer < 2)) || fail 'registry out of reach' "cannot tell whether $1@$2 is there, so nothing is deployed"
+  ((answer == 0))
+}
+
+# identify IMAGE: sets REPLY to the digest of what serves, empty where nothing does that the registry has.
+identify() {
+  local repository=${REPOSITORY_OF[$1]} serving=${SERVING[$1]:-}
+  REPLY=''
+  if [[ -z $serving ]]; then return 0; fi
+  if [[ -n $DEPLOYED ]]; then
+    names_of "$repository" "$DEPLOYED"
+    if is_called "$1" "${NAMES[@]}"; then
+      REPLY=$DEPLOYED
+      return 0
+    fi
+  fi
+  # This run's own, or one that was begun: a runner died before it could say what serves.
+  if is_called "$1" ${KNOWN_AS[$1]}; then
+    unfinished "$1" 'this image'
+    return 0
+  fi
+  if [[ $TRIED == sha256:* && $TRIED != "${DIGEST_OF[$1]}" ]] && is_there "$repository" "$TRIED"; then
+    names_of "$repository" "$TRIED"
+    if is_called "$1" "${NAMES[@]}"; then
+      unfinished "$1" "$TRIED, which a run began to deploy and did not see through,"
+      return 0
+    fi
+  fi
+  if [[ $serving == sha256:* && $serving != *' '* ]] && is_there "$repository" "$serving"; then
+    warning 'deployed by somebody else' "$1 serves as $serving, which no run of $DEPLOY has left there"
+    REPLY=$serving
+    return 0
+  fi
+  warning 'unknown image' "$1 serves as $serving, and ${repository} has no such image that $DEPLOY knows of"
+  no_way_back "what served before was not known: $1 as $serving"
+  REPLY=''
+}
+
+# unfinished IMAGE WHAT: it goes back to what served before that.
+unfinished() {
+  REPLY=$DEPLOYED UNFINISHED=true
+  notice 'begun before' "$1 serves as $2 already; what served before it is ${DEPLOYED:-nothing}"
+}
+
+# look IMAGE: fills BEFORE and COMMIT_OF.
+look() {
+  read_deployed "$1"
+  names_of "${REPOSITORY_OF[$1]}" "${DIGEST_OF[$1]}"
+  KNOWN_AS[$1]=${NAMES[*]} SERVED[$1]=$DEPLOYED SERVED_AT[$1]=$AT COMMIT_OF[$1]=$AT
+  if [[ $IS_ASKED == true ]]; then identify "$1"; else REPLY=$DEPLOYED; fi
+  BEFORE[$1]=$REPLY
+  if [[ -n $REPLY && $REPLY != "$DEPLOYED" ]]; then COMMIT_OF[$1]=''; fi
+}
+
+# keep FILE IMAGE NAME…: the names by which an image is known later, when nobody is logged in.
+keep() {
+  local name
+  for name in "${@:3}"; do printf '%s %s\n' "$2" "$name"; done >>"$KEPT/$1"
+}
+
+# compared COMMIT
+compared() { gh api "repos/$GITHUB_REPOSITORY/compare/$1...$COMMIT_SHA" >"$WORK/compared" 2>"$WORK/error"; }
+
+# changed_since COMMIT: sets CHANGED to the files that differ. 1: nobody can tell.
+changed_since() {
+  [[ $1 =~ ^[0-9a-f]{40}$ ]] || return 1
+  if ! retry compared "$1"; then
+    told cat "$WORK/error"
+    return 1
+  fi
+  # GitHub lists 300 files, and of commits of which none holds the other not all that differ:
+  # https://docs.github.com/en/rest/commits/commits#compare-two-commits
+  [[ $(jq '(.status | IN("ahead", "identical")) and (.files | length < 300)' "$WORK/compared") == true ]] || return 1
+  mapfile -t CHANGED < <(jq --raw-output '.files[] | .filename, .previous_filename // empty' "$WORK/compared")
+}
+
+# look_at_changes: is a file changed whose change cannot be taken back?
+look_at_changes() {
+  local image path globs=()
+  mapfile -t globs <<<"$IRREVERSIBLE"
+  for image in "${DEPLOYS[@]}"; do
+    if [[ -z ${BEFORE[$image]} ]]; then continue; fi
+    if ! changed_since "${COMMIT_OF[$image]}"; then
+      no_way_back "nobody can tell what has changed since $image was deployed, and some changes cannot be taken back"
+      return
+    fi
+    for path in "${CHANGED[@]}"; do
+      if list_matches "$path" "${globs[@]}"; then
+        no_way_back "$path has changed since ${COMMIT_OF[$image]:0:7}, which cannot be taken back"
+        return
+      fi
+    done
+  done
+}
+
+# decide: may the deployment go back, all images together?
+decide() {
+  local image differs=false same=false missing=''
+  if [[ $GOES_BACK != true ]]; then no_way_back 'rollback = "none"'; fi
+  for image in "${DEPLOYS[@]}"; do
+    if [[ -z ${BEFORE[$image]} ]]; then missing+=" $image"; fi
+    if [[ ${BEFORE[$image]} == "${DIGEST_OF[$image]}" ]]; then same=true; else differs=true; fi
+  done
+  if [[ -n $missing ]]; then no_way_back "nothing is known to have served before of:$missing"; fi
+  if [[ $differs == false ]]; then no_way_back 'what served before is the same image'; fi
+  # Of one image this run has recorded that it serves, of another not: what served together is not known.
+  if [[ $UNFINISHED == true && $same == true ]]; then no_way_back 'the run before this one was stopped while it recorded what serves'; fi
+  if [[ -n ${IRREVERSIBLE:-} ]]; then look_at_changes; fi
+}
+
+# begin IMAGE: the record, and what later steps read.
+begin() {
+  local repository=${REPOSITORY_OF[$1]} before=${BEFORE[$1]}
+  record "$repository" "deployed-$DEPLOY" "${DIGEST_OF[$1]}" "${SERVED[$1]}" "${SERVED_AT[$1]}" ||
+    fail 'not recorded' "the record of $DEPLOY could not be written beside $repository, so nothing is deployed"
+  keep tested "$1" ${KNOWN_AS[$1]}
+  output "$1" "$before"
+  REVISION_LABEL=''
+  if [[ -n $before ]]; then
+    names_of "$repository" "$before"
+    keep previous "$1" "${NAMES[@]}"
+  fi
+  output "$1-revision" "$REVISION_LABEL"
+  echo "$1: ${before:-nothing} serves, and ${DIGEST_OF[$1]} is about to" >&2
+}
+
+rm -f "$KEPT/tested" "$KEPT/previous"
+if [[ $IS_ASKED == true ]]; then
+  read_serving "$KEPT/serves-before" ||
+    fail 'unreadable answer' "\`current\` of $DEPLOY cannot be read, so nothing is deployed: $REPLY"
+fi
+for image in "${DEPLOYS[@]}"; do look "$image"; done
+decide
+for image in "${DEPLOYS[@]}"; do begin "$image"; done
+if [[ -n $NO_WAY_BACK ]]; then
+  output rollback false
+  output why "$NO_WAY_BACK"
+  echo "Should this fail, nothing goes back: $NO_WAY_BACK" >&2
+else
+  output rollback true
+fi

@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# What deployments leave in the registry, for each of their images: the tag `deployed-NAME` is the image that served
+# when it was last looked at, `deployed-NAME.previous` the one before it, and the record `promoted-deployed-NAME` says
+# which run was the last to begin, and of which commit the served image was deployed.
+set -euo pipefail
+export LC_ALL=C
+
+# shellcheck source=record.sh
+source "$(dirname "${BASH_SOURCE[0]}")/record.sh"
+# shellcheck source=serving.sh
+source "$(dirname "${BASH_SOURCE[0]}")/serving.sh"
+
+: "${ORDER:?}"
+
+# To a deployment "denied" is no answer: only "there is none" means that nothing was deployed.
+export PIPEGEN_STRICT=true
+
+# names_of REPOSITORY DIGEST: sets NAMES to all that `current` may call the image: the digest of its index or of a
+# platform's manifest, an image id, the commit that built it.
+names_of() {
+  local manifest manifests=("$2") id
+  inspect "$1@$2" "$WORK/top" || fail 'image out of reach' "cannot tell what $1@$2 is, so nothing is deployed"
+  NAMES=("$2")
+  if is_index "$WORK/top"; then
+    mapfile -t manifests < <(jq --raw-output '.manifests[] | select(.platform.os != "unknown") | .digest' "$WORK/top")
+  fi
+  for manifest in "${manifests[@]}"; do
+    inspect "$1@$manifest" "$WORK/manifest" ||
+      fail 'image out of reach' "cannot tell what $1@$manifest is, so nothing is deployed"
+    id=$(jq --raw-output '.config.digest // empty' "$WORK/manifest")
+    NAMES+=("$manifest" "$id")
+  done
+  read_labels "$1" "$2"
+  if [[ $REVISION_LABEL =~ ^[0-9a-f]{40}$ ]]; then NAMES+=("$REVISION_LABEL"); fi
+}
+
+# read_deployed IMAGE: DEPLOYED is the image that served last, empty where none did; AT the commit that was deployed
+# then, empty where nobody knows; TRIED the image that the last run began to deploy.
+read_deployed() {
+  local tag=${REPOSITORY_OF[$1]}:deployed-$DEPLOY
+  current "$tag"
+  DEPLOYED=$REPLY
+  read_record "${tag/:deployed-/:promoted-deployed-}" "$ORDER"
+  AT='' TRIED=$OF
+  if [[ -n $RECORD && -n $DEPLOYED ]]; then AT=$(annotation dev.pipegen.serves); fi
+}
