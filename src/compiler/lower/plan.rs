@@ -92,11 +92,19 @@ fn script(division: &Division) -> &'static str {
     if division.parts().is_empty() { "plan" } else { "parts" }
 }
 
+/// Whether a tag holds a value of a file, so that only a run can tell whose it is.
+fn tags_hold_values(pipeline: &Pipeline) -> bool {
+    let mut rows = pipeline.images.iter().flat_map(|image| &image.tags);
+    rows.any(|row| row.template.placeholders().any(|own| matches!(own, Placeholder::Value(_))))
+}
+
 fn env(pipeline: &Pipeline, division: &Division, decided: (String, String)) -> Pairs {
     let mut env = vec![("DEFAULT_BRANCH".to_owned(), pipeline.default_branch.clone())];
     env.extend(table::trust(pipeline));
     if !pipeline.releases.is_empty() {
         env.push(("RELEASES".to_owned(), table::releases(pipeline)));
+    }
+    if !pipeline.releases.is_empty() || tags_hold_values(pipeline) {
         env.push(("REPOSITORIES".to_owned(), table::repositories(pipeline)));
     }
     if super::promote::moves(pipeline) {
