@@ -117,7 +117,7 @@ fn env(pipeline: &Pipeline, division: &Division, decided: (String, String)) -> P
         ("SCHEDULES", schedules.join("\n")),
         ("IMAGES", table::images(pipeline)),
         ("TAGS", table::tags(pipeline)),
-        ("JOBS", table::jobs(rest())),
+        ("JOBS", table::jobs(pipeline, rest())),
         ("ARCHIVES", table::archives(pipeline)),
         ("FOLLOWERS", table::followers(pipeline)),
         ("CONDITIONS", conditions(pipeline, rest())),
@@ -177,7 +177,7 @@ fn pieces(pipeline: &Pipeline, division: &Division) -> Pairs {
     for part in division.parts() {
         let jobs = || part.jobs.iter().filter_map(|name| pipeline.jobs.get(name));
         let named = |table: &str| format!("{}_{table}", part.variable());
-        env.push((named("JOBS"), table::jobs(jobs())));
+        env.push((named("JOBS"), table::jobs(pipeline, jobs())));
         env.push((named("CONDITIONS"), conditions(pipeline, jobs())));
         env.push((named("LABELS"), table::labels(jobs())));
     }
@@ -188,7 +188,7 @@ fn pieces(pipeline: &Pipeline, division: &Division) -> Pairs {
 #[must_use]
 pub fn lines_of(pipeline: &Pipeline, job: &pipeline::Job) -> [String; 3] {
     let own = || std::iter::once(job);
-    [table::jobs(own()), conditions(pipeline, own()), table::labels(own())]
+    [table::jobs(pipeline, own()), conditions(pipeline, own()), table::labels(own())]
 }
 
 /// Values of the manual inputs that tags name.
