@@ -1,5 +1,6 @@
 //! `pipegen tags`: prints what one run would tag.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use clap::Args;
@@ -10,7 +11,7 @@ use super::options::{Format, FormatOption};
 use super::session::Session;
 use crate::compiler;
 use crate::language::diagnostic::{Code, Diagnostic};
-use crate::language::value::{Keep, ReleaseTemplate};
+use crate::language::value::{Keep, Leaf, Name, ReleaseTemplate};
 use crate::model::pipeline::{Class, Event, Pipeline, QUEUE, event_named};
 use crate::model::tagging::{Facts, Moment, Tag, tags};
 
@@ -41,6 +42,9 @@ pub struct TagsArgs {
     /// GitHub marks the release as a pre-release, which counts with `release-when = "published"`
     #[arg(long)]
     pub pre_release: bool,
+    /// A value of a file, `NAME=VALUE`, where a tag holds one; may be given several times
+    #[arg(long, value_name = "NAME=VALUE", value_parser = value)]
+    pub value: Vec<(String, String)>,
     /// Id of the run
     #[arg(long, value_name = "ID", default_value_t = 1)]
     pub run: u64,
@@ -52,6 +56,16 @@ fn commit(text: &str) -> Result<String, &'static str> {
         Ok(text.to_ascii_lowercase())
     } else {
         Err("a commit has 40 hexadecimal digits")
+    }
+}
+
+fn value(text: &str) -> Result<(String, String), &'static str> {
+    let (name, value) = text.split_once('=').ok_or("write `NAME=VALUE`")?;
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+    if (1..=100).contains(&value.len()) && value.chars().all(fits) {
+        Ok((name.to_owned(), value.to_owned()))
+    } else {
+        Err("a value has 1 to 100 letters, digits, dots, underscores and dashes")
     }
 }
 
@@ -107,7 +121,14 @@ fn facts(args: &TagsArgs, pipeline: &Pipeline, event: Event) -> Facts {
             .iter()
             .map(|(name, input)| (name.clone(), input.default.to_string()))
             .collect(),
+        values: values(args),
     }
+}
+
+/// The values that were given. A name that no table has is read by no tag.
+fn values(args: &TagsArgs) -> BTreeMap<Name, String> {
+    let known = args.value.iter().filter_map(|(name, value)| Some((Name::parse(name).ok()?, value.clone())));
+    known.collect()
 }
 
 /// The form of a release's Git tags.

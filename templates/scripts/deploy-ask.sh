@@ -15,7 +15,12 @@ overtaken() {
   local image
   for image in "${DEPLOYS[@]}"; do
     read_record "${REPOSITORY_OF[$image]}:promoted-deployed-$DEPLOY" "$ORDER"
-    if [[ -n $RECORD ]] && ! "forward_$ORDER" "$RECORDED"; then return 0; fi
+    if [[ -z $RECORD ]]; then continue; fi
+    if [[ $ORDER == branch && $RECORDED == "$COMMIT_SHA" ]] && is_of_a_newer_run; then
+      REPLY="the newer run $REPLY of the same commit holds it"
+      return 0
+    fi
+    if ! "forward_$ORDER" "$RECORDED"; then return 0; fi
   done
   return 1
 }
@@ -27,6 +32,7 @@ done
 if overtaken; then
   notice 'overtaken' "a newer run has deployed to $DEPLOY, so nothing is done here: $REPLY"
   summary "**Nothing was deployed**: a newer run has deployed to \`$DEPLOY\`. $REPLY."
+  for job in ${BEHIND:-}; do summary "- \`$job\` does not start: it waits for what this job would have done"; done
   output go false
 else
   output go true

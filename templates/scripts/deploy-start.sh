@@ -9,8 +9,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/deployed.sh"
 
 : "${GOES_BACK:?}" "${IS_ASKED:?}"
 
-declare -A BEFORE=() COMMIT_OF=() SERVED=() SERVED_AT=() KNOWN_AS=()
-UNFINISHED=false
+declare -A BEFORE=() SERVED=() SERVED_AT=() SERVED_BY=() COMMITS=() TRIED_OF=() KNOWN_AS=()
 
 # no_way_back WHY: only the first counts.
 NO_WAY_BACK=''
@@ -24,54 +23,64 @@ is_there() {
   ((answer == 0))
 }
 
+# is_named IMAGE DIGEST: does it serve as that image of its repository?
+is_named() {
+  names_of "${REPOSITORY_OF[$1]}" "$2"
+  is_called "$1" "${NAMES[@]}"
+}
+
 # identify IMAGE: sets REPLY to the digest of what serves, empty where nothing does that the registry has.
 identify() {
-  local repository=${REPOSITORY_OF[$1]} serving=${SERVING[$1]:-}
+  local repository=${REPOSITORY_OF[$1]} serving=${SERVING[$1]:--} known=() tried
   REPLY=''
-  if [[ -z $serving ]]; then return 0; fi
-  if [[ -n $DEPLOYED ]]; then
-    names_of "$repository" "$DEPLOYED"
-    if is_called "$1" "${NAMES[@]}"; then
-      REPLY=$DEPLOYED
-      return 0
-    fi
+  if [[ $serving == - ]]; then return 0; fi
+  if [[ -n $DEPLOYED ]] && is_named "$1" "$DEPLOYED"; then
+    REPLY=$DEPLOYED
+    return 0
   fi
-  # This run's own, or one that was begun: a runner died before it could say what serves.
-  if is_called "$1" ${KNOWN_AS[$1]}; then
+  # This run's own, or one that was begun: a runner died before it could say what serves, or going back failed.
+  read -ra known <<<"${KNOWN_AS[$1]}"
+  if is_called "$1" "${known[@]}"; then
     unfinished "$1" 'this image'
     return 0
   fi
-  if [[ $TRIED == sha256:* && $TRIED != "${DIGEST_OF[$1]}" ]] && is_there "$repository" "$TRIED"; then
-    names_of "$repository" "$TRIED"
-    if is_called "$1" "${NAMES[@]}"; then
-      unfinished "$1" "$TRIED, which a run began to deploy and did not see through,"
+  for tried in ${TRIED//,/ }; do
+    tried=${tried#*:}
+    if [[ $tried == sha256:* && $tried != "${DIGEST_OF[$1]}" ]] && is_there "$repository" "$tried" && is_named "$1" "$tried"; then
+      unfinished "$1" "$tried, which a run began to deploy and did not see through,"
       return 0
     fi
-  fi
+  done
   if [[ $serving == sha256:* && $serving != *' '* ]] && is_there "$repository" "$serving"; then
     warning 'deployed by somebody else' "$1 serves as $serving, which no run of $DEPLOY has left there"
     REPLY=$serving
     return 0
   fi
-  warning 'unknown image' "$1 serves as $serving, and ${repository} has no such image that $DEPLOY knows of"
+  warning 'unknown image' "$1 serves as $serving, which is none that $DEPLOY knows of in $repository"
   no_way_back "what served before was not known: $1 as $serving"
   REPLY=''
 }
 
 # unfinished IMAGE WHAT: it goes back to what served before that.
 unfinished() {
-  REPLY=$DEPLOYED UNFINISHED=true
-  notice 'begun before' "$1 serves as $2 already; what served before it is ${DEPLOYED:-nothing}"
+  REPLY=$DEPLOYED
+  notice 'begun before' "$1 serves as $2 already; what was seen to serve before it is ${DEPLOYED:-nothing}"
 }
 
-# look IMAGE: fills BEFORE and COMMIT_OF.
+# look IMAGE: fills BEFORE, and COMMITS with those since which files count as changed: of what serves, and of what
+# was begun since.
 look() {
+  local tried commits
   read_deployed "$1"
   names_of "${REPOSITORY_OF[$1]}" "${DIGEST_OF[$1]}"
-  KNOWN_AS[$1]=${NAMES[*]} SERVED[$1]=$DEPLOYED SERVED_AT[$1]=$AT COMMIT_OF[$1]=$AT
+  KNOWN_AS[$1]=${NAMES[*]} SERVED[$1]=$DEPLOYED SERVED_AT[$1]=$AT SERVED_BY[$1]=$BY TRIED_OF[$1]=$TRIED
   if [[ $IS_ASKED == true ]]; then identify "$1"; else REPLY=$DEPLOYED; fi
-  BEFORE[$1]=$REPLY
-  if [[ -n $REPLY && $REPLY != "$DEPLOYED" ]]; then COMMIT_OF[$1]=''; fi
+  BEFORE[$1]=$REPLY commits=${AT:--}
+  if [[ -n $REPLY && $REPLY != "$DEPLOYED" ]]; then commits=-; fi
+  for tried in ${TRIED//,/ }; do
+    if [[ ${tried%%:*} != "$COMMIT_SHA" ]]; then commits+=" ${tried%%:*}"; fi
+  done
+  COMMITS[$1]=$commits
 }
 
 # keep FILE IMAGE NAME…: the names by which an image is known later, when nobody is logged in.
@@ -98,51 +107,68 @@ changed_since() {
 
 # look_at_changes: is a file changed whose change cannot be taken back?
 look_at_changes() {
-  local image path globs=()
+  local image commit path globs=()
   mapfile -t globs <<<"$IRREVERSIBLE"
   for image in "${DEPLOYS[@]}"; do
     if [[ -z ${BEFORE[$image]} ]]; then continue; fi
-    if ! changed_since "${COMMIT_OF[$image]}"; then
-      no_way_back "nobody can tell what has changed since $image was deployed, and some changes cannot be taken back"
-      return
-    fi
-    for path in "${CHANGED[@]}"; do
-      if list_matches "$path" "${globs[@]}"; then
-        no_way_back "$path has changed since ${COMMIT_OF[$image]:0:7}, which cannot be taken back"
+    for commit in ${COMMITS[$image]}; do
+      if ! changed_since "$commit"; then
+        no_way_back "nobody can tell what has changed since $image was deployed, and some changes cannot be taken back"
         return
       fi
+      for path in "${CHANGED[@]}"; do
+        if list_matches "$path" "${globs[@]}"; then
+          no_way_back "$path has changed since ${commit:0:7}, which cannot be taken back"
+          return
+        fi
+      done
     done
   done
 }
 
 # decide: may the deployment go back, all images together?
 decide() {
-  local image differs=false same=false missing=''
+  local image by='' first=true differs=false missing=''
   if [[ $GOES_BACK != true ]]; then no_way_back 'rollback = "none"'; fi
   for image in "${DEPLOYS[@]}"; do
     if [[ -z ${BEFORE[$image]} ]]; then missing+=" $image"; fi
-    if [[ ${BEFORE[$image]} == "${DIGEST_OF[$image]}" ]]; then same=true; else differs=true; fi
+    if [[ ${BEFORE[$image]} != "${DIGEST_OF[$image]}" ]]; then differs=true; fi
+    # A run that was stopped while it recorded has said of one image that it serves, and not of another.
+    if [[ $first == false && ${SERVED_BY[$image]} != "$by" ]]; then
+      no_way_back 'which images served together is not known: a run was stopped while it recorded that'
+    fi
+    by=${SERVED_BY[$image]} first=false
   done
   if [[ -n $missing ]]; then no_way_back "nothing is known to have served before of:$missing"; fi
   if [[ $differs == false ]]; then no_way_back 'what served before is the same image'; fi
-  # Of one image this run has recorded that it serves, of another not: what served together is not known.
-  if [[ $UNFINISHED == true && $same == true ]]; then no_way_back 'the run before this one was stopped while it recorded what serves'; fi
   if [[ -n ${IRREVERSIBLE:-} ]]; then look_at_changes; fi
+}
+
+# tried_with IMAGE: sets REPLY to what was begun since something was seen to serve, this run's among it.
+tried_with() {
+  local own=$COMMIT_SHA:${DIGEST_OF[$1]} all=${TRIED_OF[$1]}
+  if [[ ",$all," != *",$own,"* ]]; then all+=${all:+,}$own; fi
+  # More than these nobody tries; an annotation has an end.
+  while (($(grep --only-matching , <<<"$all" | wc -l) >= 20)); do all=${all#*,}; done
+  REPLY=$all
 }
 
 # begin IMAGE: the record, and what later steps read.
 begin() {
-  local repository=${REPOSITORY_OF[$1]} before=${BEFORE[$1]}
-  record "$repository" "deployed-$DEPLOY" "${DIGEST_OF[$1]}" "${SERVED[$1]}" "${SERVED_AT[$1]}" ||
+  local repository=${REPOSITORY_OF[$1]} before=${BEFORE[$1]} known=()
+  tried_with "$1"
+  more "${SERVED_AT[$1]}" "${SERVED_BY[$1]}" "$REPLY"
+  record "$repository" "deployed-$DEPLOY" "${DIGEST_OF[$1]}" "${SERVED[$1]}" "$REPLY" ||
     fail 'not recorded' "the record of $DEPLOY could not be written beside $repository, so nothing is deployed"
-  keep tested "$1" ${KNOWN_AS[$1]}
-  output "$1" "$before"
+  read -ra known <<<"${KNOWN_AS[$1]}"
+  keep tested "$1" "${known[@]}"
+  output "image-$1" "$before"
   REVISION_LABEL=''
   if [[ -n $before ]]; then
     names_of "$repository" "$before"
     keep previous "$1" "${NAMES[@]}"
   fi
-  output "$1-revision" "$REVISION_LABEL"
+  output "revision-$1" "$REVISION_LABEL"
   echo "$1: ${before:-nothing} serves, and ${DIGEST_OF[$1]} is about to" >&2
 }
 

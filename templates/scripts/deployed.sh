@@ -35,12 +35,25 @@ names_of() {
 }
 
 # read_deployed IMAGE: DEPLOYED is the image that served last, empty where none did; AT the commit that was deployed
-# then, empty where nobody knows; TRIED the image that the last run began to deploy.
+# then and BY the run that saw it serve, empty where nobody knows; TRIED what runs have begun to deploy since, as
+# COMMIT:DIGEST.
+# shellcheck disable=SC2034 # deploy-start.sh reads them
 read_deployed() {
   local tag=${REPOSITORY_OF[$1]}:deployed-$DEPLOY
   current "$tag"
   DEPLOYED=$REPLY
   read_record "${tag/:deployed-/:promoted-deployed-}" "$ORDER"
-  AT='' TRIED=$OF
-  if [[ -n $RECORD && -n $DEPLOYED ]]; then AT=$(annotation dev.pipegen.serves); fi
+  AT='' BY='' TRIED=''
+  if [[ -z $RECORD ]]; then return 0; fi
+  TRIED=$(annotation dev.pipegen.tried)
+  if [[ -n $DEPLOYED ]]; then
+    AT=$(annotation dev.pipegen.serves)
+    BY=$(annotation dev.pipegen.by)
+  fi
+}
+
+# more SERVES BY TRIED: sets REPLY to the annotations of a deployment.
+more() {
+  REPLY=$(jq --null-input --compact-output --arg serves "$1" --arg by "$2" --arg tried "$3" \
+    '{"dev.pipegen.serves": $serves, "dev.pipegen.by": $by, "dev.pipegen.tried": $tried}')
 }

@@ -218,7 +218,7 @@ if [[ -n ${VALUES:-} ]]; then read_values; fi
 if [[ -n ${ADOPT_TAG:-} ]]; then
   adopt
 else
-  check_release
+  check_tags
   select_jobs
   select_rows
   select_builds

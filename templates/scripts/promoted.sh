@@ -38,7 +38,11 @@ overtaken() {
     read_record "$reference" "$order"
     [[ -n $RECORD ]] || fail 'no record' "$reference is gone, so nobody can tell whether a newer run has promoted"
     own "$order"
-    if [[ $RECORDED != "$REPLY" ]]; then found="$tag of $image is $RECORDED by now, and this run's is $REPLY"; fi
+    if [[ $RECORDED != "$REPLY" ]]; then
+      found="$tag of $image is $RECORDED by now, and this run's is $REPLY"
+    elif is_of_a_newer_run; then
+      found="$tag of $image is of the newer run $REPLY of the same $RECORDED by now"
+    fi
   done <<<"$PROMOTIONS"
   REPLY=$found
   [[ -n $REPLY ]]

@@ -48,6 +48,13 @@ read_record() {
   BEFORE=$(annotation dev.pipegen.before)
 }
 
+# is_of_a_newer_run: was the record that was read last written by one? Of one commit there are several, by hand or on a
+# schedule. REPLY is its number.
+is_of_a_newer_run() {
+  REPLY=$(annotation dev.pipegen.run)
+  [[ $REPLY =~ ^[0-9]{1,18}$ ]] && ((REPLY > GITHUB_RUN_NUMBER))
+}
+
 # read_labels REPOSITORY DIGEST: SOURCE_LABEL, REVISION_LABEL and VERSION_LABEL of an image that stands
 # under a tag without a record; of several platforms the first, for they are of one build. Empty where
 # it has none.
@@ -123,19 +130,19 @@ described_by() {
   fi
 }
 
-# record REPOSITORY TAG DIGEST BEFORE [SERVES]: commit, version and run of what the tag is about to stand for; of a
-# deployment also the commit that was deployed of what serves.
+# record REPOSITORY TAG DIGEST BEFORE [ANNOTATIONS]: commit, version and run of what the tag is about to stand for, and
+# what a deployment says besides, as JSON.
 record() {
   await "$1@$3" || return
   described_by "$3" >"$WORK/children"
   jq --null-input --compact-output --arg type "$OCI_INDEX" --slurpfile children "$WORK/children" \
     --arg commit "$COMMIT_SHA" --arg version "$VERSION" --arg run "$GITHUB_RUN_NUMBER" --arg digest "$3" --arg before "$4" \
-    --arg serves "${5:-}" \
+    --argjson more "${5:-{\}}" \
     '{schemaVersion: 2, mediaType: $type, manifests: $children[0], annotations: ({
       "org.opencontainers.image.revision": $commit, "org.opencontainers.image.version": $version,
       "dev.pipegen.run": $run, "dev.pipegen.digest": $digest}
       + if $before == "" then {} else {"dev.pipegen.before": $before} end
-      + if $serves == "" then {} else {"dev.pipegen.serves": $serves} end)}' >"$WORK/record"
+      + ($more | with_entries(select(.value != ""))))}' >"$WORK/record"
   put "$1" "promoted-$2" "$WORK/record" || return
   digest_of "$WORK/record"
   await "$1:promoted-$2" "$REPLY"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What only a run can tell of a release: whether its tags are its own. And of a tag that was there before
+# What only a run can tell of a release, and of a value in a file: whether its tags are its own. And of a tag that was there before
 # the pipeline: whether it may be adopted.
 set -euo pipefail
 export LC_ALL=C
@@ -55,14 +55,14 @@ template_ere() {
 
 # could_make TEMPLATE TAG: could a row make the tag of this version in another run? With a version alone in
 # it only of a shorter one: of two releases that could make one tag, the one with the longer name is refused.
-# What somebody types by hand is nobody's to foresee.
+# What somebody types by hand is nobody's to foresee, nor what a file will hold.
 could_make() {
   local before=${1%%'{version}'*} after=${1#*'{version}'} version
-  if [[ $1 == *'{input.'* ]]; then return 1; fi
+  if [[ $1 == *'{input.'* || $1 == *'{value.'* ]]; then return 1; fi
   if [[ $1 == *'{version}'* && $before$after != *'{'* ]]; then
     [[ $2 == "$before"*"$after" && ${#2} -gt $((${#before} + ${#after})) ]] || return 1
     version=${2#"$before"} version=${version%"$after"}
-    [[ $version =~ ^$VERSION_PATTERN$ && ${#version} -lt ${#FACT[version]} ]]
+    [[ $version =~ ^$VERSION_PATTERN$ ]] && { [[ -z ${FACT[release]} ]] || ((${#version} < ${#FACT[version]})); }
     return
   fi
   template_ere "$1"
@@ -95,11 +95,12 @@ meet() {
   return 1
 }
 
-# make_tags: what this release's rows make.
+# make_tags: what this run's rows make.
 make_tags() {
-  local image events class template to _
-  while read -r image events _ class _ template to; do
-    if [[ -z $image ]] || ! in_list "${FACT[event]}" "$events" || left_out "$class" "$template"; then continue; fi
+  local image events branches class template to _
+  while read -r image events branches class _ template to; do
+    if [[ -z $image ]] || ! row_applies "$events" "$branches"; then continue; fi
+    if [[ -n ${FACT[release]} ]] && left_out "$class" "$template"; then continue; fi
     [[ $template != *'{version}'* || -z ${FACT[build]} ]] || fail 'a build part in a tag' \
       "the version ${FACT[version]} ends in +${FACT[build]}, which no tag can hold, and the tag $template of $image needs it"
     FACT[image]=$image
@@ -110,6 +111,16 @@ make_tags() {
   done <<<"${TAGS:-}"
 }
 
+# made_of TEMPLATE: sets OF to what a tag of it is made of, and REMEDY to what to do about it.
+made_of() {
+  OF='' REMEDY=''
+  if [[ $1 == *'{value.'* ]]; then
+    OF=" of a value in a file" REMEDY='; change the value, or the template'
+  elif [[ -n ${FACT[release]} ]]; then
+    OF=" of the version ${FACT[version]}" REMEDY='; release it under another version'
+  fi
+}
+
 # check_pairs: no two rows make one tag.
 check_pairs() {
   local one other
@@ -117,8 +128,9 @@ check_pairs() {
     for other in "${!MADE[@]}"; do
       if ((other >= one)) || [[ ${MADE[one]} != "${MADE[other]}" || ${MADE_OF[one]} == "${MADE_OF[other]}" ]]; then continue; fi
       if ! meet "${MADE_IN[one]}" "${MADE_IN[other]}"; then continue; fi
+      made_of "${MADE_OF[one]}${MADE_OF[other]}"
       fail 'one tag for two rows' \
-        "the rows ${MADE_OF[other]} and ${MADE_OF[one]} both make $REPLY${MADE[one]} of the version ${FACT[version]}; release it under another version"
+        "the rows ${MADE_OF[other]} and ${MADE_OF[one]} both make $REPLY${MADE[one]}$OF$REMEDY"
     done
   done
 }
@@ -133,20 +145,21 @@ check_others() {
     if could_make "$template" "${MADE[$1]}"; then
       places_of "$image" "$class" "$to"
       meet "${MADE_IN[$1]}" "$REPLY"
+      made_of "${MADE_OF[$1]}"
       fail 'a tag of another row' \
-        "$REPLY${MADE[$1]} of the version ${FACT[version]} is a tag that the row $template could make in another run; release it under another version"
+        "$REPLY${MADE[$1]}$OF is a tag that the row $template could make in another run$REMEDY"
     fi
   done <<<"${TAGS:-}"
 }
 
-# check_release: every tag that this release makes is its own.
-check_release() {
+# check_tags: every tag that this run makes of a version, or of a value of a file, is its own.
+check_tags() {
   local at
-  [[ -n ${FACT[release]} ]] || return 0
+  [[ -n ${FACT[release]} || ${TAGS:-} == *'{value.'* ]] || return 0
   places
   make_tags
   check_pairs
   for at in "${!MADE[@]}"; do
-    if [[ ${MADE_OF[at]} == *'{version}'* ]]; then check_others "$at"; fi
+    if [[ ${MADE_OF[at]} == *'{version}'* || ${MADE_OF[at]} == *'{value.'* ]]; then check_others "$at"; fi
   done
 }

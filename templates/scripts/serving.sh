@@ -19,12 +19,14 @@ read_images() {
   local image repository digest
   while read -r image repository digest; do
     if [[ -z $image ]]; then continue; fi
+    # shellcheck disable=SC2034 # other scripts read DIGEST_OF
     DEPLOYS+=("$image") REPOSITORY_OF[$image]=$repository DIGEST_OF[$image]=$digest
   done <<<"$IMAGES"
 }
 read_images
 
-# read_serving FILE: fills SERVING with the names under which each image serves; nothing where none does. 1: it cannot
+# read_serving FILE: fills SERVING with the names under which each image serves, `-` where it does not; nothing where
+# none does. 1: it cannot
 # be read, and REPLY says why.
 read_serving() {
   local image value rest
@@ -36,7 +38,7 @@ read_serving() {
       printf -v REPLY '%q is none of the images that are deployed: %s' "$image" "${DEPLOYS[*]}"
       return 1
     fi
-    if [[ -n $rest || ! $value =~ ^(sha256:[0-9a-f]{64}|[0-9a-f]{40})$ ]]; then
+    if [[ -n $rest || ! $value =~ ^(sha256:[0-9a-f]{64}|[0-9a-f]{40}|-)$ ]]; then
       printf -v REPLY 'of %s it says %q, which is no digest, no image id and no commit of 40 digits' "$image" "$value $rest"
       return 1
     fi
@@ -45,7 +47,7 @@ read_serving() {
   if ((${#SERVING[@]} == 0)); then return 0; fi
   for image in "${DEPLOYS[@]}"; do
     if [[ -z ${SERVING[$image]:-} ]]; then
-      REPLY="it says nothing of $image, and something of others"
+      REPLY="it says nothing of $image, and something of others; where $image does not serve, print '$image -'"
       return 1
     fi
   done

@@ -42,6 +42,7 @@ placeholder() {
       variable=${variable//-/_}
       REPLY=${!variable:-}
       ;;
+    value.*) REPLY=${VALUE[${1#value.}]:-} ;;
     *) fail 'unknown placeholder' "{$1} in a tag template" ;;
   esac
 }

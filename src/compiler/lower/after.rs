@@ -1,5 +1,6 @@
 //! Jobs that wait for promotion: when they start, and whether they still should when they do.
 
+use super::deployment;
 use super::pieces::{Pieces, on_github, pairs, permission, selected};
 use super::promote;
 use super::scope::Scope;
@@ -40,7 +41,7 @@ fn is_asked(pipeline: &Pipeline, own: &Job) -> bool {
 }
 
 /// The jobs that do not start where the job was overtaken: those that need it, and those that need these.
-fn behind<'p>(pipeline: &'p Pipeline, own: &'p Job) -> Vec<&'p str> {
+pub fn behind<'p>(pipeline: &'p Pipeline, own: &'p Job) -> Vec<&'p str> {
     let mut found = vec![&own.name];
     let mut at = 0;
     while let Some(before) = found.get(at).copied() {
@@ -55,12 +56,24 @@ fn behind<'p>(pipeline: &'p Pipeline, own: &'p Job) -> Vec<&'p str> {
     found.into_iter().skip(1).map(|name| name.as_str()).collect()
 }
 
+/// Whether a job may find itself overtaken, and then does nothing.
+fn says_whether_current(pipeline: &Pipeline, own: &Job) -> bool {
+    own.deployment.is_some() || is_asked(pipeline, own)
+}
+
 /// What a job that asks puts out for those that need it.
 pub fn outputs(pipeline: &Pipeline, own: &Job) -> Pairs {
-    if !is_asked(pipeline, own) || behind(pipeline, own).is_empty() {
+    if !says_whether_current(pipeline, own) || behind(pipeline, own).is_empty() {
         return Pairs::new();
     }
-    pairs([(CURRENT, path(format!("steps.{ASKED}.outputs.{CURRENT}")).braced())])
+    // A deployment that was not asked because of the tags puts out nothing itself.
+    let of_tags = path(format!("steps.{ASKED}.outputs.{CURRENT}"));
+    let current = match (&own.deployment, is_asked(pipeline, own)) {
+        (None, _) => of_tags,
+        (Some(_), false) => deployment::current(),
+        (Some(_), true) => deployment::current().or(of_tags),
+    };
+    pairs([(CURRENT, current.braced())])
 }
 
 /// `job images jobs`, each behind those that it needs: what the promotion decides about.
@@ -93,7 +106,7 @@ pub fn condition(scope: &Scope<'_>, own: &Job, needs: &[Node<'_>]) -> Expr {
             Node::Plan | Node::Gate => {}
             Node::Promote => all.push(promoted(scope, own)),
             Node::Image(_) => all.push(scope.result(need).equals(text("success"))),
-            Node::Job(before) if is_asked(scope.pipeline, before) => {
+            Node::Job(before) if says_whether_current(scope.pipeline, before) => {
                 let id = before.name.as_str();
                 all.push(succeeded(id).or(selected(scope, id).negate()));
                 // It is green where it did nothing; where it is skipped, it says nothing.

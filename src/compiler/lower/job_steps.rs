@@ -24,7 +24,7 @@ pub fn all(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &Ow
     all.extend(pieces.logins(scope, &logins));
     all.extend(asks);
     let before = all.len();
-    all.extend(deployment::opening(pieces, scope, own));
+    all.extend(deployment::asked(pieces, scope, own));
     all.extend(pull(pipeline, pieces, scope, own, &logins));
     let layouts = layout::variables(pipeline, own);
     for setup in &own.body.setups {
@@ -35,6 +35,7 @@ pub fn all(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &Ow
             ..Step::default()
         });
     }
+    all.extend(deployment::begun(pieces, scope, own, &logins));
     all.extend(own.body.downloads.iter().flat_map(|artifact| artifacts::download(pieces, artifact)));
     all.extend(started(pipeline, pieces, scope, own, false));
     all.extend(own.body.steps.iter().map(|step| {

@@ -93,11 +93,19 @@ fn script(division: &Division) -> &'static str {
     if division.parts().is_empty() { "plan" } else { "parts" }
 }
 
+/// Whether a tag holds a value of a file, so that only a run can tell whose it is.
+fn tags_hold_values(pipeline: &Pipeline) -> bool {
+    let mut rows = pipeline.images.iter().flat_map(|image| &image.tags);
+    rows.any(|row| row.template.placeholders().any(|own| matches!(own, Placeholder::Value(_))))
+}
+
 fn env(pipeline: &Pipeline, division: &Division, decided: (String, String)) -> Pairs {
     let mut env = vec![("DEFAULT_BRANCH".to_owned(), pipeline.default_branch.clone())];
     env.extend(table::trust(pipeline));
     if !pipeline.releases.is_empty() {
         env.push(("RELEASES".to_owned(), table::releases(pipeline)));
+    }
+    if !pipeline.releases.is_empty() || tags_hold_values(pipeline) {
         env.push(("REPOSITORIES".to_owned(), table::repositories(pipeline)));
     }
     if super::promote::moves(pipeline) {
@@ -111,7 +119,7 @@ fn env(pipeline: &Pipeline, division: &Division, decided: (String, String)) -> P
         ("SCHEDULES", schedules.join("\n")),
         ("IMAGES", table::images(pipeline)),
         ("TAGS", table::tags(pipeline)),
-        ("JOBS", table::jobs(rest())),
+        ("JOBS", table::jobs(pipeline, rest())),
         ("ARCHIVES", table::archives(pipeline)),
         ("FOLLOWERS", table::followers(pipeline)),
         ("CONDITIONS", conditions(pipeline, rest())),
@@ -171,7 +179,7 @@ fn pieces(pipeline: &Pipeline, division: &Division) -> Pairs {
     for part in division.parts() {
         let jobs = || part.jobs.iter().filter_map(|name| pipeline.jobs.get(name));
         let named = |table: &str| format!("{}_{table}", part.variable());
-        env.push((named("JOBS"), table::jobs(jobs())));
+        env.push((named("JOBS"), table::jobs(pipeline, jobs())));
         env.push((named("CONDITIONS"), conditions(pipeline, jobs())));
         env.push((named("LABELS"), table::labels(jobs())));
     }
@@ -182,7 +190,7 @@ fn pieces(pipeline: &Pipeline, division: &Division) -> Pairs {
 #[must_use]
 pub fn lines_of(pipeline: &Pipeline, job: &pipeline::Job) -> [String; 3] {
     let own = || std::iter::once(job);
-    [table::jobs(own()), conditions(pipeline, own()), table::labels(own())]
+    [table::jobs(pipeline, own()), conditions(pipeline, own()), table::labels(own())]
 }
 
 /// Values of the manual inputs that tags name.

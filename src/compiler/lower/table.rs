@@ -4,8 +4,8 @@ use crate::language::manifest::{Attestation, Handoff};
 use crate::language::value::variable::Form;
 use crate::language::value::{Glob, Label, Name, PathGlob, Platform, Repository};
 use crate::model::pipeline::{
-    Check, Class, Event, Events, FileValue, Found, Image, Job, Level, Pipeline, Secret, Selector, TagRow,
-    secrets_of,
+    Check, Class, Consumption, Event, Events, FileValue, Found, Image, Job, Level, Pipeline, Secret,
+    Selector, TagRow, secrets_of,
 };
 use crate::model::workflow::Pairs;
 use std::collections::BTreeSet;
@@ -35,16 +35,28 @@ fn events(events: &Events) -> String {
     }
 }
 
+/// The platforms that a job takes its images of, and that no untrusted run builds.
+fn unbuilt(pipeline: &Pipeline, job: &Job) -> Vec<String> {
+    let taken = |used: &Consumption| {
+        let platform = pipeline.platform_for(job, used)?;
+        let narrow = &pipeline.image(&used.image)?.pull_request_platforms;
+        (!narrow.contains(platform)).then(|| platform.to_string())
+    };
+    let all: BTreeSet<String> = job.images.iter().filter_map(taken).collect();
+    all.into_iter().collect()
+}
+
 /// `job events branches paths lacks images`.
-pub fn jobs<'p>(jobs: impl Iterator<Item = &'p Job>) -> String {
+pub fn jobs<'p>(pipeline: &Pipeline, jobs: impl Iterator<Item = &'p Job>) -> String {
     let row = |job: &Job| {
         let Selector { events: on, branches, paths, .. } = &job.selector;
         // What follows has its secrets from the default branch, whoever started the run before it.
         let withheld = job.withheld().filter(|_| !job.follows());
         let mut lacks: Vec<String> = withheld.map(Secret::path).collect();
-        lacks.extend(job.environment.is_some().then(|| "environment".to_owned()));
+        lacks.extend(job.has_an_environment().then(|| "environment".to_owned()));
         lacks.extend(job.after_promotion.then(|| "promotion".to_owned()));
         lacks.extend(job.needs_a_published_image().then(|| "published-image".to_owned()));
+        lacks.extend(unbuilt(pipeline, job));
         let images: Vec<_> = job.images.iter().map(|used| &used.image).collect();
         vec![
             job.name.to_string(),

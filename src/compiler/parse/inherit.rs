@@ -9,7 +9,9 @@ use toml::de::{DeString, DeTable, DeValue};
 type Entry<'i> = (toml::Spanned<DeString<'i>>, toml::Spanned<DeValue<'i>>);
 
 /// Keys of which a table has one; writing one keeps the others from being copied.
-const BODY: [&str; 2] = ["run", "steps"];
+const BODY: [&str; 3] = ["run", "steps", "uses"];
+/// What goes with one of them: it is not copied where the table writes another.
+const WITH: &str = "with";
 
 /// Replaces every `like` of the file.
 pub fn expand(root: &mut toml::Spanned<DeValue<'_>>, errors: &mut Errors) {
@@ -89,7 +91,9 @@ fn take<'i>(
     let has_body = written.iter().any(|key| BODY.contains(&key.as_str()));
     for (key, value) in entries {
         let own = written.contains(&key.get_ref().to_string());
-        let replaced = has_body && BODY.contains(&key.get_ref().as_ref());
+        let is_body =
+            |key: &str| BODY.contains(&key) || (key == WITH && !written.iter().any(|own| own == "uses"));
+        let replaced = has_body && is_body(key.get_ref().as_ref());
         if !own && !replaced {
             table.insert(key.clone(), value.clone());
         }

@@ -87,11 +87,6 @@ impl Leaf for Template {
                         .why("a tag is made before anything is built")
                         .help("write `{image}` for the name of the image whose tag it is"))
                 }
-                Part::Placeholder(Placeholder::Value(_)) => {
-                    Err(invalid("a tag cannot hold a value of a file".to_owned())
-                        .why("whoever changes the file would choose the tag, and pipegen has to know which tags a template can make")
-                        .help("put the value into a build argument, a label or `env`; the version of a release is `{version}`"))
-                }
                 Part::Placeholder(placeholder) => Ok(Piece::Placeholder(placeholder.clone())),
                 Part::Expression(_) => Err(invalid("a tag cannot hold an expression".to_owned())
                     .why("pipegen has to know which tags a template can make, and GitHub alone knows an expression's value")
@@ -102,7 +97,24 @@ impl Leaf for Template {
             return Err(invalid("an empty tag".to_owned()).help("write a tag such as `latest` or `{sha}`"));
         }
         check(text, &pieces)?;
+        behind_text(text, &pieces)?;
         Ok(Self { raw: text.to_owned(), pieces })
+    }
+}
+
+/// Whoever changes a file chooses the value in it, and without a beginning of its own the whole tag.
+fn behind_text(text: &str, pieces: &[Piece]) -> Result<(), Invalid> {
+    let value = pieces.iter().find_map(|piece| match piece {
+        Piece::Placeholder(Placeholder::Value(name)) => Some(name),
+        _ => None,
+    });
+    match (value, pieces.first()) {
+        (Some(name), Some(Piece::Placeholder(_))) => {
+            Err(Invalid::new(Code::TagInvalid, format!("`{text}` does not begin with a text of its own"))
+                .why("whoever changes the file of `{value.…}` would choose which tag it is")
+                .help(format!("begin with a word: `{name}-{{value.{name}}}`")))
+        }
+        _ => Ok(()),
     }
 }
 

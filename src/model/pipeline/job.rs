@@ -139,9 +139,18 @@ impl Job {
     /// Whether no untrusted run selects it.
     #[must_use]
     pub fn is_withheld(&self) -> bool {
-        let deploys = self.called.as_ref().is_some_and(|called| called.environment.is_some());
-        let delivers = self.environment.is_some() || self.after_promotion || deploys;
-        self.follows() || delivers || self.needs_a_published_image() || self.withheld().next().is_some()
+        self.follows()
+            || self.after_promotion
+            || self.has_an_environment()
+            || self.needs_a_published_image()
+            || self.withheld().next().is_some()
+    }
+
+    /// Whether it, or a job of the workflow that it calls, has an environment.
+    #[must_use]
+    pub fn has_an_environment(&self) -> bool {
+        let called = self.called.as_ref().is_some_and(|called| called.environment.is_some());
+        self.environment.is_some() || called
     }
 
     /// Whether it knows an image by its reference, which one has that is published.
@@ -153,7 +162,7 @@ impl Job {
     /// Whether it must not be cut short for a newer run: it deploys, or it holds a lock.
     #[must_use]
     pub fn keeps_its_turn(&self) -> bool {
-        self.after_promotion || self.environment.is_some() || self.lock.is_some()
+        self.after_promotion || self.has_an_environment() || self.lock.is_some()
     }
 
     /// Whether it runs an image of its own accord before anything is promoted; as files, or by its

@@ -29,6 +29,8 @@ pub struct Facts {
     pub moment: Moment,
     /// Manual inputs.
     pub inputs: BTreeMap<Name, String>,
+    /// Values of files of the commit, as far as they are known.
+    pub values: BTreeMap<Name, String>,
 }
 
 /// A second, in UTC.
@@ -88,6 +90,7 @@ impl Facts {
             Placeholder::Major => self.number(0),
             Placeholder::Minor => self.number(1),
             Placeholder::Patch => self.number(2),
+            Placeholder::Value(name) => self.values.get(name).cloned(),
             _ => None,
         }
     }

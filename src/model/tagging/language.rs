@@ -94,10 +94,10 @@ impl<'w> World<'w> {
             Placeholder::Version => version(tags),
             Placeholder::Branch => self.branch(tags, row, cuts),
             Placeholder::Input(name) => self.input(tags, name, cuts),
+            Placeholder::Value(_) => value(tags),
             // Filled in before, or refused.
             Placeholder::Image
             | Placeholder::Arg(_)
-            | Placeholder::Value(_)
             | Placeholder::ImageReference(_)
             | Placeholder::ImageDigest(_) => {}
         }
@@ -159,6 +159,13 @@ fn times(tags: &mut Automaton, chars: &str, times: usize) {
 fn number(tags: &mut Automaton, first: &str) {
     tags.one(Chars::of(first));
     tags.many(Chars::of(DIGITS));
+}
+
+/// What the plan takes out of a file: any letters, digits, dots, underscores and dashes.
+fn value(tags: &mut Automaton) {
+    let inside = Chars::of("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._-");
+    tags.one(inside);
+    tags.many(inside);
 }
 
 /// One to four numbers, and perhaps a pre-release.

@@ -117,9 +117,9 @@ pub fn render(template: &Template, facts: &Facts) -> Result<String, NoTag> {
                 soft = Some(raw(placeholder, facts));
                 continue;
             }
-            Piece::Placeholder(placeholder) => facts
-                .value(placeholder)
-                .ok_or_else(|| no(format!("`{placeholder}` has no value in this run")))?,
+            Piece::Placeholder(placeholder) => {
+                facts.value(placeholder).ok_or_else(|| no(missing(placeholder)))?
+            }
         };
         if soft.is_some() { after.push_str(&text) } else { before.push_str(&text) }
     }
@@ -140,6 +140,15 @@ pub fn render(template: &Template, facts: &Facts) -> Result<String, NoTag> {
         return Err(no(format!("gives `{tag}`, which is pipegen's own")));
     }
     Ok(tag)
+}
+
+fn missing(placeholder: &Placeholder) -> String {
+    match placeholder {
+        Placeholder::Value(name) => {
+            format!("`{placeholder}` stands in a file of the commit; say what it is: `--value {name}=…`")
+        }
+        _ => format!("`{placeholder}` has no value in this run"),
+    }
 }
 
 fn raw(placeholder: &Placeholder, facts: &Facts) -> Vec<u8> {

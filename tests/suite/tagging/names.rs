@@ -38,6 +38,7 @@ fn facts(branch: &[u8]) -> Facts {
         releases: ReleaseTemplate::default(),
         moment: Moment::at(0).unwrap(),
         inputs: BTreeMap::new(),
+        values: BTreeMap::new(),
     }
 }
 

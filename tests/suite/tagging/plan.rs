@@ -108,6 +108,7 @@ fn run(pipeline: &Pipeline, names: &[Vec<u8>], random: &mut Random) -> Facts {
         run: Some(random.below(1 << 40) as u64),
         moment: Moment::at(NOW).unwrap(),
         inputs: pipeline.inputs.keys().map(|name| (name.clone(), who.clone())).collect(),
+        values: std::collections::BTreeMap::new(),
     }
 }
 

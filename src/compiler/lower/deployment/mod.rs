@@ -28,6 +28,9 @@ const ROLLBACK: &str = "pipegen-rollback";
 /// The step that waits until that is healthy.
 const HEALTHY_AGAIN: &str = "pipegen-healthy-again";
 
+/// The user's `current` when all is over.
+const NOW: &str = "pipegen-now";
+
 /// What the steps of one deployment are made of.
 struct Frame<'f, 'p> {
     pieces: &'f Pieces<'p>,
@@ -36,14 +39,25 @@ struct Frame<'f, 'p> {
     deployment: &'f Deployment,
 }
 
-/// The steps before the job logs out: what they ask and write is in the registry. The first asks whether the job may
-/// go on; all behind it are for [`if_it_may`].
-pub fn opening(pieces: &Pieces<'_>, scope: &Scope<'_>, own: &Job) -> Vec<Step> {
+/// The first step, which asks whether the job may go on; all behind it are for [`if_it_may`].
+pub fn asked(pieces: &Pieces<'_>, scope: &Scope<'_>, own: &Job) -> Option<Step> {
+    let deployment = own.deployment.as_ref()?;
+    Some(Frame { pieces, scope, own, deployment }.ask())
+}
+
+/// The steps behind the set-ups and before the user's `before`: what serves, and the record that the run begins. The
+/// user's script asks while nobody is logged in.
+pub fn begun(pieces: &Pieces<'_>, scope: &Scope<'_>, own: &Job, logins: &Logins) -> Vec<Step> {
     let Some(deployment) = &own.deployment else { return Vec::new() };
     let frame = Frame { pieces, scope, own, deployment };
-    let mut all = vec![frame.ask()];
-    all.extend(frame.current("serves-before", "Ask what serves"));
+    let mut all: Vec<Step> = frame.current("serves-before", "Ask what serves").into_iter().collect();
+    if !own.registry_login {
+        all.extend(pieces.logins(scope, logins));
+    }
     all.push(frame.start());
+    if !own.registry_login {
+        all.extend(pieces.logouts(scope, logins));
+    }
     all
 }
 
@@ -61,7 +75,8 @@ pub fn framed(pieces: &Pieces<'_>, scope: &Scope<'_>, own: &Job, logins: &Logins
     all.push(frame.back());
     all.push(frame.health(HEALTHY_AGAIN, Some(outcome(ROLLBACK).equals(text("success")))));
     let failed = || frame.failed();
-    all.extend(frame.current("serves-now", "Ask what serves in the end").map(|step| also(step, failed())));
+    let now = frame.current("serves-now", "Ask what serves in the end");
+    all.extend(now.map(|step| Step { id: Some(NOW.to_owned()), ..also(step, failed()) }));
     all.push(frame.say());
     all
 }
@@ -82,6 +97,11 @@ pub fn if_it_may(steps: Vec<Step>) -> Vec<Step> {
 
 fn also(step: Step, condition: Expr) -> Step {
     Step { condition: Some(condition), ..step }
+}
+
+/// What the job puts out for those that need it: whether it has deployed, or found itself overtaken.
+pub fn current() -> Expr {
+    path(format!("steps.{ASKED}.outputs.go"))
 }
 
 fn outcome(id: &str) -> Expr {

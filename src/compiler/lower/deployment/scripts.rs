@@ -1,6 +1,6 @@
 //! pipegen's own scripts around them.
 
-use super::{ASKED, Frame, HEALTHY_AGAIN, RECORDED, ROLLBACK, RUN, STARTED, VERIFIED, outcome};
+use super::{ASKED, Frame, HEALTHY_AGAIN, NOW, RECORDED, ROLLBACK, RUN, STARTED, VERIFIED, outcome};
 use crate::compiler::lower::after;
 use crate::compiler::lower::pieces::pairs;
 use crate::language::value::PathGlob;
@@ -23,7 +23,11 @@ impl Frame<'_, '_> {
     /// Lines of an image and what served of it before.
     pub(super) fn previous(&self) -> String {
         let line = |used: &Consumption| {
-            format!("{} {}", used.image, path(format!("steps.{STARTED}.outputs.{}", used.image)).braced())
+            format!(
+                "{} {}",
+                used.image,
+                path(format!("steps.{STARTED}.outputs.image-{}", used.image)).braced()
+            )
         };
         self.own.images.iter().map(line).collect::<Vec<_>>().join("\n")
     }
@@ -62,6 +66,7 @@ impl Frame<'_, '_> {
     pub(super) fn ask(&self) -> Step {
         let mut env = self.records();
         env.extend(pairs([
+            ("BEHIND", after::behind(self.pieces.pipeline(), self.own).join(" ")),
             ("BRANCH", self.scope.plan("branch").braced()),
             ("DEFAULT_BRANCH", self.pieces.pipeline().default_branch.clone()),
         ]));
@@ -77,9 +82,8 @@ impl Frame<'_, '_> {
         env.extend(pairs([("GOES_BACK", self.deployment.goes_back.to_string())]));
         env.push(self.is_asked());
         let globs: Vec<&str> = self.deployment.irreversible.iter().map(PathGlob::as_str).collect();
-        if !globs.is_empty() {
-            env.push(("IRREVERSIBLE".to_owned(), globs.join("\n")));
-        }
+        // Written where it is empty, too: the job's own `env` may have a variable of that name.
+        env.push(("IRREVERSIBLE".to_owned(), globs.join("\n")));
         self.script("Record what serves, and that this run begins", STARTED, "deploy-start", env)
     }
 
@@ -104,6 +108,8 @@ impl Frame<'_, '_> {
             ("HEALTH_AGAIN", HEALTHY_AGAIN),
         ];
         env.extend(outcomes.map(|(name, id)| (name.to_owned(), outcome(id).braced())));
+        let now = self.deployment.current.as_ref().map(|_| outcome(NOW).braced());
+        env.push(("NOW".to_owned(), now.unwrap_or_default()));
         env.push(self.is_asked());
         env.push(("PREVIOUS".to_owned(), self.previous()));
         env.push(("WHY".to_owned(), path(format!("steps.{STARTED}.outputs.why")).braced()));

@@ -60,14 +60,14 @@ impl Frame<'_, '_> {
                 continue;
             };
             let put_out = |name: &str| path(format!("steps.{STARTED}.outputs.{name}")).braced();
-            let digest = put_out(used.image.as_str());
+            let digest = put_out(&format!("image-{}", used.image));
             let reference = format!("{repository}@{digest}");
             if self.own.images.len() == 1 {
                 env.push((variable::OF_ONLY_IMAGE.name.to_owned(), reference.clone()));
             }
             env.push((variable::IMAGE.of(&used.image), reference));
             env.push((variable::DIGEST.of(&used.image), digest));
-            let revision = put_out(&format!("{}-revision", used.image));
+            let revision = put_out(&format!("revision-{}", used.image));
             env.push((variable::REVISION.of(&used.image), revision));
         }
         env
@@ -77,16 +77,18 @@ impl Frame<'_, '_> {
     pub(super) fn health(&self, id: &str, condition: Option<Expr>) -> Step {
         let health = &self.deployment.health;
         let mut env = pairs([
-            ("CONSECUTIVE", health.consecutive.to_string()),
-            ("WITHIN", health.within.as_secs().to_string()),
+            ("PIPEGEN_CONSECUTIVE", health.consecutive.to_string()),
+            ("PIPEGEN_WITHIN", health.within.as_secs().to_string()),
         ]);
         match &health.probe {
-            Probe::Url(url) => env.push(("HEALTH_URL".to_owned(), self.scope.text(url, None))),
+            Probe::Url(url) => env.push(("PIPEGEN_HEALTH_URL".to_owned(), self.scope.text(url, None))),
             Probe::Script(script) => {
                 let script = self.written(script);
                 env.extend(script.env);
-                env.push(("HEALTH_SCRIPT".to_owned(), script.run.unwrap_or_default()));
-                env.extend(script.working_directory.map(|path| ("HEALTH_DIRECTORY".to_owned(), path)));
+                env.push(("PIPEGEN_HEALTH_SCRIPT".to_owned(), script.run.unwrap_or_default()));
+                env.extend(
+                    script.working_directory.map(|path| ("PIPEGEN_HEALTH_DIRECTORY".to_owned(), path)),
+                );
             }
         }
         let again = if condition.is_some() { " again" } else { "" };

@@ -140,6 +140,11 @@ impl<'f> Job<'f> {
         }
     }
 
+    /// Whether GitHub calls the workflow green although the job failed.
+    pub fn is_tolerated(&self) -> bool {
+        self.map.get("continue-on-error").is_some_and(|value| value.as_bool() != Some(false))
+    }
+
     /// The environment that it names.
     pub fn environment(&self) -> Option<String> {
         let written = self.map.get("environment")?;
@@ -172,8 +177,15 @@ impl<'f> Job<'f> {
     /// The values of an axis that are written out.
     fn axis(&self, axis: &str) -> Option<Vec<String>> {
         let matrix = self.map.get("strategy")?.get("matrix")?;
-        let values = matrix.get(axis).and_then(Value::as_sequence).into_iter().flatten();
-        let added = matrix.get("include").and_then(Value::as_sequence).into_iter().flatten();
+        // What is there and is no list is computed in the run.
+        let list = |key: &str| match matrix.get(key) {
+            None => Some(&[][..]),
+            Some(value) => value.as_sequence().map(Vec::as_slice),
+        };
+        let (values, added) = (list(axis)?.iter(), list("include")?.iter());
+        if !added.clone().all(Value::is_mapping) {
+            return None;
+        }
         let all: Option<Vec<String>> = values
             .map(Value::as_str)
             .chain(added.filter_map(|leg| leg.get(axis)).map(Value::as_str))

@@ -160,6 +160,15 @@ fn refuse(
                 .help("take `concurrency` out there. Pull requests and, with `[concurrency]`, pushes are cancelled as a whole; `lock` of this job lets one run at a time have it"),
         );
     }
+    if !found.tolerated.is_empty() {
+        let message =
+            format!("{} with `continue-on-error`", listed(found.tolerated.iter().map(String::as_str)));
+        cx.error(
+            Diagnostic::error(Code::Unsupported, uses.span.clone(), message)
+                .why("the call is green although the job failed, and so is the gate")
+                .help("take it out there; where nothing of the workflow counts, write `required = false` on this job"),
+        );
+    }
     if !found.unbounded.is_empty() {
         let message =
             format!("{} without `timeout-minutes`", listed(found.unbounded.iter().map(String::as_str)));

@@ -24,6 +24,8 @@ pub struct Found {
     pub own_runners: Vec<String>,
     /// Steps that check out another commit of a pull request.
     pub other_commits: Vec<String>,
+    /// Jobs whose failure GitHub does not count.
+    pub tolerated: Vec<String>,
     /// Files with a concurrency group.
     pub groups: Vec<String>,
     /// The first environment that a job names.
@@ -89,6 +91,9 @@ impl Walk<'_, '_> {
         }
         if job.checkouts().any(|commit| is_other(commit.as_deref(), inputs)) {
             self.found.other_commits.push(said.to_owned());
+        }
+        if job.is_tolerated() {
+            self.found.tolerated.push(said.to_owned());
         }
         let environment = job.environment();
         self.found.environment = self.found.environment.take().or(environment);
@@ -195,12 +200,18 @@ fn resolved(text: &str, inputs: &Inputs) -> String {
     String::new()
 }
 
+/// Expressions that name the head of a pull request, or what is no commit of it. Whatever else is computed may be its
+/// merge commit.
+const OF_THE_HEAD: [&str; 2] = ["github.event.pull_request.head.sha", "github.base_ref"];
+
 /// Whether a checkout has another commit of a pull request than its head. What names a branch or a Git tag means
 /// another one; what names nothing does not.
 fn is_other(written: Option<&str>, inputs: &Inputs) -> bool {
     let commit = written.map(|text| resolved(text, inputs)).unwrap_or_default();
-    let reads = ["github.sha", "github.ref", "github.head_ref"].iter().any(|own| commit.contains(own));
-    commit.is_empty() || reads
+    // What pipegen fills in is of the tested commit, its branch apart, which may have moved.
+    let is_fixed = !commit.contains("${{") && !commit.contains("{branch}");
+    let of_the_head = |inner: &str| OF_THE_HEAD.iter().any(|own| inner.eq_ignore_ascii_case(own));
+    commit.is_empty() || !(is_fixed || expression(&commit).is_some_and(of_the_head))
 }
 
 #[cfg(test)]
@@ -235,6 +246,10 @@ mod tests {
             "${{ inputs.none || github.sha }}",
             "${{ inputs.merge }}",
             "refs/heads/${{ github.ref_name }}",
+            "${{ github.SHA }}",
+            "${{ env.REF }}",
+            "${{ github.event.pull_request.merge_commit_sha }}",
+            "refs/pull/${{ github.event.number }}/merge",
         ] {
             assert!(other(text), "{text}");
         }

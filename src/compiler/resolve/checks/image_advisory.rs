@@ -38,7 +38,9 @@ fn uses(image: &Image, job: &Job) -> Option<Diagnostic> {
     if job.required {
         return Some(hangs(image, &job.span, "consumer", job.name.as_str(), "uses it"));
     }
-    job.environment.as_ref()?;
+    if !job.has_an_environment() {
+        return None;
+    }
     let message =
         format!("`{}` deploys `{}` before the gate, and promotion waits for it", job.name, image.name);
     Some(

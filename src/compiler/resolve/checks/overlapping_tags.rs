@@ -51,9 +51,10 @@ fn lives(one: &TagRow, other: &TagRow) -> Option<Broken> {
 
 /// Which versions there will be, nobody knows before: `{version}` beside `{major}.{minor}` is right for all
 /// releases but `4.3`, and that one is refused by the plan, by name. Only the same template twice is known to
-/// meet itself.
+/// meet itself. The same holds of values that stand in files.
 fn comparable(one: &TagRow, other: &TagRow) -> bool {
-    let versioned = |row: &TagRow| row.template.placeholders().any(|p| *p == Placeholder::Version);
+    let later = |p: &Placeholder| matches!(p, Placeholder::Version | Placeholder::Value(_));
+    let versioned = |row: &TagRow| row.template.placeholders().any(later);
     one.template == other.template || !(versioned(one) || versioned(other))
 }
 

@@ -35,7 +35,7 @@ fn cut_short(pipeline: &Pipeline, event: &Event) -> Option<(String, Span)> {
     if let Some(row) = pipeline.images.iter().flat_map(|image| &image.tags).find(late) {
         return Some((format!("`{}` is written after the gate", row.template), row.span.clone()));
     }
-    let delivers = |job: &&Job| job.after_promotion || job.environment.is_some();
+    let delivers = |job: &&Job| job.after_promotion || job.has_an_environment();
     let keeps = |job: &&Job| delivers(job) && job.selector.events.contains(event);
     let job = pipeline.jobs.values().find(keeps)?;
     Some((format!("`{}` deploys", job.name), job.span.clone()))

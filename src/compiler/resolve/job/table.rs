@@ -104,7 +104,7 @@ fn job(
     let selector = selector::selector(cx, settings, keys);
     let permissions = permissions(cx, keys);
     let (called, minutes) = called::called(cx, keys, &permissions)?;
-    let deployment = deployment::of(cx, &scope, table, &selector, body.as_mut());
+    let deployment = deployment::of(cx, &scope, table, &selector, settings, body.as_mut());
     delivery::only_trusted(cx, settings, table, &selector, called.as_ref());
     let environment = delivery::environment(cx, &scope, keys);
     let lock = delivery::lock(cx, keys, environment.as_ref(), matrix.as_ref());

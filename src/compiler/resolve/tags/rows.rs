@@ -114,6 +114,12 @@ fn fill(
                     cx.used_inputs.insert(name.clone());
                 }
             }
+            Placeholder::Value(name) => {
+                let spanned = Spanned::new(name.clone(), template.span.clone());
+                if cx.lookup("value", &spanned, cx.manifest.value.as_ref()).is_some() {
+                    cx.used_values.insert(name.clone());
+                }
+            }
             _ => {}
         }
     }
@@ -204,4 +210,21 @@ fn check_row(
         );
     }
     moving_tags::on_a_pull_request(cx, template, on, class);
+    value_on_a_pull_request(cx, template, on);
+}
+
+/// Whoever opens a pull request chooses what its files hold.
+fn value_on_a_pull_request(cx: &mut Context<'_>, template: &Spanned<Template>, on: &[Spanned<Event>]) {
+    let is_value = |placeholder: &&Placeholder| matches!(placeholder, Placeholder::Value(_));
+    let pulls = |event: &&Spanned<Event>| matches!(event.value, Event::PullRequest | Event::MergeQueue);
+    let (Some(value), Some(event)) = (template.placeholders().find(is_value), on.iter().find(pulls)) else {
+        return;
+    };
+    let message = format!("`{value}` in a tag of pull requests");
+    cx.error(
+        Diagnostic::error(Code::PlaceholderUnavailable, template.span.clone(), message)
+            .also(event.span.clone(), "in this event")
+            .why("whoever opens a pull request chooses what its files hold, and so the tag")
+            .help("write a row of its own: `{ on = \"pull-request\", tag = \"pr-{pr}-{short-sha}\" }`"),
+    );
 }

@@ -1,5 +1,6 @@
 //! `[deploy.*]`: a job behind promotion, whose steps pipegen frames.
 
+mod branch;
 mod health;
 mod order;
 mod table;
@@ -8,10 +9,11 @@ use crate::compiler::resolve::context::Context;
 use crate::compiler::resolve::context::limits::whole_minutes;
 use crate::compiler::resolve::job::steps::Scope;
 use crate::compiler::resolve::job::table::Table;
+use crate::compiler::resolve::pipeline::settings::Settings;
 use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::manifest::{self, Handoff, Rollback};
 use crate::language::span::Spanned;
-use crate::language::value::{Duration, Name};
+use crate::language::value::{Duration, Name, Placeholder, variable};
 use crate::model::pipeline::{Body, Deployment, Image, Selector, Step};
 pub use table::tables;
 
@@ -19,7 +21,8 @@ pub use table::tables;
 const PREFIX: &str = "deploy-";
 /// The name of its table.
 fn name_of<'t>(table: &Table<'t>) -> &'t str {
-    table.name.value.as_str().trim_start_matches(PREFIX)
+    let id = table.name.value.as_str();
+    id.strip_prefix(PREFIX).unwrap_or(id)
 }
 
 /// What the table says beside what every job does. Its scripts are taken out of `steps`, in which those of `before`
@@ -29,6 +32,7 @@ pub fn of(
     scope: &Scope<'_>,
     table: &Table<'_>,
     selector: &Selector,
+    settings: &Settings,
     body: Option<&mut Body>,
 ) -> Option<Deployment> {
     let own = table.deployment?;
@@ -40,6 +44,8 @@ pub fn of(
     let health = health::of(cx, scope, own, scripts.next());
     let order = order::of(cx, table, own, selector);
     verified(cx, table, own);
+    branch::is_one(cx, table, own, selector, settings);
+    references(cx, own);
     irreversible(cx, own);
     own.timeout.iter().for_each(|timeout| whole_minutes(cx, timeout));
     let minutes = |step: &Step| step.timeout.unwrap_or(scope.timeout).as_minutes();
@@ -106,6 +112,29 @@ fn irreversible(cx: &mut Context<'_>, own: &manifest::Deploy) {
             .also(rollback.span.clone(), "so nothing is kept from it")
             .why("it says across what the deployment does not go back")
             .help("take one of the two out"),
+        );
+    }
+}
+
+/// On the way back `<NAME>_DIGEST` is of what served before, and what stands in `env` is not.
+fn references(cx: &mut Context<'_>, own: &manifest::Deploy) {
+    for text in own.env.iter().flat_map(|map| map.0.values()) {
+        let digest = text.value.texts().flat_map(|text| text.value.placeholders()).find_map(|placeholder| {
+            match placeholder {
+                Placeholder::ImageDigest(image) => Some(image.clone()),
+                _ => None,
+            }
+        });
+        let Some(image) = digest else { continue };
+        let variable = variable::DIGEST.of(&image);
+        cx.error(
+            Diagnostic::error(
+                Code::Unsupported,
+                text.span.clone(),
+                format!("`{{image.{image}.digest}}` in the `env` of a deployment"),
+            )
+            .why("it is the new image's, also when `run` is called to bring back the one before")
+            .help(format!("read `${variable}` in the script, which is the right one in both directions")),
         );
     }
 }

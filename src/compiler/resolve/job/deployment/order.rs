@@ -35,7 +35,7 @@ pub fn of(
         )
         .also(place(&first), format!("`{first}` is ordered {}", by(order)))
         .why("a deployment goes forward only: pushes and runs by hand by their place on the branch, releases by version, each kind of release for itself, schedules by the number of the run; of two others none is newer")
-        .help(format!("give each its own table:\n    [deploy.{other}]\n    like = \"{name}\"\n    on = \"{other}\"")),
+        .help(format!("write `on = \"{first}\"` here, and give the other a table of its own, with a lock that keeps the two apart:\n    [deploy.{other}]\n    like = \"{name}\"\n    on = \"{other}\"\n    lock = \"{name}\"")),
     );
     None
 }
