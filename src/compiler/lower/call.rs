@@ -36,6 +36,7 @@ pub fn job(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &Ow
         kind: Kind::Call(Call {
             uses: format!("./.github/workflows/{}-{}.yml", pipeline.slug, own.name),
             with,
+            bare: Vec::new(),
             secrets: secrets.collect(),
         }),
     }

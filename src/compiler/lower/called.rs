@@ -13,11 +13,8 @@ use std::collections::BTreeMap;
 pub fn job(scope: &Scope<'_>, own: &Own) -> Job {
     let (uses, with) =
         own.called.as_ref().map(|called| (called.path.as_str(), called.with.as_slice())).unwrap_or_default();
-    let value = |given: &Given| match given.text.as_literal() {
-        // A number or a boolean in quotes would be a string.
-        Some(literal) if given.is_typed => path(literal.to_owned()).braced(),
-        _ => scope.text_by_reference(&given.text),
-    };
+    let is_bare = |given: &Given| given.is_typed && given.text.as_literal().is_some();
+    let value = |given: &Given| scope.text_by_reference(&given.text);
     let secrets = own.secrets.iter().filter(|secret| own.listed.contains(&secret.name));
     Job {
         id: own.name.to_string(),
@@ -32,6 +29,7 @@ pub fn job(scope: &Scope<'_>, own: &Own) -> Job {
         kind: Kind::Call(Call {
             uses: format!("./{uses}"),
             with: with.iter().map(|(name, given)| (name.clone(), value(given))).collect(),
+            bare: with.iter().filter(|(_, given)| is_bare(given)).map(|(name, _)| name.clone()).collect(),
             secrets: secrets.map(|secret| (secret.name.clone(), path(secret.path()).braced())).collect(),
         }),
     }

@@ -47,6 +47,7 @@ pub fn job(
         kind: Kind::Call(Call {
             uses: format!("./.github/workflows/{}-{}.yml", pipeline.slug, own.id),
             with: with.collect(),
+            bare: Vec::new(),
             secrets: secrets.collect(),
         }),
     }

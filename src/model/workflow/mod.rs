@@ -127,6 +127,8 @@ pub struct Call {
     pub uses: String,
     /// Its inputs.
     pub with: Pairs,
+    /// Those of them that are numbers or booleans, which in quotes would be texts.
+    pub bare: Vec<String>,
     /// Its secrets.
     pub secrets: Pairs,
 }
