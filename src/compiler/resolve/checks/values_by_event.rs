@@ -8,7 +8,7 @@ use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::manifest::{ByEvent, ELSE, Map};
 use crate::language::span::Spanned;
 use crate::language::value::{Name, Part, Placeholder, Text};
-use crate::model::pipeline::{Event, Pipeline};
+use crate::model::pipeline::{Event, Pipeline, secrets_in};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) const CHECK: Check = Check { needs: &[Need::WholeFile, Need::Resolved], run: check };
@@ -80,6 +80,7 @@ fn table(
             cx.error(never_read(own, word));
         }
     }
+    withheld_by_one(cx, own, map);
     let has_else = map.0.keys().any(|word| word.as_str() == ELSE);
     if !rest.is_empty() && !has_else {
         let missing = words(&rest);
@@ -92,6 +93,29 @@ fn table(
             .also(own.span.clone(), format!("{} {} {missing}", own.place, own.verbs.0))
             .why("in a run of an event without a value the text would be empty, and nothing would say so")
             .help("write the value of all other events: `else = \"…\"`"),
+        );
+    }
+}
+
+/// Who needs a secret or a variable is left out of every run that has none, whichever text the run would read.
+fn withheld_by_one(cx: &mut Context<'_>, own: &Use<'_>, map: &Map<Name, Spanned<Text>>) {
+    if !own.events.contains(&Event::PullRequest) {
+        return;
+    }
+    let paths = |text: &Text| -> BTreeSet<String> {
+        let read = text.expressions().flat_map(secrets_in).filter(|secret| secret.required);
+        read.map(|secret| secret.path()).collect()
+    };
+    let all: Vec<BTreeSet<String>> = map.0.values().map(|text| paths(&text.value)).collect();
+    for (text, read) in map.0.values().zip(&all) {
+        let Some(path) = read.iter().find(|path| all.iter().any(|other| !other.contains(*path))) else {
+            continue;
+        };
+        cx.error(
+            Diagnostic::error(Code::Unsupported, text.span.clone(), format!("`{path}` in the value of some events alone"))
+                .also(own.span.clone(), format!("{} takes part in pull requests, too", own.place))
+                .why("GitHub gives a fork's run neither secrets nor variables, and who needs one is left out of it, whatever value that run would read")
+                .help(format!("write `${{{{ {path} || '' }}}}`, which may be empty; or read it in a job of these events alone")),
         );
     }
 }
