@@ -8,15 +8,15 @@ source "$(dirname "${BASH_SOURCE[0]}")/deployed.sh"
 
 : "${PREVIOUS?}" "${GITHUB_RUN_ID:?}" "${GITHUB_RUN_ATTEMPT:?}"
 
-declare -A BEFORE=()
+declare -A PREVIOUS_OF=()
 while read -r image digest; do
-  if [[ -n $image ]]; then BEFORE[$image]=$digest; fi
+  if [[ -n $image ]]; then PREVIOUS_OF[$image]=$digest; fi
 done <<<"$PREVIOUS"
 
 # served IMAGE: first the one before, so that at every moment both are under a tag. Where nobody knows what served, the
 # one before is what was seen to serve last.
 served() {
-  local repository=${REPOSITORY_OF[$1]} digest=${DIGEST_OF[$1]} before=${BEFORE[$1]:-}
+  local repository=${REPOSITORY_OF[$1]} digest=${DIGEST_OF[$1]} before=${PREVIOUS_OF[$1]:-}
   if [[ -z $before ]]; then
     current "$repository:deployed-$DEPLOY"
     before=$REPLY

@@ -9,7 +9,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/deployed.sh"
 
 : "${GOES_BACK:?}" "${IS_ASKED:?}"
 
-declare -A BEFORE=() SERVED=() SERVED_AT=() SERVED_BY=() COMMITS=() TRIED_OF=() KNOWN_AS=()
+declare -A PREVIOUS_OF=() SERVED=() SERVED_AT=() SERVED_BY=() COMMITS=() TRIED_OF=() KNOWN_AS=()
 
 # no_way_back WHY: only the first counts.
 NO_WAY_BACK=''
@@ -63,11 +63,12 @@ identify() {
 
 # unfinished IMAGE WHAT: it goes back to what served before that.
 unfinished() {
-  REPLY=$DEPLOYED
-  notice 'begun before' "$1 serves as $2 already; what was seen to serve before it is ${DEPLOYED:-nothing}"
+  local before=$DEPLOYED
+  notice 'begun before' "$1 serves as $2 already; what was seen to serve before it is ${before:-nothing}"
+  REPLY=$before
 }
 
-# look IMAGE: fills BEFORE, and COMMITS with those since which files count as changed: of what serves, and of what
+# look IMAGE: fills PREVIOUS_OF, and COMMITS with those since which files count as changed: of what serves, and of what
 # was begun since.
 look() {
   local tried commits
@@ -75,7 +76,8 @@ look() {
   names_of "${REPOSITORY_OF[$1]}" "${DIGEST_OF[$1]}"
   KNOWN_AS[$1]=${NAMES[*]} SERVED[$1]=$DEPLOYED SERVED_AT[$1]=$AT SERVED_BY[$1]=$BY TRIED_OF[$1]=$TRIED
   if [[ $IS_ASKED == true ]]; then identify "$1"; else REPLY=$DEPLOYED; fi
-  BEFORE[$1]=$REPLY commits=${AT:--}
+  PREVIOUS_OF[$1]=$REPLY commits=-
+  if [[ -n $AT ]]; then commits=$AT; fi
   if [[ -n $REPLY && $REPLY != "$DEPLOYED" ]]; then commits=-; fi
   for tried in ${TRIED//,/ }; do
     if [[ ${tried%%:*} != "$COMMIT_SHA" ]]; then commits+=" ${tried%%:*}"; fi
@@ -110,7 +112,7 @@ look_at_changes() {
   local image commit path globs=()
   mapfile -t globs <<<"$IRREVERSIBLE"
   for image in "${DEPLOYS[@]}"; do
-    if [[ -z ${BEFORE[$image]} ]]; then continue; fi
+    if [[ -z ${PREVIOUS_OF[$image]} ]]; then continue; fi
     for commit in ${COMMITS[$image]}; do
       if ! changed_since "$commit"; then
         no_way_back "nobody can tell what has changed since $image was deployed, and some changes cannot be taken back"
@@ -131,8 +133,8 @@ decide() {
   local image by='' first=true differs=false missing=''
   if [[ $GOES_BACK != true ]]; then no_way_back 'rollback = "none"'; fi
   for image in "${DEPLOYS[@]}"; do
-    if [[ -z ${BEFORE[$image]} ]]; then missing+=" $image"; fi
-    if [[ ${BEFORE[$image]} != "${DIGEST_OF[$image]}" ]]; then differs=true; fi
+    if [[ -z ${PREVIOUS_OF[$image]} ]]; then missing+=" $image"; fi
+    if [[ ${PREVIOUS_OF[$image]} != "${DIGEST_OF[$image]}" ]]; then differs=true; fi
     # A run that was stopped while it recorded has said of one image that it serves, and not of another.
     if [[ $first == false && ${SERVED_BY[$image]} != "$by" ]]; then
       no_way_back 'which images served together is not known: a run was stopped while it recorded that'
@@ -155,7 +157,7 @@ tried_with() {
 
 # begin IMAGE: the record, and what later steps read.
 begin() {
-  local repository=${REPOSITORY_OF[$1]} before=${BEFORE[$1]} known=()
+  local repository=${REPOSITORY_OF[$1]} before=${PREVIOUS_OF[$1]} known=() revision=''
   tried_with "$1"
   more "${SERVED_AT[$1]}" "${SERVED_BY[$1]}" "$REPLY"
   record "$repository" "deployed-$DEPLOY" "${DIGEST_OF[$1]}" "${SERVED[$1]}" "$REPLY" ||
@@ -163,12 +165,12 @@ begin() {
   read -ra known <<<"${KNOWN_AS[$1]}"
   keep tested "$1" "${known[@]}"
   output "image-$1" "$before"
-  REVISION_LABEL=''
   if [[ -n $before ]]; then
     names_of "$repository" "$before"
     keep previous "$1" "${NAMES[@]}"
+    revision=$REVISION_LABEL
   fi
-  output "revision-$1" "$REVISION_LABEL"
+  output "revision-$1" "$revision"
   echo "$1: ${before:-nothing} serves, and ${DIGEST_OF[$1]} is about to" >&2
 }
 

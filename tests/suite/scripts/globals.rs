@@ -8,15 +8,18 @@ use std::path::Path;
 use regex::Regex;
 
 /// Variables that several scripts assign, because one hands them to the other.
-const SHARED: [(&str, &str); 8] = [
+const SHARED: [(&str, &str); 11] = [
     ("AFTERWARDS", "moves.sh puts it into the summary, and after.sh adds to it"),
     ("FACT", "what is known of the run: event.sh fills it, the plan adds the image whose tag it makes"),
     ("FOUND", "registry.sh fills it, and find.sh empties it where nothing counts"),
+    ("HITS", "files.sh fills it, and submodules.sh says which patterns a submodule may fit"),
     ("IFS", "in front of `read` alone"),
     ("LC_ALL", "the same in all of them"),
     ("PROMOTIONS", "the plan's, to which a run that adopts a tag adds"),
     ("REPLY", "the answer of the function that was called last"),
+    ("UNPROVEN", "promote.sh empties it, and advisory.sh fills it where an image does not gate"),
     ("VERSION_PARTS", "version.sh fills it, and event.sh empties it where there is no version"),
+    ("here", "the directory of the scripts, the same in all of them"),
 ];
 
 /// Every script by its name.

@@ -15,9 +15,12 @@ pub fn check(field: &str, value: &Value<'_>, errors: &mut Errors<'_>) {
     let Some(heading) = source.get(start..).filter(|rest| rest.starts_with('[')) else { return };
     let heading = heading.lines().next().unwrap_or_default();
     let heading = heading.split_inclusive(']').next().unwrap_or(heading);
+    // A matrix has these two itself, beside the axes.
+    let own = |key: &str| field == "matrix" && matches!(key, "include" | "exclude");
     let behind = |key: &toml::Spanned<toml::de::DeString<'_>>| {
         let key = key.span().start;
-        key > start && errors.is_key_above(source.get(key..).map_or("", word))
+        let word = source.get(key..).map_or("", word);
+        key > start && !own(word) && errors.is_key_above(word)
     };
     let found: Vec<_> =
         entries.keys().filter(|key| behind(key)).map(|key| (key.get_ref().to_string(), key.span())).collect();
