@@ -16,8 +16,8 @@ overtaken() {
   for image in "${DEPLOYS[@]}"; do
     read_record "${REPOSITORY_OF[$image]}:promoted-deployed-$DEPLOY" "$ORDER"
     if [[ -z $RECORD ]]; then continue; fi
-    if [[ $ORDER == branch && $RECORDED == "$COMMIT_SHA" ]] && is_of_a_newer_run; then
-      REPLY="the newer run $REPLY of the same commit holds it"
+    if [[ $RECORDED == "$COMMIT_SHA" || $RECORDED == "$VERSION" ]] && is_of_a_newer_run; then
+      REPLY="the newer run $REPLY of the same $RECORDED holds it"
       return 0
     fi
     if ! "forward_$ORDER" "$RECORDED"; then return 0; fi

@@ -18,7 +18,10 @@ now() {
   elif ((${#SERVING[@]} == 0)); then
     REPLY='nothing serves'
   else
-    for image in "${DEPLOYS[@]}"; do said+="${said:+, }$image as ${SERVING[$image]}"; done
+    for image in "${DEPLOYS[@]}"; do
+      shown "$image"
+      said+="${said:+, }$REPLY"
+    done
     REPLY=$said
   fi
 }
@@ -48,7 +51,7 @@ if [[ $PROOF == success ]]; then
   if [[ $RECORDED == success ]]; then
     summary "**Deployed** to \`$DEPLOY\`:" ''
     for image in "${DEPLOYS[@]}"; do summary "- \`$image\` serves as \`${DIGEST_OF[$image]}\`"; done
-    if [[ $IS_ASKED != true ]]; then summary '' 'It is healthy; what serves was not asked, because the deployment has no current.'; fi
+    if [[ $IS_ASKED != true ]]; then summary '' "It is healthy; what serves was not asked, because the deployment has no \`current\`."; fi
     exit 0
   fi
   loud 'deployed, and not recorded' "what was tested $(proved), and the registry does not know; run this job again"

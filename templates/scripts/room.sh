@@ -6,7 +6,7 @@ if [[ -e .pipegen || -L .pipegen ]]; then
   exit 1
 fi
 # In the commit that the workflow comes from they are here, and need no checkout of their own.
-if [[ -n ${TESTED:-} && $TESTED == "$GITHUB_SHA" ]]; then
+if [[ -n ${TESTED:-} && ${TESTED,,} == "$GITHUB_SHA" ]]; then
   mkdir .pipegen
   cp -R -P .github .pipegen/.github
 fi

@@ -26,8 +26,7 @@ read_images() {
 read_images
 
 # read_serving FILE: fills SERVING with the names under which each image serves, `-` where it does not; nothing where
-# none does. 1: it cannot
-# be read, and REPLY says why.
+# none does. 1: it cannot be read, and REPLY says why.
 read_serving() {
   local image value rest
   SERVING=()
@@ -62,6 +61,12 @@ is_called() {
   done
 }
 
+# shown IMAGE: sets REPLY to what is said of it.
+shown() {
+  REPLY="$1 serves as ${SERVING[$1]:--}"
+  REPLY=${REPLY/% as -/ nothing}
+}
+
 # serves_all FILE: does each image serve as one of the names that FILE has for it? REPLY is the first that does not.
 serves_all() {
   local image names
@@ -69,7 +74,7 @@ serves_all() {
     names=$(sed --quiet "s/^$image //p" "$1" | tr '\n' ' ')
     read -ra names <<<"$names"
     if ! is_called "$image" "${names[@]}"; then
-      REPLY="$image serves as ${SERVING[$image]:-nothing}"
+      shown "$image"
       return 1
     fi
   done

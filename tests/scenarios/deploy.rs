@@ -255,7 +255,7 @@ fn a_rollback_that_fails_is_the_loudest_message() {
     ended(&refused, JobResult::Failure);
     let new = site.built();
     says(&refused, "## production: ROLLBACK FAILED");
-    says(&refused, &format!("Now: app as {new}"));
+    says(&refused, &format!("Now: app serves as {new}"));
     assert_eq!(
         site.tag("deployed-production"),
         Some(old.clone()),
@@ -344,10 +344,9 @@ fn d42_nothing_is_touched_without_a_secret_or_without_an_answer_of_what_serves()
     site.set("mute");
     let (_, mute) = site.push("two\n");
     ended(&mute, JobResult::Failure);
-    says(&mute, "nothing was touched");
+    says(&mute, "not deployed");
     site.unset("mute");
-    site.scenario =
-        std::mem::replace(&mut site.scenario, Site::new("deploy-spare").scenario).secret("DEPLOY_KEY", "");
+    site.scenario.set_secret("DEPLOY_KEY", "");
     let missing = site.scenario.rerun(&Event::push("main"));
     ended(&missing, JobResult::Failure);
     assert!(missing.logged("deploy-production", "missing secret or variable"));
@@ -368,7 +367,7 @@ fn across_a_change_that_cannot_be_taken_back_nothing_goes_back() {
     assert_eq!(site.serving(), Some(new.clone()));
     assert_eq!(site.tag("deployed-production"), Some(old.clone()));
     says(&outcome, "migrations/1.sql has changed since");
-    says(&outcome, &format!("Now: app as {new}"));
+    says(&outcome, &format!("Now: app serves as {new}"));
     let (_, later) = site.push("three\n");
     ended(&later, JobResult::Failure);
     says(&later, "migrations/1.sql has changed since");

@@ -1,12 +1,12 @@
 //! What makes the type of all codes out of their list: name, summary, page.
 
-/// Defines `Code`. The doc comment of a variant is its summary; its page is a file, so that a code without one does
-/// not compile.
+/// Defines `Code`: a line is a variant, its name and a sentence about it. Its page is a file, so that a code without
+/// one does not compile.
 macro_rules! codes {
-    ($($(#[doc = $doc:literal])+ $variant:ident = $name:literal,)+) => {
+    ($($variant:ident = $name:literal: $meaning:literal,)+) => {
         /// Name of a rule, kebab-case.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Code { $($(#[doc = $doc])+ $variant,)+ }
+        pub enum Code { $(#[doc = $meaning] $variant,)+ }
 
         impl Code {
             /// Every code, in the order of the catalogue.
@@ -21,7 +21,7 @@ macro_rules! codes {
             /// What the rule says.
             #[must_use]
             pub fn meaning(self) -> &'static str {
-                match self { $(Self::$variant => concat!($($doc),+).trim_ascii(),)+ }
+                match self { $(Self::$variant => $meaning,)+ }
             }
 
             /// The page about it, in Markdown: a code cannot be without one.

@@ -67,6 +67,11 @@ impl Scenario {
         self
     }
 
+    /// The same between two runs.
+    pub fn set_secret(&mut self, name: &str, value: &str) {
+        self.secrets.insert(name.to_owned(), value.to_owned());
+    }
+
     /// Sets a secret, which forks do not get.
     pub fn secret(mut self, name: &str, value: &str) -> Self {
         self.secrets.insert(name.to_owned(), value.to_owned());

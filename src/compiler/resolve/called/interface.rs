@@ -70,6 +70,8 @@ fn names(
     given: &[(&str, &Span)],
     uses: &Spanned<String>,
 ) {
+    once(cx, kind, given);
+    let mut meant: Vec<&str> = Vec::new();
     for (name, span) in given {
         if declared.iter().any(|own| own.name.eq_ignore_ascii_case(name)) {
             continue;
@@ -80,7 +82,9 @@ fn names(
             article(kind)
         ));
         let known: Vec<&str> = declared.iter().map(|own| own.name).collect();
-        cx.error(match nearest(name, known.iter().copied()) {
+        let near = nearest(name, known.iter().copied());
+        meant.extend(near);
+        cx.error(match near {
             Some(near) => error.help(format!("did you mean `{near}`?")),
             None if known.is_empty() => error.help(format!(
                 "it declares none: add it under `on.workflow_call.{kind}s` there, or take it out"
@@ -90,7 +94,8 @@ fn names(
     }
     let missing: Vec<&str> = declared
         .iter()
-        .filter(|own| own.required && !given.iter().any(|(name, _)| own.name.eq_ignore_ascii_case(name)))
+        .filter(|own| own.required && !meant.contains(&own.name))
+        .filter(|own| !given.iter().any(|(name, _)| own.name.eq_ignore_ascii_case(name)))
         .map(|own| own.name)
         .collect();
     if missing.is_empty() {
@@ -113,6 +118,26 @@ fn names(
         ))
         .help(format!("give it:\n    {help}")),
     );
+}
+
+/// No name stands twice: GitHub ignores case.
+fn once(cx: &mut Context<'_>, kind: &str, given: &[(&str, &Span)]) {
+    for (at, (name, span)) in given.iter().enumerate() {
+        let Some((first, place)) = given[..at].iter().find(|(first, _)| first.eq_ignore_ascii_case(name))
+        else {
+            continue;
+        };
+        cx.error(
+            Diagnostic::error(
+                Code::DuplicateEntry,
+                (*span).clone(),
+                format!("`{first}` and `{name}` are one {kind}"),
+            )
+            .also((*place).clone(), "already here")
+            .why(format!("GitHub ignores case in the name of {} {kind}", article(kind)))
+            .help("take one of the two out"),
+        );
+    }
 }
 
 fn article(kind: &str) -> &'static str {

@@ -35,6 +35,6 @@ fn declared(cx: &Context<'_>) -> BTreeSet<Name> {
     let consumers = cx.manifest.consumer.iter().flat_map(|map| map.0.keys());
     let jobs = cx.manifest.job.iter().flat_map(|map| map.0.keys());
     let deploys = cx.manifest.deploy.iter().flat_map(|map| map.0.keys());
-    let deploys = deploys.filter_map(|key| deploys_as(&key.value));
+    let deploys = deploys.filter_map(|key| deploys_as(&key.value).ok());
     consumers.chain(jobs).map(|key| key.value.clone()).chain(deploys).collect()
 }

@@ -4,7 +4,7 @@ use crate::compiler::resolve::context::Context;
 use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::manifest::Many;
 use crate::language::span::Spanned;
-use crate::language::value::{Leaf, Name};
+use crate::language::value::{Invalid, Leaf, Name};
 use crate::model::pipeline::Job;
 
 /// One value or several, as names.
@@ -12,9 +12,15 @@ pub fn names(many: Option<&Many<Spanned<Name>>>) -> &[Spanned<Name>] {
     many.map_or(&[], |many| many.0.as_slice())
 }
 
-/// What the job of a deployment is called; nothing where that is no name.
-pub fn deploys_as(name: &Name) -> Option<Name> {
-    Name::parse(&format!("deploy-{name}")).ok()
+/// What the name of a deployment's job begins with.
+pub const DEPLOYS: &str = "deploy-";
+
+/// What the job of a deployment is called.
+///
+/// # Errors
+/// It would be too long.
+pub fn deploys_as(name: &Name) -> Result<Name, Invalid> {
+    Name::parse(&format!("{DEPLOYS}{name}"))
 }
 
 /// Every `needs` of the file, with the job that has it.
@@ -23,7 +29,7 @@ pub fn needs(cx: &Context<'_>) -> Vec<(Name, Spanned<Name>)> {
         cx.manifest.consumer.iter().flat_map(|map| &map.0).map(|(name, table)| (name, &table.needs));
     let jobs = cx.manifest.job.iter().flat_map(|map| &map.0).map(|(name, table)| (name, &table.needs));
     let deploys = cx.manifest.deploy.iter().flat_map(|map| &map.0);
-    let deploys = deploys.filter_map(|(name, table)| Some((deploys_as(&name.value)?, &table.needs)));
+    let deploys = deploys.filter_map(|(name, table)| Some((deploys_as(&name.value).ok()?, &table.needs)));
     let others = consumers.chain(jobs).map(|(name, many)| (name.value.clone(), many));
     others
         .chain(deploys)

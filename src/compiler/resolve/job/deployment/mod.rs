@@ -6,6 +6,7 @@ mod order;
 mod table;
 
 use crate::compiler::resolve::context::Context;
+use crate::compiler::resolve::context::between_jobs::DEPLOYS;
 use crate::compiler::resolve::context::limits::whole_minutes;
 use crate::compiler::resolve::job::steps::Scope;
 use crate::compiler::resolve::job::table::Table;
@@ -17,12 +18,10 @@ use crate::language::value::{Duration, Name, Placeholder, variable};
 use crate::model::pipeline::{Body, Deployment, Image, Selector, Step};
 pub use table::tables;
 
-/// What its job is called; also what `needs` of another deployment says.
-const PREFIX: &str = "deploy-";
 /// The name of its table.
 fn name_of<'t>(table: &Table<'t>) -> &'t str {
     let id = table.name.value.as_str();
-    id.strip_prefix(PREFIX).unwrap_or(id)
+    id.strip_prefix(DEPLOYS).unwrap_or(id)
 }
 
 /// What the table says beside what every job does. Its scripts are taken out of `steps`, in which those of `before`

@@ -1,11 +1,11 @@
 //! A deployment as the job that it would be if somebody wrote that by hand.
 
-use super::PREFIX;
 use crate::compiler::resolve::context::Context;
+use crate::compiler::resolve::context::between_jobs::deploys_as;
 use crate::language::diagnostic::Diagnostic;
 use crate::language::manifest::{self, Handoff, Many, NamedEnvironment, Stage};
 use crate::language::span::Spanned;
-use crate::language::value::{Duration, Leaf, Name, Script};
+use crate::language::value::{Duration, Name, Script};
 
 /// Time that `run` may take where the table does not say.
 const TIMEOUT: Duration = Duration::minutes(15);
@@ -20,7 +20,7 @@ fn table_of(
     name: &Spanned<Name>,
     table: Spanned<manifest::Deploy>,
 ) -> Option<(Spanned<Name>, manifest::Consumer, manifest::Deploy)> {
-    let id = match Name::parse(&format!("{PREFIX}{}", name.value)) {
+    let id = match deploys_as(&name.value) {
         Ok(id) => Spanned::new(id, name.span.clone()),
         Err(invalid) => {
             let error = Diagnostic::error(invalid.code, name.span.clone(), invalid.message);
