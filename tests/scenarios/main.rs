@@ -8,6 +8,7 @@ mod advisory;
 mod by_event;
 mod called;
 mod charon_more;
+mod daemon;
 mod delivery;
 mod deploy;
 #[path = "../double/mod.rs"]

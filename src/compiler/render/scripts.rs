@@ -83,6 +83,8 @@ const LAYOUT: (&str, &str) = scripts!["layout"][0];
 const VERIFY: (&str, &str) = scripts!["verify"][0];
 /// Decides for a called file that is started by hand.
 const BY_HAND: (&str, &str) = scripts!["by-hand"][0];
+/// Asks the machine's Docker in the place of a registry.
+const MACHINE: (&str, &str) = scripts!["machine"][0];
 /// Starts a service.
 const SERVICE: (&str, &str) = scripts!["service"][0];
 
@@ -96,6 +98,7 @@ pub fn needed(pipeline: &Pipeline, is_divided: bool) -> impl Iterator<Item = (&'
     let moves = pipeline.images.iter().flat_map(|image| &image.tags).any(|row| row.class == Class::Moving);
     let made = pipeline.images.iter().any(|image| !image.downloads.is_empty());
     let includes = |word| pipeline.images.iter().any(|image| image.include.contains(&word));
+    let on_machine = pipeline.images.iter().any(Image::is_on_machine);
     let mirrors = pipeline.images.iter().any(|image| !image.mirrors.is_empty());
     let kinds = || pipeline.images.iter().flat_map(|image| &image.attest);
     let statements = kinds().any(|kind| *kind != Attestation::Signature);
@@ -122,6 +125,7 @@ pub fn needed(pipeline: &Pipeline, is_divided: bool) -> impl Iterator<Item = (&'
         .chain(some(!pipeline.skip.is_empty(), vec![SKIP]))
         .chain(some(!pipeline.values.is_empty(), vec![VALUE]))
         .chain(some(has_images, IMAGES.into_iter().chain([TAGGING]).collect()))
+        .chain(some(on_machine, vec![MACHINE]))
         .chain(some(made, vec![INPUTS]))
         .chain(some(includes(Include::Submodules), vec![SUBMODULES]))
         .chain(some(includes(Include::Lfs), vec![LFS]))

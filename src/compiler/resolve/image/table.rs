@@ -6,7 +6,7 @@ use crate::compiler::resolve::image::bases::{bases, bases_first};
 use crate::compiler::resolve::image::build_inputs::{build_args, given_twice, labels, secrets, stamps};
 use crate::compiler::resolve::image::platforms::{platforms, runners};
 use crate::compiler::resolve::image::sources::{cache, handoff};
-use crate::compiler::resolve::image::{attest, dockerfile, files, preparation, repositories, scan};
+use crate::compiler::resolve::image::{attest, dockerfile, files, machine, preparation, repositories, scan};
 use crate::compiler::resolve::pipeline::settings::Settings;
 use crate::compiler::resolve::tags::rows;
 use crate::language::diagnostic::{Code, Diagnostic};
@@ -34,7 +34,9 @@ fn image(cx: &mut Context<'_>, settings: &Settings, name: &Spanned<Name>, table:
     let context = table.context.as_ref().map_or_else(RelativePath::root, |path| path.value.clone());
     let dockerfile =
         table.dockerfile.as_ref().map_or_else(|| context.join("Dockerfile"), |path| path.value.clone());
-    let (repository, mirrors) = repositories::repositories(cx, table);
+    let load_as = table.load_as.as_ref().map_or_else(|| LocalImage::of(&name.value), |own| own.value.clone());
+    let (registry, mirrors) = repositories::repositories(cx, table);
+    let repository = machine::repository(cx, table, &load_as).or_else(|| registry.clone());
     let from = bases(cx, table);
     let build_args = build_args(cx, table);
     let stamps = stamps(cx, table);
@@ -50,6 +52,7 @@ fn image(cx: &mut Context<'_>, settings: &Settings, name: &Spanned<Name>, table:
     let attest = attest::attest(cx, table, &name.span);
     let (platforms, pull_request_platforms) = platforms(cx, table)?;
     let runners = runners(cx, settings, table, &platforms)?;
+    machine::check(cx, name, table, &runners);
     for own in runners.values() {
         let limit = table.timeout.as_ref().or(cx.manifest.pipeline.timeout.as_ref());
         limits::timeout(cx, limit, &own.runner);
@@ -72,10 +75,10 @@ fn image(cx: &mut Context<'_>, settings: &Settings, name: &Spanned<Name>, table:
         runners,
         platforms,
         pull_request_platforms,
-        handoff: handoff(cx, table, repository.as_ref()),
-        load_as: table.load_as.as_ref().map_or_else(|| LocalImage::of(&name.value), |own| own.value.clone()),
+        handoff: handoff(cx, table, registry.as_ref()),
+        load_as,
         smoke: table.smoke.iter().flat_map(|many| &many.0).map(|line| line.value.clone()).collect(),
-        cache: cache(cx, table, repository.as_ref()),
+        cache: cache(cx, table, registry.as_ref()),
         scan,
         attest,
         labels: labels(cx, table),
@@ -117,7 +120,8 @@ fn tags(
 ) -> Vec<TagRow> {
     let shared = cx.manifest.pipeline.tags.clone().unwrap_or_default();
     let written = table.tags.as_ref();
-    if let (Some(first), None) = (written.and_then(|rows| rows.first()), &table.repository) {
+    let has_home = machine::has_home(table);
+    if let (Some(first), false) = (written.and_then(|rows| rows.first()), has_home) {
         cx.error(
             Diagnostic::error(
                 Code::TagWithoutHome,
@@ -125,10 +129,13 @@ fn tags(
                 "tags of an image that is not published",
             )
             .why("a tag is a name in a repository")
-            .help(format!("add `repository = \"ghcr.io/owner/{}\"`, or take `tags` out", name.value)),
+            .help(format!(
+                "add `repository = \"ghcr.io/owner/{}\"`, or on a machine of your own `handoff = \"daemon\"`; or take `tags` out",
+                name.value
+            )),
         );
     }
-    if table.repository.is_none() {
+    if !has_home {
         return Vec::new();
     }
     rows::rows(cx, settings, &name.value, args, (repositories, written.unwrap_or(&shared)))
