@@ -93,7 +93,7 @@ cache_name() {
 add_caches() {
   local name
   # Docker's own builder, under the name of what the client talks to, takes no other cache than its own.
-  if [[ ${MACHINE:-} == true ]]; then
+  if [[ ${REPOSITORY:-} == docker-daemon:* && $TRUST != untrusted ]]; then
     output builder "$(docker context show)"
     return
   fi

@@ -23,7 +23,7 @@ check_same_bits() {
 publish_built() {
   DIGEST=$PUSHED_DIGEST
   [[ $DIGEST =~ ^sha256:[0-9a-f]{64}$ ]] || fail 'image not pushed' "the push gave no digest but '$DIGEST'"
-  if [[ ${MACHINE:-} != true ]]; then check_same_bits; fi
+  if [[ $ON_MACHINE == false ]]; then check_same_bits; fi
   [[ $PUBLISH == image ]] || return 0
   if adopt_racer "$DIGEST" "$PLATFORM"; then
     SOURCE=adopted DIGEST=${FOUND[digest]} IMAGE_ID=${FOUND[image-id]} REVISION=${FOUND[revision]}
@@ -32,10 +32,14 @@ publish_built() {
   write_key "$DIGEST"
 }
 
+# Whether the image stays in this machine's Docker: an untrusted run is somewhere else.
+ON_MACHINE=false
+if on_machine "$REPOSITORY" && [[ $TRUST != untrusted ]]; then ON_MACHINE=true; fi
+
 # built: sets IMAGE_ID of what was built in this job, of what is in this machine's Docker the digest.
 built() {
   SOURCE=built REVISION=$COMMIT_SHA
-  if [[ ${MACHINE:-} == true ]]; then
+  if [[ $ON_MACHINE == true ]]; then
     resolve "docker-daemon:$LOAD_AS" || fail 'image not built' "Docker holds nothing as $LOAD_AS"
     PUSHED_DIGEST=$REPLY
     return
@@ -65,7 +69,8 @@ if [[ -z $SOURCE ]]; then
 elif [[ $writes == true && $PUBLISH == image ]]; then
   write_tags "$DIGEST"
 fi
-if [[ ${MACHINE:-} == true ]]; then hold; fi
+HOST_NAME=''
+if [[ $ON_MACHINE == true ]]; then hold; fi
 output source "$SOURCE"
 output digest "$DIGEST"
 output image-id "$IMAGE_ID"

@@ -99,12 +99,12 @@ from_daemon() {
     resolve "$REPOSITORY@$DIGEST" || answer=$?
     ((answer < 2)) || fail 'Docker does not answer' "cannot tell whether $HOST_NAME still has $IMAGE"
     if ((answer == 1)); then
-      why="$HOST_NAME built $IMAGE as $DIGEST, and its Docker has it no more: somebody removed it, perhaps by \`docker image prune --all\`. Re-run all jobs, so that it is built again"
+      why="$HOST_NAME built $IMAGE as $DIGEST, and its Docker has it no more: something on the machine has removed it. Re-run all jobs, so that it is built again"
     fi
   fi
   if [[ -n $why ]]; then
+    [[ $HANDOFF != daemon ]] || fail "no image $IMAGE" "$why"
     warning "image $IMAGE" "$why"
-    output why "$why"
     return
   fi
   tag_held "$DIGEST" "$LOAD_AS"
@@ -149,7 +149,7 @@ finish() {
     summary "- image $IMAGE ($PLATFORM): **built again**, none of '$SOURCES' served it"
   else
     fail "no image $IMAGE" \
-      "of its handoff '$HANDOFF' this run may use '$SOURCES', and none served it; ${WHY:-see the warnings above}"
+      "of its handoff '$HANDOFF' this run may use '$SOURCES', and none served it; see the warnings above"
   fi
 }
 

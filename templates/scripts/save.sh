@@ -22,7 +22,7 @@ save() {
   docker save --output "$ARCHIVE" "$LOAD_AS"
 }
 
-# save_held: what this machine's Docker holds, whose configuration nothing has named before.
+# save_held: an untrusted run has nothing in a machine's Docker. What this machine's Docker holds, whose configuration nothing has named before.
 save_held() {
   mkdir -p "$(dirname "$ARCHIVE")"
   docker save --output "$ARCHIVE" "$LOAD_AS"
@@ -47,7 +47,7 @@ compression() {
 }
 
 id=''
-if [[ ${MACHINE:-} == true ]]; then
+if on_machine "$REPOSITORY" && [[ -n $DIGEST ]]; then
   save_held
   id=$IMAGE_ID
 elif [[ -f $ARCHIVE ]]; then
