@@ -167,7 +167,7 @@ impl Job {
     /// Whether it, or a job of the workflow that it calls, has an environment.
     #[must_use]
     pub fn has_an_environment(&self) -> bool {
-        let called = self.called.as_ref().is_some_and(|called| called.environment.is_some());
+        let called = self.called.as_ref().is_some_and(|called| !called.environments.is_empty());
         self.environment.is_some() || called
     }
 

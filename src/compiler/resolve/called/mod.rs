@@ -64,7 +64,8 @@ pub fn called(
         path: file.path.clone(),
         with,
         files: found.files,
-        environment: found.environment,
+        environments: found.environments,
+        legs: found.legs,
         own_runners: found.own_runners,
         other_commits: found.other_commits,
     };

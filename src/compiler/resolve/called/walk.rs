@@ -28,8 +28,10 @@ pub struct Found {
     pub tolerated: Vec<String>,
     /// Files with a concurrency group.
     pub groups: Vec<String>,
-    /// The first environment that a job names.
-    pub environment: Option<String>,
+    /// Environments that jobs name, each once.
+    pub environments: Vec<String>,
+    /// How many legs matrices have that are written out.
+    pub legs: usize,
 }
 
 /// Longest chain of jobs in a file that is followed.
@@ -95,8 +97,12 @@ impl Walk<'_, '_> {
         if job.is_tolerated() {
             self.found.tolerated.push(said.to_owned());
         }
-        let environment = job.environment();
-        self.found.environment = self.found.environment.take().or(environment);
+        if let Some(environment) = job.environment().map(|written| resolved(&written, inputs)) {
+            if !self.found.environments.iter().any(|known| known.eq_ignore_ascii_case(&environment)) {
+                self.found.environments.push(environment);
+            }
+        }
+        self.found.legs += job.legs();
         // GitHub ends every job then, whatever is written.
         minutes.flatten().unwrap_or(longest).min(LIMITS.selfhosted_job_max_days * 24 * 60)
     }
