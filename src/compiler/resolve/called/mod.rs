@@ -4,6 +4,7 @@
 mod file;
 mod interface;
 mod keys;
+mod matrix;
 mod rights;
 mod walk;
 

@@ -97,11 +97,9 @@ impl Walk<'_, '_> {
         if job.is_tolerated() {
             self.found.tolerated.push(said.to_owned());
         }
-        if let Some(environment) = job.environment().map(|written| resolved(&written, inputs)) {
-            if !self.found.environments.iter().any(|known| known.eq_ignore_ascii_case(&environment)) {
-                self.found.environments.push(environment);
-            }
-        }
+        let known = |name: &String| self.found.environments.iter().any(|own| own.eq_ignore_ascii_case(name));
+        let named = job.environment().map(|written| resolved(&written, inputs)).filter(|name| !known(name));
+        self.found.environments.extend(named);
         self.found.legs += job.legs();
         // GitHub ends every job then, whatever is written.
         minutes.flatten().unwrap_or(longest).min(LIMITS.selfhosted_job_max_days * 24 * 60)

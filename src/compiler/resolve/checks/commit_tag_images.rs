@@ -198,7 +198,7 @@ fn differs(part: &Part, whole: bool, row: &TagRow, event: &Event) -> bool {
             Placeholder::Major | Placeholder::Minor | Placeholder::Patch => {
                 !tells(&[Placeholder::Version, own.clone()])
             }
-            Placeholder::Input(_) => *event == Event::Manual && !tells(&[own.clone()]),
+            Placeholder::Input(_) => *event == Event::Manual && !tells(std::slice::from_ref(own)),
             Placeholder::Branch => whole && has_branches(row, event) && !tells(&[Placeholder::Branch]),
             Placeholder::Pr => whole && !tells(&[Placeholder::Pr]),
             Placeholder::Date => whole && !tells(&[Placeholder::Date]),
