@@ -38,17 +38,17 @@ esac
 "#;
 
 /// A pipeline, and the place that it deploys to.
-struct Site {
-    scenario: Scenario,
+pub(super) struct Site {
+    pub(super) scenario: Scenario,
     place: TempDir,
 }
 
 impl Site {
-    fn new(name: &str) -> Self {
+    pub(super) fn new(name: &str) -> Self {
         Self::with(name, |text| text)
     }
 
-    fn with(name: &str, edit: impl FnOnce(String) -> String) -> Self {
+    pub(super) fn with(name: &str, edit: impl FnOnce(String) -> String) -> Self {
         let place = tempfile::tempdir().expect("a directory");
         let program = PROGRAM.replace("PLACE", &place.path().display().to_string());
         let address = serve(place.path());
@@ -59,25 +59,25 @@ impl Site {
         Self { scenario, place }
     }
 
-    fn file(&self, name: &str) -> PathBuf {
+    pub(super) fn file(&self, name: &str) -> PathBuf {
         self.place.path().join(name)
     }
 
-    fn set(&self, name: &str) {
+    pub(super) fn set(&self, name: &str) {
         fs::write(self.file(name), "").expect("written");
     }
 
-    fn unset(&self, name: &str) {
+    pub(super) fn unset(&self, name: &str) {
         fs::remove_file(self.file(name)).expect("removed");
     }
 
     /// Digest of the image that serves.
-    fn serving(&self) -> Option<String> {
+    pub(super) fn serving(&self) -> Option<String> {
         fs::read_to_string(self.file("serving")).ok().map(|text| text.trim().to_owned())
     }
 
     /// What the scripts were called for since this was asked last.
-    fn calls(&self) -> Vec<String> {
+    pub(super) fn calls(&self) -> Vec<String> {
         let text = fs::read_to_string(self.file("calls")).unwrap_or_default();
         if self.file("calls").exists() {
             self.unset("calls");
@@ -86,25 +86,25 @@ impl Site {
     }
 
     /// From now on nothing is healthy but what serves.
-    fn only_this_is_healthy(&self) -> String {
+    pub(super) fn only_this_is_healthy(&self) -> String {
         let steady = self.serving().expect("something serves");
         fs::write(self.file("steady"), &steady).expect("written");
         steady
     }
 
-    fn tag(&self, tag: &str) -> Option<String> {
+    pub(super) fn tag(&self, tag: &str) -> Option<String> {
         self.scenario.registry().digest(REPOSITORY, tag)
     }
 
     /// Builds and deploys a new commit.
-    fn push(&mut self, content: &str) -> (String, Outcome) {
+    pub(super) fn push(&mut self, content: &str) -> (String, Outcome) {
         let commit = self.scenario.repo().change("src/app.txt", content);
         let outcome = self.scenario.run(&Event::push("main"));
         (commit, outcome)
     }
 
     /// A commit that serves and is recorded; its image.
-    fn deployed(&mut self, content: &str) -> String {
+    pub(super) fn deployed(&mut self, content: &str) -> String {
         let (_, outcome) = self.push(content);
         ended(&outcome, JobResult::Success);
         self.calls();
@@ -114,7 +114,7 @@ impl Site {
     }
 
     /// What a run of a commit is told to make serve: its image.
-    fn built(&self) -> String {
+    pub(super) fn built(&self) -> String {
         self.tag("latest").expect("it is promoted")
     }
 }
@@ -153,16 +153,16 @@ fn answer(mut stream: TcpStream, healthy: bool) {
     let _ = write!(stream, "HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
 }
 
-fn ended(outcome: &Outcome, end: JobResult) {
+pub(super) fn ended(outcome: &Outcome, end: JobResult) {
     assert_eq!(outcome.job("gate"), JobResult::Success);
     assert_eq!(outcome.job("deploy-production"), end, "{}", said(outcome));
 }
 
-fn said(outcome: &Outcome) -> String {
+pub(super) fn said(outcome: &Outcome) -> String {
     outcome.summary("deploy-production")
 }
 
-fn says(outcome: &Outcome, text: &str) {
+pub(super) fn says(outcome: &Outcome, text: &str) {
     assert!(said(outcome).contains(text), "no '{text}' in:\n{}", said(outcome));
 }
 

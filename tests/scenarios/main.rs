@@ -10,6 +10,7 @@ mod called;
 mod charon_more;
 mod delivery;
 mod deploy;
+mod deploy_by_hand;
 #[path = "../double/mod.rs"]
 mod double;
 mod first;
