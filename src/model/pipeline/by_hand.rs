@@ -38,13 +38,13 @@ impl Pipeline {
         job.images.iter().filter_map(|used| self.image(&used.image)).map(rows).collect()
     }
 
-    /// The events whose runs test what a deployment may deploy: its own; of one that is started by hand alone all that
-    /// run on its branch.
+    /// The events whose runs test what a deployment may deploy: its own.
     #[must_use]
-    pub fn tested_in(&self, job: &Job) -> BTreeSet<Event> {
+    pub fn tested_in(job: &Job) -> &BTreeSet<Event> {
+        static NONE: BTreeSet<Event> = BTreeSet::new();
         match &job.selector.events {
-            Events::Only(events) if !events.is_empty() => events.clone(),
-            _ => BTreeSet::from([Event::Push, Event::Manual]),
+            Events::Only(events) => events,
+            Events::All => &NONE,
         }
     }
 
@@ -64,7 +64,7 @@ impl Pipeline {
             Placeholder::Version => is_release,
             _ => false,
         };
-        let events = self.tested_in(job);
+        let events = Self::tested_in(job);
         let branch = self.branch_of(job);
         let known = |own: &Placeholder| names(own) || *own == Placeholder::Image;
         row.level == Level::Trusted

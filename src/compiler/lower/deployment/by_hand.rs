@@ -106,7 +106,7 @@ fn inputs(pipeline: &Pipeline, own: &Own, deployment: &Deployment) -> Vec<Input>
 
 /// The form of the Git tags that it deploys.
 fn release<'p>(pipeline: &'p Pipeline, own: &Own) -> Option<&'p ReleaseTemplate> {
-    pipeline.tested_in(own).iter().find_map(|event| match event {
+    Pipeline::tested_in(own).iter().find_map(|event| match event {
         Event::Release(name) => pipeline.releases.get(name),
         _ => None,
     })
@@ -208,7 +208,7 @@ fn gates(pipeline: &Pipeline, own: &Own) -> Vec<(&'static str, String)> {
         Event::Manual => Some("workflow_dispatch"),
         Event::Schedule(_) => Some("schedule"),
     };
-    let events = pipeline.tested_in(own);
+    let events = Pipeline::tested_in(own);
     let mut all: Vec<_> =
         events.iter().filter_map(|event| Some((of(event)?, event.as_str().to_owned()))).collect();
     all.dedup_by_key(|(github, _)| *github);
