@@ -1,9 +1,9 @@
 //! Deployments that are started by hand: what may be deployed, what is refused before anything is touched, and what
 //! the runs of pushes make of it afterwards.
 
-use super::deploy::{Site, said, says};
 use super::harness::{Event, JobResult, Outcome};
 use super::promises::green;
+use super::site::{Site, says};
 use std::process::Command;
 
 const FILE: &str = "ci-deploy-production.yml";
@@ -46,7 +46,7 @@ impl Site {
 /// The job that deploys has ended so.
 fn ended(outcome: &Outcome, end: JobResult) {
     assert_eq!(outcome.job("decide"), JobResult::Success);
-    assert_eq!(outcome.job("deploy-production"), end, "{}", said(outcome));
+    assert_eq!(outcome.job("deploy-production"), end, "{}", outcome.summary("deploy-production"));
 }
 
 #[test]
@@ -190,7 +190,7 @@ fn what_does_not_serve_is_replaced_by_what_served_when_it_was_started_by_hand() 
     let mut site = Site::new("by-hand-unhealthy");
     let (one, first) = site.pushed("one\n");
     let (_, second) = site.pushed("two\n");
-    site.only_this_is_healthy();
+    site.only_healthy(&second);
     let outcome = site.deploy(&one);
     ended(&outcome, JobResult::Failure);
     let calls = site.calls();

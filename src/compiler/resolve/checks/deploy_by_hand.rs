@@ -31,7 +31,8 @@ fn of(pipeline: &Pipeline, job: &Job, deployment: &Deployment, why: NotByHand) -
                 Order::Version => ("release", "{version}"),
                 _ => ("push", "sha-{short-sha}"),
             };
-            let event = Pipeline::tested_in(job).first().map_or_else(|| event.to_owned(), ToString::to_string);
+            let event =
+                Pipeline::tested_in(job).first().map_or_else(|| event.to_owned(), ToString::to_string);
             error
                 .also(place, format!("no tag of this image says of which {} it is", named(deployment)))
                 .why("by hand a deployment goes back to what served before, or deploys another commit, and it finds the images of that by their tags")
