@@ -36,9 +36,9 @@ for image in "${DEPLOYS[@]}"; do
   [[ ${DIGEST_OF[$image]:-} =~ ^sha256:[0-9a-f]{64}$ ]] ||
     fail 'no image to deploy' "$image has no digest but '${DIGEST_OF[$image]:-}'"
 done
-if [[ -n ${BY_HAND:-} ]]; then
+if [[ -n ${PIPEGEN_BY_HAND:-} ]]; then
   # That it is older is what was asked for.
-  if [[ $BY_HAND == roll-back ]]; then still_served_before; fi
+  if [[ $PIPEGEN_BY_HAND == roll-back ]]; then still_served_before; fi
   output go true
 elif overtaken; then
   notice 'overtaken' "a newer run has deployed to $DEPLOY, so nothing is done here: $REPLY"

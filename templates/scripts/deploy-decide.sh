@@ -43,7 +43,7 @@ is_asked_clearly() {
     roll-back) [[ -z $ASKED ]] || fail 'two things at once' "'roll-back' goes to what served before, and takes nothing else; to deploy $WANTED, choose 'deploy'" ;;
     *) fail 'unknown choice' "'$DO' is neither deploy nor roll-back" ;;
   esac
-  [[ -z ${ACROSS:-} || $ACROSS == "$DEPLOY" ]] ||
+  [[ -z ${PIPEGEN_ACROSS:-} || $PIPEGEN_ACROSS == "$DEPLOY" ]] ||
     fail 'another name' "to go across what cannot be taken back, type the name of the deployment, $DEPLOY, or leave it empty"
 }
 
@@ -81,7 +81,7 @@ newest_run() {
       '[.workflow_runs[] | select(.head_branch == $ref and .head_sha == $commit)] | max_by(.id) // empty | "\(.id) \(.run_number)"' \
       "$WORK/runs") || fail 'unreadable answer' "GitHub's list of the runs of $COMMIT_SHA cannot be read"
     if [[ -n $found ]] && ((${found% *} > ${RUN:-0})); then
-      RUN=${found% *} AS_RUN=${found#* } EVENT=$event GATE=$name
+      RUN=${found% *} PIPEGEN_AS_RUN=${found#* } EVENT=$event GATE=$name
     fi
   done <<<"$GATES"
   [[ -n $RUN ]] || fail 'not tested' "no run of $WORKFLOW has tested $COMMIT_SHA on $REF, or GitHub has forgotten it"
@@ -159,7 +159,7 @@ what_served() {
     [[ ${by:-$BY} == "$BY" && ${commit:-${PREVIOUSLY%%:*}} == "${PREVIOUSLY%%:*}" ]] ||
       fail 'which ones?' 'which images served together before is not known; deploy a commit by its name'
     by=$BY commit=${PREVIOUSLY%%:*}
-    AS_RUN=$(annotation dev.pipegen.run)
+    PIPEGEN_AS_RUN=$(annotation dev.pipegen.run)
     DIGEST_OF[$image]=${PREVIOUSLY#*:}
     read_labels "${REPOSITORY_OF[$image]}" "${PREVIOUSLY#*:}"
     REVISIONS[$image]=$REVISION_LABEL VERSION=${VERSION_LABEL:-$VERSION}
@@ -174,7 +174,7 @@ say() {
   output short-sha "${COMMIT_SHA:0:7}"
   output trust trusted
   output event "$EVENT"
-  output run "$AS_RUN"
+  output run "$PIPEGEN_AS_RUN"
   output version "$VERSION"
   if [[ $ORDER != version ]]; then
     output branch "$BRANCH"

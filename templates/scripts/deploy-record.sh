@@ -22,7 +22,7 @@ done <<<"$PREVIOUS_COMMITS"
 # what served before that is not known.
 previously() {
   REPLY=''
-  if [[ ${BY_HAND:-} == roll-back ]]; then return 0; fi
+  if [[ ${PIPEGEN_BY_HAND:-} == roll-back ]]; then return 0; fi
   if [[ $SAME == true ]]; then
     REPLY=$PREVIOUSLY
   elif [[ -n ${COMMIT_OF[$1]:-} && -n $2 ]]; then
@@ -36,7 +36,7 @@ served() {
   local repository=${REPOSITORY_OF[$1]} digest=${DIGEST_OF[$1]} before=${PREVIOUS_OF[$1]:-}
   read_deployed "$1"
   before=${before:-$DEPLOYED}
-  if [[ -n $before && $before != "$digest" && ${BY_HAND:-} != roll-back ]]; then point "$repository" "deployed-$DEPLOY.previous" "$before" || return; fi
+  if [[ -n $before && $before != "$digest" && ${PIPEGEN_BY_HAND:-} != roll-back ]]; then point "$repository" "deployed-$DEPLOY.previous" "$before" || return; fi
   point "$repository" "deployed-$DEPLOY" "$digest" || return
   previously "$1" "$before"
   more "$COMMIT_SHA" "$GITHUB_RUN_ID-$GITHUB_RUN_ATTEMPT" '' "$REPLY"

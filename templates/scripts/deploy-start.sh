@@ -111,7 +111,7 @@ changed_since() {
   comparison "$1" "$COMMIT_SHA" || return 1
   if [[ $REPLY == ahead || $REPLY == identical ]]; then
     GOES=ahead
-  elif [[ -n ${BY_HAND:-} && $REPLY == behind ]]; then
+  elif [[ -n ${PIPEGEN_BY_HAND:-} && $REPLY == behind ]]; then
     comparison "$COMMIT_SHA" "$1" || return 1
   fi
   # GitHub lists 300 files, and of commits of which none holds the other not all that differ:
@@ -143,11 +143,11 @@ ACROSS_WHAT=''
 look_at_changes() {
   local image commit
   for image in "${DEPLOYS[@]}"; do
-    if [[ -z ${PREVIOUS_OF[$image]} && (-z ${BY_HAND:-} || ${SERVING[$image]:--}${SERVED[$image]} == -) ]]; then continue; fi
+    if [[ -z ${PREVIOUS_OF[$image]} && (-z ${PIPEGEN_BY_HAND:-} || ${SERVING[$image]:--}${SERVED[$image]} == -) ]]; then continue; fi
     for commit in ${COMMITS[$image]}; do
       if ! is_across "$image" "$commit"; then continue; fi
       no_way_back "$REPLY"
-      if [[ -z ${BY_HAND:-} ]]; then return 0; fi
+      if [[ -z ${PIPEGEN_BY_HAND:-} ]]; then return 0; fi
       if [[ $GOES == back ]]; then ACROSS_WHAT=${ACROSS_WHAT:-$REPLY}; fi
     done
   done
@@ -155,8 +155,8 @@ look_at_changes() {
 
 # goes_across: before anything is touched.
 goes_across() {
-  if [[ -z ${BY_HAND:-} || -z $ACROSS_WHAT ]]; then return 0; fi
-  [[ ${ACROSS:-} == "$DEPLOY" ]] || fail 'across what cannot be taken back' \
+  if [[ -z ${PIPEGEN_BY_HAND:-} || -z $ACROSS_WHAT ]]; then return 0; fi
+  [[ ${PIPEGEN_ACROSS:-} == "$DEPLOY" ]] || fail 'across what cannot be taken back' \
     "$ACROSS_WHAT. Nothing was touched. Where it is meant, start this again, and type $DEPLOY into across-irreversible"
   warning 'across what cannot be taken back' "$ACROSS_WHAT, and that is meant"
 }

@@ -15,7 +15,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/forward.sh"
 : "${ORDER:?}"
 
 # Started by hand, a run has a number of another workflow. That of the run by whose gate it goes counts.
-if [[ -n ${AS_RUN:-} ]]; then GITHUB_RUN_NUMBER=$AS_RUN; fi
+if [[ -n ${PIPEGEN_AS_RUN:-} ]]; then GITHUB_RUN_NUMBER=$PIPEGEN_AS_RUN; fi
 
 # To a deployment "denied" is no answer: only "there is none" means that nothing was deployed.
 export PIPEGEN_STRICT=true
@@ -68,9 +68,9 @@ more() {
 # what has begun: then the record goes on naming that, behind which nothing older is deployed by itself.
 record_run() {
   local COMMIT_SHA=$COMMIT_SHA VERSION=$VERSION GITHUB_RUN_NUMBER=$GITHUB_RUN_NUMBER
-  if [[ -n ${BY_HAND:-} ]]; then
+  if [[ -n ${PIPEGEN_BY_HAND:-} ]]; then
     read_record "$1:promoted-deployed-$DEPLOY" "$ORDER"
-    if [[ -n $RECORD ]] && { [[ $BY_HAND == roll-back ]] || ! "forward_$ORDER" "$RECORDED"; }; then
+    if [[ -n $RECORD ]] && { [[ $PIPEGEN_BY_HAND == roll-back ]] || ! "forward_$ORDER" "$RECORDED"; }; then
       COMMIT_SHA=$(annotation org.opencontainers.image.revision)
       VERSION=$(annotation org.opencontainers.image.version)
       GITHUB_RUN_NUMBER=$(annotation dev.pipegen.run)

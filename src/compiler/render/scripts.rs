@@ -109,7 +109,6 @@ pub fn needed(pipeline: &Pipeline, is_divided: bool) -> impl Iterator<Item = (&'
         built || pipeline.jobs.values().filter(has_steps).any(|job| job.withheld().next().is_some());
     let layouts = pipeline.jobs.values().flat_map(|job| &job.images).any(|used| used.is_layout());
     let follows = pipeline.jobs.values().any(|job| job.follows());
-    let called = pipeline.jobs.values().any(|job| job.wiring == Wiring::Call);
     let after = pipeline.jobs.values().any(|job| job.after_promotion);
     let asks = pipeline.jobs.values().any(|job| !images_asked_about(pipeline, job).is_empty());
     let deploys = pipeline.jobs.values().any(|job| job.deployment.is_some());
@@ -141,12 +140,12 @@ pub fn needed(pipeline: &Pipeline, is_divided: bool) -> impl Iterator<Item = (&'
         .chain(some(statements, vec![ATTESTED]))
         .chain(some(signed, vec![SIGN]))
         .chain(some(sarif, vec![SARIF]))
-        .chain(some(pipeline.retention.is_some() || follows || by_hand, vec![GITHUB]))
         .chain(some(by_hand, vec![DECIDE]))
+        .chain(some(pipeline.retention.is_some() || follows || by_hand, vec![GITHUB]))
         .chain(some(pipeline.retention.is_some(), vec![PRUNE]))
         .chain(some(secrets, vec![REQUIRE]))
         .chain(some(services, vec![SERVICE]))
         .chain(some(layouts, vec![LAYOUT]))
         .chain(some(follows, vec![VERIFY]))
-        .chain(some(called, vec![BY_HAND]))
+        .chain(some(pipeline.jobs.values().any(|job| job.wiring == Wiring::Call), vec![BY_HAND]))
 }

@@ -187,7 +187,7 @@ fn env(pipeline: &Pipeline, scope: &Scope<'_>, own: &Own, found: &Found<'_>) -> 
         env.push(("RELEASES".to_owned(), table::releases(pipeline)));
     }
     if !deployment.irreversible.is_empty() {
-        env.push(("ACROSS".to_owned(), input(ACROSS)));
+        env.push(("PIPEGEN_ACROSS".to_owned(), input(ACROSS)));
     }
     if let Some(condition) = &own.selector.condition {
         let holds = path(format!("({})", scope.expression(&condition.0)));

@@ -46,7 +46,7 @@ impl Frame<'_, '_> {
     pub(super) fn common(&self) -> Pairs {
         let mut env = pairs([("DEPLOY", self.deployment.name.clone()), ("IMAGES", self.images())]);
         if self.scope.deploys_by_hand() {
-            env.push(("BY_HAND".to_owned(), path(format!("inputs.{DO}")).braced()));
+            env.push(("PIPEGEN_BY_HAND".to_owned(), path(format!("inputs.{DO}")).braced()));
         }
         env
     }
@@ -60,7 +60,7 @@ impl Frame<'_, '_> {
             ("VERSION", self.scope.plan("version").braced()),
         ]));
         if self.scope.deploys_by_hand() {
-            env.push(("AS_RUN".to_owned(), self.scope.plan("run").braced()));
+            env.push(("PIPEGEN_AS_RUN".to_owned(), self.scope.plan("run").braced()));
             env.extend(self.branches());
         }
         env
@@ -92,6 +92,7 @@ impl Frame<'_, '_> {
     pub(super) fn ask(&self) -> Step {
         let mut env = self.records();
         if self.scope.deploys_by_hand() {
+            env.push(("BEHIND".to_owned(), String::new()));
             return self.script("Ask whether what was decided still holds", ASKED, "deploy-ask", env);
         }
         env.push(("BEHIND".to_owned(), after::behind(self.pieces.pipeline(), self.own).join(" ")));
@@ -106,7 +107,7 @@ impl Frame<'_, '_> {
     pub(super) fn start(&self) -> Step {
         let mut env = self.records();
         if self.scope.deploys_by_hand() && !self.deployment.irreversible.is_empty() {
-            env.push(("ACROSS".to_owned(), path(format!("inputs.{ACROSS}")).braced()));
+            env.push(("PIPEGEN_ACROSS".to_owned(), path(format!("inputs.{ACROSS}")).braced()));
         }
         env.extend(pairs([("GOES_BACK", self.deployment.goes_back.to_string())]));
         env.push(self.is_asked());
