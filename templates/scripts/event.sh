@@ -122,7 +122,8 @@ commit_facts() {
   if [[ $GITHUB_EVENT_NAME == schedule ]]; then FACT[selector]=$DEFAULT_BRANCH; fi
   [[ ${FACT[sha]} =~ ^[0-9a-f]{40}$ ]] || fail 'no commit' "'${FACT[sha]}' is not a commit"
   FACT[short-sha]=${FACT[sha]:0:7}
-  sanitise "${FACT[branch]}" "$TAG_LENGTH"
+  # A run by hand on a Git tag is on no branch: a value with {branch} has the name of the Git tag.
+  sanitise "${FACT[branch]:-$GITHUB_REF_NAME}" "$TAG_LENGTH"
   FACT[branch-slug]=$REPLY
 }
 

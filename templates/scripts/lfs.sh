@@ -34,6 +34,15 @@ size ([1-9][0-9]{0,14})$'
   OID=${BASH_REMATCH[1]} SIZE=${BASH_REMATCH[2]}
 }
 
+# no_extension FILE PATH: what an extension of Git LFS has made of a file, it alone makes back, and it is not here.
+no_extension() {
+  local pattern='^version https://git-lfs\.github\.com/spec/v1
+ext-[0-9]-'
+  if (($(stat --format %s "$1") < 1024)) && [[ $(tr -d '\0' <"$1") =~ $pattern ]]; then
+    fail 'a file of an extension of Git LFS' "$2 is a pointer with an \`ext\` line, and would be in the image as a pointer"
+  fi
+}
+
 # fetch_lfs FOLDER: puts the files of Git LFS in the place of their pointers.
 fetch_lfs() {
   local path server
@@ -41,7 +50,10 @@ fetch_lfs() {
   rm -rf "$1/objects"
   mkdir -p "$1/objects"
   while IFS= read -r -d '' path; do
-    if ! read_pointer "$1/files/$path"; then continue; fi
+    if ! read_pointer "$1/files/$path"; then
+      no_extension "$1/files/$path" "$path"
+      continue
+    fi
     server_of "$path"
     wanted[$REPLY]+="$OID $SIZE"$'\n'
   done <"$1/lfs"

@@ -158,7 +158,7 @@ split_list() {
   local entry
   LIST=()
   while IFS= read -r -d , entry; do
-    entry=${entry//%20/ } entry=${entry//%2C/,}
+    entry=${entry//%20/ } entry=${entry//%2C/,} entry=${entry//%2A/*}
     LIST+=("${entry//%25/%}")
   done <<<"$1,"
 }

@@ -214,7 +214,8 @@ gather_facts
 read_skip
 read_conditions
 read_images
-if [[ -n ${VALUES:-} ]]; then read_values; fi
+# A run for which nothing runs reads nothing: its commit may lack the file.
+if [[ -n ${VALUES:-} && -z $SKIPPED ]] && ! is_idle; then read_values; fi
 if [[ -n ${ADOPT_TAG:-} ]]; then
   adopt
 else
@@ -223,6 +224,7 @@ else
   select_rows
   select_builds
   check_choice
+  check_numbers
   apply_rows
 fi
 write_outputs

@@ -30,6 +30,21 @@ left_out() {
   fi
 }
 
+# check_numbers: the version has every number that a job of this release reads, as `{patch}`. A line of NUMBERS is a
+# job, an event and numbers.
+check_numbers() {
+  local job event numbers name
+  if [[ -z ${FACT[release]} ]]; then return 0; fi
+  while read -r job event numbers; do
+    if [[ $event != "${FACT[release]}" ]]; then continue; fi
+    if [[ $job != '*' && " ${SELECTED[*]} ${FOLLOWING[*]} " != *" $job "* ]]; then continue; fi
+    for name in ${numbers//,/ }; do
+      [[ -n ${FACT[$name]} ]] ||
+        fail 'no such number' "the version ${FACT[version]} has no {$name}, which ${job/#'*'/every job} reads: release a version that has it, or read {version}"
+    done
+  done <<<"${NUMBERS:-}"
+}
+
 # template_ere TEMPLATE: sets REPLY to what every tag of it looks like.
 template_ere() {
   local rest=$1 ere='' text name

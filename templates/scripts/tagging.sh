@@ -47,6 +47,7 @@ write_tags() {
       echo "tagged $REPOSITORY:$tag"
     elif [[ $TAG_DIGEST != "$1" ]]; then
       warning 'tag left alone' "$REPOSITORY:$tag is $TAG_DIGEST, not this run's $1"
+      summary "- **$REPOSITORY:$tag is another image**: it stays $TAG_DIGEST, and this run's is $1"
     fi
   done
 }

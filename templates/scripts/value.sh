@@ -42,23 +42,35 @@ text_of() {
   fi
 }
 
+# The value at a path of keys, as a definition of jq.
+readonly AT_KEYS='def at($keys): if $keys == [] then {value: .}
+  elif type == "object" and has($keys[0]) then .[$keys[0]] | at($keys[1:])
+  else {none: true} end;'
+
+# number_text COPY PATH: sets REPLY to a number as the file spells it. jq would make 1 of 1.0 or of 1e0, each version of
+# it in its own way: so each number outside of a string is put into an object first, as a string.
+number_text() {
+  local number='s/("([^"\\]|\\.)*")|(-?[0-9][-+.0-9eE]*)/\1\x01\3\x02/g'
+  REPLY=$(sed --regexp-extended "$number; s/\x01\x02//g; s/\x01/{\"\\\\u0001\":\"/g; s/\x02/\"}/g" "$1" |
+    jq --raw-output --argjson path "$2" "$AT_KEYS"' at($path).value["\u0001"]')
+}
+
 # value_by_key NAME FILE COPY PATH: sets REPLY to what stands there in a JSON document. PATH is a list of keys as JSON.
 value_by_key() {
   local found key
   key=$(jq --raw-output 'join(".")' <<<"$4")
-  found=$(jq --slurp --compact-output --argjson path "$4" '
-    def at($keys): if $keys == [] then {value: .}
-      elif type == "object" and has($keys[0]) then .[$keys[0]] | at($keys[1:])
-      else {none: true} end;
+  found=$(jq --slurp --compact-output --argjson path "$4" "$AT_KEYS"'
     if length == 1 then .[0] | at($path) else {many: true} end' "$3" 2>/dev/null) ||
     no_value "$1" "$2" 'it is not JSON'
   case $found in
     '{"none":true}') no_value "$1" "$2" "there is no key $key" ;;
     '{"many":true}') no_value "$1" "$2" 'it is not one JSON document' ;;
   esac
-  REPLY=$(jq --raw-output '.value | if type == "string" then . elif type == "boolean" then tostring
-    elif type == "number" and (tojson | test("\\A[0-9]{1,15}\\z")) then tojson else empty end' <<<"$found")
-  # A number such as 1.10 would be spelt otherwise.
+  REPLY=$(jq --raw-output '.value | if type == "string" then . elif type == "boolean" then tostring else empty end' <<<"$found")
+  if [[ $(jq --raw-output '.value | type' <<<"$found") == number ]]; then
+    number_text "$3" "$4"
+    [[ $REPLY =~ ^[0-9]{1,15}$ ]] || REPLY=''
+  fi
   [[ -n $REPLY || $found == '{"value":""}' ]] ||
     no_value "$1" "$2" "$key is neither a string nor a whole number, true or false"
 }

@@ -1,6 +1,7 @@
 //! The first job: decides once what all others read.
 
 use super::definition::flag;
+use super::numbers;
 use super::pieces::{Pieces, contents_read, pairs, permission};
 use super::runners::{labels_json, own_runners, runner_output};
 use super::scope::input_json;
@@ -128,6 +129,7 @@ fn env(pipeline: &Pipeline, division: &Division, decided: (String, String)) -> P
         ("SKIP_DRAFTS", flag(pipeline.skip.drafts)),
         ("SKIP_PATHS", table::patterns(&pipeline.skip.paths)),
         ("VALUES", table::values(pipeline)),
+        ("NUMBERS", numbers::table(pipeline)),
     ] {
         env.push((name.to_owned(), value));
     }

@@ -217,9 +217,9 @@ pub const BY_HAND: &str = "pipegen-by-hand";
 fn by_hand(name: &str) -> Option<Expr> {
     match name {
         "sha" => Some(path("github.sha")),
-        "branch" | "branch-slug" => {
-            Some(path("github.ref_type").equals(text("branch")).and(path("github.ref_name")))
-        }
+        "branch" => Some(path("github.ref_type").equals(text("branch")).and(path("github.ref_name"))),
+        // On a Git tag its name, as in the plan.
+        "branch-slug" => Some(path("github.ref_name")),
         "trust" => Some(path(format!("steps.{BY_HAND}.outputs.trust"))),
         "event" => Some(text("manual")),
         _ => None,

@@ -25,7 +25,12 @@ fn list<T: ToString>(items: &[T]) -> String {
 /// Patterns: what stands behind a `%` would be read as an escape.
 fn any<T: ToString>(items: Option<&Vec<T>>) -> String {
     let escaped = |item: &T| item.to_string().replace('%', "%25");
-    items.map_or_else(|| "*".to_owned(), |items| list(&items.iter().map(escaped).collect::<Vec<_>>()))
+    let written = |items: &Vec<T>| match list(&items.iter().map(escaped).collect::<Vec<_>>()) {
+        // The pattern is not every branch or file: a `/` is not in it, and a Git tag is no branch.
+        only if only == "*" => "%2A".to_owned(),
+        list => list,
+    };
+    items.map_or_else(|| "*".to_owned(), written)
 }
 
 fn events(events: &Events) -> String {

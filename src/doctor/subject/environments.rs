@@ -26,34 +26,49 @@ pub fn of(pipeline: &Pipeline, graph: &Graph<'_>) -> Vec<NeededEnvironment> {
     let awaited = awaited(graph);
     let mut all: Vec<NeededEnvironment> = Vec::new();
     for job in pipeline.jobs.values() {
-        let Some(environment) = &job.environment else { continue };
-        let index = position(&all, &environment.name).unwrap_or_else(|| {
-            all.push(NeededEnvironment { name: environment.name.clone(), ..NeededEnvironment::default() });
-            all.len() - 1
-        });
-        let own = &mut all[index];
-        let jobs = if awaited.contains(job.name.as_str()) { &mut own.gating } else { &mut own.others };
-        jobs.insert(job.name.to_string());
-        // A release is deployed by hand from the default branch.
-        let has_branch = job.deployment.as_ref().is_some_and(|own| own.order == Order::Branch);
-        if !has_branch && pipeline.started_by_hand().any(|other| other.name == job.name) {
-            own.branches.insert(Glob::literal(&pipeline.default_branch));
-        }
-        let Events::Only(events) = &job.selector.events else { continue };
-        for event in events {
-            match event {
-                Event::Release(name) => own.releases.extend(pipeline.releases.get(name).cloned()),
-                Event::Schedule(_) => {
-                    own.branches.insert(Glob::literal(&pipeline.default_branch));
-                }
-                _ => {
-                    let branches = job.selector.branches.as_ref().unwrap_or(&pipeline.branches);
-                    own.branches.extend(branches.iter().cloned());
-                }
+        for name in named(job) {
+            let index = position(&all, name).unwrap_or_else(|| {
+                all.push(NeededEnvironment { name: name.to_owned(), ..NeededEnvironment::default() });
+                all.len() - 1
+            });
+            let own = &mut all[index];
+            let jobs = if awaited.contains(job.name.as_str()) { &mut own.gating } else { &mut own.others };
+            jobs.insert(job.name.to_string());
+            own.reach(pipeline, job);
+            // A release is deployed by hand from the default branch.
+            let has_branch = job.deployment.as_ref().is_some_and(|own| own.order == Order::Branch);
+            if !has_branch && pipeline.started_by_hand().any(|other| other.name == job.name) {
+                own.branches.insert(Glob::literal(&pipeline.default_branch));
             }
         }
     }
     all
+}
+
+/// The environments of a job and of the workflow that it calls. Which one an expression names, the run knows alone.
+fn named(job: &Job) -> impl Iterator<Item = &str> {
+    let own = job.environment.iter().map(|environment| environment.name.as_str());
+    let called = job.called.iter().flat_map(|called| &called.environments).map(String::as_str);
+    own.chain(called.filter(|name| !name.contains("${{") && !name.is_empty()))
+}
+
+impl NeededEnvironment {
+    /// Adds the branches and releases whose runs have the job.
+    fn reach(&mut self, pipeline: &Pipeline, job: &Job) {
+        let Events::Only(events) = &job.selector.events else { return };
+        for event in events {
+            match event {
+                Event::Release(name) => self.releases.extend(pipeline.releases.get(name).cloned()),
+                Event::Schedule(_) => {
+                    self.branches.insert(Glob::literal(&pipeline.default_branch));
+                }
+                _ => {
+                    let branches = job.selector.branches.as_ref().unwrap_or(&pipeline.branches);
+                    self.branches.extend(branches.iter().cloned());
+                }
+            }
+        }
+    }
 }
 
 /// Where the environment of this name stands.

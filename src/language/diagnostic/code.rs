@@ -38,6 +38,8 @@ codes! {
     TagInvalid = "tag-invalid": "A template that cannot make a tag.",
     TagTooLong = "tag-too-long": "A template whose tag can get longer than 128 characters.",
     OverlappingTags = "overlapping-tags": "Two rows of one repository that can make the same tag.",
+    CommitTagOfTwoImages = "commit-tag-of-two-images":
+        "A commit tag that two runs of one commit would write for different images.",
     ReservedTag = "reserved-tag": "A tag that pipegen keeps for itself.",
     EventOutsidePipeline = "event-outside-pipeline": "An event that the pipeline does not have.",
     BranchOutsidePipeline = "branch-outside-pipeline": "A branch that no event of the pipeline runs on.",

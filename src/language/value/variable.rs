@@ -78,7 +78,7 @@ pub const OF_RUN: [Variable; 4] = [
 pub const DIGEST: Variable = Variable {
     name: "DIGEST",
     origin: Origin::Build("digest"),
-    about: "the digest of what the job has: of the platform's manifest, with `handoff = \"reference\"` or `{image.x.digest}` of the index; empty where the run published none",
+    about: "the digest of what the job has; of an image for several platforms the manifest's of its platform, where every run of the job has the same one, and otherwise the index's: with `handoff = \"reference\"` or `{image.x.digest}`, after promotion, in a run that follows, where legs have machines of several platforms, on a self-hosted runner that says no platform, or that `fork-runs-on` stands in for with another, and where not every run builds that platform; empty where the run published none",
 };
 /// The commit that built it.
 pub const REVISION: Variable = Variable {

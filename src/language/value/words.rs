@@ -100,6 +100,11 @@ impl Leaf for RelativePath {
                 .why("a run has the checkout of the repository and nothing beside it")
                 .help("write it as seen from the root, without `..`, `,`, `{{`, a leading `/`, or a blank at an end"));
         }
+        if path.split('/').any(|part| part.eq_ignore_ascii_case(".git")) {
+            return Err(Invalid::new(Code::InvalidPath, format!("`{text}` is in `.git`"))
+                .why("`.git` is the clone itself, with its configuration and log-ins; no commit has it, and a run reads files of the commit")
+                .help("write the path of a file or directory of the commit"));
+        }
         Ok(Self(path.to_owned()))
     }
 }

@@ -28,6 +28,15 @@ impl ByEvent {
         table.into_iter().flat_map(BTreeMap::values).chain(one)
     }
 
+    /// The text in the runs of an event; nothing where it has none.
+    #[must_use]
+    pub fn text_in(&self, event: &Event) -> Option<&Text> {
+        match self {
+            Self::One(text) => Some(text),
+            Self::Table { cases, otherwise } => cases.get(event).or(otherwise.as_ref()),
+        }
+    }
+
     /// The text that every run has; nothing where events differ.
     #[must_use]
     pub fn as_one(&self) -> Option<&Text> {

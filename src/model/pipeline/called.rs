@@ -14,8 +14,10 @@ pub struct Called {
     pub with: Vec<(String, Given)>,
     /// Every file that it takes: its own, and those that it calls.
     pub files: Vec<String>,
-    /// An environment that one of its jobs names.
-    pub environment: Option<String>,
+    /// The environments that its jobs name, each once, as they are written.
+    pub environments: Vec<String>,
+    /// How many legs the matrices of its jobs have, as far as they are written out.
+    pub legs: usize,
     /// Jobs whose runner is not GitHub's, or is not known before the run.
     pub own_runners: Vec<String>,
     /// Steps that check out another commit of a pull request than the tested one.

@@ -61,13 +61,21 @@ impl Deployment {
         OVERHEAD + before + 2 * once + 3 * CURRENT
     }
 
-    /// Every text of its steps.
-    pub fn texts(&self) -> impl Iterator<Item = &Text> {
-        let (url, script) = match &self.health.probe {
-            Probe::Url(url) => (Some(url), None),
-            Probe::Script(script) => (None, Some(script.as_ref())),
+    /// Its steps.
+    pub fn steps(&self) -> impl Iterator<Item = &Step> {
+        let script = match &self.health.probe {
+            Probe::Url(_) => None,
+            Probe::Script(script) => Some(script.as_ref()),
         };
-        let steps = std::iter::once(&self.run).chain(&self.current).chain(script);
-        steps.flat_map(Step::texts).chain(url)
+        std::iter::once(&self.run).chain(&self.current).chain(script)
+    }
+
+    /// What a probe asks.
+    #[must_use]
+    pub fn url(&self) -> Option<&Text> {
+        match &self.health.probe {
+            Probe::Url(url) => Some(url),
+            Probe::Script(_) => None,
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! A resolved image.
 
-use super::{Artifact, ByEvent, Check, Class, Job, Runner, Scan, TagRow};
+use super::{Artifact, ByEvent, Check, Class, Event, Job, Runner, Scan, TagRow};
 use crate::language::diagnostic::Span;
 use crate::language::manifest::{Attestation, CacheKind, Handoff, Host, Include, LabelKey};
 use crate::language::value::{
@@ -97,6 +97,12 @@ impl Image {
         let arguments = self.build_args.values().chain(self.stamps.values());
         let by_event = arguments.chain(self.labels.values()).flat_map(ByEvent::texts);
         by_event.chain(self.build_secrets.values())
+    }
+
+    /// The same in the runs of an event.
+    pub fn texts_in<'t>(&'t self, event: &'t Event) -> impl Iterator<Item = &'t Text> {
+        let arguments = self.build_args.values().chain(self.stamps.values()).chain(self.labels.values());
+        arguments.filter_map(|value| value.text_in(event)).chain(self.build_secrets.values())
     }
 
     /// The repository that keeps the record of what a row promotes: the first one, also where the row writes no

@@ -2,7 +2,7 @@
 
 use super::{
     Body, ByEvent, Called, Container, Deployment, Legs, Runner, Secret, Selector, Service, ServiceImage,
-    StartedService, Step, secrets,
+    StartedService, secrets,
 };
 use crate::language::diagnostic::Span;
 use crate::language::manifest::{Checkout, Handoff, Host, Include, Level, Scope, Wiring};
@@ -78,19 +78,6 @@ pub struct Job {
 }
 
 impl Job {
-    /// Its texts with expressions and placeholders, `pipeline` being the pipeline's own variables.
-    pub fn texts<'t>(&'t self, pipeline: &'t BTreeMap<EnvName, ByEvent>) -> impl Iterator<Item = &'t Text> {
-        let services = self.services.values().flat_map(|service| service.env.values());
-        let images = self.started_services.values().flat_map(|service| service.env.values());
-        let container = self.container.iter().flat_map(|container| container.env.values());
-        let steps = self.body.steps.iter().flat_map(Step::texts);
-        let texts = pipeline.values().chain(self.env.values()).chain(services).chain(images).chain(container);
-        let texts = texts.flat_map(ByEvent::texts);
-        let url = self.environment.iter().filter_map(|environment| environment.url.as_ref());
-        let deployed = self.deployment.iter().flat_map(Deployment::texts);
-        texts.chain(steps).chain(url).chain(deployed)
-    }
-
     /// Secrets and variables that it reads anywhere, `pipeline` being the pipeline's own variables.
     pub fn reads(&self, pipeline: &BTreeMap<EnvName, ByEvent>) -> Vec<Secret> {
         // A called workflow gets nothing of the pipeline's variables.
@@ -149,7 +136,7 @@ impl Job {
     /// Whether it, or a job of the workflow that it calls, has an environment.
     #[must_use]
     pub fn has_an_environment(&self) -> bool {
-        let called = self.called.as_ref().is_some_and(|called| called.environment.is_some());
+        let called = self.called.as_ref().is_some_and(|called| !called.environments.is_empty());
         self.environment.is_some() || called
     }
 

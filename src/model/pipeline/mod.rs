@@ -13,6 +13,7 @@ pub mod event;
 mod file_value;
 mod image;
 mod job;
+mod job_texts;
 pub mod matrix;
 mod retention;
 mod runner;

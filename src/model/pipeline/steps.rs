@@ -27,6 +27,22 @@ pub struct Step {
     pub timeout: Option<Duration>,
 }
 
+impl Step {
+    /// Every text of the step.
+    pub fn texts(&self) -> impl Iterator<Item = &Text> {
+        self.env.values().flat_map(ByEvent::texts).chain(self.inputs())
+    }
+
+    /// What its action is given.
+    pub fn inputs(&self) -> impl Iterator<Item = &Text> {
+        let with = match &self.action {
+            Action::Uses { with, .. } => Some(with.values()),
+            Action::Run { .. } => None,
+        };
+        with.into_iter().flatten()
+    }
+}
+
 /// What a step does.
 #[derive(Clone, Debug)]
 pub enum Action {

@@ -174,6 +174,11 @@ impl<'f> Job<'f> {
         }
     }
 
+    /// A key of the job.
+    pub fn get(&self, key: &str) -> Option<&'f Value> {
+        self.map.get(key)
+    }
+
     /// The values of an axis that are written out.
     fn axis(&self, axis: &str) -> Option<Vec<String>> {
         let matrix = self.map.get("strategy")?.get("matrix")?;

@@ -4,6 +4,7 @@
 mod file;
 mod interface;
 mod keys;
+mod matrix;
 mod rights;
 mod walk;
 
@@ -64,7 +65,8 @@ pub fn called(
         path: file.path.clone(),
         with,
         files: found.files,
-        environment: found.environment,
+        environments: found.environments,
+        legs: found.legs,
         own_runners: found.own_runners,
         other_commits: found.other_commits,
     };

@@ -28,8 +28,10 @@ pub struct Found {
     pub tolerated: Vec<String>,
     /// Files with a concurrency group.
     pub groups: Vec<String>,
-    /// The first environment that a job names.
-    pub environment: Option<String>,
+    /// Environments that jobs name, each once.
+    pub environments: Vec<String>,
+    /// How many legs matrices have that are written out.
+    pub legs: usize,
 }
 
 /// Longest chain of jobs in a file that is followed.
@@ -95,8 +97,10 @@ impl Walk<'_, '_> {
         if job.is_tolerated() {
             self.found.tolerated.push(said.to_owned());
         }
-        let environment = job.environment();
-        self.found.environment = self.found.environment.take().or(environment);
+        let known = |name: &String| self.found.environments.iter().any(|own| own.eq_ignore_ascii_case(name));
+        let named = job.environment().map(|written| resolved(&written, inputs)).filter(|name| !known(name));
+        self.found.environments.extend(named);
+        self.found.legs += job.legs();
         // GitHub ends every job then, whatever is written.
         minutes.flatten().unwrap_or(longest).min(LIMITS.selfhosted_job_max_days * 24 * 60)
     }

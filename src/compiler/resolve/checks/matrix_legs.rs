@@ -14,13 +14,19 @@ fn check(cx: &mut Context<'_>, pipeline: &Pipeline) {
         .jobs
         .values()
         .filter(|job| !job.follows())
-        .filter_map(|job| job.matrix.as_ref().map(|legs| (job, legs.count())))
+        .filter_map(|job| match (&job.matrix, &job.called) {
+            (Some(legs), _) => Some((job, legs.count())),
+            (None, Some(called)) if called.legs > 0 => Some((job, called.legs)),
+            (None, _) => None,
+        })
         .collect();
     let total: usize = counts.iter().map(|(_, count)| count).sum();
-    if total <= MOST_LEGS || counts.iter().any(|(_, count)| *count > MOST_LEGS) {
+    // Of one matrix of the file that is too large it was said already.
+    let is_said = counts.iter().any(|(job, count)| *count > MOST_LEGS && job.matrix.is_some());
+    if total <= MOST_LEGS || is_said {
         return;
     }
-    let mut spans = counts.iter().map(|(job, count)| (job.span.clone(), format!("{count} legs")));
+    let mut spans = counts.iter().map(|(job, count)| (job.span.clone(), said(job, *count)));
     let Some((first, said)) = spans.next() else { return };
     let message = format!("{total} legs in one run");
     let mut error = Diagnostic::error(Code::MatrixTooLarge, first, message).label(said);
@@ -32,4 +38,11 @@ fn check(cx: &mut Context<'_>, pipeline: &Pipeline) {
             .why(format!("GitHub starts up to {MOST_LEGS} jobs of matrices in a run"))
             .help("give an axis fewer values, and let one leg do the work of several"),
     );
+}
+
+fn said(job: &Job, count: usize) -> String {
+    match &job.called {
+        Some(called) => format!("{count} legs, in `{}`", called.path),
+        None => format!("{count} legs"),
+    }
 }

@@ -3,6 +3,7 @@
 
 mod called_commit;
 mod called_runner;
+mod commit_tag_images;
 mod commit_tag_kept;
 mod container_login;
 mod definition_used;
@@ -88,6 +89,7 @@ const CHECKS: &[Check] = &[
     values_by_event::CHECK,
     tags_at_home::CHECK,
     overlapping_tags::CHECK,
+    commit_tag_images::CHECK,
     commit_tag_kept::CHECK,
     life_above_min_age::CHECK,
     registry_deletes::CHECK,

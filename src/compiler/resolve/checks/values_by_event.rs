@@ -30,6 +30,9 @@ fn check(cx: &mut Context<'_>, pipeline: &Pipeline) {
                     Reader::Job | Reader::Follower => {
                         "put it into `env`, which takes a value for each event, and read `${{ env.NAME }}` here"
                     }
+                    Reader::Called => {
+                        "call the file by two jobs, one of them for the events that have it: `on` says which"
+                    }
                     Reader::Build => {
                         "take it out; build arguments, stamps and labels take a value for each event"
                     }

@@ -38,6 +38,8 @@ pub enum Reader {
     Build,
     /// A job of the run, or one that is called.
     Job,
+    /// A workflow that a job calls, which has no `env` of its caller.
+    Called,
     /// A job of a run behind the pipeline's.
     Follower,
     /// Every job.
@@ -89,7 +91,11 @@ pub fn uses<'m>(
             place: format!("the job `{}`", name.value),
             verbs: ("runs in", "never runs in"),
             span: name.span.clone(),
-            reader: if job.follows() { Reader::Follower } else { Reader::Job },
+            reader: match job.follows() {
+                true => Reader::Follower,
+                false if job.called.is_some() => Reader::Called,
+                false => Reader::Job,
+            },
         };
         all.extend(job_texts(keys).into_iter().map(own));
     }

@@ -147,7 +147,7 @@ pub fn only_trusted(
     called: Option<&Called>,
 ) {
     let keys = &table.keys;
-    let deploys = called.filter(|called| called.environment.is_some());
+    let deploys = called.filter(|called| !called.environments.is_empty());
     let key = match (&keys.after, &keys.environment) {
         (Some(after), _) if table.deployment.is_some() => ("`[deploy]`", &after.span),
         (Some(after), _) => ("`after`", &after.span),

@@ -11,8 +11,8 @@ use crate::compiler::resolve::job::upload_path;
 use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::manifest::{self, Checkout, Many, When};
 use crate::language::span::Spanned;
-use crate::language::value::{Duration, Name, Text};
-use crate::model::pipeline::{Action, Artifact, Body, ByEvent, Legs, Pins, Step, Upload};
+use crate::language::value::{Duration, Name};
+use crate::model::pipeline::{Artifact, Body, Legs, Pins, Step, Upload};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What steps may refer to.
@@ -210,16 +210,5 @@ fn upload(cx: &mut Context<'_>, job: &Spanned<Name>, upload: &Spanned<manifest::
         paths: upload.path.0.iter().map(|path| path.value.clone()).collect(),
         days,
         when: upload.when.as_ref().map_or(When::Always, |when| when.value),
-    }
-}
-
-impl Step {
-    /// Every text of the step.
-    pub fn texts(&self) -> impl Iterator<Item = &Text> {
-        let with = match &self.action {
-            Action::Uses { with, .. } => Some(with.values()),
-            Action::Run { .. } => None,
-        };
-        self.env.values().flat_map(ByEvent::texts).chain(with.into_iter().flatten())
     }
 }

@@ -16,24 +16,73 @@ pub fn values(cx: &mut Context<'_>) -> Option<BTreeMap<Name, FileValue>> {
         .0
         .iter()
         .map(|(name, table)| {
-            is_there(cx, table);
+            let there = is_there(cx, table);
             let found = found(cx, name, table)?;
+            if there {
+                is_found(cx, table, &found);
+            }
             Some((name.value.clone(), FileValue { file: table.file.value.clone(), found }))
         })
         .collect();
     resolved.into_iter().collect()
 }
 
-fn is_there(cx: &mut Context<'_>, table: &manifest::FileValue) {
+fn is_there(cx: &mut Context<'_>, table: &manifest::FileValue) -> bool {
     let file = &table.file;
     if (cx.files.exists)(file.as_str()) && !(cx.files.is_directory)(file.as_str()) {
-        return;
+        return true;
     }
     cx.error(
         Diagnostic::error(Code::ValueSource, file.span.clone(), format!("there is no file `{}`", file.value))
             .why("the plan of each run reads the value out of the tested commit, and fails without the file")
             .help("write its path from the root of the repository: `file = \"package.json\"`"),
     );
+    false
+}
+
+/// The file as it is now has the value: the plan of the commit that brings this table would be red otherwise.
+fn is_found(cx: &mut Context<'_>, table: &manifest::FileValue, found: &Found) {
+    // What cannot be read here, such as a file that is no text, the plan refuses.
+    let Some(text) = (cx.files.read)(table.file.as_str()) else { return };
+    let problem = match found {
+        Found::Key(keys) => no_such_key(&text, keys),
+        Found::Match(pattern) => match Regex::new(pattern) {
+            Ok(pattern) => match text.lines().filter(|line| pattern.is_match(line)).count() {
+                1 => None,
+                0 => Some("no line matches".to_owned()),
+                several => Some(format!("{several} lines match")),
+            },
+            Err(_) => None,
+        },
+    };
+    let written = table.key.as_ref().or(table.r#match.as_ref());
+    let (Some(problem), Some(written)) = (problem, written) else { return };
+    let message = format!("{problem} in `{}`", table.file.value);
+    cx.error(
+        Diagnostic::error(Code::ValueSource, written.span.clone(), message)
+            .also(table.file.span.clone(), "the file as it is now")
+            .why("the plan of each run reads the value out of the tested commit, and fails where there is none or more than one")
+            .help(match found {
+                Found::Key(_) => "write the keys that lead to a string, a whole number, `true` or `false`",
+                Found::Match(_) => "write an expression that one line of the file matches; `^` and `$` are its beginning and end",
+            }),
+    );
+}
+
+/// Why the keys lead to no value of a JSON document.
+fn no_such_key(text: &str, keys: &[String]) -> Option<String> {
+    let Ok(document) = serde_json::from_str::<serde_json::Value>(text) else {
+        return Some("no JSON".to_owned());
+    };
+    let mut value = &document;
+    for key in keys {
+        match value.as_object().and_then(|object| object.get(key)) {
+            Some(inner) => value = inner,
+            None => return Some(format!("no key `{}`", keys.join("."))),
+        }
+    }
+    let is_value = value.is_string() || value.is_boolean() || value.is_u64();
+    (!is_value).then(|| format!("no string or whole number at `{}`", keys.join(".")))
 }
 
 fn found(cx: &mut Context<'_>, name: &Spanned<Name>, table: &manifest::FileValue) -> Option<Found> {

@@ -127,8 +127,16 @@ fn fill(
         let known: Vec<&str> = args.keys().map(EnvName::as_str).collect();
         let error = Diagnostic::error(Code::PlaceholderUnavailable, template.span.clone(), message)
             .why("a tag is made before anything is built, from what is written in `build-args`");
+        let by_event = template.placeholders().any(|own| match own {
+            Placeholder::Arg(name) => {
+                args.iter().any(|(key, arg)| key.as_str() == name && arg.as_one().is_none())
+            }
+            _ => false,
+        });
         cx.error(if known.is_empty() {
             error.help("give it one: `build-args = { NAME = \"…\" }`")
+        } else if by_event {
+            error.help("write a row for each of these events, with the event's own text in its tag")
         } else {
             error.help(format!("there is {}", listed(known)))
         });
