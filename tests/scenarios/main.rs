@@ -9,6 +9,7 @@ mod by_event;
 mod called;
 mod charon_more;
 mod delivery;
+mod deploy_by_hand;
 mod deploy_more;
 #[path = "../double/mod.rs"]
 mod double;

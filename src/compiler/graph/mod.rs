@@ -18,6 +18,8 @@ use std::collections::HashMap;
 pub const LIMIT: u64 = 5;
 /// Minutes that joining the platforms of an image may take.
 pub const LIMIT_INDEX: u64 = 10;
+/// Minutes that a deployment by hand may take to decide what it deploys.
+pub const LIMIT_DECIDE: u64 = 10;
 /// Minutes that promotion may take.
 pub const LIMIT_PROMOTE: u64 = 15;
 

@@ -104,6 +104,7 @@ pub fn workflow(pipeline: &Pipeline, pieces: &Pieces<'_>, own: &Own) -> Workflow
     let outputs = outputs.collect();
     Workflow {
         name: format!("{}: {}", pipeline.name, own.name),
+        run_name: None,
         about: Vec::new(),
         on: Triggers {
             dispatch: Some(by_hand),

@@ -73,6 +73,9 @@ pub fn lower(pipeline: &Pipeline, graph: &Graph<'_>, division: &Division) -> Tre
             }
         };
     }
+    for own in pipeline.started_by_hand() {
+        others.extend(deployment::workflow(pipeline, &pieces, own).map(|file| (own.name.to_string(), file)));
+    }
     for own in division.parts() {
         others.insert(own.id.clone(), part::workflow(pipeline, graph, &pieces, own, superseding.is_some()));
     }
@@ -82,6 +85,7 @@ pub fn lower(pipeline: &Pipeline, graph: &Graph<'_>, division: &Division) -> Tre
     jobs.insert(0, plan);
     let root = Workflow {
         name: pipeline.name.clone(),
+        run_name: None,
         about: Vec::new(),
         on: triggers::root(pipeline),
         concurrency: triggers::concurrency(pipeline),

@@ -121,8 +121,8 @@ impl<'p> Pieces<'p> {
 }
 
 fn labels(scope: &Scope<'_>, runner: &Runner, native: Option<&str>) -> Vec<String> {
-    // A run that follows runs the default branch's code alone.
-    if runner.is_hosted() || scope.follows() {
+    // A run that follows runs the default branch's code alone, and a deployment by hand is a trusted run.
+    if runner.is_hosted() || scope.follows() || scope.deploys_by_hand() {
         return runner.0.clone();
     }
     vec![call("fromJSON", [scope.plan(&runner_output(runner, native))]).braced()]

@@ -21,6 +21,8 @@ enum File {
     Part,
     /// A file that follows it, in a run of its own.
     Follower,
+    /// A file that starts a deployment by hand.
+    ByHand,
 }
 
 /// Which values of the run a file asked for, and how it gets them.
@@ -52,6 +54,11 @@ impl<'p> Scope<'p> {
         Self { verify, ..Self::of(pipeline, File::Follower) }
     }
 
+    /// A deployment that is started by hand: values are outputs of the job that decides what it deploys.
+    pub fn deployment_by_hand(pipeline: &'p Pipeline, decide: &'static str) -> Self {
+        Self { verify: decide, ..Self::of(pipeline, File::ByHand) }
+    }
+
     fn of(pipeline: &'p Pipeline, file: File) -> Self {
         Self { pipeline, file, verify: "", used: RefCell::default() }
     }
@@ -72,6 +79,11 @@ impl<'p> Scope<'p> {
         self.file == File::Follower
     }
 
+    /// Whether the job deploys what somebody has asked for by hand.
+    pub fn deploys_by_hand(&self) -> bool {
+        self.file == File::ByHand
+    }
+
     /// Names of the values that were asked for, in order.
     pub fn used(&self) -> Vec<String> {
         self.used.borrow().iter().cloned().collect()
@@ -82,7 +94,7 @@ impl<'p> Scope<'p> {
         self.used.borrow_mut().insert(name.to_owned());
         match self.file {
             File::Root => return path(format!("needs.plan.outputs.{name}")),
-            File::Follower => return path(format!("needs.{}.outputs.{name}", self.verify)),
+            File::Follower | File::ByHand => return path(format!("needs.{}.outputs.{name}", self.verify)),
             File::Callee | File::Part => {}
         }
         let given = path(format!("inputs.{name}"));
@@ -127,7 +139,7 @@ impl<'p> Scope<'p> {
         }
         let name = format!("{image}-{output}");
         self.used.borrow_mut().insert(name.clone());
-        if self.follows() {
+        if matches!(self.file, File::Follower | File::ByHand) {
             path(format!("needs.{}.outputs.{name}", self.verify))
         } else {
             path(format!("inputs.{name}"))
@@ -138,6 +150,10 @@ impl<'p> Scope<'p> {
     pub fn input(&self, name: &str) -> Expr {
         if self.file == File::Callee {
             return path(format!("inputs.{name}"));
+        }
+        let own = self.pipeline.inputs.iter().find(|(known, _)| known.as_str() == name);
+        if let (File::ByHand, Some((_, own))) = (self.file, own) {
+            return call("fromJSON", [text(default_json(own))]);
         }
         call("fromJSON", [self.plan(&format!("input-{name}"))])
     }
@@ -213,10 +229,13 @@ fn by_hand(name: &str) -> Option<Expr> {
 /// A manual input as JSON; its default in every event but `manual`. JSON, because `false` behind
 /// an `||` would become the default.
 pub fn input_json(name: &Name, input: &Input) -> Expr {
-    let default = match &input.default {
+    let by_hand = path("github.event_name").equals(text("workflow_dispatch"));
+    by_hand.and(call("toJSON", [path(format!("inputs.{name}"))])).or(text(default_json(input)))
+}
+
+fn default_json(input: &Input) -> String {
+    match &input.default {
         crate::language::manifest::Scalar::Text(text) => serde_json::Value::from(text.as_str()).to_string(),
         plain => plain.to_string(),
-    };
-    let by_hand = path("github.event_name").equals(text("workflow_dispatch"));
-    by_hand.and(call("toJSON", [path(format!("inputs.{name}"))])).or(text(default))
+    }
 }

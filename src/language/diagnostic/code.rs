@@ -165,5 +165,6 @@ codes! {
     FileTooLarge = "file-too-large": "The file is larger than any `pipeline.toml` has reason to be.",
     NotUtf8 = "not-utf8": "The file is not UTF-8, which TOML has to be.",
     DeployMixesOrders = "deploy-mixes-orders": "A deployment of runs of which none is newer than the other.",
+    DeployNotByHand = "deploy-not-by-hand": "A deployment that nobody can start by hand.",
     DeployNotVerified = "deploy-not-verified": "A deployment that does not say what serves.",
 }

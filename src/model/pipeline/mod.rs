@@ -4,6 +4,7 @@
 mod actions;
 mod body;
 mod by_event;
+mod by_hand;
 mod called;
 mod check;
 mod containers;
@@ -26,6 +27,7 @@ mod waiting;
 pub use actions::{ActionRef, Pinned, Pins};
 pub use body::{Artifact, Body, Upload};
 pub use by_event::ByEvent;
+pub use by_hand::NotByHand;
 pub use called::{Called, Given};
 pub use check::{Check, Scan};
 pub use containers::{Container, Service, ServiceImage, StartedService};

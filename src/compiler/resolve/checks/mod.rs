@@ -7,6 +7,7 @@ mod commit_tag_images;
 mod commit_tag_kept;
 mod container_login;
 mod definition_used;
+mod deploy_by_hand;
 mod image_advisory;
 mod image_built_early;
 mod image_names;
@@ -120,6 +121,7 @@ const CHECKS: &[Check] = &[
     platform_tested::CHECK,
     image_built_early::CHECK,
     keep_covers_run::CHECK,
+    deploy_by_hand::CHECK,
 ];
 
 /// Applies every rule whose needs are met.
