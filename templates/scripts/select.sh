@@ -170,7 +170,7 @@ select_jobs() {
   if ((${#FOLLOWING[@]} > 0)); then SELECTED+=(hand-over); fi
 }
 
-# select_places: asked is where a job of this run takes images that it does not build. A line of PLACES is a place and
+# select_places: asked is where a job of this run takes images that it does not build. A line of TAKEN is a place and
 # the jobs.
 select_places() {
   local place jobs job wanted
@@ -181,7 +181,7 @@ select_places() {
       if in_list "$job" "$jobs"; then wanted=true; fi
     done
     if [[ $wanted == true ]]; then SELECTED+=("$place"); else note "$place" 'no job of this run takes images there'; fi
-  done <<<"${PLACES:-}"
+  done <<<"${TAKEN:-}"
 }
 
 # Images that a tag row of this event names are built, in an untrusted run to see that they build.

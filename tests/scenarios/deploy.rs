@@ -38,8 +38,8 @@ esac
 "#;
 
 /// A pipeline, and the place that it deploys to.
-struct Site {
-    scenario: Scenario,
+pub struct Site {
+    pub scenario: Scenario,
     place: TempDir,
 }
 
@@ -48,7 +48,7 @@ impl Site {
         Self::with(name, |text| text)
     }
 
-    fn with(name: &str, edit: impl FnOnce(String) -> String) -> Self {
+    pub fn with(name: &str, edit: impl FnOnce(String) -> String) -> Self {
         let place = tempfile::tempdir().expect("a directory");
         let program = PROGRAM.replace("PLACE", &place.path().display().to_string());
         let address = serve(place.path());
@@ -59,11 +59,11 @@ impl Site {
         Self { scenario, place }
     }
 
-    fn file(&self, name: &str) -> PathBuf {
+    pub fn file(&self, name: &str) -> PathBuf {
         self.place.path().join(name)
     }
 
-    fn set(&self, name: &str) {
+    pub fn set(&self, name: &str) {
         fs::write(self.file(name), "").expect("written");
     }
 
@@ -72,7 +72,7 @@ impl Site {
     }
 
     /// Digest of the image that serves.
-    fn serving(&self) -> Option<String> {
+    pub fn serving(&self) -> Option<String> {
         fs::read_to_string(self.file("serving")).ok().map(|text| text.trim().to_owned())
     }
 
@@ -92,12 +92,12 @@ impl Site {
         steady
     }
 
-    fn tag(&self, tag: &str) -> Option<String> {
+    pub fn tag(&self, tag: &str) -> Option<String> {
         self.scenario.registry().digest(REPOSITORY, tag)
     }
 
     /// Builds and deploys a new commit.
-    fn push(&mut self, content: &str) -> (String, Outcome) {
+    pub fn push(&mut self, content: &str) -> (String, Outcome) {
         let commit = self.scenario.repo().change("src/app.txt", content);
         let outcome = self.scenario.run(&Event::push("main"));
         (commit, outcome)
@@ -114,7 +114,7 @@ impl Site {
     }
 
     /// What a run of a commit is told to make serve: its image.
-    fn built(&self) -> String {
+    pub fn built(&self) -> String {
         self.tag("latest").expect("it is promoted")
     }
 }
