@@ -24,11 +24,13 @@ mod containerd {
 
     mod archive;
     mod charon;
+    mod deploy;
     mod faults;
     #[path = "pipegen.rs"]
     mod pipegen_itself;
     mod promises;
     mod pruned;
+    mod site;
     mod stage;
     mod wiring;
 

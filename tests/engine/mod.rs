@@ -145,11 +145,19 @@ impl World {
         command
     }
 
-    /// Ends all machines, as GitHub does after their job, and keeps the registry.
+    /// Ends all machines, as GitHub does after their job, and keeps the registry and what `stands`.
     pub fn end_machines(&self) {
-        let script = "for folder in /proc/[0-9]*; do pid=${folder#/proc/}; \
-            [ $pid = 1 ] || [ $pid = $$ ] || grep -qs front.py $folder/cmdline || kill -KILL $pid; done 2>/dev/null; true";
-        let _ = self.enter(Path::new("/bin/sh"), &self.home).args(["-c", script]).status();
+        let mut end = self.enter(Path::new("/bin/bash"), &self.home);
+        let _ = end.arg(script("end")).arg(&self.home).status();
+    }
+
+    /// A machine that no job ends, such as one that serves; its address in the world.
+    pub fn stands(&self, machine: &str) -> String {
+        let number = tools::output(
+            &mut self.on(machine, "touch \"$ACT_MACHINE/stands\"; cat \"$ACT_MACHINE/number\""),
+        );
+        let number: u32 = number.parse().expect("a machine has a number");
+        format!("10.{}.{}.2", number / 250 + 1, number % 250)
     }
 
     /// What the control groups of its machines are below.

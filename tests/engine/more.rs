@@ -11,8 +11,10 @@ mod containerd {
     use super::harness;
 
     mod charon_more;
+    mod deploy_more;
     mod promises;
     mod queue;
+    mod site;
     mod stage;
 
     fn place() -> Option<harness::engine::Store> {
@@ -25,11 +27,13 @@ mod containerd {
 mod overlay2 {
     use super::harness;
 
+    mod deploy;
     mod faults;
     #[path = "pipegen.rs"]
     mod pipegen_itself;
     mod promises;
     mod queue;
+    mod site;
     mod stage;
     mod wiring;
 

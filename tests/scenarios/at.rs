@@ -1,9 +1,9 @@
 //! Jobs that test what serves, or what a tag stands for: nothing is built, and all legs have one image, with the files
 //! of its commit. What they see is written into a file by a program of theirs.
 
-use super::deploy::Site;
 use super::harness::{Event, JobResult, Outcome};
 use super::promises::green;
+use super::site::Site;
 use std::fs;
 
 const NIGHT: &str = "0 5 * * *";

@@ -10,7 +10,7 @@ mod by_event;
 mod called;
 mod charon_more;
 mod delivery;
-mod deploy;
+mod deploy_more;
 #[path = "../double/mod.rs"]
 mod double;
 mod first;
@@ -39,6 +39,7 @@ mod selftest;
 #[allow(dead_code)]
 #[path = "../suite/retention/shop.rs"]
 mod shop;
+mod site;
 mod stage;
 mod supply;
 mod values;

@@ -46,12 +46,21 @@ impl Log {
             self.summaries.push((job.to_owned(), summary.to_owned()));
         }
         if message.starts_with("setupEnv") {
-            self.needs = needs(message).or(self.needs.take());
+            self.add_needs(needs(message));
         }
         if text("level") != "debug" {
             let leg = line.get("matrix").filter(|legs| legs.as_object().is_some_and(|legs| !legs.is_empty()));
             let leg = leg.map(Value::to_string).unwrap_or_default();
             self.readable.push_str(&format!("{job}{leg} | {}\n", message.trim_end()));
+        }
+    }
+
+    /// The jobs that ask need different ones.
+    fn add_needs(&mut self, found: Option<Value>) {
+        match (&mut self.needs, found) {
+            (Some(Value::Object(known)), Some(Value::Object(more))) => known.extend(more),
+            (known, Some(found)) => *known = Some(found),
+            (_, None) => {}
         }
     }
 

@@ -3,6 +3,7 @@
 #![allow(dead_code, unused_imports)]
 
 pub mod actions;
+mod cancel;
 #[path = "../../engine/mod.rs"]
 pub mod engine;
 mod event;
@@ -21,6 +22,7 @@ mod run;
 mod scenario;
 mod settings;
 pub mod tools;
+mod waiting;
 mod workflow;
 
 pub use event::{Event, PullRequest, REPOSITORY};
@@ -29,3 +31,4 @@ pub use followed::Followed;
 pub use outcome::{Entry, JobResult, Outcome};
 pub use repo::Repo;
 pub use scenario::Scenario;
+pub use waiting::Waiting;

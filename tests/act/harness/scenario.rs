@@ -14,8 +14,8 @@ use super::registry::Registry;
 use super::run::Run;
 use super::workflow::{self, Workflows};
 use super::{
-    Entry, Event, Followed, Outcome, PullRequest, Repo, evidence, followed, install, log, payload, rerun,
-    tools,
+    Entry, Event, Followed, Outcome, PullRequest, Repo, cancel, evidence, followed, install, log, payload,
+    rerun, tools, waiting,
 };
 
 /// Everything of one test, in a directory of its own. Kept when the test fails.
@@ -27,8 +27,8 @@ pub struct Scenario {
     pub(super) workflow: String,
     pub(super) actor: String,
     pub(super) public: bool,
-    runs: u64,
-    attempt: u32,
+    pub(super) runs: u64,
+    pub(super) attempt: u32,
     follows: u64,
     seen: usize,
     faults: Faults,
@@ -36,7 +36,9 @@ pub struct Scenario {
     pub(super) variables: BTreeMap<String, String>,
     pub(super) env: BTreeMap<String, String>,
     pub(super) legs: Vec<(&'static str, &'static str)>,
-    needs: Option<Value>,
+    pub(super) needs: Option<Value>,
+    pub(super) waits: Option<String>,
+    pub(super) cancels: Option<(String, String)>,
     pub(super) pulls: Vec<PullRequest>,
 }
 
@@ -83,6 +85,8 @@ impl Scenario {
             env: BTreeMap::new(),
             legs: Vec::new(),
             needs: None,
+            waits: None,
+            cancels: None,
             pulls: Vec::new(),
         }
     }
@@ -158,6 +162,11 @@ impl Scenario {
         self.execute(event, None)
     }
 
+    /// The next run is cancelled in a step of a job, which has an `id`.
+    pub fn cancel_in(&mut self, job: &str, step: &str) {
+        self.cancels = Some((job.to_owned(), step.to_owned()));
+    }
+
     /// The last run once more, as "Re-run all jobs" does: same id, next attempt, artifacts kept.
     pub fn rerun(&mut self, event: &Event) -> Outcome {
         self.attempt += 1;
@@ -175,7 +184,7 @@ impl Scenario {
         self.home.as_ref().expect("the directory lives as long as the scenario").path()
     }
 
-    fn execute(&mut self, event: &Event, passed: Option<&Value>) -> Outcome {
+    pub(super) fn execute(&mut self, event: &Event, passed: Option<&Value>) -> Outcome {
         let commit = event.commit(&self.repo);
         if let Event::PullRequest(pull) = event {
             self.pulls.retain(|known| known.number != pull.number);
@@ -190,6 +199,12 @@ impl Scenario {
         let workflows = Workflows::read(&tree, &self.workflow);
         if let Some(needs) = passed {
             rerun::keep_passed(&tree, &self.workflow, &workflows, needs);
+        }
+        if let Some(job) = &self.waits {
+            waiting::hold(&tree, &self.workflow, job);
+        }
+        if let Some(step) = self.cancels.take() {
+            cancel::cancel(&tree, &self.workflow, &step);
         }
         let nothing = BTreeMap::new();
         let untrusted = event.is_untrusted(&self.actor);

@@ -107,7 +107,8 @@ fn blob(dice: &mut Dice) -> Blob {
 fn tag(dice: &mut Dice, count: u16) -> String {
     let sha = sha(dice);
     let hex = dice.digest(count).hex();
-    let promoted = ["latest", "nightly-20261020", "v1.0.0", "gone"][dice.roll(4) as usize];
+    let promoted =
+        ["latest", "nightly-20261020", "v1.0.0", "gone", "deployed-production"][dice.roll(5) as usize];
     match dice.roll(17) {
         0 | 1 => format!("pr-{}-{}", 1 + dice.roll(4), &sha[..7]),
         2 => format!("{}-{}", ["fix", "main", "fix-sha"][dice.roll(3) as usize], &sha[..7]),
@@ -119,7 +120,9 @@ fn tag(dice: &mut Dice, count: u16) -> String {
         9 => format!("key-internal-{}", commit(dice.roll(3) as u16)),
         10 => format!("promoted-{promoted}"),
         11 => format!("sha256-{hex}{}", ["", ".sig", ".att", ".sbom"][dice.roll(4) as usize]),
-        12 => ["buildcache-linux-amd64", "deployed-production"][dice.roll(2) as usize].to_owned(),
+        12 => ["buildcache-linux-amd64", "deployed-production", "deployed-production.previous"]
+            [dice.roll(3) as usize]
+            .to_owned(),
         13 => format!("run-{}", 1 + dice.roll(3)),
         14 => format!("at-202610{:02}120000", 10 + dice.roll(21)),
         // As somebody pushed it who lists a month of thirty-nine days.
