@@ -5,6 +5,7 @@
 
 mod action;
 mod advisory;
+mod at;
 mod by_event;
 mod called;
 mod charon_more;

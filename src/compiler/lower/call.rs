@@ -15,6 +15,7 @@ use crate::model::workflow::{Call, Callable, Input, Job, Kind, Pairs, Triggers, 
 
 /// The job of the one workflow that calls the file.
 pub fn job(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &Own) -> Job {
+    let scope = &scope.of_job(own);
     let inside = Scope::callee(pipeline);
     consumer::job(pipeline, pieces, &inside, own);
     let mut with: Pairs =

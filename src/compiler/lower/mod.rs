@@ -22,6 +22,7 @@ mod numbers;
 mod own;
 mod part;
 mod pieces;
+mod place;
 mod plan;
 mod promote;
 mod retention;
@@ -143,6 +144,7 @@ impl File<'_, '_> {
             Node::Job(own) if own.wiring == Wiring::Call => call::job(pipeline, pieces, scope, own),
             Node::Job(own) if own.called.is_some() => called::job(scope, own),
             Node::Job(own) => consumer::job(pipeline, pieces, scope, own),
+            Node::Place(own) => place::job(pipeline, pieces, scope, own),
             Node::HandOver => hand_over::job(pipeline, pieces, scope),
             Node::Check(Check::Scan, image) => scan::scan(pipeline, pieces, scope, image),
             Node::Check(Check::Sarif, image) => sarif::job(pieces, scope, image),

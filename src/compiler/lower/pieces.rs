@@ -159,7 +159,7 @@ pub fn ready(scope: &Scope<'_>, node: &Node<'_>, needs: &[Node<'_>]) -> Expr {
         let passed = scope.result(need).equals(text("success"));
         match need {
             Node::Plan => {}
-            Node::Image(_) => all.push(passed),
+            Node::Image(_) | Node::Place(_) => all.push(passed),
             // Whoever needs all platforms does without those that are not selected.
             Node::Platform(..) if matches!(node, Node::Job(_)) => all.push(passed),
             Node::Platform(..)

@@ -3,12 +3,14 @@
 //! by hand, so that its inputs are exactly what the one workflow knows.
 
 use crate::compiler::graph::Node;
+use crate::language::manifest::Checkout;
 use crate::language::value::{Expression, Name, Platform};
 use crate::model::pipeline::{Consumption, Image, Input, Job, Pipeline};
 use crate::model::workflow::Part as Callee;
 use crate::model::workflow::expr::{Expr, call, path, text};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 /// Which file a job stands in.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -30,7 +32,10 @@ pub struct Scope<'p> {
     pub(super) pipeline: &'p Pipeline,
     file: File,
     verify: &'static str,
-    used: RefCell<BTreeSet<String>>,
+    used: Rc<RefCell<BTreeSet<String>>>,
+    /// The job that asks for the images of the job in hand, where the run does not build them; and whether that job
+    /// has the files of their commit.
+    place: Option<(String, bool)>,
 }
 
 impl<'p> Scope<'p> {
@@ -60,7 +65,18 @@ impl<'p> Scope<'p> {
     }
 
     fn of(pipeline: &'p Pipeline, file: File) -> Self {
-        Self { pipeline, file, verify: "", used: RefCell::default() }
+        Self { pipeline, file, verify: "", used: Rc::default(), place: None }
+    }
+
+    /// The same for what stands in one job: of one that takes images at a place, those and their commit. A file that
+    /// is called is told them like those of any build.
+    pub fn of_job(&self, own: &Job) -> Self {
+        let place = own.at.as_ref().filter(|_| self.file == File::Root);
+        Self {
+            place: place.map(|at| (at.id.clone(), own.checkout != Checkout::Run)),
+            used: Rc::clone(&self.used),
+            ..*self
+        }
     }
 
     /// Whether the job may be started by hand, without a plan.
@@ -91,6 +107,11 @@ impl<'p> Scope<'p> {
 
     /// A decision of the plan.
     pub fn plan(&self, name: &str) -> Expr {
+        if let Some((id, true)) = &self.place
+            && OF_PLACE.contains(&name)
+        {
+            return path(format!("needs.{id}.outputs.{name}"));
+        }
         self.used.borrow_mut().insert(name.to_owned());
         match self.file {
             File::Root => return path(format!("needs.plan.outputs.{name}")),
@@ -127,6 +148,9 @@ impl<'p> Scope<'p> {
     }
 
     fn built(&self, image: &Name, platform: Option<&Platform>, output: &str) -> Expr {
+        if let Some((id, _)) = &self.place {
+            return path(format!("needs.{id}.outputs.{image}-{output}"));
+        }
         let id = || match platform {
             Some(platform) => format!("build-{image}-{}", platform.slug()),
             None => format!("build-{image}"),
@@ -200,6 +224,9 @@ impl<'p> Scope<'p> {
         })
     }
 }
+
+/// What a job that asks for images says of their commit, by the names that the plan's own have.
+pub const OF_PLACE: [&str; 2] = ["sha", "short-sha"];
 
 /// How GitHub calls the end of a job.
 const RESULT: &str = "result";

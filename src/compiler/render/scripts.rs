@@ -48,6 +48,8 @@ const AFTER: (&str, &str) = scripts!["after"][0];
 const PROMOTED: (&str, &str) = scripts!["promoted"][0];
 /// Holds back tags of images that do not gate.
 const ADVISORY: (&str, &str) = scripts!["advisory"][0];
+/// Asks for images that the run does not build.
+const AT: (&str, &str) = scripts!["at"][0];
 /// Frames deployments.
 const DEPLOY: [(&str, &str); 8] = scripts![
     "deploy-ask",
@@ -130,7 +132,8 @@ pub fn needed(pipeline: &Pipeline, is_divided: bool) -> impl Iterator<Item = (&'
         .chain(some(multi, vec![INDEX]))
         .chain(some(moves, vec![ADOPT]))
         .chain(some(late, PROMOTE.to_vec()))
-        .chain(some(late || deploys, RECORD.to_vec()))
+        .chain(some(late || deploys || !pipeline.places.is_empty(), RECORD.to_vec()))
+        .chain(some(!pipeline.places.is_empty(), vec![AT]))
         .chain(some(late && after, vec![AFTER]))
         .chain(some(asks, vec![PROMOTED]))
         .chain(some(advisory, vec![ADVISORY]))

@@ -120,6 +120,10 @@ codes! {
     PlatformNotBuilt = "platform-not-built": "A platform that an image is needed for, and not built for.",
     ConsumerImagesAmbiguous = "consumer-images-ambiguous":
         "A consumer that does not say which of several images it uses.",
+    AtTestsNoChange = "at-tests-no-change":
+        "A consumer of images that are elsewhere, in an event that tests a change.",
+    AtNotDeployed = "at-not-deployed": "A consumer at a deployment, of an image that it does not deploy.",
+    AtNotKept = "at-not-kept": "A tag that consumers take images at, and that retention deletes.",
     JobBody = "job-body": "A job without exactly one of `run` and `steps`.",
     JobCycle = "job-cycle": "Jobs that wait for each other.",
     JobUnreachable = "job-unreachable": "A job that no run of the pipeline can contain.",

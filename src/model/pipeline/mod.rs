@@ -15,6 +15,7 @@ mod image;
 mod job;
 mod job_texts;
 pub mod matrix;
+mod place;
 mod retention;
 mod runner;
 pub mod secrets;
@@ -37,6 +38,7 @@ pub use file_value::{FileValue, Found};
 pub use image::{Base, Image, PlatformRunner};
 pub use job::{Consumption, Environment, Job, RunnerOfLegs};
 pub use matrix::Legs;
+pub use place::{Place, TakenAt};
 pub use retention::{MIN_AGE, Retention, UNTAGGED};
 pub use runner::Runner;
 pub use secrets::{Secret, merge as merge_secrets, of as secrets_in, of_image as secrets_of};
@@ -87,6 +89,8 @@ pub struct Pipeline {
     pub images: Vec<Image>,
     /// Consumers and jobs by name.
     pub jobs: BTreeMap<Name, Job>,
+    /// Where jobs take images from that the run does not build, by the ids of the jobs that ask.
+    pub places: BTreeMap<String, Place>,
     /// Set-ups by name.
     pub setups: BTreeMap<Name, Vec<Step>>,
     /// Manual inputs by name.

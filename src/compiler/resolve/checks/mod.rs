@@ -1,6 +1,7 @@
 //! Rules over the whole file, one file each. To add one: a file here, a line in [`CHECKS`], and of its code a case
 //! in `tests/cases/errors/` and a page.
 
+mod at_kept;
 mod called_commit;
 mod called_runner;
 mod commit_tag_images;
@@ -95,6 +96,7 @@ const CHECKS: &[Check] = &[
     registry_deletes::CHECK,
     retention_name_free::CHECK,
     protect_needed::CHECK,
+    at_kept::CHECK,
     matrix_legs::CHECK,
     install_used::CHECK,
     install_literal::CHECK,
