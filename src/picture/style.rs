@@ -11,6 +11,8 @@ pub enum Kind {
     Plan,
     /// Builds.
     Build,
+    /// Asks which images are served elsewhere.
+    Place,
     /// Jobs with an image.
     Consumer,
     /// Jobs without.
@@ -42,9 +44,10 @@ struct Look {
 }
 
 /// Every kind, in order. Texts need a contrast of 4.5 on each fill, which `tests/suite/graph.rs` measures.
-const KINDS: [Look; 9] = [
+const KINDS: [Look; 10] = [
     look(Kind::Plan, "plan", "", ("#eef0f3", "#57606a"), ("#21262d", "#8b949e")),
     look(Kind::Build, "build", "", ("#e4effc", "#0969da"), ("#10243e", "#58a6ff")),
+    look(Kind::Place, "place", "", ("#eef0f3", "#57606a"), ("#21262d", "#8b949e")),
     look(Kind::Consumer, "consumer", "", ("#e2f5e7", "#1a7f37"), ("#10291a", "#3fb950")),
     look(Kind::Job, "job", "", ("#dcf4f4", "#0b7285"), ("#0b2a30", "#39c5cf")),
     look(Kind::Check, "check", "", ("#fdebe4", "#b5420e"), ("#371d12", "#f0883e")),
@@ -74,6 +77,7 @@ impl Kind {
             Node::Plan => Self::Plan,
             Node::Platform(..) | Node::Image(_) => Self::Build,
             Node::Check(..) => Self::Check,
+            Node::Place(_) => Self::Place,
             Node::HandOver => Self::HandOver,
             Node::Job(job) if job.follows() => Self::Follow,
             Node::Job(job) if job.images.is_empty() => Self::Job,

@@ -4,6 +4,7 @@ use super::card::Mark;
 use super::style::Kind;
 use crate::compiler::graph::Node;
 use crate::language::manifest::Wiring;
+use crate::language::value::At;
 use crate::model::pipeline::{Check, Event, Job};
 
 /// Keys that leave a job out of some runs of an event.
@@ -41,6 +42,10 @@ fn of_kind(node: &Node<'_>) -> Vec<String> {
             vec![format!("joins {} platforms", image.platforms.len())]
         }
         Node::Image(image) => image.platforms.iter().map(ToString::to_string).collect(),
+        Node::Place(place) => vec![match &place.at {
+            At::Deployment(name) => format!("what {name} serves"),
+            At::Tag(tag) => format!("tag {tag}"),
+        }],
         Node::Job(job) => of_job(job),
         Node::Check(check, _) => vec![
             match check {

@@ -3,11 +3,8 @@
 set -euo pipefail
 export LC_ALL=C
 
-here=$(dirname "${BASH_SOURCE[0]}")
 # shellcheck source=deployed.sh
-source "$here/deployed.sh"
-# shellcheck source=forward.sh
-source "$here/forward.sh"
+source "$(dirname "${BASH_SOURCE[0]}")/deployed.sh"
 
 # overtaken: has a newer run begun to deploy one of the images? REPLY says which. Whatever became of it: behind a newer
 # commit nothing older is deployed.
@@ -25,11 +22,25 @@ overtaken() {
   return 1
 }
 
+# still_served_before: what is rolled back to by hand was chosen before this job waited.
+still_served_before() {
+  local image
+  for image in "${DEPLOYS[@]}"; do
+    read_deployed "$image"
+    [[ $PREVIOUSLY == "$COMMIT_SHA:${DIGEST_OF[$image]}" ]] ||
+      fail 'deployed meanwhile' "$image: $COMMIT_SHA is no longer what served before, and nothing was touched; start this again"
+  done
+}
+
 for image in "${DEPLOYS[@]}"; do
   [[ ${DIGEST_OF[$image]:-} =~ ^sha256:[0-9a-f]{64}$ ]] ||
     fail 'no image to deploy' "$image has no digest but '${DIGEST_OF[$image]:-}'"
 done
-if overtaken; then
+if [[ -n ${PIPEGEN_BY_HAND:-} ]]; then
+  # That it is older is what was asked for.
+  if [[ $PIPEGEN_BY_HAND == roll-back ]]; then still_served_before; fi
+  output go true
+elif overtaken; then
   notice 'overtaken' "a newer run has deployed to $DEPLOY, so nothing is done here: $REPLY"
   summary "**Nothing was deployed**: a newer run has deployed to \`$DEPLOY\`. $REPLY."
   for job in ${BEHIND:-}; do summary "- \`$job\` does not start: it waits for what this job would have done"; done

@@ -49,7 +49,7 @@ loud() {
 
 if [[ $PROOF == success ]]; then
   if [[ $RECORDED == success ]]; then
-    summary "**Deployed** to \`$DEPLOY\`:" ''
+    if [[ ${PIPEGEN_BY_HAND:-} == roll-back ]]; then summary "**Rolled back** to what served before on \`$DEPLOY\`, by hand:" ''; else summary "**Deployed** to \`$DEPLOY\`:" ''; fi
     for image in "${DEPLOYS[@]}"; do summary "- \`$image\` serves as \`${DIGEST_OF[$image]}\`"; done
     if [[ $IS_ASKED != true ]]; then summary '' "It is healthy; what serves was not asked, because the deployment has no \`current\`."; fi
     exit 0

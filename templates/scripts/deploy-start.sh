@@ -9,7 +9,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/deployed.sh"
 
 : "${GOES_BACK:?}" "${IS_ASKED:?}"
 
-declare -A PREVIOUS_OF=() SERVED=() SERVED_AT=() SERVED_BY=() COMMITS=() TRIED_OF=() KNOWN_AS=()
+declare -A PREVIOUS_OF=() SERVED=() SERVED_AT=() SERVED_BY=() COMMITS=() TRIED_OF=() KNOWN_AS=() PREVIOUSLY_OF=()
 
 # no_way_back WHY: only the first counts.
 NO_WAY_BACK=''
@@ -74,7 +74,7 @@ look() {
   local tried commits
   read_deployed "$1"
   names_of "${REPOSITORY_OF[$1]}" "${DIGEST_OF[$1]}"
-  KNOWN_AS[$1]=${NAMES[*]} SERVED[$1]=$DEPLOYED SERVED_AT[$1]=$AT SERVED_BY[$1]=$BY TRIED_OF[$1]=$TRIED
+  KNOWN_AS[$1]=${NAMES[*]} SERVED[$1]=$DEPLOYED SERVED_AT[$1]=$AT SERVED_BY[$1]=$BY TRIED_OF[$1]=$TRIED PREVIOUSLY_OF[$1]=$PREVIOUSLY
   if [[ $IS_ASKED == true ]]; then identify "$1"; else REPLY=$DEPLOYED; fi
   PREVIOUS_OF[$1]=$REPLY commits=-
   if [[ -n $AT ]]; then commits=$AT; fi
@@ -91,15 +91,28 @@ keep() {
   for name in "${@:3}"; do printf '%s %s\n' "$2" "$name"; done >>"$KEPT/$1"
 }
 
-# compared COMMIT
-compared() { gh api "repos/$GITHUB_REPOSITORY/compare/$1...$COMMIT_SHA" >"$WORK/compared" 2>"$WORK/error"; }
+# compared BASE HEAD
+compared() { gh api "repos/$GITHUB_REPOSITORY/compare/$1...$2" >"$WORK/compared" 2>"$WORK/error"; }
 
-# changed_since COMMIT: sets CHANGED to the files that differ. 1: nobody can tell.
-changed_since() {
-  [[ $1 =~ ^[0-9a-f]{40}$ ]] || return 1
-  if ! retry compared "$1"; then
+# comparison BASE HEAD: sets REPLY to where HEAD stands as seen from BASE. 1: GitHub gives no answer.
+comparison() {
+  if ! retry compared "$1" "$2"; then
     told cat "$WORK/error"
     return 1
+  fi
+  REPLY=$(jq --raw-output .status "$WORK/compared")
+}
+
+# changed_since COMMIT: sets CHANGED to the files that differ, and GOES to `ahead` where this run's commit has all that
+# the other has. 1: nobody can tell.
+changed_since() {
+  GOES=back
+  [[ $1 =~ ^[0-9a-f]{40}$ ]] || return 1
+  comparison "$1" "$COMMIT_SHA" || return 1
+  if [[ $REPLY == ahead || $REPLY == identical ]]; then
+    GOES=ahead
+  elif [[ -n ${PIPEGEN_BY_HAND:-} && $REPLY == behind ]]; then
+    comparison "$COMMIT_SHA" "$1" || return 1
   fi
   # GitHub lists 300 files, and of commits of which none holds the other not all that differ:
   # https://docs.github.com/en/rest/commits/commits#compare-two-commits
@@ -107,28 +120,49 @@ changed_since() {
   mapfile -t CHANGED < <(jq --raw-output '.files[] | .filename, .previous_filename // empty' "$WORK/compared")
 }
 
-# look_at_changes: is a file changed whose change cannot be taken back?
-look_at_changes() {
-  local image commit path globs=()
+# is_across IMAGE COMMIT: has a file changed between the two whose change cannot be taken back? REPLY says which.
+is_across() {
+  local path globs=()
   mapfile -t globs <<<"$IRREVERSIBLE"
+  if ! changed_since "$2"; then
+    REPLY="nobody can tell what has changed since $1 was deployed, and some changes cannot be taken back"
+    return 0
+  fi
+  for path in "${CHANGED[@]}"; do
+    if list_matches "$path" "${globs[@]}"; then
+      REPLY="$path has changed since ${2:0:7}, which cannot be taken back"
+      if [[ $GOES == back ]]; then REPLY="$path has changed up to ${2:0:7}, which cannot be taken back"; fi
+      return 0
+    fi
+  done
+  return 1
+}
+
+# look_at_changes: by hand a run may go back itself, whatever becomes of it.
+ACROSS_WHAT=''
+look_at_changes() {
+  local image commit
   for image in "${DEPLOYS[@]}"; do
-    if [[ -z ${PREVIOUS_OF[$image]} ]]; then continue; fi
+    if [[ -z ${PREVIOUS_OF[$image]} && (-z ${PIPEGEN_BY_HAND:-} || ${SERVING[$image]:--}${SERVED[$image]} == -) ]]; then continue; fi
     for commit in ${COMMITS[$image]}; do
-      if ! changed_since "$commit"; then
-        no_way_back "nobody can tell what has changed since $image was deployed, and some changes cannot be taken back"
-        return
-      fi
-      for path in "${CHANGED[@]}"; do
-        if list_matches "$path" "${globs[@]}"; then
-          no_way_back "$path has changed since ${commit:0:7}, which cannot be taken back"
-          return
-        fi
-      done
+      if ! is_across "$image" "$commit"; then continue; fi
+      no_way_back "$REPLY"
+      if [[ -z ${PIPEGEN_BY_HAND:-} ]]; then return 0; fi
+      if [[ $GOES == back ]]; then ACROSS_WHAT=${ACROSS_WHAT:-$REPLY}; fi
     done
   done
 }
 
+# goes_across: before anything is touched.
+goes_across() {
+  if [[ -z ${PIPEGEN_BY_HAND:-} || -z $ACROSS_WHAT ]]; then return 0; fi
+  [[ ${PIPEGEN_ACROSS:-} == "$DEPLOY" ]] || fail 'across what cannot be taken back' \
+    "$ACROSS_WHAT. Nothing was touched. Where it is meant, start this again, and type $DEPLOY into across-irreversible"
+  warning 'across what cannot be taken back' "$ACROSS_WHAT, and that is meant"
+}
+
 # decide: may the deployment go back, all images together?
+TOGETHER=true
 decide() {
   local image by='' first=true differs=false missing=''
   if [[ $GOES_BACK != true ]]; then no_way_back 'rollback = "none"'; fi
@@ -138,6 +172,7 @@ decide() {
     # A run that was stopped while it recorded has said of one image that it serves, and not of another.
     if [[ $first == false && ${SERVED_BY[$image]} != "$by" ]]; then
       no_way_back 'which images served together is not known: a run was stopped while it recorded that'
+      TOGETHER=false
     fi
     by=${SERVED_BY[$image]} first=false
   done
@@ -159,12 +194,14 @@ tried_with() {
 begin() {
   local repository=${REPOSITORY_OF[$1]} before=${PREVIOUS_OF[$1]} known=() revision=''
   tried_with "$1"
-  more "${SERVED_AT[$1]}" "${SERVED_BY[$1]}" "$REPLY"
-  record "$repository" "deployed-$DEPLOY" "${DIGEST_OF[$1]}" "${SERVED[$1]}" "$REPLY" ||
+  more "${SERVED_AT[$1]}" "${SERVED_BY[$1]}" "$REPLY" "${PREVIOUSLY_OF[$1]}"
+  record_run "$repository" "${DIGEST_OF[$1]}" "${SERVED[$1]}" "$REPLY" ||
     fail 'not recorded' "the record of $DEPLOY could not be written beside $repository, so nothing is deployed"
   read -ra known <<<"${KNOWN_AS[$1]}"
   keep tested "$1" "${known[@]}"
   output "image-$1" "$before"
+  # A roll-back by hand goes to what was deployed as one.
+  if [[ $TOGETHER == true && $before == "${SERVED[$1]}" ]]; then output "commit-$1" "${SERVED_AT[$1]}"; fi
   if [[ -n $before ]]; then
     names_of "$repository" "$before"
     keep previous "$1" "${NAMES[@]}"
@@ -181,6 +218,7 @@ if [[ $IS_ASKED == true ]]; then
 fi
 for image in "${DEPLOYS[@]}"; do look "$image"; done
 decide
+goes_across
 for image in "${DEPLOYS[@]}"; do begin "$image"; done
 if [[ -n $NO_WAY_BACK ]]; then
   output rollback false

@@ -9,8 +9,13 @@ export LC_ALL=C
 source "$(dirname "${BASH_SOURCE[0]}")/record.sh"
 # shellcheck source=serving.sh
 source "$(dirname "${BASH_SOURCE[0]}")/serving.sh"
+# shellcheck source=forward.sh
+source "$(dirname "${BASH_SOURCE[0]}")/forward.sh"
 
 : "${ORDER:?}"
+
+# Started by hand, a run has a number of another workflow. That of the run by whose gate it goes counts.
+if [[ -n ${PIPEGEN_AS_RUN:-} ]]; then GITHUB_RUN_NUMBER=$PIPEGEN_AS_RUN; fi
 
 # To a deployment "denied" is no answer: only "there is none" means that nothing was deployed.
 export PIPEGEN_STRICT=true
@@ -36,24 +41,40 @@ names_of() {
 
 # read_deployed IMAGE: DEPLOYED is the image that served last, empty where none did; AT the commit that was deployed
 # then and BY the run that saw it serve, empty where nobody knows; TRIED what runs have begun to deploy since, as
-# COMMIT:DIGEST.
-# shellcheck disable=SC2034 # deploy-start.sh reads them
+# COMMIT:DIGEST; PREVIOUSLY what served before it, in the same form, empty where that is not known.
+# shellcheck disable=SC2034 # other scripts read them
 read_deployed() {
   local tag=${REPOSITORY_OF[$1]}:deployed-$DEPLOY
   current "$tag"
   DEPLOYED=$REPLY
   read_record "${tag/:deployed-/:promoted-deployed-}" "$ORDER"
-  AT='' BY='' TRIED=''
+  AT='' BY='' TRIED='' PREVIOUSLY=''
   if [[ -z $RECORD ]]; then return 0; fi
   TRIED=$(annotation dev.pipegen.tried)
   if [[ -n $DEPLOYED ]]; then
     AT=$(annotation dev.pipegen.serves)
     BY=$(annotation dev.pipegen.by)
+    PREVIOUSLY=$(annotation dev.pipegen.previous)
   fi
 }
 
-# more SERVES BY TRIED: sets REPLY to the annotations of a deployment.
+# more SERVES BY TRIED PREVIOUS: sets REPLY to the annotations of a deployment.
 more() {
-  REPLY=$(jq --null-input --compact-output --arg serves "$1" --arg by "$2" --arg tried "$3" \
-    '{"dev.pipegen.serves": $serves, "dev.pipegen.by": $by, "dev.pipegen.tried": $tried}')
+  REPLY=$(jq --null-input --compact-output --arg serves "$1" --arg by "$2" --arg tried "$3" --arg previous "$4" \
+    '{"dev.pipegen.serves": $serves, "dev.pipegen.by": $by, "dev.pipegen.tried": $tried, "dev.pipegen.previous": $previous}')
+}
+
+# record_run REPOSITORY DIGEST BEFORE ANNOTATIONS: the record, as this run's. What is deployed by hand may be older than
+# what has begun: then the record goes on naming that, behind which nothing older is deployed by itself.
+record_run() {
+  local COMMIT_SHA=$COMMIT_SHA VERSION=$VERSION GITHUB_RUN_NUMBER=$GITHUB_RUN_NUMBER
+  if [[ -n ${PIPEGEN_BY_HAND:-} ]]; then
+    read_record "$1:promoted-deployed-$DEPLOY" "$ORDER"
+    if [[ -n $RECORD ]] && { [[ $PIPEGEN_BY_HAND == roll-back ]] || ! "forward_$ORDER" "$RECORDED"; }; then
+      COMMIT_SHA=$(annotation org.opencontainers.image.revision)
+      VERSION=$(annotation org.opencontainers.image.version)
+      GITHUB_RUN_NUMBER=$(annotation dev.pipegen.run)
+    fi
+  fi
+  record "$1" "deployed-$DEPLOY" "$2" "$3" "$4"
 }

@@ -221,6 +221,7 @@ if [[ -n ${ADOPT_TAG:-} ]]; then
 else
   check_tags
   select_jobs
+  select_places
   select_rows
   select_builds
   check_choice

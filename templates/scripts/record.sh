@@ -8,11 +8,14 @@ source "$(dirname "${BASH_SOURCE[0]}")/registry.sh"
 
 : "${COMMIT_SHA:?}" "${VERSION?}" "${GITHUB_RUN_NUMBER:?}" "${GITHUB_REPOSITORY:?}"
 
+# What follows where the registry cannot be read.
+CONSEQUENCE='no tag moves'
+
 # current REFERENCE: sets REPLY to its digest, empty when it is not there.
 current() {
   local answer=0
   resolve "$1" || answer=$?
-  ((answer < 2)) || fail 'registry out of reach' "cannot tell what $1 is, so no tag moves"
+  ((answer < 2)) || fail 'registry out of reach' "cannot tell what $1 is, so $CONSEQUENCE"
   if ((answer == 1)); then REPLY=''; fi
 }
 
@@ -61,15 +64,15 @@ is_of_a_newer_run() {
 read_labels() {
   local manifest=$2 id
   SOURCE_LABEL='' REVISION_LABEL='' VERSION_LABEL=''
-  inspect "$1@$2" "$WORK/manifest" || fail 'registry out of reach' "cannot tell what $1@$2 is, so no tag moves"
+  inspect "$1@$2" "$WORK/manifest" || fail 'registry out of reach' "cannot tell what $1@$2 is, so $CONSEQUENCE"
   if is_index "$WORK/manifest"; then
     manifest=$(jq --raw-output '[.manifests[]? | select(.platform.os != "unknown") | .digest][0] // empty' "$WORK/manifest")
     if [[ -z $manifest ]]; then return 0; fi
-    inspect "$1@$manifest" "$WORK/manifest" || fail 'registry out of reach' "cannot tell what $1@$manifest is, so no tag moves"
+    inspect "$1@$manifest" "$WORK/manifest" || fail 'registry out of reach' "cannot tell what $1@$manifest is, so $CONSEQUENCE"
   fi
   id=$(jq --raw-output '.config.digest // empty' "$WORK/manifest")
   if [[ -z $id ]]; then return 0; fi
-  blob "$1" "$id" "$WORK/config" || fail 'registry out of reach' "cannot read what $1@$2 says of itself, so no tag moves"
+  blob "$1" "$id" "$WORK/config" || fail 'registry out of reach' "cannot read what $1@$2 says of itself, so $CONSEQUENCE"
   SOURCE_LABEL=$(image_label org.opencontainers.image.source)
   REVISION_LABEL=$(image_label org.opencontainers.image.revision)
   VERSION_LABEL=$(image_label org.opencontainers.image.version)

@@ -170,6 +170,20 @@ select_jobs() {
   if ((${#FOLLOWING[@]} > 0)); then SELECTED+=(hand-over); fi
 }
 
+# select_places: asked is where a job of this run takes images that it does not build. A line of TAKEN is a place and
+# the jobs.
+select_places() {
+  local place jobs job wanted
+  while read -r place jobs; do
+    if [[ -z $place ]]; then continue; fi
+    wanted=false
+    for job in "${SELECTED[@]}"; do
+      if in_list "$job" "$jobs"; then wanted=true; fi
+    done
+    if [[ $wanted == true ]]; then SELECTED+=("$place"); else note "$place" 'no job of this run takes images there'; fi
+  done <<<"${TAKEN:-}"
+}
+
 # Images that a tag row of this event names are built, in an untrusted run to see that they build.
 select_rows() {
   local image events branches _

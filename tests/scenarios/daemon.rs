@@ -226,3 +226,20 @@ fn the_image_that_served_before_keeps_a_tag() {
     assert_eq!(site.tag("deployed-production"), site.serving());
     assert!(Path::new(&site.file("calls")).exists());
 }
+
+#[test]
+fn a_rollback_by_hand_finds_on_the_machine_what_served_before() {
+    let mut site = Site::new("daemon-by-hand");
+    green(&site.push());
+    let one = site.serving();
+    site.change("two\n");
+    green(&site.push());
+    let two = site.serving();
+    assert_ne!(one, two);
+    let inputs = [("do", "roll-back"), ("commit", ""), ("across-irreversible", "")];
+    let outcome = site.scenario.start("ci-deploy-production.yml", "main", &inputs);
+    assert_eq!(outcome.job("deploy-production"), JobResult::Success, "{}", outcome.summary("decide"));
+    alone(&outcome);
+    assert_eq!(site.serving(), one);
+    assert_eq!((site.tag("deployed-production"), site.tag("deployed-production.previous")), (one, two));
+}

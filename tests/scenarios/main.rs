@@ -5,11 +5,13 @@
 
 mod action;
 mod advisory;
+mod at;
 mod by_event;
 mod called;
 mod charon_more;
 mod daemon;
 mod delivery;
+mod deploy_by_hand;
 mod deploy_more;
 #[path = "../double/mod.rs"]
 mod double;

@@ -55,9 +55,10 @@ pub fn units<'p>(
 }
 
 /// A job that does not count for the gate stays: its failure would be the failure of its part. One that has
-/// a file already stays as well, and what follows the run is not in it.
+/// a file already stays as well, and what follows the run is not in it. What takes images from elsewhere stays
+/// beside the job that asks for them.
 fn is_movable(job: &Job) -> bool {
-    job.required && job.wiring == Wiring::Needs && job.called.is_none()
+    job.required && job.wiring == Wiring::Needs && job.called.is_none() && job.at.is_none()
 }
 
 /// Each job with the number of the jobs that it is connected with, by `needs` and `download`.

@@ -2,7 +2,7 @@
 
 use super::Node;
 use crate::language::manifest::Handoff;
-use crate::model::pipeline::{Check, Class, Image, Job, Pipeline};
+use crate::model::pipeline::{Check, Class, Image, Job, Pipeline, Place};
 use petgraph::graph::{DiGraph, NodeIndex};
 use std::collections::{HashMap, HashSet};
 
@@ -74,9 +74,18 @@ impl<'p> Builder<'p> {
         }
     }
 
+    /// A place that jobs take images from: whatever this run does, it asks at once.
+    pub fn place(&mut self, plan: NodeIndex, place: &'p Place) {
+        let index = self.add(Node::Place(place));
+        self.graph.add_edge(plan, index, ());
+    }
+
     pub fn job(&mut self, pipeline: &Pipeline, job: &Job) {
         let Some(index) = self.by_id.get(job.name.as_str()).copied() else { return };
-        for used in &job.images {
+        if let Some(place) = &job.at {
+            self.after(&place.id, index);
+        }
+        for used in job.built() {
             match (pipeline.image(&used.image), pipeline.platform_for(job, used)) {
                 (Some(image), Some(platform)) => self.after(&Node::Platform(image, platform).id(), index),
                 _ => self.after(&format!("build-{}", used.image), index),

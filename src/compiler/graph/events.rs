@@ -41,6 +41,11 @@ impl<'p> Participation<'p> {
             Node::Plan | Node::Gate => true,
             Node::Job(job) => job.selector.events.contains(event),
             Node::Image(image) => self.is_built(image, event),
+            Node::Place(place) => place
+                .jobs
+                .iter()
+                .filter_map(|name| self.pipeline.jobs.get(name))
+                .any(|job| job.selector.events.contains(event)),
             Node::Platform(image, platform) => {
                 let narrow = !event.is_trusted() && !image.pull_request_platforms.contains(platform);
                 self.is_built(image, event) && !narrow

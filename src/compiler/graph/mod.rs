@@ -8,7 +8,7 @@ mod order;
 mod reduction;
 
 use crate::language::value::Platform;
-use crate::model::pipeline::{Check, Image, Job, Pipeline};
+use crate::model::pipeline::{Check, Image, Job, Pipeline, Place};
 use builder::Builder;
 use petgraph::Direction;
 use petgraph::graph::{DiGraph, NodeIndex};
@@ -18,6 +18,8 @@ use std::collections::HashMap;
 pub const LIMIT: u64 = 5;
 /// Minutes that joining the platforms of an image may take.
 pub const LIMIT_INDEX: u64 = 10;
+/// Minutes that a deployment by hand may take to decide what it deploys.
+pub const LIMIT_DECIDE: u64 = 10;
 /// Minutes that promotion may take.
 pub const LIMIT_PROMOTE: u64 = 15;
 
@@ -30,6 +32,8 @@ pub enum Node<'p> {
     Platform(&'p Image, &'p Platform),
     /// Builds an image, or joins its platforms.
     Image(&'p Image),
+    /// Asks which images are at a place that this run does not build for.
+    Place(&'p Place),
     /// A consumer or a job.
     Job(&'p Job),
     /// Tells the jobs that follow in runs of their own what was built.
@@ -50,6 +54,7 @@ impl Node<'_> {
             Self::Plan => "plan".to_owned(),
             Self::Platform(image, platform) => format!("build-{}-{}", image.name, platform.slug()),
             Self::Image(image) => format!("build-{}", image.name),
+            Self::Place(place) => place.id.clone(),
             Self::Job(job) => job.name.to_string(),
             Self::HandOver => "hand-over".to_owned(),
             Self::Check(check, image) => check.id(image),
@@ -64,6 +69,7 @@ impl Node<'_> {
         match self {
             Self::Platform(image, _) | Self::Image(image) => !image.required,
             Self::Check(check, image) => !check.gates(image),
+            Self::Place(place) => !place.required,
             Self::Job(job) => !job.required,
             Self::Plan | Self::HandOver | Self::Gate | Self::Promote => false,
         }
@@ -84,7 +90,7 @@ impl Node<'_> {
     #[must_use]
     pub fn limit(&self) -> u32 {
         let minutes = match self {
-            Self::Plan | Self::HandOver | Self::Gate => LIMIT,
+            Self::Plan | Self::Place(_) | Self::HandOver | Self::Gate => LIMIT,
             Self::Platform(image, _) => image.timeout.as_minutes(),
             Self::Image(image) if image.is_multi_platform() => LIMIT_INDEX,
             Self::Image(image) => image.timeout.as_minutes(),
@@ -95,12 +101,12 @@ impl Node<'_> {
         u32::try_from(minutes).unwrap_or(u32::MAX)
     }
 
-    /// Plan, builds, the user's jobs, checks of images, hand-over, gate, promotion: the order in the file
+    /// Plan, builds and places, the user's jobs, checks of images, hand-over, gate, promotion: the order in the file
     /// where data leaves it free.
     fn rank(&self) -> (u8, String) {
         let rank = match self {
             Self::Plan => 0,
-            Self::Platform(..) | Self::Image(_) => 1,
+            Self::Platform(..) | Self::Image(_) | Self::Place(_) => 1,
             Self::Job(job) if job.after_promotion => 8,
             Self::Job(job) if job.images.is_empty() => 2,
             Self::Job(_) => 3,
@@ -137,6 +143,9 @@ impl<'p> Graph<'p> {
         let plan = builder.add(Node::Plan);
         for image in &pipeline.images {
             builder.image(plan, image);
+        }
+        for place in pipeline.places.values() {
+            builder.place(plan, place);
         }
         let (followers, jobs): (Vec<&Job>, Vec<&Job>) = pipeline.jobs.values().partition(|job| job.follows());
         for job in &jobs {

@@ -36,7 +36,12 @@ pub fn asked<'p>(pipeline: &'p Pipeline, own: &Job) -> Vec<&'p Image> {
     awaited(pipeline, own).into_iter().filter(moves).collect()
 }
 
-fn is_asked(pipeline: &Pipeline, own: &Job) -> bool {
+/// Whether the job asks what was promoted since. What is deployed by hand is not what was promoted last.
+pub fn is_asked(scope: &Scope<'_>, own: &Job) -> bool {
+    !scope.deploys_by_hand() && can_be_overtaken(scope.pipeline, own)
+}
+
+fn can_be_overtaken(pipeline: &Pipeline, own: &Job) -> bool {
     !asked(pipeline, own).is_empty()
 }
 
@@ -58,7 +63,7 @@ pub fn behind<'p>(pipeline: &'p Pipeline, own: &'p Job) -> Vec<&'p str> {
 
 /// Whether a job may find itself overtaken, and then does nothing.
 fn says_whether_current(pipeline: &Pipeline, own: &Job) -> bool {
-    own.deployment.is_some() || is_asked(pipeline, own)
+    own.deployment.is_some() || can_be_overtaken(pipeline, own)
 }
 
 /// What a job that asks puts out for those that need it.
@@ -68,7 +73,7 @@ pub fn outputs(pipeline: &Pipeline, own: &Job) -> Pairs {
     }
     // A deployment that was not asked because of the tags puts out nothing itself.
     let of_tags = path(format!("steps.{ASKED}.outputs.{CURRENT}"));
-    let current = match (&own.deployment, is_asked(pipeline, own)) {
+    let current = match (&own.deployment, can_be_overtaken(pipeline, own)) {
         (None, _) => of_tags,
         (Some(_), false) => deployment::current(),
         (Some(_), true) => deployment::current().or(of_tags),
@@ -127,7 +132,7 @@ fn promoted(scope: &Scope<'_>, own: &Job) -> Expr {
 
 /// Asks, before anything is done, whether a newer run has promoted: an approval or a lock may have taken days.
 pub fn ask(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &Job) -> Option<Step> {
-    if !is_asked(pipeline, own) {
+    if !is_asked(scope, own) {
         return None;
     }
     // All of them: a tag that is written once, of whichever, makes those that move not count.

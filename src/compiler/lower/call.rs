@@ -15,6 +15,7 @@ use crate::model::workflow::{Call, Callable, Input, Job, Kind, Pairs, Triggers, 
 
 /// The job of the one workflow that calls the file.
 pub fn job(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &Own) -> Job {
+    let scope = &scope.of_job(own);
     let inside = Scope::callee(pipeline);
     consumer::job(pipeline, pieces, &inside, own);
     let mut with: Pairs =
@@ -104,6 +105,7 @@ pub fn workflow(pipeline: &Pipeline, pieces: &Pieces<'_>, own: &Own) -> Workflow
     let outputs = outputs.collect();
     Workflow {
         name: format!("{}: {}", pipeline.name, own.name),
+        run_name: None,
         about: Vec::new(),
         on: Triggers {
             dispatch: Some(by_hand),

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 
 /// The job.
 pub fn job(scope: &Scope<'_>, own: &Own) -> Job {
+    let scope = &scope.of_job(own);
     let (uses, with) =
         own.called.as_ref().map(|called| (called.path.as_str(), called.with.as_slice())).unwrap_or_default();
     let is_bare = |given: &Given| given.is_typed && given.text.as_literal().is_some();

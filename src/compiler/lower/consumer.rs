@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 
 /// The job.
 pub fn job(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &Own) -> Job {
+    let scope = &scope.of_job(own);
     Job {
         id: own.name.to_string(),
         about: Vec::new(),

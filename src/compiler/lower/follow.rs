@@ -32,6 +32,7 @@ pub fn workflow(pipeline: &Pipeline, pieces: &Pieces<'_>, own: &Own) -> Workflow
     let verify = verify(pipeline, pieces, own, &scope.used());
     Workflow {
         name: format!("{}: {}", pipeline.name, own.name),
+        run_name: None,
         about: Vec::new(),
         on: Triggers {
             workflow_run: Some(Followed {

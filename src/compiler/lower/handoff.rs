@@ -9,7 +9,7 @@ use crate::language::manifest::Handoff;
 use crate::language::value::Platform;
 use crate::language::value::variable::Form;
 use crate::model::pipeline::{Consumption, Image, Job, Pipeline, ServiceImage, StartedService};
-use crate::model::workflow::expr::{Expr, call, path, text};
+use crate::model::workflow::expr::{call, path, text};
 use crate::model::workflow::{Pairs, Step};
 
 /// The image, from the first of its sources that serves it.
@@ -27,7 +27,10 @@ pub fn get(
         Form::ByReference => return Vec::new(),
     }
     let id = format!("image-{}", image.name);
-    let build = |output: &str| scope.handed_to(own, used, output);
+    // What other runs have built is known by its digest alone.
+    let build = |output: &str| {
+        (own.at.is_none() || output == "digest").then(|| scope.handed_to(own, used, output).braced())
+    };
     let mut steps = vec![Step {
         name: format!("Get the image {}", image.name),
         id: Some(id.clone()),
@@ -46,7 +49,7 @@ pub fn get(
 pub fn look_at(pieces: &Pieces<'_>, scope: &Scope<'_>, image: &Image, platform: &Platform) -> Step {
     let is_looked_at = |source: &Handoff| !matches!(source, Handoff::Build | Handoff::Daemon);
     let sources: Vec<Handoff> = image.handoff.iter().copied().filter(is_looked_at).collect();
-    let build = |output: &str| scope.built_for(image, platform, output);
+    let build = |output: &str| Some(scope.built_for(image, platform, output).braced());
     Step {
         name: format!("Get the image {} ({platform})", image.name),
         uses: Some(pieces.own_action("image")),
@@ -76,7 +79,7 @@ const IN_RUN: &str = "in-run-";
 /// What the composite action is told; `build` gives the outputs of the build.
 fn given(
     scope: &Scope<'_>,
-    build: impl Fn(&str) -> Expr,
+    build: impl Fn(&str) -> Option<String>,
     image: &Image,
     sources: &[Handoff],
     load_as: &str,
@@ -87,9 +90,9 @@ fn given(
         ("image", image.name.to_string()),
         ("repository", repository(image)),
         ("public", flag(image.public)),
-        ("digest", build("digest").braced()),
-        ("archives", build("archives").braced()),
-        ("image-ids", build("image-ids").braced()),
+        ("digest", build("digest").unwrap_or_default()),
+        ("archives", build("archives").unwrap_or_default()),
+        ("image-ids", build("image-ids").unwrap_or_default()),
         ("platform", platform.map(ToString::to_string).unwrap_or_default()),
         ("handoff", sources.join(" ")),
         ("load-as", load_as.to_owned()),
@@ -97,7 +100,10 @@ fn given(
         ("event", scope.plan("event").braced()),
     ]);
     if sources.contains(&Handoff::Daemon.as_str()) {
-        with.extend(pairs([("host", build("host").braced()), ("host-name", build("host-name").braced())]));
+        with.extend(pairs([
+            ("host", build("host").unwrap_or_default()),
+            ("host-name", build("host-name").unwrap_or_default()),
+        ]));
     }
     with.retain(|(_, value)| !value.is_empty());
     with

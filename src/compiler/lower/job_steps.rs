@@ -32,6 +32,7 @@ pub fn all(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &Ow
             name: format!("Set up {setup}"),
             uses: Some(pieces.own_action(&format!("setup-{setup}"))),
             env: layouts.clone(),
+            timeout: own.deployment.as_ref().map(|own| own.timeout.as_minutes()),
             ..Step::default()
         });
     }
@@ -41,6 +42,8 @@ pub fn all(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &Ow
     all.extend(own.body.steps.iter().map(|step| {
         let mut step = steps::step(scope, step, own.working_directory.as_ref());
         step.env.extend(layouts.iter().cloned());
+        // One that hangs must not take the time that going back needs.
+        step.timeout = step.timeout.or(own.deployment.as_ref().map(|own| own.timeout.as_minutes()));
         step
     }));
     all.extend(own.started_services.keys().map(|name| logs(name.as_str())));

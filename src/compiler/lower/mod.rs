@@ -22,6 +22,7 @@ mod numbers;
 mod own;
 mod part;
 mod pieces;
+mod place;
 mod plan;
 mod promote;
 mod retention;
@@ -73,6 +74,9 @@ pub fn lower(pipeline: &Pipeline, graph: &Graph<'_>, division: &Division) -> Tre
             }
         };
     }
+    for own in pipeline.started_by_hand() {
+        others.extend(deployment::workflow(pipeline, &pieces, own).map(|file| (own.name.to_string(), file)));
+    }
     for own in division.parts() {
         others.insert(own.id.clone(), part::workflow(pipeline, graph, &pieces, own, superseding.is_some()));
     }
@@ -82,6 +86,7 @@ pub fn lower(pipeline: &Pipeline, graph: &Graph<'_>, division: &Division) -> Tre
     jobs.insert(0, plan);
     let root = Workflow {
         name: pipeline.name.clone(),
+        run_name: None,
         about: Vec::new(),
         on: triggers::root(pipeline),
         concurrency: triggers::concurrency(pipeline),
@@ -139,6 +144,7 @@ impl File<'_, '_> {
             Node::Job(own) if own.wiring == Wiring::Call => call::job(pipeline, pieces, scope, own),
             Node::Job(own) if own.called.is_some() => called::job(scope, own),
             Node::Job(own) => consumer::job(pipeline, pieces, scope, own),
+            Node::Place(own) => place::job(pipeline, pieces, scope, own),
             Node::HandOver => hand_over::job(pipeline, pieces, scope),
             Node::Check(Check::Scan, image) => scan::scan(pipeline, pieces, scope, image),
             Node::Check(Check::Sarif, image) => sarif::job(pieces, scope, image),

@@ -66,6 +66,7 @@ pub fn workflow(
     let secrets = secrets(pipeline, own).into_iter().map(|secret| (secret.name, false)).collect();
     Workflow {
         name: format!("{}: {}", pipeline.name, own.name()),
+        run_name: None,
         about: Vec::new(),
         on: Triggers {
             call: Some(Callable {

@@ -121,8 +121,8 @@ impl<'p> Pieces<'p> {
 }
 
 fn labels(scope: &Scope<'_>, runner: &Runner, native: Option<&str>) -> Vec<String> {
-    // A run that follows runs the default branch's code alone.
-    if runner.is_hosted() || scope.follows() {
+    // A run that follows runs the default branch's code alone, and a deployment by hand is a trusted run.
+    if runner.is_hosted() || scope.follows() || scope.deploys_by_hand() {
         return runner.0.clone();
     }
     vec![call("fromJSON", [scope.plan(&runner_output(runner, native))]).braced()]
@@ -159,7 +159,7 @@ pub fn ready(scope: &Scope<'_>, node: &Node<'_>, needs: &[Node<'_>]) -> Expr {
         let passed = scope.result(need).equals(text("success"));
         match need {
             Node::Plan => {}
-            Node::Image(_) => all.push(passed),
+            Node::Image(_) | Node::Place(_) => all.push(passed),
             // Whoever needs all platforms does without those that are not selected.
             Node::Platform(..) if matches!(node, Node::Job(_)) => all.push(passed),
             Node::Platform(..)

@@ -121,6 +121,7 @@ fn env(pipeline: &Pipeline, division: &Division, decided: (String, String)) -> P
         ("IMAGES", table::images(pipeline)),
         ("TAGS", table::tags(pipeline)),
         ("JOBS", table::jobs(pipeline, rest())),
+        ("TAKEN", table::places(pipeline)),
         ("ARCHIVES", table::archives(pipeline)),
         ("FOLLOWERS", table::followers(pipeline)),
         ("CONDITIONS", conditions(pipeline, rest())),

@@ -27,6 +27,7 @@ pub fn workflow(pipeline: &Pipeline, pieces: &Pieces<'_>, retention: &Retention)
     };
     Workflow {
         name: format!("{}: retention", pipeline.name),
+        run_name: None,
         about: Vec::new(),
         on: Triggers {
             schedule: vec![("retention".to_owned(), retention.schedule.to_string())],

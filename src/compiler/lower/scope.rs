@@ -3,12 +3,14 @@
 //! by hand, so that its inputs are exactly what the one workflow knows.
 
 use crate::compiler::graph::Node;
+use crate::language::manifest::Checkout;
 use crate::language::value::{Expression, Name, Platform};
 use crate::model::pipeline::{Consumption, Image, Input, Job, Pipeline};
 use crate::model::workflow::Part as Callee;
 use crate::model::workflow::expr::{Expr, call, path, text};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 /// Which file a job stands in.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -21,6 +23,8 @@ enum File {
     Part,
     /// A file that follows it, in a run of its own.
     Follower,
+    /// A file that starts a deployment by hand.
+    ByHand,
 }
 
 /// Which values of the run a file asked for, and how it gets them.
@@ -28,7 +32,10 @@ pub struct Scope<'p> {
     pub(super) pipeline: &'p Pipeline,
     file: File,
     verify: &'static str,
-    used: RefCell<BTreeSet<String>>,
+    used: Rc<RefCell<BTreeSet<String>>>,
+    /// The job that asks for the images of the job in hand, where the run does not build them; and whether that job
+    /// has the files of their commit.
+    place: Option<(String, bool)>,
 }
 
 impl<'p> Scope<'p> {
@@ -52,8 +59,24 @@ impl<'p> Scope<'p> {
         Self { verify, ..Self::of(pipeline, File::Follower) }
     }
 
+    /// A deployment that is started by hand: values are outputs of the job that decides what it deploys.
+    pub fn deployment_by_hand(pipeline: &'p Pipeline, decide: &'static str) -> Self {
+        Self { verify: decide, ..Self::of(pipeline, File::ByHand) }
+    }
+
     fn of(pipeline: &'p Pipeline, file: File) -> Self {
-        Self { pipeline, file, verify: "", used: RefCell::default() }
+        Self { pipeline, file, verify: "", used: Rc::default(), place: None }
+    }
+
+    /// The same for what stands in one job: of one that takes images at a place, those and their commit. A file that
+    /// is called is told them like those of any build.
+    pub fn of_job(&self, own: &Job) -> Self {
+        let place = own.at.as_ref().filter(|_| self.file == File::Root);
+        Self {
+            place: place.map(|at| (at.id.clone(), own.checkout != Checkout::Run)),
+            used: Rc::clone(&self.used),
+            ..*self
+        }
     }
 
     /// Whether the job may be started by hand, without a plan.
@@ -72,6 +95,11 @@ impl<'p> Scope<'p> {
         self.file == File::Follower
     }
 
+    /// Whether the job deploys what somebody has asked for by hand.
+    pub fn deploys_by_hand(&self) -> bool {
+        self.file == File::ByHand
+    }
+
     /// Names of the values that were asked for, in order.
     pub fn used(&self) -> Vec<String> {
         self.used.borrow().iter().cloned().collect()
@@ -79,10 +107,15 @@ impl<'p> Scope<'p> {
 
     /// A decision of the plan.
     pub fn plan(&self, name: &str) -> Expr {
+        if let Some((id, true)) = &self.place
+            && OF_PLACE.contains(&name)
+        {
+            return path(format!("needs.{id}.outputs.{name}"));
+        }
         self.used.borrow_mut().insert(name.to_owned());
         match self.file {
             File::Root => return path(format!("needs.plan.outputs.{name}")),
-            File::Follower => return path(format!("needs.{}.outputs.{name}", self.verify)),
+            File::Follower | File::ByHand => return path(format!("needs.{}.outputs.{name}", self.verify)),
             File::Callee | File::Part => {}
         }
         let given = path(format!("inputs.{name}"));
@@ -115,6 +148,9 @@ impl<'p> Scope<'p> {
     }
 
     fn built(&self, image: &Name, platform: Option<&Platform>, output: &str) -> Expr {
+        if let Some((id, _)) = &self.place {
+            return path(format!("needs.{id}.outputs.{image}-{output}"));
+        }
         let id = || match platform {
             Some(platform) => format!("build-{image}-{}", platform.slug()),
             None => format!("build-{image}"),
@@ -127,7 +163,7 @@ impl<'p> Scope<'p> {
         }
         let name = format!("{image}-{output}");
         self.used.borrow_mut().insert(name.clone());
-        if self.follows() {
+        if matches!(self.file, File::Follower | File::ByHand) {
             path(format!("needs.{}.outputs.{name}", self.verify))
         } else {
             path(format!("inputs.{name}"))
@@ -138,6 +174,10 @@ impl<'p> Scope<'p> {
     pub fn input(&self, name: &str) -> Expr {
         if self.file == File::Callee {
             return path(format!("inputs.{name}"));
+        }
+        let own = self.pipeline.inputs.iter().find(|(known, _)| known.as_str() == name);
+        if let (File::ByHand, Some((_, own))) = (self.file, own) {
+            return call("fromJSON", [text(default_json(own))]);
         }
         call("fromJSON", [self.plan(&format!("input-{name}"))])
     }
@@ -188,6 +228,9 @@ impl<'p> Scope<'p> {
     }
 }
 
+/// What a job that asks for images says of their commit, by the names that the plan's own have.
+pub const OF_PLACE: [&str; 2] = ["sha", "short-sha"];
+
 /// How GitHub calls the end of a job.
 const RESULT: &str = "result";
 
@@ -216,10 +259,13 @@ fn by_hand(name: &str) -> Option<Expr> {
 /// A manual input as JSON; its default in every event but `manual`. JSON, because `false` behind
 /// an `||` would become the default.
 pub fn input_json(name: &Name, input: &Input) -> Expr {
-    let default = match &input.default {
+    let by_hand = path("github.event_name").equals(text("workflow_dispatch"));
+    by_hand.and(call("toJSON", [path(format!("inputs.{name}"))])).or(text(default_json(input)))
+}
+
+fn default_json(input: &Input) -> String {
+    match &input.default {
         crate::language::manifest::Scalar::Text(text) => serde_json::Value::from(text.as_str()).to_string(),
         plain => plain.to_string(),
-    };
-    let by_hand = path("github.event_name").equals(text("workflow_dispatch"));
-    by_hand.and(call("toJSON", [path(format!("inputs.{name}"))])).or(text(default))
+    }
 }

@@ -47,7 +47,7 @@ fn unbuilt(pipeline: &Pipeline, job: &Job) -> Vec<String> {
         let narrow = &pipeline.image(&used.image)?.pull_request_platforms;
         (!narrow.contains(platform)).then(|| platform.to_string())
     };
-    let all: BTreeSet<String> = job.images.iter().filter_map(taken).collect();
+    let all: BTreeSet<String> = job.built().iter().filter_map(taken).collect();
     all.into_iter().collect()
 }
 
@@ -62,7 +62,7 @@ pub fn jobs<'p>(pipeline: &Pipeline, jobs: impl Iterator<Item = &'p Job>) -> Str
         lacks.extend(job.after_promotion.then(|| "promotion".to_owned()));
         lacks.extend(job.needs_a_published_image().then(|| "published-image".to_owned()));
         lacks.extend(unbuilt(pipeline, job));
-        let images: Vec<_> = job.images.iter().map(|used| &used.image).collect();
+        let images: Vec<_> = job.built().iter().map(|used| &used.image).collect();
         vec![
             job.name.to_string(),
             events(on),
@@ -133,7 +133,7 @@ pub fn images(pipeline: &Pipeline) -> String {
 /// an untrusted run alone. No archive is written that no job of the run reads.
 pub fn archives(pipeline: &Pipeline) -> String {
     let row = |image: &Image| {
-        let used = |job: &Job| job.images.iter().find(|used| used.image == image.name).cloned();
+        let used = |job: &Job| job.built().iter().find(|used| used.image == image.name).cloned();
         let files = |job: &&Job| {
             used(job).is_some_and(|used| used.handoff.contains(&Handoff::Artifact) || used.is_layout())
         };
@@ -164,6 +164,11 @@ pub fn archives(pipeline: &Pipeline) -> String {
         Some(vec![image.name.to_string(), list(&always), list(&rest)])
     };
     lines(pipeline.images.iter().filter_map(row))
+}
+
+/// `place jobs`: which jobs take images from where.
+pub fn places(pipeline: &Pipeline) -> String {
+    lines(pipeline.places.values().map(|place| vec![place.id.clone(), list(&place.jobs)]))
 }
 
 /// `name template`: which Git tags are releases, and of which event.

@@ -48,6 +48,8 @@ const AFTER: (&str, &str) = scripts!["after"][0];
 const PROMOTED: (&str, &str) = scripts!["promoted"][0];
 /// Holds back tags of images that do not gate.
 const ADVISORY: (&str, &str) = scripts!["advisory"][0];
+/// Asks for images that the run does not build.
+const AT: (&str, &str) = scripts!["at"][0];
 /// Frames deployments.
 const DEPLOY: [(&str, &str); 8] = scripts![
     "deploy-ask",
@@ -59,6 +61,8 @@ const DEPLOY: [(&str, &str); 8] = scripts![
     "deployed",
     "serving",
 ];
+/// Decides what is deployed by hand.
+const DECIDE: (&str, &str) = scripts!["deploy-decide"][0];
 /// Copies what is promoted to further repositories.
 const MIRROR: (&str, &str) = scripts!["mirror"][0];
 /// Asks registries what refers to an image.
@@ -110,10 +114,10 @@ pub fn needed(pipeline: &Pipeline, is_divided: bool) -> impl Iterator<Item = (&'
         built || pipeline.jobs.values().filter(has_steps).any(|job| job.withheld().next().is_some());
     let layouts = pipeline.jobs.values().flat_map(|job| &job.images).any(|used| used.is_layout());
     let follows = pipeline.jobs.values().any(|job| job.follows());
-    let called = pipeline.jobs.values().any(|job| job.wiring == Wiring::Call);
     let after = pipeline.jobs.values().any(|job| job.after_promotion);
     let asks = pipeline.jobs.values().any(|job| !images_asked_about(pipeline, job).is_empty());
     let deploys = pipeline.jobs.values().any(|job| job.deployment.is_some());
+    let by_hand = pipeline.started_by_hand().next().is_some();
     let services = pipeline.jobs.values().any(|job| !job.started_services.is_empty());
     let some =
         |wanted: bool, scripts: Vec<(&'static str, &'static str)>| if wanted { scripts } else { Vec::new() };
@@ -132,7 +136,8 @@ pub fn needed(pipeline: &Pipeline, is_divided: bool) -> impl Iterator<Item = (&'
         .chain(some(multi, vec![INDEX]))
         .chain(some(moves, vec![ADOPT]))
         .chain(some(late, PROMOTE.to_vec()))
-        .chain(some(late || deploys, RECORD.to_vec()))
+        .chain(some(late || deploys || !pipeline.places.is_empty(), RECORD.to_vec()))
+        .chain(some(!pipeline.places.is_empty(), vec![AT]))
         .chain(some(late && after, vec![AFTER]))
         .chain(some(asks, vec![PROMOTED]))
         .chain(some(advisory, vec![ADVISORY]))
@@ -142,11 +147,12 @@ pub fn needed(pipeline: &Pipeline, is_divided: bool) -> impl Iterator<Item = (&'
         .chain(some(statements, vec![ATTESTED]))
         .chain(some(signed, vec![SIGN]))
         .chain(some(sarif, vec![SARIF]))
-        .chain(some(pipeline.retention.is_some() || follows, vec![GITHUB]))
+        .chain(some(by_hand, vec![DECIDE]))
+        .chain(some(pipeline.retention.is_some() || follows || by_hand, vec![GITHUB]))
         .chain(some(pipeline.retention.is_some(), vec![PRUNE]))
         .chain(some(secrets, vec![REQUIRE]))
         .chain(some(services, vec![SERVICE]))
         .chain(some(layouts, vec![LAYOUT]))
         .chain(some(follows, vec![VERIFY]))
-        .chain(some(called, vec![BY_HAND]))
+        .chain(some(pipeline.jobs.values().any(|job| job.wiring == Wiring::Call), vec![BY_HAND]))
 }

@@ -14,7 +14,7 @@ use crate::compiler::parse::Unread;
 use crate::language::diagnostic::{Diagnostic, Severity};
 use crate::language::manifest::{Manifest, Overlap};
 use crate::language::value::Name;
-use crate::model::pipeline::{Concurrency, Event, Events, Image, Job, Pins, Pipeline};
+use crate::model::pipeline::{Concurrency, Event, Events, Image, Job, Pins, Pipeline, Place};
 use context::Context;
 use job::steps;
 use pipeline::{inputs, retention, settings, skip, values};
@@ -98,6 +98,7 @@ fn build(cx: &mut Context<'_>, unread: Option<&Unread>) -> Option<Pipeline> {
         env: settings.env,
         timeout: settings.timeout,
         images: images.unwrap_or_default(),
+        places: Place::all(jobs.values()),
         jobs,
         setups: setups.unwrap_or_default(),
         inputs: inputs.unwrap_or_default(),

@@ -3,7 +3,7 @@
 use super::read_elsewhere;
 use crate::compiler::graph::{Graph, Node};
 use crate::language::value::{Glob, ReleaseTemplate};
-use crate::model::pipeline::{Event, Events, Job, Pipeline, Secret, merge_secrets};
+use crate::model::pipeline::{Event, Events, Job, Order, Pipeline, Secret, merge_secrets};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An environment that jobs name.
@@ -35,6 +35,11 @@ pub fn of(pipeline: &Pipeline, graph: &Graph<'_>) -> Vec<NeededEnvironment> {
             let jobs = if awaited.contains(job.name.as_str()) { &mut own.gating } else { &mut own.others };
             jobs.insert(job.name.to_string());
             own.reach(pipeline, job);
+            // A release is deployed by hand from the default branch.
+            let has_branch = job.deployment.as_ref().is_some_and(|own| own.order == Order::Branch);
+            if !has_branch && pipeline.started_by_hand().any(|other| other.name == job.name) {
+                own.branches.insert(Glob::literal(&pipeline.default_branch));
+            }
         }
     }
     all

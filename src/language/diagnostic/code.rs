@@ -124,6 +124,10 @@ codes! {
     PlatformNotBuilt = "platform-not-built": "A platform that an image is needed for, and not built for.",
     ConsumerImagesAmbiguous = "consumer-images-ambiguous":
         "A consumer that does not say which of several images it uses.",
+    AtTestsNoChange = "at-tests-no-change":
+        "A consumer of images that are elsewhere, in an event that tests a change.",
+    AtNotDeployed = "at-not-deployed": "A consumer at a deployment, of an image that it does not deploy.",
+    AtNotKept = "at-not-kept": "A tag that consumers take images at, and that retention deletes.",
     JobBody = "job-body": "A job without exactly one of `run` and `steps`.",
     JobCycle = "job-cycle": "Jobs that wait for each other.",
     JobUnreachable = "job-unreachable": "A job that no run of the pipeline can contain.",
@@ -169,5 +173,6 @@ codes! {
     FileTooLarge = "file-too-large": "The file is larger than any `pipeline.toml` has reason to be.",
     NotUtf8 = "not-utf8": "The file is not UTF-8, which TOML has to be.",
     DeployMixesOrders = "deploy-mixes-orders": "A deployment of runs of which none is newer than the other.",
+    DeployNotByHand = "deploy-not-by-hand": "A deployment that nobody can start by hand.",
     DeployNotVerified = "deploy-not-verified": "A deployment that does not say what serves.",
 }

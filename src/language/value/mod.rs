@@ -1,6 +1,7 @@
 //! The leaf values of the language. Each is a type that cannot hold a bad value: it is made by
 //! parsing, and parsing says what is wrong.
 
+mod at;
 mod cron;
 mod docker_options;
 mod duration;
@@ -28,6 +29,7 @@ mod version;
 mod wait;
 mod words;
 
+pub use at::At;
 pub use cron::Cron;
 pub use docker_options::{NotOptions, docker_options};
 pub use duration::Duration;

@@ -53,7 +53,7 @@ pub const CURRENT: u64 = 2;
 const OVERHEAD: u64 = 10;
 
 impl Deployment {
-    /// Minutes that the job may take, of which `before` takes some: there and back, each with health, and three looks
+    /// Minutes that the job may take, of which set-ups and `before` take some: there and back, each with health, and three looks
     /// at what serves.
     #[must_use]
     pub fn minutes(&self, before: u64) -> u64 {

@@ -2,7 +2,7 @@
 
 use super::{
     Body, ByEvent, Called, Container, Deployment, Legs, Runner, Secret, Selector, Service, ServiceImage,
-    StartedService, secrets,
+    StartedService, TakenAt, secrets,
 };
 use crate::language::diagnostic::Span;
 use crate::language::manifest::{Checkout, Handoff, Host, Include, Level, Scope, Wiring};
@@ -19,6 +19,8 @@ pub struct Job {
     pub span: Span,
     /// The images that it uses; empty for a job.
     pub images: Vec<Consumption>,
+    /// Where they come from, if not from this run.
+    pub at: Option<TakenAt>,
     /// In which runs it takes part.
     pub selector: Selector,
     /// It waits for the gate, and for the promotion behind it.
@@ -96,12 +98,6 @@ impl Job {
         self.wiring == Wiring::WorkflowRun
     }
 
-    /// Whether it uses an image.
-    #[must_use]
-    pub fn uses(&self, image: &Name) -> bool {
-        self.images.iter().any(|used| used.image == *image)
-    }
-
     /// The runners of its legs, or its one.
     #[must_use]
     pub fn runners(&self) -> &[Runner] {
@@ -140,10 +136,11 @@ impl Job {
         self.environment.is_some() || called
     }
 
-    /// Whether it knows an image by its reference, which one has that is published.
+    /// Whether it knows an image by its reference, which one has that is published, or takes one that another run
+    /// published.
     #[must_use]
     pub fn needs_a_published_image(&self) -> bool {
-        self.images.iter().any(|used| used.form() == Form::ByReference)
+        self.at.is_some() || self.images.iter().any(|used| used.form() == Form::ByReference)
     }
 
     /// Whether it must not be cut short for a newer run: it deploys, or it holds a lock.
@@ -157,7 +154,7 @@ impl Job {
     #[must_use]
     pub fn tries(&self, image: &Name) -> bool {
         let runs = |used: &Consumption| used.image == *image && used.is_in_docker();
-        !self.after_promotion && self.images.iter().any(runs)
+        !self.after_promotion && self.built().iter().any(runs)
     }
 
     /// What an untrusted run lacks to run it: `secrets.X`, `vars.Y`.

@@ -4,6 +4,7 @@
 mod actions;
 mod body;
 mod by_event;
+mod by_hand;
 mod called;
 mod check;
 mod containers;
@@ -14,6 +15,7 @@ mod image;
 mod job;
 mod job_texts;
 pub mod matrix;
+mod place;
 mod retention;
 mod runner;
 pub mod secrets;
@@ -26,6 +28,7 @@ mod waiting;
 pub use actions::{ActionRef, Pinned, Pins};
 pub use body::{Artifact, Body, Upload};
 pub use by_event::ByEvent;
+pub use by_hand::NotByHand;
 pub use called::{Called, Given};
 pub use check::{Check, Scan};
 pub use containers::{Container, Service, ServiceImage, StartedService};
@@ -35,6 +38,7 @@ pub use file_value::{FileValue, Found};
 pub use image::{Base, Image, PlatformRunner};
 pub use job::{Consumption, Environment, Job, RunnerOfLegs};
 pub use matrix::Legs;
+pub use place::{Place, TakenAt};
 pub use retention::{MIN_AGE, Retention, UNTAGGED};
 pub use runner::Runner;
 pub use secrets::{Secret, merge as merge_secrets, of as secrets_in, of_image as secrets_of};
@@ -85,6 +89,8 @@ pub struct Pipeline {
     pub images: Vec<Image>,
     /// Consumers and jobs by name.
     pub jobs: BTreeMap<Name, Job>,
+    /// Where jobs take images from that the run does not build, by the ids of the jobs that ask.
+    pub places: BTreeMap<String, Place>,
     /// Set-ups by name.
     pub setups: BTreeMap<Name, Vec<Step>>,
     /// Manual inputs by name.

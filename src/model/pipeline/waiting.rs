@@ -11,7 +11,12 @@ impl Pipeline {
     #[must_use]
     pub fn platform_for<'i>(&'i self, job: &Job, used: &Consumption) -> Option<&'i Platform> {
         let image = self.image(&used.image).filter(|image| image.is_multi_platform())?;
-        if job.follows() || job.after_promotion || job.called.is_some() || self.reads_a_digest(job) {
+        if job.at.is_some()
+            || job.follows()
+            || job.after_promotion
+            || job.called.is_some()
+            || self.reads_a_digest(job)
+        {
             return None;
         }
         match used.form() {

@@ -21,6 +21,8 @@ pub type Pairs = Vec<(String, String)>;
 pub struct Workflow {
     /// Its name.
     pub name: String,
+    /// What its runs are called, where that is not what started them.
+    pub run_name: Option<String>,
     /// Why the file is there, as comment lines.
     pub about: Vec<String>,
     /// What starts it.

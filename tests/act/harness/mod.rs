@@ -10,6 +10,7 @@ mod event;
 mod evidence;
 mod faults;
 mod followed;
+mod history;
 mod install;
 mod log;
 mod outcome;

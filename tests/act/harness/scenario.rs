@@ -14,8 +14,8 @@ use super::registry::Registry;
 use super::run::Run;
 use super::workflow::{self, Workflows};
 use super::{
-    Entry, Event, Followed, Outcome, PullRequest, Repo, cancel, evidence, followed, install, log, payload,
-    rerun, tools, waiting,
+    Entry, Event, Followed, Outcome, PullRequest, Repo, cancel, evidence, followed, history, install, log,
+    payload, rerun, tools, waiting,
 };
 
 /// Everything of one test, in a directory of its own. Kept when the test fails.
@@ -30,6 +30,7 @@ pub struct Scenario {
     pub(super) runs: u64,
     pub(super) attempt: u32,
     follows: u64,
+    by_hand: u64,
     seen: usize,
     faults: Faults,
     pub(super) secrets: BTreeMap<String, String>,
@@ -78,6 +79,7 @@ impl Scenario {
             runs: 1000,
             attempt: 0,
             follows: 0,
+            by_hand: 0,
             seen: 0,
             faults: Faults::default(),
             secrets: BTreeMap::new(),
@@ -133,6 +135,27 @@ impl Scenario {
         let outcome = self.execute(&Event::WorkflowRun(Box::new(ended.clone())), None);
         (self.runs, self.attempt, self.workflow, self.needs) = before;
         outcome
+    }
+
+    /// A run of `file` that somebody starts by hand on a branch. The pipeline's last run can still be run again.
+    pub fn start(&mut self, file: &str, branch: &str, inputs: &[(&str, &str)]) -> Outcome {
+        let before = (
+            self.runs,
+            self.attempt,
+            std::mem::replace(&mut self.workflow, file.to_owned()),
+            self.needs.take(),
+        );
+        self.by_hand += 1;
+        (self.runs, self.attempt) = (8000 + self.by_hand, 1);
+        let inputs = inputs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let outcome = self.execute(&Event::Manual { branch: branch.to_owned(), inputs }, None);
+        (self.runs, self.attempt, self.workflow, self.needs) = before;
+        outcome
+    }
+
+    /// Changes what GitHub says of the scenario's runs and their jobs.
+    pub fn change_history(&self, change: impl FnOnce(&mut Vec<Value>)) {
+        history::change(self.home(), change);
     }
 
     /// The run that has just ended, as GitHub tells others of it.
@@ -235,6 +258,7 @@ impl Scenario {
         };
         let found = log::read(&run.execute(), &workflows);
         self.world.iter().for_each(World::end_machines);
+        history::note(self.home(), &self.workflow, self.runs, event, &commit, &found);
         self.needs = found.needs;
         let path = self.home().join(format!("act-{}-{}.log", self.runs, self.attempt));
         fs::write(&path, &found.readable).expect("write the log");

@@ -112,6 +112,28 @@ def _runs(found: re.Match[str], _: dict[str, str]) -> Any:
     return {"total_count": len(ids), "workflow_runs": [{"id": run} for run in ids[: int(found["count"])]]}
 
 
+def _history() -> list[dict[str, Any]]:
+    file = context.scenario() / "runs.json"
+    return json.loads(file.read_text(encoding="utf-8")) if file.exists() else []
+
+
+def _runs_of_commit(found: re.Match[str], _: dict[str, str]) -> Any:
+    """https://docs.github.com/en/rest/actions/workflow-runs#list-workflow-runs-for-a-workflow"""
+    auth.right("actions", "read")
+    wanted = {"workflow": found["workflow"], "event": found["event"], "head_sha": found["sha"]}
+    runs = [run for run in _history() if all(run[key] == value for key, value in wanted.items())]
+    runs = [{key: value for key, value in run.items() if key != "jobs"} for run in runs]
+    return {"total_count": len(runs), "workflow_runs": runs}
+
+
+def _jobs_of_run(found: re.Match[str], _: dict[str, str]) -> Any:
+    """https://docs.github.com/en/rest/actions/workflow-jobs#list-jobs-for-a-workflow-run"""
+    auth.right("actions", "read")
+    jobs = [job for run in _history() if run["id"] == int(found["run"]) for job in run["jobs"]]
+    start = (int(found["page"]) - 1) * 100
+    return {"total_count": len(jobs), "jobs": jobs[start : start + 100]}
+
+
 def _stored(run: str) -> list[Path]:
     folder = context.scenario() / "artifacts" / run
     return sorted(folder.iterdir()) if folder.is_dir() else []
@@ -160,6 +182,12 @@ def _ref(found: re.Match[str], _: dict[str, str]) -> Any:
     except subprocess.CalledProcessError as error:
         raise Failure("gh: Not Found (HTTP 404)") from error
     return {"ref": name, "object": {"type": _git("cat-file", "-t", sha), "sha": sha}}
+
+
+def _commit_of_tag(found: re.Match[str], _: dict[str, str]) -> Any:
+    """https://docs.github.com/en/rest/commits/commits#get-a-commit"""
+    auth.right("contents", "read")
+    return {"sha": _commit("refs/tags/" + urllib.parse.unquote(found["tag"]))}
 
 
 def _attestations(asked: re.Match[str], fields: dict[str, str]) -> str:
@@ -239,6 +267,14 @@ _ENDPOINTS: list[tuple[str, str, list[str], _Answer]] = [
     ("GET", r"actions/runs/(?P<run>\d+)/artifacts\?name=(?P<name>[\w.-]+)&per_page=100", [], _artifacts),
     ("GET", r"actions/runs/(?P<run>\d+)/artifacts\?per_page=100", [], _all_artifacts),
     ("GET", r"actions/workflows/[\w.-]+\.yml/runs\?per_page=(?P<count>\d+)", [], _runs),
+    (
+        "GET",
+        r"actions/workflows/(?P<workflow>[\w.-]+\.yml)/runs\?event=(?P<event>\w+)&head_sha=(?P<sha>[0-9a-f]{40})&per_page=100",
+        [],
+        _runs_of_commit,
+    ),
+    ("GET", r"actions/runs/(?P<run>\d+)/jobs\?filter=latest&per_page=100&page=(?P<page>\d+)", [], _jobs_of_run),
+    ("GET", r"commits/tags/(?P<tag>[\w.~%+-]+)", [], _commit_of_tag),
     ("GET", r"actions/artifacts/(?P<id>\d+)/zip", [], _zip),
     ("POST", r"statuses/(?P<sha>[0-9a-f]{40})", ["--silent"], _status),
 ]

@@ -38,6 +38,8 @@ fn checks_out_the_commit(job: &Job<'_>) -> usize {
             _ if given.is_empty() => job.id == "plan",
             // `checkout = "merge"`, of a job that uses no image.
             _ if given == MERGE => job.body["env"].get("IMAGE").is_none(),
+            // The job before it has found that the commit's gate is green.
+            _ if job.place.contains("-deploy-") => given == "${{ needs.decide.outputs.sha }}",
             _ => ["${{ needs.plan.outputs.sha }}", "${{ inputs.sha || github.sha }}"].contains(&given),
         };
         assert!(fits, "{}: checks out '{given}'", job.place);

@@ -1,6 +1,7 @@
 //! The frame of a deployment: whether it still may, what serves, `before`, `run`, health, whether what was tested
 //! serves, the record; and back, where it does not. All of it is one job, whose steps see each other's results.
 
+mod by_hand;
 mod scripts;
 mod users;
 
@@ -10,6 +11,7 @@ use super::scope::Scope;
 use crate::model::pipeline::{Deployment, Job};
 use crate::model::workflow::Step;
 use crate::model::workflow::expr::{Expr, call, path, text};
+pub use by_hand::workflow;
 
 /// The step that asks whether the run may deploy.
 const ASKED: &str = "pipegen-deploy";

@@ -1,5 +1,6 @@
 //! pipegen's own scripts around them.
 
+use super::by_hand::{ACROSS, DO};
 use super::{ASKED, Frame, HEALTHY_AGAIN, NOW, RECORDED, ROLLBACK, RUN, STARTED, VERIFIED, outcome};
 use crate::compiler::lower::after;
 use crate::compiler::lower::pieces::pairs;
@@ -32,9 +33,22 @@ impl Frame<'_, '_> {
         self.own.images.iter().map(line).collect::<Vec<_>>().join("\n")
     }
 
+    /// Lines of an image and the commit that what served of it before was deployed of.
+    fn previous_commits(&self) -> String {
+        let line = |used: &Consumption| {
+            let commit = path(format!("steps.{STARTED}.outputs.commit-{}", used.image)).braced();
+            format!("{} {commit}", used.image)
+        };
+        self.own.images.iter().map(line).collect::<Vec<_>>().join("\n")
+    }
+
     /// What each of the frame's scripts knows.
     pub(super) fn common(&self) -> Pairs {
-        pairs([("DEPLOY", self.deployment.name.clone()), ("IMAGES", self.images())])
+        let mut env = pairs([("DEPLOY", self.deployment.name.clone()), ("IMAGES", self.images())]);
+        if self.scope.deploys_by_hand() {
+            env.push(("PIPEGEN_BY_HAND".to_owned(), path(format!("inputs.{DO}")).braced()));
+        }
+        env
     }
 
     /// What those know that ask the registry.
@@ -45,7 +59,19 @@ impl Frame<'_, '_> {
             ("ORDER", self.deployment.order.as_str().to_owned()),
             ("VERSION", self.scope.plan("version").braced()),
         ]));
+        if self.scope.deploys_by_hand() {
+            env.push(("PIPEGEN_AS_RUN".to_owned(), self.scope.plan("run").braced()));
+            env.extend(self.branches());
+        }
         env
+    }
+
+    /// Where the commits stand that are compared.
+    fn branches(&self) -> Pairs {
+        pairs([
+            ("BRANCH", self.scope.plan("branch").braced()),
+            ("DEFAULT_BRANCH", self.pieces.pipeline().default_branch.clone()),
+        ])
     }
 
     pub(super) fn is_asked(&self) -> (String, String) {
@@ -65,20 +91,24 @@ impl Frame<'_, '_> {
 
     pub(super) fn ask(&self) -> Step {
         let mut env = self.records();
-        env.extend(pairs([
-            ("BEHIND", after::behind(self.pieces.pipeline(), self.own).join(" ")),
-            ("BRANCH", self.scope.plan("branch").braced()),
-            ("DEFAULT_BRANCH", self.pieces.pipeline().default_branch.clone()),
-        ]));
+        if self.scope.deploys_by_hand() {
+            env.push(("BEHIND".to_owned(), String::new()));
+            return self.script("Ask whether what was decided still holds", ASKED, "deploy-ask", env);
+        }
+        env.push(("BEHIND".to_owned(), after::behind(self.pieces.pipeline(), self.own).join(" ")));
+        env.extend(self.branches());
         let step = self.script("Ask whether a newer run has deployed", ASKED, "deploy-ask", env);
-        match after::asked(self.pieces.pipeline(), self.own).is_empty() {
-            true => step,
-            false => after::unless_overtaken(step),
+        match after::is_asked(self.scope, self.own) {
+            true => after::unless_overtaken(step),
+            false => step,
         }
     }
 
     pub(super) fn start(&self) -> Step {
         let mut env = self.records();
+        if self.scope.deploys_by_hand() && !self.deployment.irreversible.is_empty() {
+            env.push(("PIPEGEN_ACROSS".to_owned(), path(format!("inputs.{ACROSS}")).braced()));
+        }
         env.extend(pairs([("GOES_BACK", self.deployment.goes_back.to_string())]));
         env.push(self.is_asked());
         let globs: Vec<&str> = self.deployment.irreversible.iter().map(PathGlob::as_str).collect();
@@ -94,6 +124,7 @@ impl Frame<'_, '_> {
     pub(super) fn record(&self) -> Step {
         let mut env = self.records();
         env.push(("PREVIOUS".to_owned(), self.previous()));
+        env.push(("PREVIOUS_COMMITS".to_owned(), self.previous_commits()));
         self.script("Record what serves", RECORDED, "deploy-record", env)
     }
 

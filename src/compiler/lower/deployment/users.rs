@@ -1,5 +1,6 @@
 //! The user's scripts: what makes the images serve, what says which do, what says that they are healthy.
 
+use super::by_hand::{DO, ROLL_BACK};
 use super::{Frame, ROLLBACK, RUN, STARTED};
 use crate::compiler::lower::pieces::pairs;
 use crate::compiler::lower::{steps, texts};
@@ -28,7 +29,14 @@ impl Frame<'_, '_> {
 
     pub(super) fn run(&self) -> Step {
         let mut step = self.written(&self.deployment.run);
-        step.env.push(("DEPLOY_MODE".to_owned(), "deploy".to_owned()));
+        let mode = match self.scope.deploys_by_hand() {
+            true => {
+                let is_back = path(format!("inputs.{DO}")).equals(text(ROLL_BACK));
+                is_back.and(text("rollback")).or(text("deploy")).braced()
+            }
+            false => "deploy".to_owned(),
+        };
+        step.env.push(("DEPLOY_MODE".to_owned(), mode));
         Step { id: Some(RUN.to_owned()), timeout: Some(self.deployment.timeout.as_minutes()), ..step }
     }
 

@@ -1,4 +1,5 @@
-//! A commit tag stands for one image: what one run of a commit has written, no other run of it builds differently.
+//! A commit tag stands for one image: of two events that write it, none builds the image differently. Two runs of one
+//! event may all the same, as two releases of one commit do; the build that finds the tag taken says so.
 
 use crate::compiler::resolve::checks::{Check, Need};
 use crate::compiler::resolve::context::Context;
@@ -6,21 +7,10 @@ use crate::language::diagnostic::remedy::quoted;
 use crate::language::diagnostic::{Code, Diagnostic, Span};
 use crate::language::manifest::{self, ByEvent, Map};
 use crate::language::span::Spanned;
-use crate::language::value::{EnvName, Expression, Name, Part, Placeholder, Text};
+use crate::language::value::{EnvName, Expression, Name, Placeholder, Text};
 use crate::model::pipeline::{Class, Event, Image, Pipeline, TagRow};
 
 pub(super) const CHECK: Check = Check { needs: &[Need::WholeFile, Need::Resolved], run: check };
-
-/// What `github` says of every run of a commit alike.
-const OF_EVERY_RUN: [&str; 7] = [
-    "api_url",
-    "graphql_url",
-    "repository",
-    "repository_id",
-    "repository_owner",
-    "repository_owner_id",
-    "server_url",
-];
 
 const EVENT_NAME: &str = "event_name";
 
@@ -47,9 +37,7 @@ fn check(cx: &mut Context<'_>, pipeline: &Pipeline) {
             .into_iter()
             .filter(|one| one.value.texts().all(|text| !is_refused(cx, &text.span)))
             .collect();
-        if !between_events(cx, image, &rows, &given) {
-            between_runs(cx, &rows, &given);
-        }
+        between_events(cx, image, &rows, &given);
     }
 }
 
@@ -98,8 +86,8 @@ fn own<'m>(manifest: &'m manifest::Manifest, name: &Name) -> Vec<Given<'m>> {
         .collect()
 }
 
-/// Two events that write one tag, and in which the image is made of other things. Whether there are such.
-fn between_events(cx: &mut Context<'_>, image: &Image, rows: &[&TagRow], given: &[Given<'_>]) -> bool {
+/// Two events that write one tag, and in which the image is made of other things.
+fn between_events(cx: &mut Context<'_>, image: &Image, rows: &[&TagRow], given: &[Given<'_>]) {
     let runs: Vec<(&TagRow, &Event)> =
         rows.iter().flat_map(|row| row.events.iter().map(move |event| (*row, event))).collect();
     for (at, (one, before)) in runs.iter().enumerate() {
@@ -116,10 +104,9 @@ fn between_events(cx: &mut Context<'_>, image: &Image, rows: &[&TagRow], given: 
                 quoted(rarer.as_str()),
                 quoted(&own)
             )));
-            return true;
+            return;
         }
     }
-    false
 }
 
 /// The error where the image is not the same in two events.
@@ -158,84 +145,9 @@ fn names_the_event(text: &Text) -> bool {
     contexts.any(|used| used.head() == "github" && used.property() == Some(EVENT_NAME))
 }
 
-/// Two runs of one event between which a placeholder or an expression differs.
-fn between_runs(cx: &mut Context<'_>, rows: &[&TagRow], given: &[Given<'_>]) {
-    for (row, event) in rows.iter().flat_map(|row| row.events.iter().map(move |event| (*row, event))) {
-        for one in given {
-            let Some(text) = one.value.text_in(event.as_str()) else { continue };
-            let mut parts = text.value.placed(&text.span);
-            let Some((part, place)) = parts.find(|(part, _)| differs(part, one.whole, row, event)) else {
-                continue;
-            };
-            let error = of_two_images(row, &format!("two runs of `{event}`"), &one.key);
-            cx.error(error.also(place, format!("`{}` differs", shown(part))).help(remedy(part, row, event)));
-            return;
-        }
-    }
-}
-
 fn of_two_images(row: &TagRow, between: &str, what: &str) -> Diagnostic {
     let message = format!("{between} of one commit write this tag for different images");
     Diagnostic::error(Code::CommitTagOfTwoImages, row.span.clone(), message)
         .label(format!("{what} differs, and the tag does not"))
         .why("a commit tag is written once: the first run's image keeps it, and whoever pulls or deploys the commit gets that one")
-}
-
-/// Whether a part of a text differs between two runs of one event and one commit, and the tag does not tell.
-fn differs(part: &Part, whole: bool, row: &TagRow, event: &Event) -> bool {
-    let tells = |known: &[Placeholder]| row.template.placeholders().any(|own| known.contains(own));
-    match part {
-        Part::Literal(_) => false,
-        Part::Expression(expression) => expression.contexts().iter().any(|used| match used.head() {
-            "inputs" => *event == Event::Manual,
-            // GitHub has three events for a release: a push, its publication, a run by hand.
-            "github" if used.property() == Some(EVENT_NAME) => whole && matches!(event, Event::Release(_)),
-            "github" => whole && used.property().is_none_or(|name| !OF_EVERY_RUN.contains(&name)),
-            _ => false,
-        }),
-        Part::Placeholder(own) => match own {
-            Placeholder::Version => !tells(&[Placeholder::Version]),
-            Placeholder::Major | Placeholder::Minor | Placeholder::Patch => {
-                !tells(&[Placeholder::Version, own.clone()])
-            }
-            Placeholder::Input(_) => *event == Event::Manual && !tells(std::slice::from_ref(own)),
-            Placeholder::Branch => whole && has_branches(row, event) && !tells(&[Placeholder::Branch]),
-            Placeholder::Pr => whole && !tells(&[Placeholder::Pr]),
-            Placeholder::Date => whole && !tells(&[Placeholder::Date]),
-            Placeholder::Year | Placeholder::Month | Placeholder::Day => {
-                whole && !tells(&[Placeholder::Date, own.clone()])
-            }
-            _ => false,
-        },
-    }
-}
-
-/// Whether runs of an event may be of several branches. A run of a schedule is of the default branch.
-fn has_branches(row: &TagRow, event: &Event) -> bool {
-    let is_one = matches!(row.branches.as_slice(), [only] if only.is_literal());
-    let of_base = *event == Event::PullRequest;
-    !matches!(event, Event::Schedule(_)) && (of_base || !is_one)
-}
-
-fn shown(part: &Part) -> String {
-    match part {
-        Part::Placeholder(own) => own.to_string(),
-        Part::Expression(own) => own.to_string(),
-        Part::Literal(own) => own.clone(),
-    }
-}
-
-fn remedy(part: &Part, row: &TagRow, event: &Event) -> String {
-    let (told, own_row) = match part {
-        Part::Placeholder(own) if !matches!(own, Placeholder::Input(_)) => (own.to_string(), false),
-        _ => ("{run}".to_owned(), row.events.len() > 1),
-    };
-    let template = quoted(&format!("{}-{told}", row.template));
-    if own_row {
-        return format!(
-            "give these runs a tag of their own: `{{ on = {}, tag = {template} }}`",
-            quoted(event.as_str())
-        );
-    }
-    format!("let the tag tell them apart: `tag = {template}`")
 }

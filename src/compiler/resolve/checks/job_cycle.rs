@@ -75,7 +75,7 @@ fn through_images(pipeline: &Pipeline) -> Vec<Edge> {
         }
     }
     for job in pipeline.jobs.values().filter(|job| !job.follows()) {
-        for used in &job.images {
+        for used in job.built() {
             let Some(image) = build(&used.image) else { continue };
             edges.push(edge(&job.name, &image, &job.span, format!("`{}` uses `{}`", job.name, used.image)));
         }

@@ -1,12 +1,14 @@
 //! Rules over the whole file, one file each. To add one: a file here, a line in [`CHECKS`], and of its code a case
 //! in `tests/cases/errors/` and a page.
 
+mod at_kept;
 mod called_commit;
 mod called_runner;
 mod commit_tag_images;
 mod commit_tag_kept;
 mod container_login;
 mod definition_used;
+mod deploy_by_hand;
 mod image_advisory;
 mod image_built_early;
 mod image_names;
@@ -96,6 +98,7 @@ const CHECKS: &[Check] = &[
     retention_name_free::CHECK,
     protect_needed::CHECK,
     machine::CHECK,
+    at_kept::CHECK,
     matrix_legs::CHECK,
     install_used::CHECK,
     install_literal::CHECK,
@@ -122,6 +125,7 @@ const CHECKS: &[Check] = &[
     platform_tested::CHECK,
     image_built_early::CHECK,
     keep_covers_run::CHECK,
+    deploy_by_hand::CHECK,
 ];
 
 /// Applies every rule whose needs are met.

@@ -61,7 +61,7 @@ fn one(cx: &mut Context<'_>, jobs: &BTreeMap<Name, Job>, image: &Image) {
             format!("`{}` is promoted, but nothing has run it", image.name),
         );
         let by_reference = |job: &&Job| {
-            job.images.iter().any(|used| used.image == image.name && used.form() == Form::ByReference)
+            job.built().iter().any(|used| used.image == image.name && used.form() == Form::ByReference)
         };
         let error = match jobs.values().find(by_reference) {
             Some(job) => error.also(job.span.clone(), "what runs it by its reference, pipegen cannot see"),

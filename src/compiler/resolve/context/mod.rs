@@ -173,6 +173,9 @@ pub fn unknown(kind: &str, name: &Spanned<Name>, known: &[&str]) -> Diagnostic {
         "artifact" => error.why("the download fails when the job runs, since no job uploads it"),
         "input" => error.why("GitHub asks for an input only where it is declared"),
         "value" => error.why("a value is read out of a file of the commit, which a table `[value.*]` names"),
+        "deployment" => {
+            error.why("what serves is recorded by a deployment, which a table `[deploy.*]` describes")
+        }
         "setup" => error.why("a set-up is a table of steps that jobs begin with"),
         _ => error,
     };
@@ -187,6 +190,7 @@ pub fn unknown(kind: &str, name: &Spanned<Name>, known: &[&str]) -> Diagnostic {
             format!("declare it:\n    [setup.{}]\n    steps = [{{ run = \"make tools\" }}]", name.value)
         }
         "job" => format!("declare it:\n    [job.{}]\n    run = \"make {0}\"", name.value),
+        "deployment" => format!("declare it: `[deploy.{}]`", name.value),
         _ => format!("declare it: `[{kind}.{}]`", name.value),
     };
     match nearest(name.as_str(), around(name.as_str(), known).iter().copied()) {

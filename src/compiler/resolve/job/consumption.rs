@@ -3,7 +3,7 @@
 use crate::compiler::resolve::context::Context;
 use crate::compiler::resolve::image::sources::sources;
 use crate::compiler::resolve::job::table::Table;
-use crate::compiler::resolve::job::{deployment, follow};
+use crate::compiler::resolve::job::{at, deployment, follow};
 use crate::language::diagnostic::remedy::quoted_list;
 use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::manifest::{Handoff, Many};
@@ -14,8 +14,14 @@ use crate::model::pipeline::{Consumption, Image};
 pub fn consumptions(cx: &mut Context<'_>, images: &[Image], table: &Table<'_>) -> Option<Vec<Consumption>> {
     let names: Vec<Spanned<Name>> = match &table.keys.images {
         Some(many) => many.0.clone(),
-        None => vec![only_image(cx, images, table.name)?],
+        None => match at::images(cx, table) {
+            Some(deployed) => deployed,
+            None => vec![only_image(cx, images, table.name)?],
+        },
     };
+    if let Some(at) = &table.keys.at {
+        at::is_deployed(cx, at, images, &names);
+    }
     if let Some(many) = table.keys.images.as_ref().filter(|many| many.0.is_empty()) {
         cx.error(
             Diagnostic::error(Code::ConsumerImagesAmbiguous, many.span.clone(), "a consumer of no image")
@@ -43,24 +49,7 @@ pub fn consumptions(cx: &mut Context<'_>, images: &[Image], table: &Table<'_>) -
         seen.push(name);
         cx.lookup("image", name, cx.manifest.image.as_ref())?;
         let Some(image) = images.iter().find(|image| image.name == name.value) else { continue };
-        if table.deployment.is_some() {
-            let handoff = deployment::by_reference(cx, name, image);
-            consumed.push(Consumption { image: name.value.clone(), handoff });
-            continue;
-        }
-        let handoff = match (&table.keys.handoff, follow::wiring(&table.keys)) {
-            (written, Some(wiring)) => follow::handoff(cx, written.as_ref(), wiring),
-            (Some(many), None) => {
-                not_there(cx, many, image);
-                sources(cx, many, image.registry())
-            }
-            (None, None) => match &table.keys.uses {
-                Some(uses) => by_reference(cx, uses, image),
-                None => image.handoff.clone(),
-            },
-        };
-        fallback_reaches(cx, table, &handoff);
-        pulled_by_the_called(cx, table, &handoff);
+        let handoff = handoff(cx, table, name, image);
         consumed.push(Consumption { image: name.value.clone(), handoff });
     }
     one_name_each(cx, images, table, &consumed);
@@ -83,6 +72,33 @@ fn not_there(cx: &mut Context<'_>, many: &Sources, image: &Image) {
                 .help("take `daemon` out here, or write it at the image, which then has no `repository`"),
         );
     }
+}
+
+/// Where one of them comes from, in order.
+fn handoff(cx: &mut Context<'_>, table: &Table<'_>, name: &Spanned<Name>, image: &Image) -> Vec<Handoff> {
+    if table.deployment.is_some() {
+        return deployment::by_reference(cx, name, image);
+    }
+    if let Some(at) = &table.keys.at {
+        let written: Vec<Handoff> =
+            table.keys.handoff.iter().flat_map(|many| &many.0).map(|source| source.value).collect();
+        pulled_by_the_called(cx, table, &written);
+        return at::handoff(cx, at, &table.keys, image);
+    }
+    let handoff = match (&table.keys.handoff, follow::wiring(&table.keys)) {
+        (written, Some(wiring)) => follow::handoff(cx, written.as_ref(), wiring),
+        (Some(many), None) => {
+            not_there(cx, many, image);
+            sources(cx, many, image.registry())
+        }
+        (None, None) => match &table.keys.uses {
+            Some(uses) => by_reference(cx, uses, image),
+            None => image.handoff.clone(),
+        },
+    };
+    fallback_reaches(cx, table, &handoff);
+    pulled_by_the_called(cx, table, &handoff);
+    handoff
 }
 
 /// A called workflow is told what the image is, and pulls it itself.

@@ -3,6 +3,7 @@
 pub mod action_inputs;
 pub mod actions;
 pub mod artifacts;
+pub mod at;
 pub mod call;
 pub mod consumption;
 pub mod delivery;

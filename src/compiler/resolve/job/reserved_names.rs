@@ -18,12 +18,13 @@ pub fn of_pipegen(cx: &mut Context<'_>, images: &[Image], table: &Table<'_>) {
             "`scan` and `attest` of an image add jobs that are named after it",
         );
     }
-    if matches!(name, "plan" | "hand-over" | "gate" | "promote") || name.starts_with("build-") {
+    let fixed = matches!(name, "plan" | "hand-over" | "gate" | "promote");
+    if fixed || name.starts_with("build-") || name.starts_with("at-") {
         refuse(
             cx,
             table,
             "is the name of a job of pipegen",
-            "`plan`, `hand-over`, `gate`, `promote` and `build-…` are jobs of the same workflow, as are `scan-`, `sarif-`, `sbom-` and `attest-` of an image that has them",
+            "`plan`, `hand-over`, `gate`, `promote`, `build-…` and `at-…` are jobs of the same workflow, as are `scan-`, `sarif-`, `sbom-` and `attest-` of an image that has them",
         );
     }
 }

@@ -12,7 +12,8 @@ use crate::compiler::resolve::job::env::env;
 use crate::compiler::resolve::job::matrix::matrix;
 use crate::compiler::resolve::job::permissions::permissions;
 use crate::compiler::resolve::job::{
-    artifacts, call, delivery, deployment, follow, reserved_names, runner, secrets, selector, services, steps,
+    artifacts, at, call, delivery, deployment, follow, reserved_names, runner, secrets, selector, services,
+    steps,
 };
 use crate::compiler::resolve::pipeline::drift;
 use crate::compiler::resolve::pipeline::settings::Settings;
@@ -107,9 +108,10 @@ fn job(
     let deployment = deployment::of(cx, &scope, table, &selector, settings, body.as_mut());
     delivery::only_trusted(cx, settings, table, &selector, called.as_ref());
     let environment = delivery::environment(cx, &scope, keys);
-    let lock = delivery::lock(cx, keys, environment.as_ref(), matrix.as_ref());
     let (runner, runner_of_legs) = runner::of_job(cx, settings, keys, matrix.as_ref())?;
     let job = Job {
+        at: at::at(cx, table, &selector),
+        lock: delivery::lock(cx, keys, environment.as_ref(), matrix.as_ref()),
         selector,
         permissions,
         runner,
@@ -132,7 +134,6 @@ fn job(
         env: env(cx, keys, &used),
         listed: listed.iter().map(|secret| secret.name.clone()).collect(),
         secrets: Vec::new(),
-        lock,
         environment,
         after_promotion: delivery::after(cx, keys),
         deployment,

@@ -5,7 +5,6 @@
 const KEYS: &[(&str, &[&str])] = &[
     ("pipeline.toml", &["metrics", "notify"]),
     ("[image]", &["bake"]),
-    ("[consumer]", &["at"]),
     ("a row of `from`", &["build-context"]),
 ];
 

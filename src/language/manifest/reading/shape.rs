@@ -161,6 +161,7 @@ macro_rules! leaves {
     };
 }
 leaves!(
+    At,
     Command,
     Condition,
     Cron,

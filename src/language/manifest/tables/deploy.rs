@@ -50,7 +50,7 @@ table! {
         /// What happens where the new images do not serve. Default: `previous`.
         rollback: Option<Spanned<Rollback>>,
         /// Files whose change cannot be taken back, such as migrations of a database: across a change of one of
-        /// them the deployment does not go back by itself.
+        /// them the deployment does not go back by itself, and by hand only where that is said.
         irreversible: Option<Spanned<Many<Spanned<PathGlob>>>>,
         /// Names of `[setup.*]` that run before `before`, in this order.
         setup: Option<Many<Spanned<Name>>>,

@@ -12,7 +12,7 @@ use super::upload::Upload;
 use crate::language::manifest::reading::shape::{Many, Map, table, words};
 use crate::language::span::Spanned;
 use crate::language::value::{
-    Condition, Duration, EnvName, Glob, Label, Name, PathGlob, RelativePath, RunnerLabel, Script, Text,
+    At, Condition, Duration, EnvName, Glob, Label, Name, PathGlob, RelativePath, RunnerLabel, Script, Text,
 };
 
 /// Consumers and jobs share these keys; the macro keeps one list with one set of descriptions.
@@ -136,6 +136,10 @@ job_table! {
     pub struct Consumer {
         /// Names of the images that it uses. Default: the one image that no other image is built on.
         images: Option<Spanned<Many<Spanned<Name>>>>,
+        /// Takes the images from elsewhere, and builds none: `"deploy.production"` is what that deployment saw
+        /// serve, any other text a tag in their repositories. They are asked for once in a run, and the
+        /// files are those of their commit. `on` has to be written. Default: what this run builds.
+        at: Option<Spanned<At>>,
         /// Sources of its images, tried in this order. An untrusted run takes the artifact whatever is
         /// written. Default: the image's; with `wiring = "workflow-run"` always `oci-layout`.
         handoff: Option<Spanned<Many<Spanned<Handoff>>>>,
@@ -179,6 +183,8 @@ words! {
         /// Of a pull request the merge commit that GitHub makes of its head and its base; elsewhere the tested
         /// commit. For jobs: a consumer's files are those of its image. `COMMIT_SHA` stays the head.
         Merge = "merge",
+        /// Of a consumer with `at`: the commit of the run, and not the one that its images are of.
+        Run = "run",
         /// Nothing: the job has no files.
         None = "none",
     }
@@ -189,6 +195,7 @@ impl From<Job> for Consumer {
     fn from(job: Job) -> Self {
         Self {
             images: None,
+            at: None,
             handoff: None,
             like: job.like,
             on: job.on,

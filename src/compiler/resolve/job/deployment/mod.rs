@@ -35,7 +35,9 @@ pub fn of(
     body: Option<&mut Body>,
 ) -> Option<Deployment> {
     let own = table.deployment?;
-    let steps = &mut body?.steps;
+    let body = body?;
+    let setups = scope.timeout.as_minutes() * body.setups.len() as u64;
+    let steps = &mut body.steps;
     let before = own.before.as_ref().map_or(0, |steps| steps.value.len());
     let mut scripts = steps.split_off(before.min(steps.len())).into_iter();
     let run = scripts.next()?;
@@ -45,10 +47,9 @@ pub fn of(
     verified(cx, table, own);
     branch::is_one(cx, table, own, selector, settings);
     references(cx, own);
-    irreversible(cx, own);
     own.timeout.iter().for_each(|timeout| whole_minutes(cx, timeout));
     let minutes = |step: &Step| step.timeout.unwrap_or(scope.timeout).as_minutes();
-    let before = steps.iter().map(minutes).sum();
+    let before = setups + steps.iter().map(minutes).sum::<u64>();
     let once = Deployment {
         name: name_of(table).to_owned(),
         order: order?,
@@ -97,22 +98,6 @@ fn verified(cx: &mut Context<'_>, table: &Table<'_>, own: &manifest::Deploy) {
         .why("an old image that goes on serving is as healthy as the new one, and the run would call it deployed")
         .help("print it, for each image a line with its name and its digest, image ID or commit:\n    current = \"./deploy/serving.sh\""),
     );
-}
-
-fn irreversible(cx: &mut Context<'_>, own: &manifest::Deploy) {
-    let Some(globs) = &own.irreversible else { return };
-    if let Some(rollback) = own.rollback.as_ref().filter(|rollback| rollback.value == Rollback::None) {
-        cx.error(
-            Diagnostic::error(
-                Code::Unsupported,
-                globs.span.clone(),
-                "`irreversible` in a deployment that never goes back",
-            )
-            .also(rollback.span.clone(), "so nothing is kept from it")
-            .why("it says across what the deployment does not go back")
-            .help("take one of the two out"),
-        );
-    }
 }
 
 /// On the way back `<NAME>_DIGEST` is of what served before, and what stands in `env` is not.
