@@ -109,9 +109,8 @@ pub fn needed(pipeline: &Pipeline, is_divided: bool) -> impl Iterator<Item = (&'
     let signed = kinds().any(|kind| *kind == Attestation::Signature);
     let sarif = pipeline.images.iter().filter_map(|image| image.scan.as_ref()).any(|scan| scan.sarif);
     let built = pipeline.images.iter().flat_map(secrets_of).any(|secret| secret.required);
-    let has_steps = |job: &&Job| job.called.is_none();
-    let secrets =
-        built || pipeline.jobs.values().filter(has_steps).any(|job| job.withheld().next().is_some());
+    let withheld = |job: &Job| job.called.is_none() && job.withheld().next().is_some();
+    let secrets = built || pipeline.jobs.values().any(withheld);
     let layouts = pipeline.jobs.values().flat_map(|job| &job.images).any(|used| used.is_layout());
     let follows = pipeline.jobs.values().any(|job| job.follows());
     let after = pipeline.jobs.values().any(|job| job.after_promotion);
