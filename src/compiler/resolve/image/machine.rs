@@ -10,19 +10,9 @@ use std::collections::BTreeMap;
 
 type Table = Spanned<manifest::Image>;
 
-/// The word with which an image stays where it is built.
-fn word(table: &manifest::Image) -> Option<&Spanned<Handoff>> {
-    table.handoff.as_ref()?.0.iter().find(|source| source.value == Handoff::Daemon)
-}
-
-/// Whether an image has a place for tags: a repository, or the Docker of a machine.
-pub fn has_home(table: &manifest::Image) -> bool {
-    table.repository.is_some() || word(table).is_some()
-}
-
 /// Its name there, in the place of a repository; nothing where it does not stay.
 pub fn repository(cx: &mut Context<'_>, table: &Table, load_as: &LocalImage) -> Option<Repository> {
-    let daemon = word(table)?;
+    let daemon = table.stays()?;
     let Some(written) = &table.repository else { return Some(Repository::in_docker(load_as)) };
     cx.error(
         Diagnostic::error(
@@ -44,7 +34,7 @@ pub fn check(
     table: &Table,
     runners: &BTreeMap<Platform, PlatformRunner>,
 ) {
-    let Some(daemon) = word(table).filter(|_| table.repository.is_none()) else { return };
+    let Some(daemon) = table.stays().filter(|_| table.repository.is_none()) else { return };
     if let Some(hosted) = runners.values().map(|own| &own.runner).find(|runner| runner.is_hosted()) {
         cx.error(
             Diagnostic::error(

@@ -12,8 +12,8 @@ use crate::compiler::resolve::tags::rows;
 use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::manifest;
 use crate::language::span::Spanned;
-use crate::language::value::{Duration, EnvName, LocalImage, Name, RelativePath, Repository};
-use crate::model::pipeline::{ByEvent, Image, TagRow};
+use crate::language::value::{Duration, EnvName, LocalImage, Name, Platform, RelativePath, Repository};
+use crate::model::pipeline::{ByEvent, Image, PlatformRunner, TagRow};
 use std::collections::{BTreeMap, BTreeSet};
 
 type Table = Spanned<manifest::Image>;
@@ -34,7 +34,7 @@ fn image(cx: &mut Context<'_>, settings: &Settings, name: &Spanned<Name>, table:
     let context = table.context.as_ref().map_or_else(RelativePath::root, |path| path.value.clone());
     let dockerfile =
         table.dockerfile.as_ref().map_or_else(|| context.join("Dockerfile"), |path| path.value.clone());
-    let load_as = table.load_as.as_ref().map_or_else(|| LocalImage::of(&name.value), |own| own.value.clone());
+    let load_as = load_as(name, table);
     let (registry, mirrors) = repositories::repositories(cx, table);
     let repository = machine::repository(cx, table, &load_as).or_else(|| registry.clone());
     let from = bases(cx, table);
@@ -53,10 +53,7 @@ fn image(cx: &mut Context<'_>, settings: &Settings, name: &Spanned<Name>, table:
     let (platforms, pull_request_platforms) = platforms(cx, table)?;
     let runners = runners(cx, settings, table, &platforms)?;
     machine::check(cx, name, table, &runners);
-    for own in runners.values() {
-        let limit = table.timeout.as_ref().or(cx.manifest.pipeline.timeout.as_ref());
-        limits::timeout(cx, limit, &own.runner);
-    }
+    in_time(cx, table, &runners);
     Some(Image {
         name: name.value.clone(),
         span: name.span.clone(),
@@ -94,6 +91,18 @@ fn image(cx: &mut Context<'_>, settings: &Settings, name: &Spanned<Name>, table:
     })
 }
 
+/// Each runner allows the timeout.
+fn in_time(cx: &mut Context<'_>, table: &Table, runners: &BTreeMap<Platform, PlatformRunner>) {
+    for own in runners.values() {
+        let limit = table.timeout.as_ref().or(cx.manifest.pipeline.timeout.as_ref());
+        limits::timeout(cx, limit, &own.runner);
+    }
+}
+
+fn load_as(name: &Spanned<Name>, table: &Table) -> LocalImage {
+    table.load_as.as_ref().map_or_else(|| LocalImage::of(&name.value), |own| own.value.clone())
+}
+
 /// Docker would end the build without the directory; a slip of the pen is found here.
 fn has_context(cx: &mut Context<'_>, table: &Table, context: &RelativePath) -> bool {
     let there = (cx.files.is_directory)(context.as_str());
@@ -120,7 +129,7 @@ fn tags(
 ) -> Vec<TagRow> {
     let shared = cx.manifest.pipeline.tags.clone().unwrap_or_default();
     let written = table.tags.as_ref();
-    let has_home = machine::has_home(table);
+    let has_home = table.has_home();
     if let (Some(first), false) = (written.and_then(|rows| rows.first()), has_home) {
         cx.error(
             Diagnostic::error(

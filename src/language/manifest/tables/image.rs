@@ -126,6 +126,20 @@ table! {
     }
 }
 
+impl Image {
+    /// The word with which it stays on the machine that builds it.
+    #[must_use]
+    pub fn stays(&self) -> Option<&Spanned<Handoff>> {
+        self.handoff.as_ref()?.0.iter().find(|source| source.value == Handoff::Daemon)
+    }
+
+    /// Whether it has a place for tags: a repository, or the Docker of a machine.
+    #[must_use]
+    pub fn has_home(&self) -> bool {
+        self.repository.is_some() || self.stays().is_some()
+    }
+}
+
 table! {
     /// An image that another one is built on.
     "a row of `from`"

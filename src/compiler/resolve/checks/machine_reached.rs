@@ -93,17 +93,11 @@ fn reaches(cx: &mut Context<'_>, pipeline: &Pipeline, job: &Job) {
             on_its_machine(cx, job, image, "deploys it from Docker, where what served before is too", help);
         }
     }
-    if job.after_promotion && job.deployment.is_none() {
-        if let Some(image) = pipeline.images.iter().find(|image| is_asked(job, image)) {
-            let help = "or let it run before the gate: take `after` out";
-            on_its_machine(
-                cx,
-                job,
-                image,
-                "asks the record in Docker whether a newer run has promoted",
-                help,
-            );
-        }
+    let behind = job.after_promotion && job.deployment.is_none();
+    if let Some(image) = pipeline.images.iter().find(|image| behind && is_asked(job, image)) {
+        let help = "or let it run before the gate: take `after` out";
+        let what = "asks the record in Docker whether a newer run has promoted";
+        on_its_machine(cx, job, image, what, help);
     }
 }
 
