@@ -69,7 +69,7 @@ if [[ -z $SOURCE ]]; then
 elif [[ $writes == true && $PUBLISH == image ]]; then
   write_tags "$DIGEST"
 fi
-HOST_NAME=''
+HOST='' HOST_NAME=''
 if [[ $ON_MACHINE == true ]]; then hold; fi
 output source "$SOURCE"
 output digest "$DIGEST"

@@ -11,7 +11,7 @@ source "$here/archive.sh"
 
 : "${IMAGE:?}" "${STEP:?}"
 if [[ $STEP != start ]]; then : "${PLATFORM:?}"; fi
-if [[ $STEP == daemon ]]; then : "${REPOSITORY:?}" "${DIGEST:?}" "${LOAD_AS:?}" "${BUILT_ON:?}"; fi
+if [[ $STEP == daemon ]]; then : "${REPOSITORY:?}" "${DIGEST:?}" "${LOAD_AS:?}" "${PIPEGEN_HOST:?}"; fi
 if [[ $STEP == registry ]]; then : "${REPOSITORY:?}" "${DIGEST:?}" "${LOAD_AS:?}"; fi
 
 # The build published the image, so "denied" is no way to say that it is not there.
@@ -93,8 +93,8 @@ from_daemon() {
   local answer=0 why=''
   [[ $DIGEST =~ ^sha256:[0-9a-f]{64}$ ]] || fail "no image $IMAGE" "'$DIGEST' is no image id"
   read_machine
-  if [[ $HOST != "$BUILT_ON" ]]; then
-    why="$IMAGE was built in the Docker of ${BUILT_ON_NAME:-$BUILT_ON}, and this job runs at that of $HOST_NAME: let one machine alone have the labels of \`runs-on\`, or add \`artifact\` to \`handoff\`"
+  if [[ $HOST != "$PIPEGEN_HOST" ]]; then
+    why="$IMAGE was built in the Docker of ${PIPEGEN_HOST_NAME:-$PIPEGEN_HOST}, and this job runs at that of $HOST_NAME: let one machine alone have the labels of \`runs-on\`, or add \`artifact\` to \`handoff\`"
   else
     resolve "$REPOSITORY@$DIGEST" || answer=$?
     ((answer < 2)) || fail 'Docker does not answer' "cannot tell whether $HOST_NAME still has $IMAGE"
