@@ -30,16 +30,31 @@ previously() {
   fi
 }
 
-# served IMAGE: first the one before, so that at every moment both are under a tag. Where nobody knows what served, the
-# one before is what was seen to serve last.
+# tag_both REPOSITORY DIGEST BEFORE: what serves, and what served before it. A run may be stopped between the two. Until
+# then `deployed-NAME` holds what served; in a roll-back `.previous` holds what serves now, so that the other moves first.
+tag_both() {
+  if [[ -z $3 || $3 == "$2" ]]; then
+    point "$1" "deployed-$DEPLOY" "$2"
+  elif [[ ${PIPEGEN_BY_HAND:-} == roll-back ]]; then
+    point "$1" "deployed-$DEPLOY" "$2" && point "$1" "deployed-$DEPLOY.previous" "$3"
+  else
+    point "$1" "deployed-$DEPLOY.previous" "$3" && point "$1" "deployed-$DEPLOY" "$2"
+  fi
+}
+
+# served IMAGE: the record comes last. Until it is written, what it speaks of counts (read_deployed). Where nobody knows
+# what served, the one before is what was seen to serve last.
 served() {
-  local repository=${REPOSITORY_OF[$1]} digest=${DIGEST_OF[$1]} before=${PREVIOUS_OF[$1]:-}
+  local repository=${REPOSITORY_OF[$1]} digest=${DIGEST_OF[$1]} before=${PREVIOUS_OF[$1]:-} previous kept
   read_deployed "$1"
   before=${before:-$DEPLOYED}
-  if [[ -n $before && $before != "$digest" && ${PIPEGEN_BY_HAND:-} != roll-back ]]; then point "$repository" "deployed-$DEPLOY.previous" "$before" || return; fi
-  point "$repository" "deployed-$DEPLOY" "$digest" || return
   previously "$1" "$before"
-  more "$COMMIT_SHA" "$GITHUB_RUN_ID-$GITHUB_RUN_ATTEMPT" '' "$REPLY"
+  previous=$REPLY kept=$before
+  # What served before the same images may have lost its tag to a run that was stopped, and may be gone.
+  if [[ $SAME == true && -n $previous ]] && ! is_there "$repository" "${previous#*:}"; then previous=''; fi
+  if [[ -n $previous ]]; then kept=${previous#*:}; fi
+  tag_both "$repository" "$digest" "$kept" || return
+  more "$COMMIT_SHA" "$GITHUB_RUN_ID-$GITHUB_RUN_ATTEMPT" '' "$previous"
   record_run "$repository" "$digest" "$before" "$REPLY"
 }
 

@@ -15,14 +15,6 @@ declare -A PREVIOUS_OF=() SERVED=() SERVED_AT=() SERVED_BY=() COMMITS=() TRIED_O
 NO_WAY_BACK=''
 no_way_back() { if [[ -z $NO_WAY_BACK ]]; then NO_WAY_BACK=$1; fi; }
 
-# is_there REPOSITORY DIGEST
-is_there() {
-  local answer=0
-  inspect "$1@$2" "$WORK/other" || answer=$?
-  ((answer < 2)) || fail 'registry out of reach' "cannot tell whether $1@$2 is there, so nothing is deployed"
-  ((answer == 0))
-}
-
 # is_named IMAGE DIGEST: does it serve as that image of its repository?
 is_named() {
   names_of "${REPOSITORY_OF[$1]}" "$2"

@@ -39,19 +39,35 @@ names_of() {
   if [[ $REVISION_LABEL =~ ^[0-9a-f]{40}$ ]]; then NAMES+=("$REVISION_LABEL"); fi
 }
 
-# read_deployed IMAGE: DEPLOYED is the image that served last, empty where none did; AT the commit that was deployed
-# then and BY the run that saw it serve, empty where nobody knows; TRIED what runs have begun to deploy since, as
-# COMMIT:DIGEST; PREVIOUSLY what served before it, in the same form, empty where that is not known.
+# is_there REPOSITORY DIGEST
+is_there() {
+  local answer=0
+  inspect "$1@$2" "$WORK/other" || answer=$?
+  ((answer < 2)) || fail 'registry out of reach' "cannot tell whether $1@$2 is there, so nothing is deployed"
+  ((answer == 0))
+}
+
+# read_deployed IMAGE: DEPLOYED is the image that was recorded to serve last, empty where none was; AT the commit that
+# was deployed then and BY the run that saw it serve, empty where the record does not speak of that image; TRIED what
+# runs have begun to deploy since, as COMMIT:DIGEST; PREVIOUSLY what served before it, in the same form, empty where that
+# is not known. The tag moves before the record is written: where it stands for what a run has begun to deploy, that run
+# was stopped between the two, and what the record speaks of counts.
 # shellcheck disable=SC2034 # other scripts read them
 read_deployed() {
-  local tag=${REPOSITORY_OF[$1]}:deployed-$DEPLOY
+  local tag=${REPOSITORY_OF[$1]}:deployed-$DEPLOY served
   current "$tag"
   DEPLOYED=$REPLY
   read_record "${tag/:deployed-/:promoted-deployed-}" "$ORDER"
   AT='' BY='' TRIED='' PREVIOUSLY=''
   if [[ -z $RECORD ]]; then return 0; fi
   TRIED=$(annotation dev.pipegen.tried)
-  if [[ -n $DEPLOYED ]]; then
+  served=$OF
+  if [[ -n $TRIED ]]; then served=$BEFORE; fi
+  if [[ -n $DEPLOYED && $DEPLOYED != "$served" && ",$TRIED," == *":$DEPLOYED,"* ]]; then
+    DEPLOYED=$served
+    if [[ -n $served ]] && ! is_there "${REPOSITORY_OF[$1]}" "$served"; then DEPLOYED=''; fi
+  fi
+  if [[ -n $DEPLOYED && $DEPLOYED == "$served" ]]; then
     AT=$(annotation dev.pipegen.serves)
     BY=$(annotation dev.pipegen.by)
     PREVIOUSLY=$(annotation dev.pipegen.previous)
