@@ -22,13 +22,22 @@ overtaken() {
   return 1
 }
 
+# holds IMAGE: is it as it was when what is rolled back to was decided, or as an attempt of this run has left it? An
+# attempt that was stopped while it recorded has recorded some of the images.
+holds() {
+  local own=$COMMIT_SHA:${DIGEST_OF[$1]}
+  read_deployed "$1"
+  if [[ -z $BY ]] || ! only_tried "$own"; then return 1; fi
+  if [[ $AT:$DEPLOYED == "$own" && ${BY%-*} == "$GITHUB_RUN_ID" ]]; then return 0; fi
+  in_list "$BY" "${PIPEGEN_SEEN_BY:?}" && [[ $PREVIOUSLY == "$own" || $AT:$DEPLOYED == "$own" ]]
+}
+
 # still_served_before: what is rolled back to by hand was chosen before this job waited.
 still_served_before() {
   local image
   for image in "${DEPLOYS[@]}"; do
-    read_deployed "$image"
-    [[ $PREVIOUSLY == "$COMMIT_SHA:${DIGEST_OF[$image]}" ]] ||
-      fail 'deployed meanwhile' "$image: $COMMIT_SHA is no longer what served before, and nothing was touched; start this again"
+    holds "$image" ||
+      fail 'deployed meanwhile' "$image: a deployment has begun since it was decided to go back to $COMMIT_SHA, and nothing was touched; start this again"
   done
 }
 

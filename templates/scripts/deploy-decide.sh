@@ -146,25 +146,50 @@ belongs() {
   REVISIONS[$1]=$REVISION_LABEL
 }
 
-# what_served: COMMIT_SHA, and of each image what served before the one that does.
+# goes_to IMAGE COMMIT:DIGEST: DIGEST_OF and REVISIONS of what is gone back to, and SEEN_BY.
+SEEN_BY=''
+goes_to() {
+  PIPEGEN_AS_RUN=$(annotation dev.pipegen.run)
+  if ! in_list "$BY" "$SEEN_BY"; then SEEN_BY+=${SEEN_BY:+,}$BY; fi
+  DIGEST_OF[$1]=${2#*:}
+  read_labels "${REPOSITORY_OF[$1]}" "${2#*:}"
+  REVISIONS[$1]=$REVISION_LABEL VERSION=${VERSION_LABEL:-$VERSION}
+}
+
+# is_back_already: a roll-back of several images may have been stopped when it had recorded some of them. Those serve
+# what the others go back to.
+is_back_already() {
+  local image
+  for image in "$@"; do
+    read_deployed "$image"
+    [[ $HALF_BACK == true && $AT == "$COMMIT_SHA" ]] || fail 'nothing to go back to' \
+      "what served of $image before ${AT:-$DEPLOYED} is not known, or was gone back from already; deploy a commit by its name"
+    goes_to "$image" "$AT:$DEPLOYED"
+  done
+}
+
+# what_served: COMMIT_SHA, and of each image what served before the one that does. A roll-back that failed, or was not
+# recorded, may be started again.
+HALF_BACK=false
 what_served() {
-  local image by='' commit=''
+  local image by='' commit='' without=()
   for image in "${DEPLOYS[@]}"; do
     read_deployed "$image"
     [[ -n $DEPLOYED ]] || fail 'nothing serves' "$image was never seen to serve as $DEPLOY, so there is nothing to go back from"
-    [[ -z $TRIED ]] || fail 'which one?' \
-      "of $image a deployment has begun since $AT was seen to serve, and was not: deploy a commit by its name. $AT served last${PREVIOUSLY:+, and ${PREVIOUSLY%%:*} before it}"
-    [[ -n $PREVIOUSLY ]] || fail 'nothing to go back to' \
-      "what served of $image before $AT is not known, or was gone back from already; deploy a commit by its name"
+    only_tried "$PREVIOUSLY" || fail 'which one?' \
+      "of $image a deployment has begun since ${AT:-$DEPLOYED} was seen to serve, and was not: deploy a commit by its name. ${AT:-$DEPLOYED} served last${PREVIOUSLY:+, and ${PREVIOUSLY%%:*} before it}"
+    if [[ -z $PREVIOUSLY ]]; then
+      without+=("$image")
+      continue
+    fi
+    if [[ -n $TRIED ]]; then HALF_BACK=true; fi
     [[ ${by:-$BY} == "$BY" && ${commit:-${PREVIOUSLY%%:*}} == "${PREVIOUSLY%%:*}" ]] ||
       fail 'which ones?' 'which images served together before is not known; deploy a commit by its name'
     by=$BY commit=${PREVIOUSLY%%:*}
-    PIPEGEN_AS_RUN=$(annotation dev.pipegen.run)
-    DIGEST_OF[$image]=${PREVIOUSLY#*:}
-    read_labels "${REPOSITORY_OF[$image]}" "${PREVIOUSLY#*:}"
-    REVISIONS[$image]=$REVISION_LABEL VERSION=${VERSION_LABEL:-$VERSION}
+    goes_to "$image" "$PREVIOUSLY"
   done
   COMMIT_SHA=$commit
+  is_back_already "${without[@]}"
 }
 
 # say: what the other job needs, and what somebody reads who is asked to approve it.
@@ -175,6 +200,7 @@ say() {
   output trust trusted
   output event "$EVENT"
   output run "$PIPEGEN_AS_RUN"
+  output seen-by "$SEEN_BY"
   output version "$VERSION"
   if [[ $ORDER != version ]]; then
     output branch "$BRANCH"

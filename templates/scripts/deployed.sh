@@ -74,6 +74,14 @@ read_deployed() {
   fi
 }
 
+# only_tried ENTRY: has nothing begun since something was seen to serve, but this?
+only_tried() {
+  local entry
+  for entry in ${TRIED//,/ }; do
+    [[ $entry == "$1" ]] || return 1
+  done
+}
+
 # more SERVES BY TRIED PREVIOUS: sets REPLY to the annotations of a deployment.
 more() {
   REPLY=$(jq --null-input --compact-output --arg serves "$1" --arg by "$2" --arg tried "$3" --arg previous "$4" \

@@ -93,6 +93,7 @@ impl Frame<'_, '_> {
         let mut env = self.records();
         if self.scope.deploys_by_hand() {
             env.push(("BEHIND".to_owned(), String::new()));
+            env.push(("PIPEGEN_SEEN_BY".to_owned(), self.scope.plan("seen-by").braced()));
             return self.script("Ask whether what was decided still holds", ASKED, "deploy-ask", env);
         }
         env.push(("BEHIND".to_owned(), after::behind(self.pieces.pipeline(), self.own).join(" ")));
