@@ -44,7 +44,7 @@ find_at_place() {
 # recorded_deployment IMAGE: sets BY to the run that saw the image serve, and COMMIT_OF. 1: the record speaks of another
 # image, because a deployment is between the two.
 recorded_deployment() {
-  local reference=${REPOSITORY_OF[$1]}:promoted-$TAG serves
+  local reference=${REPOSITORY_OF[$1]}:promoted-$TAG serves found
   current "$reference"
   [[ -n $REPLY ]] || fail 'unreadable record' "$reference is not there, so what $AT_DEPLOY serves is not known; deploy again"
   # What has begun since something served stands in front of it.
@@ -53,6 +53,9 @@ recorded_deployment() {
   else
     serves=$(annotation dev.pipegen.digest)
   fi
+  found=$(annotation dev.pipegen.found)
+  [[ -z $found ]] || fail 'not what was deployed' \
+    "when the last deployment of $AT_DEPLOY began, $found served of $1, and not what was recorded, and it may serve again; deploy again"
   BY=$(annotation dev.pipegen.by)
   COMMIT_OF[$1]=$(annotation dev.pipegen.serves)
   [[ $serves == "${DIGEST_OF[$1]}" && -n $BY ]]

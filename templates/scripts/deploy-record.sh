@@ -54,7 +54,7 @@ served() {
   if [[ $SAME == true && -n $previous ]] && ! is_there "$repository" "${previous#*:}"; then previous=''; fi
   if [[ -n $previous ]]; then kept=${previous#*:}; fi
   tag_both "$repository" "$digest" "$kept" || return
-  more "$COMMIT_SHA" "$GITHUB_RUN_ID-$GITHUB_RUN_ATTEMPT" '' "$previous"
+  more "serves=$COMMIT_SHA" "by=$GITHUB_RUN_ID-$GITHUB_RUN_ATTEMPT" "previous=$previous"
   record_run "$repository" "$digest" "$before" "$REPLY"
 }
 

@@ -9,7 +9,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/deployed.sh"
 
 : "${GOES_BACK:?}" "${IS_ASKED:?}"
 
-declare -A PREVIOUS_OF=() SERVED=() SERVED_AT=() SERVED_BY=() COMMITS=() TRIED_OF=() KNOWN_AS=() PREVIOUSLY_OF=()
+declare -A PREVIOUS_OF=() SERVED=() SERVED_AT=() SERVED_BY=() COMMITS=() TRIED_OF=() KNOWN_AS=() PREVIOUSLY_OF=() FOUND=()
 
 # no_way_back WHY: only the first counts.
 NO_WAY_BACK=''
@@ -21,11 +21,15 @@ is_named() {
   is_called "$1" "${NAMES[@]}"
 }
 
-# identify IMAGE: sets REPLY to the digest of what serves, empty where nothing does that the registry has.
+# identify IMAGE: sets REPLY to the digest of what serves, empty where nothing does that the registry has; and FOUND to
+# what serves where no run has left it there.
 identify() {
   local repository=${REPOSITORY_OF[$1]} serving=${SERVING[$1]:--} known=() tried
   REPLY=''
-  if [[ $serving == - ]]; then return 0; fi
+  if [[ $serving == - ]]; then
+    if [[ -n $DEPLOYED ]]; then FOUND[$1]=nothing; fi
+    return 0
+  fi
   if [[ -n $DEPLOYED ]] && is_named "$1" "$DEPLOYED"; then
     REPLY=$DEPLOYED
     return 0
@@ -43,6 +47,7 @@ identify() {
       return 0
     fi
   done
+  FOUND[$1]=${serving// /, }
   if [[ $serving == sha256:* && $serving != *' '* ]] && is_there "$repository" "$serving"; then
     warning 'deployed by somebody else' "$1 serves as $serving, which no run of $DEPLOY has left there"
     REPLY=$serving
@@ -185,8 +190,12 @@ tried_with() {
 # begin IMAGE: the record, and what later steps read.
 begin() {
   local repository=${REPOSITORY_OF[$1]} before=${PREVIOUS_OF[$1]} known=() revision=''
+  # Only this tag keeps what it may go back to, and no run has left there, from being deleted.
+  if [[ -n $before && -n ${FOUND[$1]:-} ]]; then
+    point "$repository" "deployed-$DEPLOY.found" "$before" || fail 'not recorded' "$repository:deployed-$DEPLOY.found could not be written, so nothing is deployed"
+  fi
   tried_with "$1"
-  more "${SERVED_AT[$1]}" "${SERVED_BY[$1]}" "$REPLY" "${PREVIOUSLY_OF[$1]}"
+  more "serves=${SERVED_AT[$1]}" "by=${SERVED_BY[$1]}" "tried=$REPLY" "previous=${PREVIOUSLY_OF[$1]}" "found=${FOUND[$1]:-}"
   record_run "$repository" "${DIGEST_OF[$1]}" "${SERVED[$1]}" "$REPLY" ||
     fail 'not recorded' "the record of $DEPLOY could not be written beside $repository, so nothing is deployed"
   read -ra known <<<"${KNOWN_AS[$1]}"
@@ -200,7 +209,8 @@ begin() {
     revision=$REVISION_LABEL
   fi
   output "revision-$1" "$revision"
-  echo "$1: ${before:-nothing} serves, and ${DIGEST_OF[$1]} is about to" >&2
+  if [[ $IS_ASKED == true ]]; then shown "$1"; else REPLY="$1 was recorded to serve as ${before:-nothing}"; fi
+  echo "$REPLY, and ${DIGEST_OF[$1]} is about to serve" >&2
 }
 
 rm -f "$KEPT/tested" "$KEPT/previous"

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # What deployments leave in the registry, for each of their images: the tag `deployed-NAME` is the image that served
-# when it was last looked at, `deployed-NAME.previous` the one before it, and the record `promoted-deployed-NAME` says
+# when it was last looked at, `deployed-NAME.previous` the one before it, `deployed-NAME.found` one that no run had
+# left there when a deployment began, and the record `promoted-deployed-NAME` says
 # which run was the last to begin, and of which commit the served image was deployed.
 set -euo pipefail
 export LC_ALL=C
@@ -82,10 +83,10 @@ only_tried() {
   done
 }
 
-# more SERVES BY TRIED PREVIOUS: sets REPLY to the annotations of a deployment.
+# more NAME=VALUE…: sets REPLY to the annotations of a deployment.
 more() {
-  REPLY=$(jq --null-input --compact-output --arg serves "$1" --arg by "$2" --arg tried "$3" --arg previous "$4" \
-    '{"dev.pipegen.serves": $serves, "dev.pipegen.by": $by, "dev.pipegen.tried": $tried, "dev.pipegen.previous": $previous}')
+  REPLY=$(jq --null-input --compact-output \
+    '$ARGS.positional | map(index("=") as $at | {("dev.pipegen." + .[:$at]): .[$at + 1:]}) | add' --args "$@")
 }
 
 # record_run REPOSITORY DIGEST BEFORE ANNOTATIONS: the record, as this run's. What is deployed by hand may be older than
