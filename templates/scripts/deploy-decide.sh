@@ -146,14 +146,15 @@ belongs() {
   REVISIONS[$1]=$REVISION_LABEL
 }
 
-# goes_to IMAGE COMMIT:DIGEST: DIGEST_OF and REVISIONS of what is gone back to, and SEEN_BY.
+# goes_to IMAGE COMMIT:DIGEST RELEASE: DIGEST_OF and REVISIONS of what is gone back to, VERSION, and SEEN_BY. An image
+# that was used again has the version of an older release on it.
 SEEN_BY=''
 goes_to() {
   PIPEGEN_AS_RUN=$(annotation dev.pipegen.run)
   if ! in_list "$BY" "$SEEN_BY"; then SEEN_BY+=${SEEN_BY:+,}$BY; fi
   DIGEST_OF[$1]=${2#*:}
   read_labels "${REPOSITORY_OF[$1]}" "${2#*:}"
-  REVISIONS[$1]=$REVISION_LABEL VERSION=${VERSION_LABEL:-$VERSION}
+  REVISIONS[$1]=$REVISION_LABEL VERSION=${3:-${VERSION_LABEL:-$VERSION}}
 }
 
 # is_back_already: a roll-back of several images may have been stopped when it had recorded some of them. Those serve
@@ -164,7 +165,7 @@ is_back_already() {
     read_deployed "$image"
     [[ $HALF_BACK == true && $AT == "$COMMIT_SHA" ]] || fail 'nothing to go back to' \
       "what served of $image before ${AT:-$DEPLOYED} is not known, or was gone back from already; deploy a commit by its name"
-    goes_to "$image" "$AT:$DEPLOYED"
+    goes_to "$image" "$AT:$DEPLOYED" "$SERVES_VERSION"
   done
 }
 
@@ -186,7 +187,7 @@ what_served() {
     [[ ${by:-$BY} == "$BY" && ${commit:-${PREVIOUSLY%%:*}} == "${PREVIOUSLY%%:*}" ]] ||
       fail 'which ones?' 'which images served together before is not known; deploy a commit by its name'
     by=$BY commit=${PREVIOUSLY%%:*}
-    goes_to "$image" "$PREVIOUSLY"
+    goes_to "$image" "$PREVIOUSLY" "$PREVIOUS_VERSION"
   done
   COMMIT_SHA=$commit
   is_back_already "${without[@]}"

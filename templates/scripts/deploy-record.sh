@@ -8,25 +8,25 @@ source "$(dirname "${BASH_SOURCE[0]}")/deployed.sh"
 
 : "${PREVIOUS?}" "${PREVIOUS_COMMITS?}" "${GITHUB_RUN_ID:?}" "${GITHUB_RUN_ATTEMPT:?}"
 
-declare -A PREVIOUS_OF=() COMMIT_OF=()
+declare -A PREVIOUS_OF=() COMMIT_OF=() VERSION_OF=()
 SAME=true
 while read -r image digest; do
   if [[ -n $image ]]; then PREVIOUS_OF[$image]=$digest; fi
   if [[ -n $image && $digest != "${DIGEST_OF[$image]}" ]]; then SAME=false; fi
 done <<<"$PREVIOUS"
-while read -r image commit; do
-  if [[ -n $image ]]; then COMMIT_OF[$image]=$commit; fi
+while read -r image commit version; do
+  if [[ -n $image ]]; then COMMIT_OF[$image]=$commit VERSION_OF[$image]=$version; fi
 done <<<"$PREVIOUS_COMMITS"
 
-# previously IMAGE BEFORE: sets REPLY to what a roll-back by hand goes to. What was gone back from did not serve last, and
-# what served before that is not known.
+# previously IMAGE BEFORE: sets REPLY to what a roll-back by hand goes to, and AS to its release. What was gone back from
+# did not serve last, and what served before that is not known.
 previously() {
-  REPLY=''
+  REPLY='' AS=''
   if [[ ${PIPEGEN_BY_HAND:-} == roll-back ]]; then return 0; fi
   if [[ $SAME == true ]]; then
-    REPLY=$PREVIOUSLY
+    REPLY=$PREVIOUSLY AS=$PREVIOUS_VERSION
   elif [[ -n ${COMMIT_OF[$1]:-} && -n $2 ]]; then
-    REPLY=${COMMIT_OF[$1]}:$2
+    REPLY=${COMMIT_OF[$1]}:$2 AS=${VERSION_OF[$1]}
   fi
 }
 
@@ -45,7 +45,8 @@ tag_both() {
 # served IMAGE: the record comes last. Until it is written, what it speaks of counts (read_deployed). Where nobody knows
 # what served, the one before is what was seen to serve last.
 served() {
-  local repository=${REPOSITORY_OF[$1]} digest=${DIGEST_OF[$1]} before=${PREVIOUS_OF[$1]:-} previous kept
+  local repository=${REPOSITORY_OF[$1]} digest=${DIGEST_OF[$1]} before=${PREVIOUS_OF[$1]:-} previous kept version=''
+  if [[ $ORDER == version ]]; then version=$VERSION; fi
   read_deployed "$1"
   before=${before:-$DEPLOYED}
   previously "$1" "$before"
@@ -54,7 +55,8 @@ served() {
   if [[ $SAME == true && -n $previous ]] && ! is_there "$repository" "${previous#*:}"; then previous=''; fi
   if [[ -n $previous ]]; then kept=${previous#*:}; fi
   tag_both "$repository" "$digest" "$kept" || return
-  more "serves=$COMMIT_SHA" "by=$GITHUB_RUN_ID-$GITHUB_RUN_ATTEMPT" "previous=$previous"
+  more "serves=$COMMIT_SHA" "by=$GITHUB_RUN_ID-$GITHUB_RUN_ATTEMPT" "previous=$previous" \
+    "serves-version=$version" "previous-version=${previous:+$AS}"
   record_run "$repository" "$digest" "$before" "$REPLY"
 }
 

@@ -9,7 +9,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/deployed.sh"
 
 : "${GOES_BACK:?}" "${IS_ASKED:?}"
 
-declare -A PREVIOUS_OF=() SERVED=() SERVED_AT=() SERVED_BY=() COMMITS=() TRIED_OF=() KNOWN_AS=() PREVIOUSLY_OF=() FOUND=()
+declare -A PREVIOUS_OF=() SERVED=() SERVED_AT=() SERVED_BY=() COMMITS=() TRIED_OF=() KNOWN_AS=() PREVIOUSLY_OF=() FOUND=() SERVED_AS=() PREVIOUSLY_AS=()
 
 # no_way_back WHY: only the first counts.
 NO_WAY_BACK=''
@@ -72,6 +72,7 @@ look() {
   read_deployed "$1"
   names_of "${REPOSITORY_OF[$1]}" "${DIGEST_OF[$1]}"
   KNOWN_AS[$1]=${NAMES[*]} SERVED[$1]=$DEPLOYED SERVED_AT[$1]=$AT SERVED_BY[$1]=$BY TRIED_OF[$1]=$TRIED PREVIOUSLY_OF[$1]=$PREVIOUSLY
+  SERVED_AS[$1]=$SERVES_VERSION PREVIOUSLY_AS[$1]=$PREVIOUS_VERSION
   if [[ $IS_ASKED == true ]]; then identify "$1"; else REPLY=$DEPLOYED; fi
   PREVIOUS_OF[$1]=$REPLY commits=-
   if [[ -n $AT ]]; then commits=$AT; fi
@@ -195,14 +196,15 @@ begin() {
     point "$repository" "deployed-$DEPLOY.found" "$before" || fail 'not recorded' "$repository:deployed-$DEPLOY.found could not be written, so nothing is deployed"
   fi
   tried_with "$1"
-  more "serves=${SERVED_AT[$1]}" "by=${SERVED_BY[$1]}" "tried=$REPLY" "previous=${PREVIOUSLY_OF[$1]}" "found=${FOUND[$1]:-}"
+  more "serves=${SERVED_AT[$1]}" "by=${SERVED_BY[$1]}" "tried=$REPLY" "previous=${PREVIOUSLY_OF[$1]}" \
+    "serves-version=${SERVED_AS[$1]}" "previous-version=${PREVIOUSLY_AS[$1]}" "found=${FOUND[$1]:-}"
   record_run "$repository" "${DIGEST_OF[$1]}" "${SERVED[$1]}" "$REPLY" ||
     fail 'not recorded' "the record of $DEPLOY could not be written beside $repository, so nothing is deployed"
   read -ra known <<<"${KNOWN_AS[$1]}"
   keep tested "$1" "${known[@]}"
   output "image-$1" "$before"
-  # A roll-back by hand goes to what was deployed as one.
-  if [[ $TOGETHER == true && $before == "${SERVED[$1]}" ]]; then output "commit-$1" "${SERVED_AT[$1]}"; fi
+  # A roll-back by hand goes to what was deployed as one, as the release that it was.
+  if [[ $TOGETHER == true && $before == "${SERVED[$1]}" ]]; then output "commit-$1" "${SERVED_AT[$1]}${SERVED_AS[$1]:+ ${SERVED_AS[$1]}}"; fi
   if [[ -n $before ]]; then
     names_of "$repository" "$before"
     keep previous "$1" "${NAMES[@]}"

@@ -51,7 +51,7 @@ is_there() {
 # read_deployed IMAGE: DEPLOYED is the image that was recorded to serve last, empty where none was; AT the commit that
 # was deployed then and BY the run that saw it serve, empty where the record does not speak of that image; TRIED what
 # runs have begun to deploy since, as COMMIT:DIGEST; PREVIOUSLY what served before it, in the same form, empty where that
-# is not known. The tag moves before the record is written: where it stands for what a run has begun to deploy, that run
+# is not known. SERVES_VERSION and PREVIOUS_VERSION are the releases of the two commits. The tag moves before the record is written: where it stands for what a run has begun to deploy, that run
 # was stopped between the two, and what the record speaks of counts.
 # shellcheck disable=SC2034 # other scripts read them
 read_deployed() {
@@ -59,7 +59,7 @@ read_deployed() {
   current "$tag"
   DEPLOYED=$REPLY
   read_record "${tag/:deployed-/:promoted-deployed-}" "$ORDER"
-  AT='' BY='' TRIED='' PREVIOUSLY=''
+  AT='' BY='' TRIED='' PREVIOUSLY='' SERVES_VERSION='' PREVIOUS_VERSION=''
   if [[ -z $RECORD ]]; then return 0; fi
   TRIED=$(annotation dev.pipegen.tried)
   served=$OF
@@ -72,6 +72,8 @@ read_deployed() {
     AT=$(annotation dev.pipegen.serves)
     BY=$(annotation dev.pipegen.by)
     PREVIOUSLY=$(annotation dev.pipegen.previous)
+    SERVES_VERSION=$(annotation dev.pipegen.serves-version)
+    PREVIOUS_VERSION=$(annotation dev.pipegen.previous-version)
   fi
 }
 
