@@ -15,6 +15,7 @@ use crate::model::pipeline::{Deployment, Event, Image, Job as Own, Order, Pipeli
 use crate::model::workflow::expr::{call, path, text};
 use crate::model::workflow::{Group, Input, Job, Kind, Literal, Pairs, Permission, Step, Steps};
 use crate::model::workflow::{Triggers, Workflow};
+use std::collections::BTreeSet;
 
 /// The job that decides what is deployed.
 const DECIDE: &str = "decide";
@@ -202,17 +203,20 @@ fn env(pipeline: &Pipeline, scope: &Scope<'_>, own: &Own, found: &Found<'_>) -> 
 /// GitHub's and the pipeline's event of each kind of run that tests what is deployed.
 fn gates(pipeline: &Pipeline, own: &Own) -> Vec<(&'static str, String)> {
     let of = |event: &Event| match event {
-        Event::PullRequest | Event::MergeQueue => None,
-        Event::Push => Some("push"),
-        Event::Release(_) if pipeline.publishes_releases() => Some("release"),
-        Event::Release(_) => Some("push"),
-        Event::Manual => Some("workflow_dispatch"),
-        Event::Schedule(_) => Some("schedule"),
+        Event::PullRequest | Event::MergeQueue => Vec::new(),
+        Event::Push => vec!["push"],
+        // Where no event has started a release, a run by hand on its Git tag makes up for it.
+        Event::Release(_) if pipeline.publishes_releases() => vec!["release", "workflow_dispatch"],
+        Event::Release(_) => vec!["push", "workflow_dispatch"],
+        Event::Manual => vec!["workflow_dispatch"],
+        Event::Schedule(_) => vec!["schedule"],
     };
-    let events = Pipeline::tested_in(own);
-    let mut all: Vec<_> =
-        events.iter().filter_map(|event| Some((of(event)?, event.as_str().to_owned()))).collect();
-    all.dedup_by_key(|(github, _)| *github);
+    let events = Pipeline::tested_in(own).iter();
+    let mut all: Vec<_> = events
+        .flat_map(|event| of(event).into_iter().map(|github| (github, event.as_str().to_owned())))
+        .collect();
+    let mut seen = BTreeSet::new();
+    all.retain(|(github, _)| seen.insert(*github));
     all
 }
 
