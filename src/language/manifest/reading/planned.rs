@@ -3,13 +3,13 @@
 
 /// Keys by the table that will have them.
 const KEYS: &[(&str, &[&str])] = &[
-    ("pipeline.toml", &["metrics", "notify"]),
+    ("pipeline.toml", &["metrics"]),
     ("[image]", &["bake", "daemon"]),
     ("a row of `from`", &["build-context"]),
 ];
 
 /// Keys that mean one thing, so that they are known at a wrong table, too.
-const UNMISTAKABLE: &[&str] = &["bake", "metrics", "notify"];
+const UNMISTAKABLE: &[&str] = &["bake", "metrics"];
 
 /// Words of choices. None of them means anything else at another key.
 const WORDS: &[&str] = &["daemon", "local"];
