@@ -3,9 +3,10 @@
 use super::deployment;
 use super::handoff::{get, logs, remove, start};
 use super::logins::Logins;
+use super::manual_inputs::BY_HAND;
 use super::own::Workspace;
 use super::pieces::{Pieces, pairs};
-use super::scope::{BY_HAND, Scope};
+use super::scope::Scope;
 use super::secrets::require;
 use super::{after, artifacts, layout, steps, table};
 use crate::language::manifest::Checkout;

@@ -18,6 +18,7 @@ mod job_env;
 mod job_steps;
 mod layout;
 mod logins;
+mod manual_inputs;
 mod notify;
 mod numbers;
 mod own;

@@ -1,10 +1,10 @@
 //! The first job: decides once what all others read.
 
 use super::definition::flag;
+use super::manual_inputs::input_json;
 use super::numbers;
 use super::pieces::{Pieces, contents_read, pairs, permission};
 use super::runners::{labels_json, own_runners, runner_output};
-use super::scope::input_json;
 use super::table;
 use crate::compiler::graph::LIMIT;
 use crate::language::value::{Login, Placeholder};

@@ -2,10 +2,11 @@
 //! called, in its inputs. A part of a pipeline that is too large for one file is called, too, but never
 //! by hand, so that its inputs are exactly what the one workflow knows.
 
+use super::manual_inputs::{by_hand, default_json};
 use crate::compiler::graph::Node;
 use crate::language::manifest::Checkout;
 use crate::language::value::{Expression, Name, Platform};
-use crate::model::pipeline::{Consumption, Image, Input, Job, Pipeline};
+use crate::model::pipeline::{Consumption, Image, Job, Pipeline};
 use crate::model::workflow::Part as Callee;
 use crate::model::workflow::expr::{Expr, call, path, text};
 use std::cell::RefCell;
@@ -235,34 +236,4 @@ const RESULT: &str = "result";
 /// begins with `build-`.
 fn build_input(id: &str, what: &str) -> String {
     format!("{id}-{what}")
-}
-
-/// The step that asks what a file may do that is started by hand.
-pub const BY_HAND: &str = "pipegen-by-hand";
-
-/// What a file that is started by hand takes for a decision of the plan.
-fn by_hand(name: &str) -> Option<Expr> {
-    match name {
-        "sha" => Some(path("github.sha")),
-        "branch" => Some(path("github.ref_type").equals(text("branch")).and(path("github.ref_name"))),
-        // On a Git tag its name, as in the plan.
-        "branch-slug" => Some(path("github.ref_name")),
-        "trust" => Some(path(format!("steps.{BY_HAND}.outputs.trust"))),
-        "event" => Some(text("manual")),
-        _ => None,
-    }
-}
-
-/// A manual input as JSON; its default in every event but `manual`. JSON, because `false` behind
-/// an `||` would become the default.
-pub fn input_json(name: &Name, input: &Input) -> Expr {
-    let by_hand = path("github.event_name").equals(text("workflow_dispatch"));
-    by_hand.and(call("toJSON", [path(format!("inputs.{name}"))])).or(text(default_json(input)))
-}
-
-fn default_json(input: &Input) -> String {
-    match &input.default {
-        crate::language::manifest::Scalar::Text(text) => serde_json::Value::from(text.as_str()).to_string(),
-        plain => plain.to_string(),
-    }
 }
