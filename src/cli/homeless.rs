@@ -15,7 +15,7 @@ use super::session::{Attempt, Session};
 pub fn print(session: &mut Session<'_>, attempt: &Attempt<Compiled>) -> Result<(), Stop> {
     let name = attempt.input.name.as_str();
     let Some(Compiled { pipeline, .. }) = &attempt.product else { return Ok(()) };
-    if pipeline.home.is_some() || pipeline.images.iter().all(|image| image.repository.is_none()) {
+    if pipeline.home.is_some() || pipeline.images.iter().all(|image| image.registry().is_none()) {
         return Ok(());
     }
     let origin = Git::of(session.options.root()).and_then(|git| git.origin());

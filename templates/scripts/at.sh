@@ -122,7 +122,7 @@ look() {
 
 # say: what the jobs read. REVISION is the commit that built an image, which with reuse is an older one.
 say() {
-  local image commit=${COMMIT_OF[${NAMES[0]}]}
+  local image revision commit=${COMMIT_OF[${NAMES[0]}]}
   if [[ $NEEDS_COMMIT == true ]]; then
     is_commit "$commit" ||
       fail 'of no commit' "nothing says of which commit of this repository $PLACE is, so there are no files that belong to it; with \`checkout = \"run\"\` the files are this run's"
@@ -132,10 +132,11 @@ say() {
   summary "## At ${AT_DEPLOY:+deploy.}${AT_DEPLOY:-$TAG}" ''
   for image in "${NAMES[@]}"; do
     read_labels "${REPOSITORY_OF[$image]}" "${DIGEST_OF[$image]}"
-    if ! is_commit "$REVISION_LABEL"; then REVISION_LABEL=''; fi
+    revision=$REVISION_LABEL
+    if ! is_commit "$revision"; then revision=''; fi
     if ! is_commit "${COMMIT_OF[$image]}"; then COMMIT_OF[$image]='that nothing names'; fi
     output "$image-digest" "${DIGEST_OF[$image]}"
-    output "$image-revision" "$REVISION_LABEL"
+    output "$image-revision" "$revision"
     summary "- $image: \`${DIGEST_OF[$image]}\`, of the commit ${COMMIT_OF[$image]}"
   done
 }

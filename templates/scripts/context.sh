@@ -92,6 +92,11 @@ cache_name() {
 # that run others' code among them, so no build that others rely on reads or writes it.
 add_caches() {
   local name
+  # Docker's own builder, under the name of what the client talks to, takes no other cache than its own.
+  if [[ ${REPOSITORY:-} == docker-daemon:* && $TRUST != untrusted ]]; then
+    output builder "$(docker context show)"
+    return
+  fi
   cache_name
   name=$REPLY
   if in_list registry "${CACHE:-}" && [[ -n ${REPOSITORY:-} && $TRUST != untrusted ]]; then

@@ -148,7 +148,7 @@ look_at_changes() {
       if ! is_across "$image" "$commit"; then continue; fi
       no_way_back "$REPLY"
       if [[ -z ${PIPEGEN_BY_HAND:-} ]]; then return 0; fi
-      if [[ $GOES == back ]]; then ACROSS_WHAT=${ACROSS_WHAT:-$REPLY}; fi
+      if [[ $GOES == back && -z $ACROSS_WHAT ]]; then ACROSS_WHAT=$REPLY; fi
     done
   done
 }

@@ -105,7 +105,7 @@ apply_all() {
   done
 }
 
-# restore REPOSITORY TAG DIGEST: what the tag was. 2: it is new, and is there.
+# restore REPOSITORY TAG DIGEST: what the tag was. 2: it is new, and is there, where no tag can be deleted alone.
 restore() {
   local answer=0
   resolve "$1:$2" || answer=$?
@@ -115,7 +115,10 @@ restore() {
     return
   fi
   case $answer in
-    0) return 2 ;;
+    0)
+      on_machine "$1" || return 2
+      remove_held "$1" "$2"
+      ;;
     1) return 0 ;;
     *) return 1 ;;
   esac

@@ -147,6 +147,5 @@ record() {
       + if $before == "" then {} else {"dev.pipegen.before": $before} end
       + ($more | with_entries(select(.value != ""))))}' >"$WORK/record"
   put "$1" "promoted-$2" "$WORK/record" || return
-  digest_of "$WORK/record"
   await "$1:promoted-$2" "$REPLY"
 }

@@ -9,6 +9,14 @@ source "$(dirname "${BASH_SOURCE[0]}")/api.sh"
 # What is known of the image found last: digest, manifest, image-id, key, trust, revision, created.
 declare -gA FOUND=()
 
+# on_machine REPOSITORY: is it the Docker of this machine? What stays there is asked for by machine.sh, which only a
+# pipeline with such images has.
+on_machine() { [[ $1 == docker-daemon:* ]]; }
+if [[ -f $(dirname "${BASH_SOURCE[0]}")/machine.sh ]]; then
+  # shellcheck source=/dev/null
+  source "$(dirname "${BASH_SOURCE[0]}")/machine.sh"
+fi
+
 # What a tag or a digest of an image may be.
 OCI_INDEX=application/vnd.oci.image.index.v1+json OCI_MANIFEST=application/vnd.oci.image.manifest.v1+json
 DOCKER_TYPES=application/vnd.docker.distribution.manifest.list.v2+json,application/vnd.docker.distribution.manifest.v2+json
@@ -36,10 +44,14 @@ unknown() {
 }
 
 # fetch REPOSITORY KEY FILE: a manifest by tag or digest. 0 there (its bytes in FILE, MEDIA_TYPE what
-# they are), 1 not there, 2 unknown: a caller that says PIPEGEN_STRICT=true has been here before, anybody else
+# they are, FETCHED its digest), 1 not there, 2 unknown: a caller that says PIPEGEN_STRICT=true has been here before, anybody else
 # takes "denied" for a package that does not exist yet.
 fetch() {
   local said
+  if on_machine "$1"; then
+    fetch_held "$@"
+    return
+  fi
   ask "$1" pull "manifests/$2" --header "Accept: $OCI_INDEX,$OCI_MANIFEST,$DOCKER_TYPES"
   if [[ $REPLY == 200 ]] && jq --exit-status 'type == "object"' "$WORK/answer" >/dev/null 2>&1; then
     said=$(header docker-content-digest)
@@ -48,6 +60,7 @@ fetch() {
     [[ $2 != sha256:* || $2 == "$REPLY" ]] || fail 'not the same bits' "$1 serves $REPLY for $2"
     if [[ -z $said || $said == "$REPLY" ]]; then
       cp "$WORK/answer" "$3"
+      FETCHED=$REPLY
       MEDIA_TYPE=$(jq --raw-output '.mediaType // empty' "$3")
       if [[ -z $MEDIA_TYPE ]]; then
         MEDIA_TYPE=$(header content-type)
@@ -74,7 +87,7 @@ inspect() {
 # resolve REF: sets REPLY to its digest, its bytes are in $WORK/raw. Answers as inspect does.
 resolve() {
   inspect "$1" "$WORK/raw" || return
-  digest_of "$WORK/raw"
+  REPLY=$FETCHED
 }
 
 # await REF [DIGEST]: as resolve, of what this run has written. Registries are consistent in the end, so
@@ -94,6 +107,10 @@ await() {
 # blob REPOSITORY DIGEST FILE: what is stored under a digest; registries send clients elsewhere for it.
 # 2: out of reach.
 blob() {
+  if on_machine "$1"; then
+    blob_held "$@"
+    return
+  fi
   ask "$1" pull "blobs/$2" --location
   if [[ $REPLY == 200 ]]; then
     digest_of "$WORK/answer"
@@ -165,19 +182,31 @@ find_image() {
 # retag REPOSITORY TAG DIGEST: by digest and without a rebuild. A single manifest must stay one: the
 # default would wrap it into an index with another digest.
 retag() {
+  if on_machine "$1"; then
+    tag_held "$3" "${1#docker-daemon:}:$2"
+    return
+  fi
   retry told docker buildx imagetools create --prefer-index=false --tag "$1:$2" "$1@$3"
 }
 
-# put REPOSITORY KEY FILE: writes the manifest in FILE under a tag or its digest, as it is, so that its digest stays.
+# put REPOSITORY KEY FILE: writes the manifest in FILE under a tag or its digest, as it is, so that its digest stays. Sets
+# REPLY to that digest.
 put() {
   local type
+  if on_machine "$1"; then
+    put_held "$@"
+    return
+  fi
   type=$(jq --raw-output '.mediaType // empty' "$3")
   if [[ -z $type ]]; then
     type=$OCI_MANIFEST
     if is_index "$3"; then type=$OCI_INDEX; fi
   fi
   ask "$1" pull,push "manifests/$2" --request PUT --header "Content-Type: $type" --data-binary "@$3"
-  if [[ $REPLY == 201 ]]; then return 0; fi
+  if [[ $REPLY == 201 ]]; then
+    digest_of "$3"
+    return 0
+  fi
   annotate error 'tag not written' "$1:$2: status $REPLY $(<"$WORK/error") $(head --bytes 300 "$WORK/answer" | tr '\r\n' '  ')"
   return 1
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Brings the build's image to this runner. STEP is one of start, registry, artifact, finish.
+# Brings the build's image to this runner. STEP is one of start, daemon, registry, artifact, finish.
 set -euo pipefail
 export LC_ALL=C
 
@@ -11,6 +11,7 @@ source "$here/archive.sh"
 
 : "${IMAGE:?}" "${STEP:?}"
 if [[ $STEP != start ]]; then : "${PLATFORM:?}"; fi
+if [[ $STEP == daemon ]]; then : "${REPOSITORY:?}" "${DIGEST:?}" "${LOAD_AS:?}" "${PIPEGEN_HOST:?}"; fi
 if [[ $STEP == registry ]]; then : "${REPOSITORY:?}" "${DIGEST:?}" "${LOAD_AS:?}"; fi
 
 # The build published the image, so "denied" is no way to say that it is not there.
@@ -38,6 +39,7 @@ sources() {
       registry)
         if [[ -n $DIGEST && ($TRUST != untrusted || $PUBLIC == true) ]]; then list+=(registry); fi
         ;;
+      daemon) if [[ -n $DIGEST && $TRUST != untrusted ]]; then list+=(daemon); fi ;;
       artifact) list+=(artifact) ;;
     esac
   done
@@ -85,6 +87,30 @@ from_registry() {
   output served registry
 }
 
+# What a build left in the Docker of its machine: is this the machine, and is the image still there? By its id: a
+# name could be another run's by now.
+from_daemon() {
+  local answer=0 why=''
+  [[ $DIGEST =~ ^sha256:[0-9a-f]{64}$ ]] || fail "no image $IMAGE" "'$DIGEST' is no image id"
+  read_machine
+  if [[ $HOST != "$PIPEGEN_HOST" ]]; then
+    why="$IMAGE was built in the Docker of ${PIPEGEN_HOST_NAME:-$PIPEGEN_HOST}, and this job runs at that of $HOST_NAME: let one machine alone have the labels of \`runs-on\`, or add \`artifact\` to \`handoff\`"
+  else
+    resolve "$REPOSITORY@$DIGEST" || answer=$?
+    ((answer < 2)) || fail 'Docker does not answer' "cannot tell whether $HOST_NAME still has $IMAGE"
+    if ((answer == 1)); then
+      why="$HOST_NAME built $IMAGE as $DIGEST, and its Docker has it no more: something on the machine has removed it. Re-run all jobs, so that it is built again"
+    fi
+  fi
+  if [[ -n $why ]]; then
+    [[ $HANDOFF != daemon ]] || fail "no image $IMAGE" "$why"
+    warning "image $IMAGE" "$why"
+    return
+  fi
+  tag_held "$DIGEST" "$LOAD_AS"
+  output served daemon
+}
+
 # An archive that is not the build's image ends the job: it must not fall through to a rebuild.
 from_artifact() {
   local id
@@ -115,6 +141,7 @@ finish() {
   output image-id "$REPLY"
   output source "$SERVED"
   if [[ -n $SERVED ]]; then
+    if [[ $SERVED == daemon ]]; then REPLY=$DIGEST; fi
     summary "- image $IMAGE ($PLATFORM): from the $SERVED, id ${REPLY:-unknown}"
   elif [[ " $HANDOFF " == *' build '* && $EVENT == pull-request ]]; then
     warning "image $IMAGE is built again" \
@@ -128,6 +155,7 @@ finish() {
 
 case $STEP in
   start) start ;;
+  daemon) from_daemon ;;
   registry) from_registry ;;
   artifact) from_artifact ;;
   finish) finish ;;

@@ -9,7 +9,7 @@ source "$here/registry.sh"
 # shellcheck source=archive.sh
 source "$here/archive.sh"
 
-: "${IMAGE:?}" "${PLATFORM:?}" "${IMAGE_ID:?}" "${ARCHIVE:?}" "${LOAD_AS:?}" "${REPOSITORY?}" "${DIGEST?}"
+: "${IMAGE:?}" "${PLATFORM:?}" "${IMAGE_ID?}" "${ARCHIVE:?}" "${LOAD_AS:?}" "${REPOSITORY?}" "${DIGEST?}"
 
 # The platform's own manifest: saving an index of which one part was pulled is not portable.
 save() {
@@ -20,6 +20,15 @@ save() {
   docker tag "$REPOSITORY@${FOUND[manifest]}" "$LOAD_AS"
   mkdir -p "$(dirname "$ARCHIVE")"
   docker save --output "$ARCHIVE" "$LOAD_AS"
+}
+
+# save_held: an untrusted run has nothing in a machine's Docker. What this machine's Docker holds, whose configuration nothing has named before.
+save_held() {
+  mkdir -p "$(dirname "$ARCHIVE")"
+  docker save --output "$ARCHIVE" "$LOAD_AS"
+  archive_config "$ARCHIVE" "$WORK/config"
+  check_held "$LOAD_AS" "$WORK/config"
+  output image-id "$REPLY"
 }
 
 # compression: sets REPLY to the level at which the artifact is packed. None where the layers are
@@ -38,7 +47,10 @@ compression() {
 }
 
 id=''
-if [[ -f $ARCHIVE ]]; then
+if on_machine "$REPOSITORY" && [[ -n $DIGEST ]]; then
+  save_held
+  id=$IMAGE_ID
+elif [[ -f $ARCHIVE ]]; then
   archive_config "$ARCHIVE" "$WORK/config"
   id=$REPLY
 fi

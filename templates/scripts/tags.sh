@@ -11,7 +11,7 @@ declare -gA FACT=()
 
 readonly TAG_LENGTH=128
 # Content keys, records of promotions, caches, lists of referrers: no branch may be named so that it overwrites one.
-readonly RESERVED_PATTERN='^(key-|promoted-|deployed-|buildcache|sha256-)'
+readonly RESERVED_PATTERN='^(key-|promoted-|deployed-|buildcache|sha256-|in-run-)'
 readonly TAG_PATTERN='^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$'
 
 # sanitise VALUE ROOM: sets REPLY to the value as part of a tag, at most ROOM characters long.

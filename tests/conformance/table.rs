@@ -136,7 +136,7 @@ macro_rules! cases {
     };
 }
 
-cases! { accounts archive build containers look mirror pull write }
+cases! { accounts archive build containers look machine mirror pull write }
 
 /// The stand-ins answer as the real programs do, and what differs is known.
 fn hold(case: &str) {

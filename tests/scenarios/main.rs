@@ -9,6 +9,7 @@ mod at;
 mod by_event;
 mod called;
 mod charon_more;
+mod daemon;
 mod delivery;
 mod deploy_by_hand;
 mod deploy_more;

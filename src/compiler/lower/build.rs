@@ -18,7 +18,7 @@ use crate::model::workflow::{Job, Kind, Pairs, Permission, Step, Steps};
 /// The job of an image of one platform.
 pub fn single(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, image: &Image) -> Job {
     let platform = &image.platforms[0];
-    let outputs = outputs(platform);
+    let outputs = outputs(platform).into_iter().chain(host(image)).collect();
     let steps = build_steps(pipeline, pieces, scope, image, platform, Publish::Image);
     job(
         pipeline,
@@ -116,6 +116,13 @@ fn outputs(platform: &Platform) -> Pairs {
         ("revision", value("revision")),
         ("source", value("source")),
     ])
+}
+
+/// Which machine has an image that stays on one.
+fn host(image: &Image) -> Pairs {
+    let value = |name: &str| path(format!("steps.build.outputs.{name}")).braced();
+    let all = pairs([("host", value("host")), ("host-name", value("host-name"))]);
+    all.into_iter().filter(|_| image.is_on_machine()).collect()
 }
 
 #[allow(clippy::too_many_arguments, reason = "what differs between the three kinds of job")]

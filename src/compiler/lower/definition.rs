@@ -1,5 +1,6 @@
 //! What the composite action that builds is told about an image.
 
+use super::handoff;
 use super::pieces::pairs;
 use super::scope::Scope;
 use super::table;
@@ -65,12 +66,22 @@ fn identity(scope: &Scope<'_>, image: &Image, platform: &Platform, publish: Publ
     pairs([
         ("image", image.name.to_string()),
         ("repository", repository(image)),
+        ("machine", on_machine(scope, image, publish)),
         ("public", flag(image.public)),
-        ("load-as", image.load_as.to_string()),
+        ("load-as", handoff::held_as(image)),
         ("platform", platform.to_string()),
         ("platforms", if several { all } else { platform.to_string() }),
         ("all-platforms", if several { joined(&image.platforms) } else { String::new() }),
     ])
+}
+
+/// Whether the run builds it in the machine's own Docker: an untrusted one is somewhere else.
+fn on_machine(scope: &Scope<'_>, image: &Image, publish: Publish) -> String {
+    if image.is_on_machine() && publish != Publish::None {
+        scope.plan("trust").differs(text("untrusted")).braced()
+    } else {
+        String::new()
+    }
 }
 
 fn joined(platforms: &[Platform]) -> String {

@@ -35,7 +35,7 @@ pub fn get(
         name: format!("Get the image {}", image.name),
         id: Some(id.clone()),
         uses: Some(pieces.own_action("image")),
-        with: given(scope, build, image, &used.handoff, image.load_as.as_str(), None),
+        with: given(scope, build, image, &used.handoff, &held_as(image), None),
         ..Step::default()
     }];
     if used.handoff.contains(&Handoff::Build) {
@@ -47,8 +47,8 @@ pub fn get(
 /// One platform of an image, whatever this runner's is: it is looked at, and never run. Only what the
 /// build made will do, so there is no build from source.
 pub fn look_at(pieces: &Pieces<'_>, scope: &Scope<'_>, image: &Image, platform: &Platform) -> Step {
-    let sources: Vec<Handoff> =
-        image.handoff.iter().copied().filter(|source| *source != Handoff::Build).collect();
+    let is_looked_at = |source: &Handoff| !matches!(source, Handoff::Build | Handoff::Daemon);
+    let sources: Vec<Handoff> = image.handoff.iter().copied().filter(is_looked_at).collect();
     let build = |output: &str| Some(scope.built_for(image, platform, output).braced());
     Step {
         name: format!("Get the image {} ({platform})", image.name),
@@ -62,6 +62,19 @@ pub fn look_at(pieces: &Pieces<'_>, scope: &Scope<'_>, image: &Image, platform: 
 pub fn local(image: &Image, platform: &Platform) -> String {
     format!("{}:{}", image.name, platform.slug())
 }
+
+/// What a job's Docker calls an image. Where it stays on a machine, the name has the run in it: two runs of two
+/// commits would take it from each other.
+pub fn held_as(image: &Image) -> String {
+    if image.is_on_machine() {
+        format!("{}:{IN_RUN}{}", image.load_as.name(), path("github.run_id").braced())
+    } else {
+        image.load_as.to_string()
+    }
+}
+
+/// What the tag begins with that an image on a machine has for the jobs of one run.
+const IN_RUN: &str = "in-run-";
 
 /// What the composite action is told; `build` gives the outputs of the build.
 fn given(
@@ -86,6 +99,12 @@ fn given(
         ("trust", scope.plan("trust").braced()),
         ("event", scope.plan("event").braced()),
     ]);
+    if sources.contains(&Handoff::Daemon.as_str()) {
+        with.extend(pairs([
+            ("host", build("host").unwrap_or_default()),
+            ("host-name", build("host-name").unwrap_or_default()),
+        ]));
+    }
     with.retain(|(_, value)| !value.is_empty());
     with
 }
@@ -132,7 +151,7 @@ pub fn start(
 ) -> Step {
     let (image, pull, about) = match &service.image {
         ServiceImage::Own(image) => {
-            let image = pipeline.image(image).map(|image| image.load_as.to_string()).unwrap_or_default();
+            let image = pipeline.image(image).map(held_as).unwrap_or_default();
             (image, false, "A step, because GitHub starts services before any image is handed over.")
         }
         ServiceImage::Pulled(image) => (

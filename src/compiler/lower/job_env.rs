@@ -1,5 +1,6 @@
 //! What a job of the user's finds in its environment.
 
+use super::handoff;
 use super::scope::Scope;
 use crate::language::value::variable::{self, Form, Origin};
 use crate::model::pipeline::{Consumption, Image, Job, Pipeline};
@@ -54,7 +55,7 @@ fn value(
         (Origin::Trust, _) => Some(scope.trust_at_start().braced()),
         (Origin::Build(output), Some((used, _))) => Some(scope.handed_to(own, used, output).braced()),
         (Origin::Name, Some((used, image))) => match used.form() {
-            Form::InDocker => Some(image.load_as.to_string()),
+            Form::InDocker => Some(handoff::held_as(image)),
             Form::ByReference => scope.reference(image),
             Form::AsFiles => None,
         },

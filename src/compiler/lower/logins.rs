@@ -42,7 +42,8 @@ impl Logins {
     /// Those of a job that writes everywhere that the images get into.
     pub fn to_promote<'i>(images: impl IntoIterator<Item = &'i Image>) -> Self {
         let mut logins = Self::default();
-        for repository in images.into_iter().flat_map(Image::repositories) {
+        let all = images.into_iter().flat_map(Image::repositories);
+        for repository in all.filter(|repository| !repository.is_in_docker()) {
             logins.add(repository.host(), Without::Fails);
         }
         logins
@@ -98,7 +99,7 @@ impl Logins {
     }
 
     fn home(&mut self, image: &Image, without: Without) {
-        if let Some(repository) = &image.repository {
+        if let Some(repository) = image.registry() {
             self.add(repository.host(), without);
         }
     }

@@ -8,7 +8,7 @@ use super::pieces::{GITHUB, Pieces, contents_read, pairs, permission, selected};
 use super::scope::Scope;
 use crate::compiler::graph::{Graph, LIMIT_PROMOTE};
 use crate::language::value::Repository;
-use crate::model::pipeline::{Class, Image, Pipeline};
+use crate::model::pipeline::{Class, Image, Pipeline, Runner};
 use crate::model::workflow::expr::{Expr, call, path, text};
 use crate::model::workflow::{Job, Kind, Step, Steps};
 
@@ -20,6 +20,11 @@ pub fn images(pipeline: &Pipeline) -> impl Iterator<Item = &Image> {
 /// Whether a tag moves, so that records are kept.
 pub fn moves(pipeline: &Pipeline) -> bool {
     pipeline.images.iter().flat_map(|image| &image.tags).any(|row| row.class == Class::Moving)
+}
+
+/// Where images stay whose tags are in a machine's Docker; all of them are on one.
+fn machine<'p>(images: &[&'p Image]) -> Option<&'p Runner> {
+    images.iter().find_map(|image| image.machine())
 }
 
 /// The promotion of all images.
@@ -50,7 +55,7 @@ pub fn job(pipeline: &Pipeline, graph: &Graph<'_>, pieces: &Pieces<'_>, scope: &
         )),
         kind: Kind::Steps(Box::new(Steps {
             environment: None,
-            runs_on: pieces.runs_on(scope, &pipeline.runs_on),
+            runs_on: pieces.runs_on(scope, machine(&promoted).unwrap_or(&pipeline.runs_on)),
             timeout: LIMIT_PROMOTE,
             matrix: None,
             container: None,

@@ -65,7 +65,7 @@ fn file(pipeline: &Pipeline) -> String {
 
 fn job(pipeline: &Pipeline, pieces: &Pieces<'_>, retention: &Retention) -> Job {
     let scope = Scope::callee(pipeline);
-    let published: Vec<&Image> = pipeline.images.iter().filter(|image| image.repository.is_some()).collect();
+    let published: Vec<&Image> = pipeline.images.iter().filter(|image| image.registry().is_some()).collect();
     let mut steps = vec![checkout(pipeline, pieces), install(retention)];
     steps.extend(
         pieces.logins(&scope, &Logins::to_publish(published.iter().copied())).into_iter().map(always),

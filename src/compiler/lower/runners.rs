@@ -49,7 +49,8 @@ pub fn own_runners(pipeline: &Pipeline) -> impl Iterator<Item = (&Runner, Option
     let platforms = pipeline.images.iter().flat_map(|image| &image.runners);
     let builds = platforms.map(|(platform, own)| (&own.runner, foreign(platform)));
     let jobs = pipeline.jobs.values().filter(|job| !job.follows()).map(|job| (&job.runner, None));
-    let all = std::iter::once((&pipeline.runs_on, None)).chain(builds).chain(jobs);
+    let machines = pipeline.images.iter().filter_map(|image| Some((image.machine()?, None)));
+    let all = std::iter::once((&pipeline.runs_on, None)).chain(builds).chain(machines).chain(jobs);
     all.filter(|(runner, _)| !runner.is_hosted())
 }
 

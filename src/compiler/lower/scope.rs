@@ -208,7 +208,10 @@ impl<'p> Scope<'p> {
             return self.plan(&format!("notes-{}", part.id));
         }
         let of_build = |end: &&&str| input.starts_with("build-") && input.ends_with(&format!("-{end}"));
-        match ["archives", "digest", "image-ids", "revision", RESULT].iter().find(of_build) {
+        match ["archives", "digest", "host", "host-name", "image-ids", "revision", RESULT]
+            .iter()
+            .find(of_build)
+        {
             Some(end) => {
                 let id = input.strip_suffix(&format!("-{end}")).unwrap_or(input);
                 let place = if *end == RESULT { "" } else { "outputs." };

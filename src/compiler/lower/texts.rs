@@ -1,7 +1,8 @@
 //! Texts of the user's in a file: as they stand there, and as JSON.
 
+use super::handoff;
 use super::scope::Scope;
-use crate::language::value::{Name, Part, Placeholder, Text};
+use crate::language::value::{Name, Part, Placeholder, Repository, Text};
 use crate::model::pipeline::{ByEvent, Event, Image};
 use crate::model::workflow::expr::{Expr, call, path, text};
 use std::collections::BTreeMap;
@@ -37,7 +38,8 @@ impl Scope<'_> {
     /// `repository@digest` of an image.
     pub fn reference(&self, image: &Image) -> Option<String> {
         let repository = image.repository.as_ref()?;
-        Some(format!("{repository}@{}", self.build(&image.name, "digest").braced()))
+        let digest = self.build(&image.name, "digest").braced();
+        Some(reference(repository, &digest))
     }
 
     /// The same as a string of JSON, which GitHub writes around what its expressions give: no value can
@@ -134,7 +136,7 @@ impl Scope<'_> {
             Placeholder::Input(name) => value(self.input(name.as_str())),
             Placeholder::Value(name) => value(self.plan(&format!("{VALUE}{name}"))),
             Placeholder::ImageReference(name) => {
-                let named = self.pipeline.image(name).map(|image| image.load_as.to_string());
+                let named = self.pipeline.image(name).map(handoff::held_as);
                 Piece::Text(named.unwrap_or_default())
             }
             Placeholder::ImageDigest(name) => value(self.build(name, "digest")),
@@ -142,6 +144,11 @@ impl Scope<'_> {
             plain => value(self.plan(plain.to_string().trim_matches(['{', '}']))),
         }
     }
+}
+
+/// How Docker calls an image of a digest: `repository@digest`; in the Docker of a machine by its id alone.
+pub fn reference(repository: &Repository, digest: &str) -> String {
+    if repository.is_in_docker() { digest.to_owned() } else { format!("{repository}@{digest}") }
 }
 
 /// What the plan's outputs with values of files begin with.

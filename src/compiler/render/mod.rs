@@ -8,7 +8,7 @@ pub use lengths::lengths;
 pub use scalar::{block, condition, scalar, script};
 
 use crate::model::GeneratedFile;
-use crate::model::pipeline::Pipeline;
+use crate::model::pipeline::{Image, Pipeline};
 use crate::model::workflow::Tree;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
@@ -52,8 +52,9 @@ fn files(pipeline: &Pipeline, tree: &Tree) -> Result<Vec<GeneratedFile>, Error> 
         files.push(file(format!(".github/actions/{slug}-setup-{name}/action.yml"), text));
     }
     if !pipeline.images.is_empty() {
+        let machine = pipeline.images.iter().any(Image::is_on_machine);
         for action in ["build", "image"] {
-            let text = yaml(&env, &format!("ci-{action}.yml"), context! { slug })?;
+            let text = yaml(&env, &format!("ci-{action}.yml"), context! { slug, machine })?;
             files.push(file(format!(".github/actions/{slug}-{action}/action.yml"), text));
         }
     }

@@ -89,8 +89,23 @@ const LAYOUT: (&str, &str) = scripts!["layout"][0];
 const VERIFY: (&str, &str) = scripts!["verify"][0];
 /// Decides for a called file that is started by hand.
 const BY_HAND: (&str, &str) = scripts!["by-hand"][0];
+/// Asks the machine's Docker in the place of a registry.
+const MACHINE: (&str, &str) = scripts!["machine"][0];
 /// Starts a service.
 const SERVICE: (&str, &str) = scripts!["service"][0];
+
+/// Those that find, build and hand over the pipeline's images.
+fn of_images(pipeline: &Pipeline) -> Vec<(&'static str, &'static str)> {
+    let any = |what: fn(&Image) -> bool| pipeline.images.iter().any(what);
+    let more = [
+        (any(Image::is_on_machine), MACHINE),
+        (any(|image| !image.downloads.is_empty()), INPUTS),
+        (any(|image| image.include.contains(&Include::Submodules)), SUBMODULES),
+        (any(|image| image.include.contains(&Include::Lfs)), LFS),
+    ];
+    let more = more.into_iter().filter_map(|(wanted, script)| wanted.then_some(script));
+    IMAGES.into_iter().chain([TAGGING]).chain(more).collect()
+}
 
 /// Name and text of every script that the pipeline calls.
 pub fn needed(pipeline: &Pipeline, is_divided: bool) -> impl Iterator<Item = (&'static str, &'static str)> {
@@ -100,8 +115,6 @@ pub fn needed(pipeline: &Pipeline, is_divided: bool) -> impl Iterator<Item = (&'
     let late = pipeline.images.iter().any(|image| is_late(&image));
     let advisory = pipeline.images.iter().filter(is_late).any(|image| !image.required);
     let moves = pipeline.images.iter().flat_map(|image| &image.tags).any(|row| row.class == Class::Moving);
-    let made = pipeline.images.iter().any(|image| !image.downloads.is_empty());
-    let includes = |word| pipeline.images.iter().any(|image| image.include.contains(&word));
     let mirrors = pipeline.images.iter().any(|image| !image.mirrors.is_empty());
     let kinds = || pipeline.images.iter().flat_map(|image| &image.attest);
     let statements = kinds().any(|kind| *kind != Attestation::Signature);
@@ -123,10 +136,7 @@ pub fn needed(pipeline: &Pipeline, is_divided: bool) -> impl Iterator<Item = (&'
         .chain(some(pipeline.publishes_releases(), vec![PUBLISHED]))
         .chain(some(!pipeline.skip.is_empty(), vec![SKIP]))
         .chain(some(!pipeline.values.is_empty(), vec![VALUE]))
-        .chain(some(has_images, IMAGES.into_iter().chain([TAGGING]).collect()))
-        .chain(some(made, vec![INPUTS]))
-        .chain(some(includes(Include::Submodules), vec![SUBMODULES]))
-        .chain(some(includes(Include::Lfs), vec![LFS]))
+        .chain(some(has_images, of_images(pipeline)))
         .chain(some(multi, vec![INDEX]))
         .chain(some(moves, vec![ADOPT]))
         .chain(some(late, PROMOTE.to_vec()))

@@ -92,6 +92,10 @@ codes! {
         "A Dockerfile that names a repository of this pipeline, without `from`.",
     CacheWithoutRepository = "cache-without-repository":
         "A registry cache for an image without a repository.",
+    DaemonAcrossRunners = "daemon-across-runners":
+        "A job on another machine than the one in whose Docker its image stays.",
+    DaemonOutOfReach = "daemon-out-of-reach": "Something that cannot reach an image in a machine's Docker.",
+    DaemonWithRepository = "daemon-with-repository": "An image with a repository that stays on a machine.",
     HandoffWithoutRepository = "handoff-without-repository":
         "A handoff through a registry for an image without a repository.",
     InvalidHandoff = "invalid-handoff":

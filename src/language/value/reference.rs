@@ -22,9 +22,26 @@ impl Repository {
     /// The registry: what stands before the first `/`.
     #[must_use]
     pub fn host(&self) -> &str {
-        self.0.split('/').next().unwrap_or_default()
+        if self.is_in_docker() { IN_DOCKER } else { self.0.split('/').next().unwrap_or_default() }
+    }
+
+    /// The name in the Docker of a machine, written as
+    /// [skopeo writes it](https://github.com/containers/image/blob/main/docs/containers-transports.5.md). No
+    /// registry that may be written has such a name.
+    #[must_use]
+    pub fn in_docker(name: &LocalImage) -> Self {
+        Self(format!("{IN_DOCKER}:{}", name.name()))
+    }
+
+    /// Whether it is in the Docker of a machine, and not in a registry.
+    #[must_use]
+    pub fn is_in_docker(&self) -> bool {
+        self.0.strip_prefix(IN_DOCKER).is_some_and(|rest| rest.starts_with(':'))
     }
 }
+
+/// What stands for a registry in the name of an image that stays in a machine's Docker.
+const IN_DOCKER: &str = "docker-daemon";
 
 const COMPONENT: &str = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*";
 /// What Docker takes for a registry and not for the first part of a path: a dot, a port, an address in
@@ -53,6 +70,7 @@ impl Leaf for Repository {
         if text.len() <= 255 && fits(&REPOSITORY, text) && is_address(text) {
             return docker_hub(text)
                 .or_else(|| port_of_https(text))
+                .or_else(|| name_in_docker(text))
                 .map_or_else(|| Ok(Self(text.to_owned())), Err);
         }
         let lower = text.to_ascii_lowercase();
@@ -117,6 +135,15 @@ fn docker_hub(text: &str) -> Option<Invalid> {
     })
 }
 
+/// The name of a machine, which stands for Docker itself in what the pipeline's scripts read.
+fn name_in_docker(text: &str) -> Option<Invalid> {
+    text.starts_with(&format!("{IN_DOCKER}:")).then(|| {
+        Invalid::new(Code::InvalidRepository, format!("`{IN_DOCKER}` is no name for a registry here"))
+            .why("the pipeline's scripts write it before the names of images that stay in a machine's Docker")
+            .help("give the registry another name, such as one with a dot")
+    })
+}
+
 impl fmt::Display for Repository {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -138,6 +165,12 @@ impl LocalImage {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The name without the tag.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.0.rsplit_once(':').map_or(self.0.as_str(), |(name, _)| name)
     }
 
     /// Whether both are one name to Docker, which knows Docker Hub's images by a short one, too.
@@ -190,6 +223,23 @@ mod tests {
             let [one, other] = [one, other].map(|text| LocalImage::parse(text).unwrap());
             assert_eq!(one.is_same(&other), same, "{one} {other}");
         }
+    }
+
+    #[test]
+    fn what_is_in_docker_is_in_no_registry() {
+        for (name, repository) in [
+            ("app:ci", "docker-daemon:app"),
+            ("5000/app:ci", "docker-daemon:5000/app"),
+            ("ghcr.io/a/b:ci", "docker-daemon:ghcr.io/a/b"),
+        ] {
+            let held = Repository::in_docker(&LocalImage::parse(name).unwrap());
+            assert_eq!(
+                (held.as_str(), held.host(), held.is_in_docker()),
+                (repository, "docker-daemon", true)
+            );
+        }
+        assert!(Repository::parse("docker-daemon:5000/app").is_err());
+        assert!(!Repository::parse("docker-daemon.example:5000/app").unwrap().is_in_docker());
     }
 
     #[test]

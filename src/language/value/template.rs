@@ -26,7 +26,7 @@ pub enum Piece {
 pub const TAG_MAX: usize = 128;
 /// What pipegen keeps for itself: content keys, records of promotions and deployments, caches; and
 /// where clients list what refers to an image.
-pub const RESERVED: [&str; 5] = ["key-", "promoted-", "deployed-", "buildcache", "sha256-"];
+pub const RESERVED: [&str; 6] = ["key-", "promoted-", "deployed-", "buildcache", "sha256-", "in-run-"];
 
 impl Template {
     /// The template as written.

@@ -57,7 +57,7 @@ pub const PR_NUMBER: Variable = Variable {
 pub const IMAGE: Variable = Variable {
     name: "IMAGE",
     origin: Origin::Name,
-    about: "what the job's Docker calls the image: its `load-as`; with `handoff = \"reference\"` its `repository@digest`",
+    about: "what the job's Docker calls the image: its `load-as`, with `handoff = \"daemon\"` under a tag of the run, and its id in a deployment; with `handoff = \"reference\"` its `repository@digest`",
 };
 /// Where the image is as files.
 pub const OCI_LAYOUT: Variable = Variable {

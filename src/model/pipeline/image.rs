@@ -15,7 +15,7 @@ pub struct Image {
     pub name: Name,
     /// Where its table stands.
     pub span: Span,
-    /// Where it is published; nothing: it stays inside the run.
+    /// Where it is published, which may be the Docker of a machine; nothing: it stays inside the run.
     pub repository: Option<Repository>,
     /// Further repositories, which get what is promoted.
     pub mirrors: Vec<Repository>,
@@ -84,6 +84,25 @@ impl Image {
     #[must_use]
     pub fn is_multi_platform(&self) -> bool {
         self.platforms.len() > 1
+    }
+
+    /// Whether it stays in the Docker of the machine that builds it.
+    #[must_use]
+    pub fn is_on_machine(&self) -> bool {
+        self.repository.as_ref().is_some_and(Repository::is_in_docker)
+    }
+
+    /// Its first repository in a registry.
+    #[must_use]
+    pub fn registry(&self) -> Option<&Repository> {
+        self.repository.as_ref().filter(|repository| !repository.is_in_docker())
+    }
+
+    /// The runner of the machine that it stays on.
+    #[must_use]
+    pub fn machine(&self) -> Option<&Runner> {
+        let own = self.platforms.first().and_then(|platform| self.runners.get(platform));
+        own.map(|own| &own.runner).filter(|_| self.is_on_machine())
     }
 
     /// Whether its builds wait for a job.

@@ -1,6 +1,7 @@
 //! Labels of a runner, and what they say of its machine.
 
 use crate::language::value::Platform;
+use std::collections::BTreeSet;
 
 /// Labels that a runner must have.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +15,15 @@ impl Runner {
         let hosted =
             |label: &String| ["ubuntu-", "windows-", "macos-"].iter().any(|system| label.starts_with(system));
         self.0.len() == 1 && self.0.iter().all(hosted)
+    }
+
+    /// Whether both ask for the same machines: GitHub compares labels without their case, in any order.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        let labels = |runner: &Self| -> BTreeSet<String> {
+            runner.0.iter().map(|label| label.to_ascii_lowercase()).collect()
+        };
+        labels(self) == labels(other)
     }
 
     /// The platform of its machine; nothing where the labels do not say it, as those of larger runners,

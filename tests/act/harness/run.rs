@@ -142,14 +142,17 @@ impl Run<'_> {
             ("ACT_RIGHTS", self.rights()),
             ("ACT_WRITES", self.writes()),
             ("ACT_ARM_JOBS", json!(self.workflows.jobs_on(|label| label.ends_with("-arm"))).to_string()),
-            (
-                "ACT_SELF_HOSTED_JOBS",
-                json!(self.workflows.jobs_on(|label| label == "self-hosted")).to_string(),
-            ),
+            ("ACT_SELF_HOSTED_JOBS", json!(self.workflows.jobs_on(|label| self.is_own(label))).to_string()),
         ];
         env.extend(self.faults.env(self.workflows));
         env.extend(self.world.map(World::env).unwrap_or_default());
         env
+    }
+
+    /// A label of one's own machines; of a job whose runner the plan chooses, where it chooses one of them.
+    fn is_own(&self, label: &str) -> bool {
+        let chosen = label.contains("outputs.runner-own") && !self.event.is_untrusted(self.actor);
+        label == "self-hosted" || chosen
     }
 
     /// Each job's rights by scope. Only calls of GitHub's API ask for them, which forks' runs do not make.

@@ -208,6 +208,14 @@ impl Scenario {
         self.execute(event, Some(&needs))
     }
 
+    /// The images of the scenario's own machine, by the names that its Docker has for them.
+    pub fn held(&self) -> BTreeMap<String, String> {
+        let path = self.home().join("self-hosted.daemon/state.json");
+        let text = fs::read_to_string(path).unwrap_or_else(|_| "{\"names\": {}}".to_owned());
+        let state: Value = serde_json::from_str(&text).expect("the state of a machine");
+        serde_json::from_value(state["names"].clone()).expect("names of images")
+    }
+
     pub(super) fn home(&self) -> &Path {
         self.home.as_ref().expect("the directory lives as long as the scenario").path()
     }

@@ -10,7 +10,11 @@ from standin.errors import Failure, unsupported
 # Modules by name: a call imports the one that it needs, since start-up is what most calls cost.
 COMMANDS = {
     ("buildx", "imagetools", "create"): ("imagetools", "create"),
+    ("context", "show"): ("machine", "context_show"),
     ("image", "inspect"): ("images", "inspect"),
+    ("image", "rm"): ("machine", "remove"),
+    ("import",): ("machine", "import_"),
+    ("info",): ("machine", "info"),
     ("inspect",): ("containers", "inspect"),
     ("load",): ("images", "load"),
     ("login",): ("auth", "login"),

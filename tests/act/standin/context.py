@@ -51,7 +51,8 @@ def machine() -> Path:
     image. Jobs on self-hosted runners share one machine.
     """
     if job() in setting("ACT_SELF_HOSTED_JOBS", []):
-        path = scenario() / "self-hosted.daemon"
+        # Several machines may have the labels: a scenario says who gets another one.
+        path = scenario() / f"{setting('ACT_MACHINES', {}).get(job(), 'self-hosted')}.daemon"
     else:
         path = Path(ENV.get()["RUNNER_TEMP"].rstrip("/") + ".daemon")
     path.mkdir(parents=True, exist_ok=True)

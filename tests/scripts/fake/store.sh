@@ -137,6 +137,24 @@ refer_natively() {
     >"$FAKE/referrers/$(local_name "$repository@$subject")"
 }
 
+# hold IMAGE NAME…: this machine's Docker has an image that put_image stored, under these names. Its id there is kept as
+# IMAGE-held, what is in the file of such a name as IMAGE-file.
+hold() {
+  local image=$1 name
+  shift
+  for name; do printf '%s' "$(hex_of "$image")" >"$FAKE/local/$(local_name "$name")"; done
+  if [[ ${FAKE_STORE:-overlay2} == overlay2 ]]; then var "$image-held" "$(get "$image-id")"; else var "$image-held" "$(get "$image")"; fi
+  var "$image-file" "$(hex_of "$image")"
+}
+
+# hold_record NAME IMAGE LABEL…: the record of a promotion, which is an empty image.
+hold_record() {
+  local name=$1 image=$2
+  shift 2
+  put_image "record-$image" linux/amd64 "dev.pipegen.digest=$(get "$image-held")" "$@"
+  hold "record-$image" "$name"
+}
+
 # var NAME VALUE: `{NAME}` in a case's expectations is VALUE.
 var() { printf '%s' "$2" >"$FAKE/vars/$1"; }
 get() { cat "$FAKE/vars/$1"; }

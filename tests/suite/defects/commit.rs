@@ -38,6 +38,12 @@ fn checks_out_the_commit(job: &Job<'_>) -> usize {
             _ if given.is_empty() => job.id == "plan",
             // `checkout = "merge"`, of a job that uses no image.
             _ if given == MERGE => job.body["env"].get("IMAGE").is_none(),
+            // `at`: the commit of the images that another job has found for it.
+            _ if given.starts_with("${{ needs.at-") => {
+                let place = given.trim_end_matches("sha }}");
+                let mut env = job.body["env"].as_mapping().unwrap().values().filter_map(Value::as_str);
+                env.any(|value| value.starts_with(place) && value.ends_with("-digest }}"))
+            }
             // The job before it has found that the commit's gate is green.
             _ if job.place.contains("-deploy-") => given == "${{ needs.decide.outputs.sha }}",
             _ => ["${{ needs.plan.outputs.sha }}", "${{ inputs.sha || github.sha }}"].contains(&given),
@@ -65,8 +71,10 @@ fn d07_who_tests_an_image_asks_the_build_for_it_and_no_tag() {
                     let platforms = ["amd64", "arm64"].map(|one| build(&format!("{image}-linux-{one}")));
                     let given = format!("${{{{ inputs.{image}-digest }}}}");
                     let digest = text(with, "digest");
-                    let known = [build(image), given].into_iter().chain(platforms);
-                    assert!(known.into_iter().any(|one| one == digest), "{}: {digest}", job.place);
+                    let mut known = [build(image), given].into_iter().chain(platforms);
+                    let at = digest.starts_with("${{ needs.at-")
+                        && digest.ends_with(&format!(".outputs.{image}-digest }}}}"));
+                    assert!(at || known.any(|one| one == digest), "{}: {digest}", job.place);
                     gets += 1;
                 }
             }

@@ -159,7 +159,8 @@ impl Reference {
         let shared = self.pipeline().get("tags").cloned();
         let mut found = BTreeSet::new();
         for (image, keys) in self.tables("image") {
-            if !keys.contains_key("repository") || self.trust(run) == "untrusted" {
+            let stays = list(keys.get("handoff")).is_some_and(|ways| ways.contains(&"daemon".to_owned()));
+            if !(keys.contains_key("repository") || stays) || self.trust(run) == "untrusted" {
                 continue;
             }
             let rows = keys.get("tags").cloned().or(shared.clone());

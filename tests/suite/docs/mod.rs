@@ -6,6 +6,7 @@ mod cli;
 #[path = "../../support/cost.rs"]
 mod cost;
 mod coverage;
+mod diffs;
 mod errors;
 mod pictures;
 mod reference;
@@ -37,7 +38,7 @@ fn pages() -> BTreeMap<String, String> {
         (format!("{ERRORS}/{code}.md"), page(&source, &errors::page_of(*code)))
     });
     let fixed = fixed.into_iter().map(|(path, text)| (path.to_owned(), text));
-    fixed.chain(codes).chain(pictures::pages()).collect()
+    fixed.chain(codes).chain(pictures::pages()).chain([diffs::page()]).collect()
 }
 
 fn page(source: &str, text: &str) -> String {

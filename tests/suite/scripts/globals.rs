@@ -8,8 +8,10 @@ use std::path::Path;
 use regex::Regex;
 
 /// Variables that several scripts assign, because one hands them to the other.
-const SHARED: [(&str, &str); 11] = [
+const SHARED: [(&str, &str); 13] = [
     ("AFTERWARDS", "moves.sh puts it into the summary, and after.sh adds to it"),
+    ("CONSEQUENCE", "what record.sh says of tags, at.sh says of tests"),
+    ("DIGEST_OF", "serving.sh reads what it was told, and deploy-decide.sh fills it, which is told none"),
     ("FACT", "what is known of the run: event.sh fills it, the plan adds the image whose tag it makes"),
     ("FOUND", "registry.sh fills it, and find.sh empties it where nothing counts"),
     ("HITS", "files.sh fills it, and submodules.sh says which patterns a submodule may fit"),

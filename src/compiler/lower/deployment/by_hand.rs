@@ -136,6 +136,7 @@ fn decide(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &Own
     let logins = pieces.logins(scope, &Logins::to_publish(images()));
     steps.extend(logins.into_iter().map(|login| Step { condition: None, ..login }));
     steps.push(step);
+    let machine = images().find_map(Image::machine);
     Job {
         id: DECIDE.to_owned(),
         about: vec![
@@ -148,7 +149,7 @@ fn decide(pipeline: &Pipeline, pieces: &Pieces<'_>, scope: &Scope<'_>, own: &Own
         concurrency: None,
         kind: Kind::Steps(Box::new(Steps {
             environment: None,
-            runs_on: pieces.runs_on(scope, &pipeline.runs_on),
+            runs_on: pieces.runs_on(scope, machine.unwrap_or(&pipeline.runs_on)),
             timeout: LIMIT_DECIDE,
             matrix: None,
             container: None,

@@ -3,7 +3,7 @@
 use super::by_hand::{DO, ROLL_BACK};
 use super::{Frame, ROLLBACK, RUN, STARTED};
 use crate::compiler::lower::pieces::pairs;
-use crate::compiler::lower::steps;
+use crate::compiler::lower::{steps, texts};
 use crate::language::value::variable;
 use crate::model::pipeline::{CURRENT, Probe, Step as Written};
 use crate::model::workflow::expr::{Expr, call, path, text};
@@ -69,7 +69,7 @@ impl Frame<'_, '_> {
             };
             let put_out = |name: &str| path(format!("steps.{STARTED}.outputs.{name}")).braced();
             let digest = put_out(&format!("image-{}", used.image));
-            let reference = format!("{repository}@{digest}");
+            let reference = texts::reference(repository, &digest);
             if self.own.images.len() == 1 {
                 env.push((variable::OF_ONLY_IMAGE.name.to_owned(), reference.clone()));
             }

@@ -19,6 +19,7 @@ mod install_used;
 mod job_cycle;
 mod keep_covers_run;
 mod life_above_min_age;
+mod machine_reached;
 mod matrix_legs;
 mod needs_advisory;
 mod needs_after_gate;
@@ -96,6 +97,7 @@ const CHECKS: &[Check] = &[
     registry_deletes::CHECK,
     retention_name_free::CHECK,
     protect_needed::CHECK,
+    machine_reached::CHECK,
     at_kept::CHECK,
     matrix_legs::CHECK,
     install_used::CHECK,

@@ -30,7 +30,9 @@ fn check(cx: &mut Context<'_>, pipeline: &Pipeline) {
             }
         }
         for (other, theirs) in &tags[index + 1..] {
-            if image.repositories().any(|own| other.repositories().any(|theirs| theirs == own)) {
+            // Two images of one name in a machine's Docker are refused whatever their rows are.
+            let mut shared = image.repositories().filter(|own| !own.is_in_docker());
+            if shared.any(|own| other.repositories().any(|theirs| theirs == own)) {
                 two_images(cx, (image, own), (other, theirs));
             }
         }

@@ -10,9 +10,9 @@ pub(super) const CHECK: Check = Check { needs: &[Need::WholeFile], run: check };
 /// Rows of the pipeline that no image takes would write nothing, in silence.
 fn check(cx: &mut Context<'_>, _: &Pipeline) {
     let images = cx.manifest.image.iter().flat_map(|map| map.0.values());
-    let taken = images.clone().any(|image| image.repository.is_some() && image.tags.is_none());
+    let taken = images.clone().any(|image| image.has_home() && image.tags.is_none());
     let Some(row) = cx.manifest.pipeline.tags.iter().flatten().next().filter(|_| !taken) else { return };
-    let published = images.clone().any(|image| image.repository.is_some());
+    let published = images.clone().any(|image| image.has_home());
     let error = Diagnostic::error(Code::TagWithoutHome, row.span.clone(), "no image takes these tags");
     cx.error(if published {
         error

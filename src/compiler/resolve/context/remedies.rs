@@ -12,7 +12,7 @@ pub fn build_for(image: &Image, machine: &Platform, fewer: bool) -> String {
         quoted_list(known.chain([machine]).map(Platform::as_str))
     };
     let mut lines = vec![format!("build the image for `{machine}`, in `[image.{}]`:", image.name)];
-    if image.repository.is_none() {
+    if image.registry().is_none() {
         lines.push(format!("    platforms = \"{machine}\""));
         return lines.join("\n");
     }

@@ -5,6 +5,7 @@ pub mod bases;
 pub mod build_inputs;
 pub mod dockerfile;
 pub mod files;
+pub mod machine;
 pub mod own_base;
 pub mod platforms;
 pub mod preparation;

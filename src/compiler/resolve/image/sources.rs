@@ -37,6 +37,12 @@ pub fn sources(
         if matches!(source.value, Handoff::Registry | Handoff::Reference) && repository.is_none() {
             cx.error(without_repository(source));
         }
+        if source.value == Handoff::Daemon && !sources.is_empty() {
+            cx.error(never_first(source));
+        }
+        if source.value == Handoff::Build && sources.contains(&Handoff::Daemon) {
+            cx.error(built_on_the_machine(source));
+        }
         if matches!(source.value, Handoff::OciLayout | Handoff::Reference) && many.0.len() > 1 {
             cx.error(beside_others(source));
         }
@@ -61,7 +67,7 @@ pub fn sources(
                 "no source that hands over what was built",
             )
             .why("a build from source is not the image that the other jobs test")
-            .help("begin with `registry` or `artifact`"),
+            .help("begin with `registry`, `daemon` or `artifact`"),
         );
     }
     sources
@@ -76,6 +82,19 @@ fn without_repository(source: &Spanned<Handoff>) -> Diagnostic {
     Diagnostic::error(Code::HandoffWithoutRepository, source.span.clone(), message)
         .why(why)
         .help("write `handoff = [\"artifact\"]`, or give the image a `repository`")
+}
+
+/// Whatever else served would have replaced what the machine has.
+fn never_first(source: &Spanned<Handoff>) -> Diagnostic {
+    Diagnostic::error(Code::InvalidHandoff, source.span.clone(), "`daemon` behind another source")
+        .why("what the machine's Docker has costs nothing, and what stands before it is loaded beside it")
+        .help("write `daemon` first")
+}
+
+fn built_on_the_machine(source: &Spanned<Handoff>) -> Diagnostic {
+    Diagnostic::error(Code::InvalidHandoff, source.span.clone(), "`build` beside `daemon`")
+        .why("an image that the machine has lost would be built there again, under the name of the one that was tested")
+        .help("write `handoff = [\"daemon\", \"artifact\"]`, or take `build` out")
 }
 
 fn beside_others(source: &Spanned<Handoff>) -> Diagnostic {

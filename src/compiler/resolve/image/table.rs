@@ -6,14 +6,14 @@ use crate::compiler::resolve::image::bases::{bases, bases_first};
 use crate::compiler::resolve::image::build_inputs::{build_args, given_twice, labels, secrets, stamps};
 use crate::compiler::resolve::image::platforms::{platforms, runners};
 use crate::compiler::resolve::image::sources::{cache, handoff};
-use crate::compiler::resolve::image::{attest, dockerfile, files, preparation, repositories, scan};
+use crate::compiler::resolve::image::{attest, dockerfile, files, machine, preparation, repositories, scan};
 use crate::compiler::resolve::pipeline::settings::Settings;
 use crate::compiler::resolve::tags::rows;
 use crate::language::diagnostic::{Code, Diagnostic};
 use crate::language::manifest;
 use crate::language::span::Spanned;
-use crate::language::value::{Duration, EnvName, LocalImage, Name, RelativePath, Repository};
-use crate::model::pipeline::{ByEvent, Image, TagRow};
+use crate::language::value::{Duration, EnvName, LocalImage, Name, Platform, RelativePath, Repository};
+use crate::model::pipeline::{ByEvent, Image, PlatformRunner, TagRow};
 use std::collections::{BTreeMap, BTreeSet};
 
 type Table = Spanned<manifest::Image>;
@@ -34,7 +34,9 @@ fn image(cx: &mut Context<'_>, settings: &Settings, name: &Spanned<Name>, table:
     let context = table.context.as_ref().map_or_else(RelativePath::root, |path| path.value.clone());
     let dockerfile =
         table.dockerfile.as_ref().map_or_else(|| context.join("Dockerfile"), |path| path.value.clone());
-    let (repository, mirrors) = repositories::repositories(cx, table);
+    let load_as = load_as(name, table);
+    let (registry, mirrors) = repositories::repositories(cx, table);
+    let repository = machine::repository(cx, table, &load_as).or_else(|| registry.clone());
     let from = bases(cx, table);
     let build_args = build_args(cx, table);
     let stamps = stamps(cx, table);
@@ -50,10 +52,8 @@ fn image(cx: &mut Context<'_>, settings: &Settings, name: &Spanned<Name>, table:
     let attest = attest::attest(cx, table, &name.span);
     let (platforms, pull_request_platforms) = platforms(cx, table)?;
     let runners = runners(cx, settings, table, &platforms)?;
-    for own in runners.values() {
-        let limit = table.timeout.as_ref().or(cx.manifest.pipeline.timeout.as_ref());
-        limits::timeout(cx, limit, &own.runner);
-    }
+    machine::check(cx, name, table, &runners);
+    in_time(cx, table, &runners);
     Some(Image {
         name: name.value.clone(),
         span: name.span.clone(),
@@ -72,10 +72,10 @@ fn image(cx: &mut Context<'_>, settings: &Settings, name: &Spanned<Name>, table:
         runners,
         platforms,
         pull_request_platforms,
-        handoff: handoff(cx, table, repository.as_ref()),
-        load_as: table.load_as.as_ref().map_or_else(|| LocalImage::of(&name.value), |own| own.value.clone()),
+        handoff: handoff(cx, table, registry.as_ref()),
+        load_as,
         smoke: table.smoke.iter().flat_map(|many| &many.0).map(|line| line.value.clone()).collect(),
-        cache: cache(cx, table, repository.as_ref()),
+        cache: cache(cx, table, registry.as_ref()),
         scan,
         attest,
         labels: labels(cx, table),
@@ -89,6 +89,18 @@ fn image(cx: &mut Context<'_>, settings: &Settings, name: &Spanned<Name>, table:
         mirrors,
         pulls,
     })
+}
+
+/// Each runner allows the timeout.
+fn in_time(cx: &mut Context<'_>, table: &Table, runners: &BTreeMap<Platform, PlatformRunner>) {
+    for own in runners.values() {
+        let limit = table.timeout.as_ref().or(cx.manifest.pipeline.timeout.as_ref());
+        limits::timeout(cx, limit, &own.runner);
+    }
+}
+
+fn load_as(name: &Spanned<Name>, table: &Table) -> LocalImage {
+    table.load_as.as_ref().map_or_else(|| LocalImage::of(&name.value), |own| own.value.clone())
 }
 
 /// Docker would end the build without the directory; a slip of the pen is found here.
@@ -117,7 +129,8 @@ fn tags(
 ) -> Vec<TagRow> {
     let shared = cx.manifest.pipeline.tags.clone().unwrap_or_default();
     let written = table.tags.as_ref();
-    if let (Some(first), None) = (written.and_then(|rows| rows.first()), &table.repository) {
+    let has_home = table.has_home();
+    if let (Some(first), false) = (written.and_then(|rows| rows.first()), has_home) {
         cx.error(
             Diagnostic::error(
                 Code::TagWithoutHome,
@@ -125,10 +138,13 @@ fn tags(
                 "tags of an image that is not published",
             )
             .why("a tag is a name in a repository")
-            .help(format!("add `repository = \"ghcr.io/owner/{}\"`, or take `tags` out", name.value)),
+            .help(format!(
+                "add `repository = \"ghcr.io/owner/{}\"`, or on a machine of your own `handoff = \"daemon\"`; or take `tags` out",
+                name.value
+            )),
         );
     }
-    if table.repository.is_none() {
+    if !has_home {
         return Vec::new();
     }
     rows::rows(cx, settings, &name.value, args, (repositories, written.unwrap_or(&shared)))

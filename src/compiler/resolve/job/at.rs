@@ -135,7 +135,7 @@ pub fn handoff(
     keys: &manifest::Consumer,
     image: &Image,
 ) -> Vec<Handoff> {
-    if image.repository.is_none() {
+    if image.registry().is_none() {
         cx.error(
             Diagnostic::error(
                 Code::HandoffWithoutRepository,
@@ -155,8 +155,8 @@ pub fn handoff(
     }
     let Some(written) = &keys.handoff else { return vec![Handoff::Registry] };
     let pulled = |source: &&Spanned<Handoff>| matches!(source.value, Handoff::Registry | Handoff::Reference);
-    if image.repository.is_some() && written.0.iter().all(|source| pulled(&source)) {
-        return sources(cx, written, image.repository.as_ref());
+    if image.registry().is_some() && written.0.iter().all(|source| pulled(&source)) {
+        return sources(cx, written, image.registry());
     }
     for source in written.0.iter().filter(|source| !pulled(source)) {
         let message = format!("`{}` of an image that is at `{}`", source.value.as_str(), at.value);

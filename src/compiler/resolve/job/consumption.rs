@@ -6,7 +6,7 @@ use crate::compiler::resolve::job::table::Table;
 use crate::compiler::resolve::job::{at, deployment, follow};
 use crate::language::diagnostic::remedy::quoted_list;
 use crate::language::diagnostic::{Code, Diagnostic};
-use crate::language::manifest::Handoff;
+use crate::language::manifest::{Handoff, Many};
 use crate::language::span::Spanned;
 use crate::language::value::Name;
 use crate::model::pipeline::{Consumption, Image};
@@ -57,6 +57,23 @@ pub fn consumptions(cx: &mut Context<'_>, images: &[Image], table: &Table<'_>) -
     Some(consumed)
 }
 
+/// `handoff` as it is written.
+type Sources = Spanned<Many<Spanned<Handoff>>>;
+
+/// Only a build that leaves its image in Docker has one there.
+fn not_there(cx: &mut Context<'_>, many: &Sources, image: &Image) {
+    let daemon = many.0.iter().find(|source| source.value == Handoff::Daemon);
+    if let (Some(daemon), false) = (daemon, image.is_on_machine()) {
+        let message = format!("`{}` is left on no machine", image.name);
+        cx.error(
+            Diagnostic::error(Code::InvalidHandoff, daemon.span.clone(), message)
+                .also(image.span.clone(), "this image")
+                .why("where an image stays is a matter of its build: one that is published or uploaded is built in a Docker that goes away")
+                .help("take `daemon` out here, or write it at the image, which then has no `repository`"),
+        );
+    }
+}
+
 /// Where one of them comes from, in order.
 fn handoff(cx: &mut Context<'_>, table: &Table<'_>, name: &Spanned<Name>, image: &Image) -> Vec<Handoff> {
     if table.deployment.is_some() {
@@ -70,7 +87,10 @@ fn handoff(cx: &mut Context<'_>, table: &Table<'_>, name: &Spanned<Name>, image:
     }
     let handoff = match (&table.keys.handoff, follow::wiring(&table.keys)) {
         (written, Some(wiring)) => follow::handoff(cx, written.as_ref(), wiring),
-        (Some(many), None) => sources(cx, many, image.repository.as_ref()),
+        (Some(many), None) => {
+            not_there(cx, many, image);
+            sources(cx, many, image.registry())
+        }
         (None, None) => match &table.keys.uses {
             Some(uses) => by_reference(cx, uses, image),
             None => image.handoff.clone(),
@@ -83,7 +103,7 @@ fn handoff(cx: &mut Context<'_>, table: &Table<'_>, name: &Spanned<Name>, image:
 
 /// A called workflow is told what the image is, and pulls it itself.
 fn by_reference(cx: &mut Context<'_>, uses: &Spanned<String>, image: &Image) -> Vec<Handoff> {
-    if image.repository.is_none() {
+    if image.registry().is_none() {
         let message =
             format!("`{}` has no `repository` from which a called workflow could pull it", image.name);
         cx.error(

@@ -4,7 +4,7 @@
 /// Keys by the table that will have them.
 const KEYS: &[(&str, &[&str])] = &[
     ("pipeline.toml", &["metrics"]),
-    ("[image]", &["bake", "daemon"]),
+    ("[image]", &["bake"]),
     ("a row of `from`", &["build-context"]),
 ];
 
@@ -12,7 +12,7 @@ const KEYS: &[(&str, &[&str])] = &[
 const UNMISTAKABLE: &[&str] = &["bake", "metrics"];
 
 /// Words of choices. None of them means anything else at another key.
-const WORDS: &[&str] = &["daemon", "local"];
+const WORDS: &[&str] = &["local"];
 
 /// What to say about a key that is planned.
 #[must_use]

@@ -23,7 +23,8 @@ table! {
         like: Option<Spanned<Name>>,
         /// Where it is published, without a tag: `ghcr.io/owner/name`. Jobs read the first; promotion
         /// copies what it promotes to the others, with the same digest and with what is attested of
-        /// it. Without one the image stays inside the run and travels as an artifact.
+        /// it. Without one the image stays inside the run and travels as an artifact, or stays on the machine
+        /// with `handoff = "daemon"`.
         repository: Option<Spanned<Many<Spanned<Repository>>>>,
         /// Anybody may pull it: no job logs in for it, and a fork's run takes it as a base instead of
         /// building it again. Default: `false`.
@@ -86,7 +87,8 @@ table! {
         /// How it reaches the jobs that do not say so themselves: sources that are tried in this order.
         /// Default: `registry`; without a repository `artifact`.
         handoff: Option<Spanned<Many<Spanned<Handoff>>>>,
-        /// Its name and tag in a job's Docker, whichever way it got there. Default: `<name>:ci`.
+        /// Its name and tag in a job's Docker, whichever way it got there. With `handoff = "daemon"` the name
+        /// that its tags are written to, and jobs find it under a tag of their run. Default: `<name>:ci`.
         load_as: Option<Spanned<LocalImage>>,
         /// Commands that are run in the image on each platform, in its build job, before anything is
         /// published: `["/app/server --version"]`. They are part of the content key: a new one is run on
@@ -95,7 +97,8 @@ table! {
         /// Caches of build layers, read in this order; each run uses those that it may. `registry` is
         /// written by trusted runs and read by all that log in; `gha`, GitHub's, is left alone where a
         /// trusted run builds an image with a `repository`, or one that such an image is built on.
-        /// Default: both; without a repository `gha`.
+        /// Default: both; without a repository `gha`. A build with `handoff = "daemon"` has the layers that the
+        /// machine's Docker keeps, and no other cache; untrusted runs, which are built elsewhere, use `gha`.
         cache: Option<Spanned<Many<Spanned<CacheKind>>>>,
         /// Looks for known vulnerabilities in every platform of the run, behind the build and before
         /// the gate.
@@ -123,6 +126,20 @@ table! {
     }
 }
 
+impl Image {
+    /// The word with which it stays on the machine that builds it.
+    #[must_use]
+    pub fn stays(&self) -> Option<&Spanned<Handoff>> {
+        self.handoff.as_ref()?.0.iter().find(|source| source.value == Handoff::Daemon)
+    }
+
+    /// Whether it has a place for tags: a repository, or the Docker of a machine.
+    #[must_use]
+    pub fn has_home(&self) -> bool {
+        self.repository.is_some() || self.stays().is_some()
+    }
+}
+
 table! {
     /// An image that another one is built on.
     "a row of `from`"
@@ -142,6 +159,10 @@ words! {
         Registry = "registry",
         /// From an archive that the build uploads, which takes minutes for a large image.
         Artifact = "artifact",
+        /// Left in the Docker of the machine that built it, one of your own, for jobs on that machine: known by the
+        /// machine's Docker and the image's id. For images without a `repository`, whose tags are written there, to
+        /// the name in `load-as`.
+        Daemon = "daemon",
         /// Built again from source when nothing else served; on pull requests only, and loudly.
         Build = "build",
         /// As files, never in Docker: an OCI image layout in the directory `$<NAME>_OCI_LAYOUT`, taken

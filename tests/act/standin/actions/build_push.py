@@ -6,13 +6,13 @@ import os
 import tempfile
 from pathlib import Path
 
-from standin import build, context, exporters, ledger
+from standin import build, context, daemon, exporters, ledger, refs
 from standin.actions import buildx
 from standin.errors import Failure, unsupported
 from standin.inputs import items
 
 _READ = {"context", "file", "target", "platforms", "build-args", "build-contexts", "secrets", "secret-files", "labels", "tags"}
-_READ |= {"provenance", "sbom", "outputs", "cache-from", "cache-to", "github-token"}
+_READ |= {"provenance", "sbom", "outputs", "cache-from", "cache-to", "github-token", "builder", "load"}
 
 
 def main() -> None:
@@ -34,6 +34,8 @@ def main() -> None:
         manifest = build.build(_request(given, secrets))
     for output in items(given["outputs"], True, quote=""):
         exporters.export(output, manifest, tags)
+    if given["load"] == "true":
+        daemon.add_image(manifest, [str(refs.parse(tag)) for tag in tags])
     context.set_output("digest", manifest.digest)
     context.set_output("imageid", manifest.body["config"]["digest"])
 

@@ -83,7 +83,8 @@ def flags(given: dict[str, str], scratch: Path) -> list[str]:
     words += [word for name, file in secrets(given, scratch) for word in ("--secret", f"id={name},src={file}")]
     if platforms := items(given["platforms"]):
         words += ["--platform", ",".join(platforms)]
-    words += [word for name in ("file", "target") if given[name] for word in (f"--{name}", given[name])]
+    words += ["--load"] if given["load"] == "true" else []
+    words += [word for name in ("builder", "file", "target") if given[name] for word in (f"--{name}", given[name])]
     return words + ["--iidfile", str(scratch / "iidfile"), "--metadata-file", str(scratch / "metadata")]
 
 
