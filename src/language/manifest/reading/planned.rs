@@ -2,11 +2,8 @@
 //! say so.
 
 /// Keys by the table that will have them.
-const KEYS: &[(&str, &[&str])] = &[
-    ("pipeline.toml", &["metrics"]),
-    ("[image]", &["bake"]),
-    ("a row of `from`", &["build-context"]),
-];
+const KEYS: &[(&str, &[&str])] =
+    &[("pipeline.toml", &["metrics"]), ("[image]", &["bake"]), ("a row of `from`", &["build-context"])];
 
 /// Keys that mean one thing, so that they are known at a wrong table, too.
 const UNMISTAKABLE: &[&str] = &["bake", "metrics"];
