@@ -43,6 +43,7 @@ text_of() {
 }
 
 # The value at a path of keys, as a definition of jq.
+# shellcheck disable=SC2016 # The variables are jq's.
 readonly AT_KEYS='def at($keys): if $keys == [] then {value: .}
   elif type == "object" and has($keys[0]) then .[$keys[0]] | at($keys[1:])
   else {none: true} end;'
