@@ -7,11 +7,14 @@ use crate::compiler::lower::consumer;
 use crate::compiler::lower::followed::root;
 use crate::compiler::lower::gate::required_check;
 use crate::compiler::lower::logins::Logins;
+use crate::compiler::lower::notify::{self, File};
 use crate::compiler::lower::own::Workspace;
 use crate::compiler::lower::pieces::{Pieces, contents_read, on_github, pairs, permission};
 use crate::compiler::lower::table;
 use crate::language::value::ReleaseTemplate;
-use crate::model::pipeline::{Deployment, Event, Image, Job as Own, Order, Pipeline, TagRow};
+use crate::model::pipeline::{
+    Deployment, Event, Image, Job as Own, Order, Pipeline, TagRow, Watched, WatchedKind,
+};
 use crate::model::workflow::expr::{call, path, text};
 use crate::model::workflow::{Group, Input, Job, Kind, Literal, Pairs, Permission, Step, Steps};
 use crate::model::workflow::{Triggers, Workflow};
@@ -43,6 +46,9 @@ pub fn workflow(pipeline: &Pipeline, pieces: &Pieces<'_>, own: &Own) -> Option<W
     let asked = path(format!("inputs.{}", asked_for(deployment)));
     let is_back = path(format!("inputs.{DO}")).equals(text(ROLL_BACK));
     let what = is_back.and(text(ROLL_BACK)).or(call("format", [text("deploy {0}"), asked]));
+    let file =
+        File { name: format!("{}-{}.yml", pipeline.slug, own.name), before: &[DECIDE], condition: None };
+    let is_own = |one: &Watched| one.kind == WatchedKind::Job(own.name.clone());
     Some(Workflow {
         name: format!("{}: {}", pipeline.name, own.name),
         run_name: Some(format!("{} by hand: {}", deployment.name, what.braced())),
@@ -56,7 +62,7 @@ pub fn workflow(pipeline: &Pipeline, pieces: &Pieces<'_>, own: &Own) -> Option<W
                 "No run cancels another; the job that deploys has a group that they wait in.".to_owned(),
             ],
         },
-        jobs: vec![decide, job],
+        jobs: [decide, job].into_iter().chain(notify::jobs(pipeline, pieces, &file, is_own)).collect(),
     })
 }
 
