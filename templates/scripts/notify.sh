@@ -129,6 +129,7 @@ compare() {
 
 news() { jq --raw-output "$1" "$WORK/news"; }
 
+# shellcheck disable=SC2016 # In these texts ` is Markdown's.
 # say_where: nothing that a stranger can choose is rendered. A branch is named where its name is plain.
 say_where() {
   local where=''
@@ -136,6 +137,7 @@ say_where() {
   printf '\n\n[Run %s](%s)%s, commit `%s`.\n' "$GITHUB_RUN_NUMBER" "$RUN_URL" "$where" "$GITHUB_SHA"
 }
 
+# shellcheck disable=SC2016
 # text HEAD: what is told of this run.
 text() {
   local thing result verdict deploys=false
