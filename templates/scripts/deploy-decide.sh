@@ -138,7 +138,7 @@ image_of() {
 belongs() {
   local level
   read_labels "${REPOSITORY_OF[$1]}" "$2"
-  is_own || fail 'not ours' "$1 of $COMMIT_SHA is $2, which was built of '$SOURCE_LABEL'"
+  is_own || fail 'not ours' "$1 of $COMMIT_SHA is $2, whose label org.opencontainers.image.source says '$SOURCE_LABEL' and not this repository"
   level=$(image_label dev.pipegen.level)
   [[ $level == trusted ]] || fail 'not trusted' "$1 of $COMMIT_SHA is $2, which no trusted run has built"
   [[ $REVISION_LABEL == "$COMMIT_SHA" || ${REVISION_LABEL:0:7} != "${COMMIT_SHA:0:7}" ]] ||

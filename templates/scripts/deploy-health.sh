@@ -11,7 +11,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 # probe SECONDS: one look, which ends after that many.
 probe() {
   local status
-  if [[ -n ${PIPEGEN_HEALTH_URL:-} ]]; then
+  if [[ -v PIPEGEN_HEALTH_URL ]]; then
     status=$(curl --silent --show-error --location --max-time "$1" --output /dev/null --write-out '%{http_code}' "$PIPEGEN_HEALTH_URL") || return
     [[ $status == 2?? ]] || { echo "status $status" && return 1; }
   else
@@ -39,4 +39,7 @@ wait_for_health() {
   fail 'not healthy' "of $looks looks within $PIPEGEN_WITHIN seconds no $PIPEGEN_CONSECUTIVE in a row were healthy"
 }
 
+if [[ ${PIPEGEN_HEALTH_URL-given} == '' ]]; then
+  fail 'no address' "the address of \`health\` is empty in this run, so there is nothing to ask"
+fi
 wait_for_health

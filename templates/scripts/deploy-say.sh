@@ -62,10 +62,15 @@ fi
 now "$KEPT/serves-now"
 serves=$REPLY
 previous
+if is_back && [[ ${PIPEGEN_BY_HAND:-} == roll-back ]]; then
+  loud 'roll-back failed' "what was asked for was not seen to serve, and what was to be left serves again: $REPLY"
+fi
 if is_back; then
   loud 'rolled back' "what was tested was not seen to serve. What served before is back: $REPLY"
 fi
+wanted='what was tested'
+if [[ ${PIPEGEN_BY_HAND:-} == roll-back ]]; then wanted='what was asked for'; fi
 if [[ $ROLLBACK == skipped ]]; then
-  loud 'failed, and nothing was taken back' "what was tested was not seen to serve, and nothing goes back: ${WHY:-the job was stopped}. Now: $serves"
+  loud 'failed, and nothing was taken back' "$wanted was not seen to serve, and nothing goes back: ${WHY:-the job was stopped}. Now: $serves"
 fi
-loud 'ROLLBACK FAILED' "neither what was tested nor what served before is known to serve ($REPLY). Somebody has to look at it now. Now: $serves"
+loud 'ROLLBACK FAILED' "neither $wanted nor what served before is known to serve ($REPLY). Somebody has to look at it now. Now: $serves"

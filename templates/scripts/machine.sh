@@ -26,6 +26,7 @@ fetch_held() {
   MEDIA_TYPE=$OCI_MANIFEST
   jq --arg type "$MEDIA_TYPE" \
     '.[0] | {schemaVersion: 2, mediaType: $type, config: {digest: .Id}, annotations: (.Config.Labels // {})}' "$WORK/held" >"$3"
+  # shellcheck disable=SC2034 # registry.sh reads it
   FETCHED=$(jq --raw-output '.config.digest' "$3")
 }
 

@@ -93,6 +93,7 @@ from_daemon() {
   local answer=0 why=''
   [[ $DIGEST =~ ^sha256:[0-9a-f]{64}$ ]] || fail "no image $IMAGE" "'$DIGEST' is no image id"
   read_machine
+  # shellcheck disable=SC2153 # machine.sh sets it
   if [[ $HOST != "$PIPEGEN_HOST" ]]; then
     why="$IMAGE was built in the Docker of ${PIPEGEN_HOST_NAME:-$PIPEGEN_HOST}, and this job runs at that of $HOST_NAME: let one machine alone have the labels of \`runs-on\`, or add \`artifact\` to \`handoff\`"
   else

@@ -45,6 +45,12 @@ const ACCEPTED: &[Accepted] = &[
         },
         reason: "`concurrency.queue` is syntax of 2026, actionlint 1.7.7 is older",
     },
+    Accepted {
+        checkers: &["actionlint"],
+        rule: "runner-label",
+        only: |tree, finding| of_own_runner(&tree.line(&finding.file, finding.line)),
+        reason: "labels of a self-hosted runner are its owner's, who lists them in actionlint.yaml",
+    },
 ];
 
 /// Whether an inline ignore of the rule goes on to say why.
@@ -52,6 +58,11 @@ fn has_reason(quote: &str, rule: &str) -> bool {
     quote
         .split_once(&format!("# zizmor: ignore[{rule}] "))
         .is_some_and(|(_, reason)| !reason.trim().is_empty())
+}
+
+/// Whether the line of a job's runner says that the runner is self-hosted.
+fn of_own_runner(line: &str) -> bool {
+    line.trim_start().starts_with("runs-on: [self-hosted,")
 }
 
 /// The name in `secrets.NAME` or `secrets['NAME']`.
@@ -96,7 +107,14 @@ impl fmt::Display for Tally {
 
 #[test]
 fn an_exception_that_nothing_needs_is_stale() {
-    assert_eq!(Tally::of("actionlint").stale(), ["syntax-check"]);
+    assert_eq!(Tally::of("actionlint").stale(), ["syntax-check", "runner-label"]);
+}
+
+#[test]
+fn a_label_of_a_hosted_runner_has_to_be_known() {
+    assert!(of_own_runner("    runs-on: [self-hosted, loyalty]"));
+    assert!(!of_own_runner("    runs-on: [ubuntu-24.04, loyalty]"));
+    assert!(!of_own_runner("    runs-on: loyalty"));
 }
 
 #[test]

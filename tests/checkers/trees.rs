@@ -86,6 +86,13 @@ impl Tree {
         self.files(|path| path.extension().is_some_and(|e| e == "sh"))
     }
 
+    /// A line of a file, counted from 1.
+    pub fn line(&self, file: &str, line: u64) -> String {
+        let text = fs::read_to_string(self.root.join(file)).unwrap_or_default();
+        let at = usize::try_from(line).unwrap_or_default().saturating_sub(1);
+        text.lines().nth(at).unwrap_or_default().to_owned()
+    }
+
     /// Whether a string of `pipeline.toml` holds the name of this secret.
     pub fn declares(&self, secret: &str) -> bool {
         let text = fs::read_to_string(&self.manifest).unwrap_or_default();

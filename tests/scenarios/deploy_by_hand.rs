@@ -51,7 +51,8 @@ fn ended(outcome: &Outcome, end: JobResult) {
 
 #[test]
 fn an_older_commit_is_deployed_by_hand_and_what_comes_later_goes_on_from_the_newest() {
-    let mut site = Site::with("by-hand-older", |text| text.replace(", \"latest\"]", "]"));
+    let mut site =
+        Site::with("by-hand-older", |text| text.replace(", { on = \"push\", tag = \"latest\" }]", "]"));
     let (one, first) = site.pushed("one\n");
     let between = site.scenario.repo().change("src/app.txt", "between\n");
     let (_, second) = site.pushed("two\n");
@@ -97,7 +98,8 @@ fn a_roll_back_by_hand_goes_to_what_served_before_and_never_to_what_was_gone_bac
 
 #[test]
 fn the_run_that_was_rolled_back_can_be_run_again() {
-    let mut site = Site::with("by-hand-rerun", |text| text.replace(", \"latest\"]", "]"));
+    let mut site =
+        Site::with("by-hand-rerun", |text| text.replace(", { on = \"push\", tag = \"latest\" }]", "]"));
     site.pushed("one\n");
     let (_, second) = site.pushed("two\n");
     ended(&site.roll_back(), JobResult::Success);

@@ -66,7 +66,7 @@ fn a_rollback_that_fails_is_the_loudest_message() {
 
 #[test]
 fn behind_a_newer_commit_nothing_older_is_deployed() {
-    let edit = |text: String| text.replace(", \"latest\"]", "]");
+    let edit = |text: String| text.replace(", { on = \"push\", tag = \"latest\" }]", "]");
     let mut site = Site::with("deploy-overtaken", edit);
     let old = site.scenario.repo().change("src/app.txt", "old\n");
     let (_, newer) = site.push("new\n");
@@ -83,7 +83,7 @@ fn behind_a_newer_commit_nothing_older_is_deployed() {
 
 #[test]
 fn behind_a_newer_commit_that_failed_nothing_older_is_deployed_either() {
-    let edit = |text: String| text.replace(", \"latest\"]", "]");
+    let edit = |text: String| text.replace(", { on = \"push\", tag = \"latest\" }]", "]");
     let mut site = Site::with("deploy-overtaken-by-failure", edit);
     let base = site.deployed("base\n");
     let old = site.scenario.repo().change("src/app.txt", "old\n");

@@ -26,6 +26,7 @@ mod logins;
 #[path = "../support/long.rs"]
 mod long;
 mod made;
+mod notify;
 mod order;
 mod parts;
 mod promises;

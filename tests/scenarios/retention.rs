@@ -9,6 +9,7 @@ use pipegen::compiler::{Source, compile};
 
 use super::double::{Act, Answer, Double, Pull};
 use super::harness::{Event, JobResult, Scenario};
+use super::notify::did;
 use super::shop::{DAY, Shop};
 
 const PIPELINE: &str = r#"
@@ -36,6 +37,10 @@ install = 'cargo install --locked --path vendor/pipegen --version "$PIPEGEN_VERS
 
 [retention]
 schedule = "0 3 * * *"
+
+[notify.main]
+of    = "retention"
+issue = "Old images are not deleted"
 "#;
 
 /// The repository with its output, over a registry that its pipeline names.
@@ -105,6 +110,7 @@ fn retention_shows_by_hand_and_deletes_when_it_is_told_or_on_its_schedule() {
 
     let shown = scenario.run(&Event::manual(&[("apply", "false")]));
     assert_eq!(shown.job("prune"), JobResult::Success);
+    assert_eq!(shown.job("notify-main"), JobResult::Skipped, "what only shows says nothing of what deletes");
     assert_eq!(shop.bytes(), before, "by hand it only shows");
     let install = format!("install --locked --path vendor/pipegen --version {}\n", env!("CARGO_PKG_VERSION"));
     assert_eq!(installed(shop.home.path()), install);
@@ -114,10 +120,12 @@ fn retention_shows_by_hand_and_deletes_when_it_is_told_or_on_its_schedule() {
     double.script("/repos/acme/demo/pulls", 0, 99, Act::Answer(Answer::error(403, "Forbidden")));
     let silent = scenario.run(&Event::manual(&[("apply", "true")]));
     assert_eq!(silent.job("prune"), JobResult::Failure);
+    assert_eq!(did(&silent), ["opened 1"]);
     assert_eq!(shop.bytes(), before, "without GitHub's word nothing goes");
     double.state().script.clear();
 
     let applied = scenario.run(&Event::manual(&[("apply", "true")]));
+    assert_eq!(did(&applied), ["commented 1", "closed 1"]);
     assert_eq!(applied.job("prune"), JobResult::Success);
     let today = format!("sha-{}", &scenario.repo().commit_of("main")[..7]);
     let mut stays = vec!["latest".to_owned(), "pr-7-0000007".to_owned(), today];

@@ -30,6 +30,7 @@ case $1 in
       sleep 5
     fi
     ;;
+  lint | canary) if [[ -e red-$1 ]]; then exit 1; fi ;;
   current)
     if [[ -e mute ]]; then exit 1; fi
     serves

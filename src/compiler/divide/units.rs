@@ -36,7 +36,9 @@ pub fn units<'p>(
         groups.entry(group).or_default().push(job);
     }
     let waited = |job: &Job| pipeline.images.iter().any(|image| image.waits_for(&job.name));
-    let can_move = |jobs: &Vec<&Job>| jobs.iter().all(|job| is_movable(job) && !waited(job));
+    // A job of the one workflow that tells of its result reads it there.
+    let told = |job: &Job| pipeline.notifications.values().any(|own| own.watches(job.name.as_str()));
+    let can_move = |jobs: &Vec<&Job>| jobs.iter().all(|job| is_movable(job) && !waited(job) && !told(job));
     let mut units: Vec<Unit<'_>> = groups
         .into_values()
         .filter(can_move)

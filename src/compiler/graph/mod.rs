@@ -23,6 +23,9 @@ pub const LIMIT_DECIDE: u64 = 10;
 /// Minutes that promotion may take.
 pub const LIMIT_PROMOTE: u64 = 15;
 
+/// Minutes that telling of a job may take.
+pub const LIMIT_NOTIFY: u64 = 10;
+
 /// A job of the one workflow.
 #[derive(Clone, Copy, Debug)]
 pub enum Node<'p> {

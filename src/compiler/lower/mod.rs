@@ -19,6 +19,7 @@ mod job_steps;
 mod layout;
 mod logins;
 mod manual_inputs;
+mod notify;
 mod numbers;
 mod own;
 mod part;
@@ -65,6 +66,7 @@ pub fn lower(pipeline: &Pipeline, graph: &Graph<'_>, division: &Division) -> Tre
     let file =
         File { pipeline, graph, division, pieces: &pieces, scope: &scope, superseding: superseding.as_ref() };
     let mut jobs = file.jobs();
+    jobs.extend(notify::root(pipeline, &pieces));
     let mut others = BTreeMap::new();
     for own in pipeline.jobs.values() {
         match own.wiring {

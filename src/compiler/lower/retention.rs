@@ -3,10 +3,11 @@
 use super::consumer::locked;
 use super::followed::at_home;
 use super::logins::Logins;
+use super::notify::{self, File};
 use super::pieces::{Pieces, contents_read, on_github, pairs, permission};
 use super::runners::labels_json;
 use super::scope::Scope;
-use crate::model::pipeline::{Image, Pipeline, Retention};
+use crate::model::pipeline::{Image, Pipeline, Retention, WatchedKind};
 use crate::model::workflow::expr::{Expr, call, path, text};
 use crate::model::workflow::{Group, Input, Job, Kind, Literal, Permission, Step, Steps, Triggers, Workflow};
 
@@ -40,8 +41,26 @@ pub fn workflow(pipeline: &Pipeline, pieces: &Pieces<'_>, retention: &Retention)
             queue: false,
             about: vec!["No run cancels another; the job has a group that they wait in.".to_owned()],
         },
-        jobs: vec![job(pipeline, pieces, retention)],
+        jobs: std::iter::once(job(pipeline, pieces, retention))
+            .chain(notifications(pipeline, pieces))
+            .collect(),
     }
+}
+
+/// Tells of it. By hand, what only shows what would go says nothing of what deletes.
+fn notifications(pipeline: &Pipeline, pieces: &Pieces<'_>) -> Vec<Job> {
+    let condition = Some(applies());
+    let file = File { name: file(pipeline), before: &[], condition };
+    notify::jobs(pipeline, pieces, &file, |own| own.kind == WatchedKind::Retention)
+}
+
+/// Whether the run deletes.
+fn applies() -> Expr {
+    Expr::Any(vec![path("github.event_name").equals(text("schedule")), path("inputs.apply")])
+}
+
+fn file(pipeline: &Pipeline) -> String {
+    format!("{}-retention.yml", pipeline.slug)
 }
 
 fn job(pipeline: &Pipeline, pieces: &Pieces<'_>, retention: &Retention) -> Job {
@@ -155,15 +174,14 @@ fn keep(pieces: &Pieces<'_>) -> Step {
 }
 
 fn prune(pipeline: &Pipeline) -> Step {
-    let scheduled = path("github.event_name").equals(text("schedule"));
     Step {
         name: "Prune".to_owned(),
         env: pairs([
-            ("APPLY", Expr::Any(vec![scheduled, path("inputs.apply")]).braced()),
+            ("APPLY", applies().braced()),
             ("FILE", pipeline.file.clone()),
             ("GH_TOKEN", path("github.token").braced()),
             ("LOG", LOG.to_owned()),
-            ("WORKFLOW", format!("{}-retention.yml", pipeline.slug)),
+            ("WORKFLOW", file(pipeline)),
         ]),
         run: Some(format!("bash .github/scripts/{}/prune.sh", pipeline.slug)),
         ..Step::default()

@@ -96,6 +96,11 @@ pub fn patterns(globs: &[PathGlob]) -> String {
     if globs.is_empty() { String::new() } else { any(Some(&globs.to_vec())) }
 }
 
+/// Patterns of branches.
+pub fn branches(globs: &Vec<Glob>) -> String {
+    any(Some(globs))
+}
+
 /// What decides how far a run is trusted.
 pub fn trust(pipeline: &Pipeline) -> Pairs {
     let home = pipeline.home.as_ref().map(|home| ("PIPELINE_HOME".to_owned(), home.to_string()));

@@ -5,7 +5,7 @@ use crate::language::manifest::reading::reader::Value;
 use toml::de::DeValue;
 
 /// Kinds of tables that have names.
-const NAMED: [&str; 7] = ["image", "consumer", "job", "deploy", "setup", "input", "registry"];
+const NAMED: [&str; 8] = ["image", "consumer", "job", "deploy", "setup", "input", "registry", "notify"];
 
 /// The tables in which something is wrong.
 #[derive(Clone, Debug, Default)]

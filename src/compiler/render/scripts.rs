@@ -2,7 +2,7 @@
 
 use crate::compiler::lower::images_asked_about;
 use crate::language::manifest::{Attestation, Include, Wiring};
-use crate::model::pipeline::{Class, Image, Job, Pipeline, secrets_of};
+use crate::model::pipeline::{Class, Image, Job, Pipeline, Told, secrets_of};
 
 macro_rules! scripts {
     ($($name:literal),+ $(,)?) => {
@@ -75,6 +75,8 @@ const SIGN: (&str, &str) = scripts!["sign"][0];
 const SARIF: (&str, &str) = scripts!["sarif"][0];
 /// Asks GitHub what a job cannot go on without.
 const GITHUB: (&str, &str) = scripts!["github"][0];
+/// Tells of jobs that went wrong.
+const NOTIFY: (&str, &str) = scripts!["notify"][0];
 /// Deletes images.
 const PRUNE: (&str, &str) = scripts!["prune"][0];
 /// Reads values out of files of the commit.
@@ -118,9 +120,6 @@ pub fn needed(pipeline: &Pipeline, is_divided: bool) -> impl Iterator<Item = (&'
     let statements = kinds().any(|kind| *kind != Attestation::Signature);
     let signed = kinds().any(|kind| *kind == Attestation::Signature);
     let sarif = pipeline.images.iter().filter_map(|image| image.scan.as_ref()).any(|scan| scan.sarif);
-    let built = pipeline.images.iter().flat_map(secrets_of).any(|secret| secret.required);
-    let withheld = |job: &Job| job.called.is_none() && job.withheld().next().is_some();
-    let secrets = built || pipeline.jobs.values().any(withheld);
     let layouts = pipeline.jobs.values().flat_map(|job| &job.images).any(|used| used.is_layout());
     let follows = pipeline.jobs.values().any(|job| job.follows());
     let after = pipeline.jobs.values().any(|job| job.after_promotion);
@@ -155,9 +154,20 @@ pub fn needed(pipeline: &Pipeline, is_divided: bool) -> impl Iterator<Item = (&'
         .chain(some(by_hand, vec![DECIDE]))
         .chain(some(pipeline.retention.is_some() || follows || by_hand, vec![GITHUB]))
         .chain(some(pipeline.retention.is_some(), vec![PRUNE]))
-        .chain(some(secrets, vec![REQUIRE]))
+        .chain(some(!pipeline.notifications.is_empty(), vec![NOTIFY]))
+        .chain(some(requires_secrets(pipeline), vec![REQUIRE]))
         .chain(some(services, vec![SERVICE]))
         .chain(some(layouts, vec![LAYOUT]))
         .chain(some(follows, vec![VERIFY]))
         .chain(some(pipeline.jobs.values().any(|job| job.wiring == Wiring::Call), vec![BY_HAND]))
+}
+
+/// Whether something asks for a secret that has to be there.
+fn requires_secrets(pipeline: &Pipeline) -> bool {
+    let built = pipeline.images.iter().flat_map(secrets_of).any(|secret| secret.required);
+    let has_steps = |job: &&Job| job.called.is_none();
+    let requires = |own: &Told| matches!(own, Told::Run(_, all) if all.iter().any(|secret| secret.required));
+    built
+        || pipeline.jobs.values().filter(has_steps).any(|job| job.withheld().next().is_some())
+        || pipeline.notifications.values().any(|own| requires(&own.how))
 }

@@ -17,7 +17,7 @@ use crate::language::value::Name;
 use crate::model::pipeline::{Concurrency, Event, Events, Image, Job, Pins, Pipeline, Place};
 use context::Context;
 use job::steps;
-use pipeline::{inputs, retention, settings, skip, values};
+use pipeline::{inputs, notify, retention, settings, skip, values};
 use std::collections::BTreeMap;
 
 /// A pipeline, and what is worth a warning.
@@ -73,6 +73,7 @@ fn build(cx: &mut Context<'_>, unread: Option<&Unread>) -> Option<Pipeline> {
     let known = images.as_deref().unwrap_or_default();
     let retention = retention::retention(cx, &settings);
     let (jobs, complete) = job::table::jobs(cx, &settings, known, &pins);
+    let notifications = notify::notifications(cx, &settings, images.as_deref(), &jobs);
     let releases =
         settings.releases.into_iter().filter(|(name, _)| selects_release(known, &jobs, name)).collect();
     if let Some(images) = &mut images {
@@ -105,6 +106,7 @@ fn build(cx: &mut Context<'_>, unread: Option<&Unread>) -> Option<Pipeline> {
         registries: registries.unwrap_or_default(),
         values: values.unwrap_or_default(),
         retention,
+        notifications,
         concurrency: concurrency(cx.manifest),
         pins,
     };

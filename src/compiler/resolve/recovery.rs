@@ -17,11 +17,12 @@ const OF_NAMES: [Code; 5] = [
     Code::UnpinnedAction,
 ];
 /// The same, on what `[pipeline]` says for all.
-const OF_THE_PIPELINE: [Code; 10] = [
+const OF_THE_PIPELINE: [Code; 11] = [
     Code::BranchOutsidePipeline,
     Code::EventOutsidePipeline,
     Code::MirrorWithoutPromotion,
     Code::MovingTagNeedsLiteral,
+    Code::NotifyUnreachable,
     Code::RepositoryWithoutTags,
     Code::SelfHostedUntrusted,
     Code::TagNeedsTrustedBranch,

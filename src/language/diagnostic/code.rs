@@ -17,6 +17,7 @@ codes! {
     DuplicateEntry = "duplicate-entry": "An entry that stands twice in its list.",
     InvalidName = "invalid-name": "A name of a form that it cannot have where it is used.",
     InvalidLabel = "invalid-label": "A label that no pull request, runner or image can have.",
+    InvalidIssueTitle = "invalid-issue-title": "A title that GitHub takes for no issue.",
     InvalidGlob = "invalid-glob":
         "A pattern that matches nothing, or that two readers would read differently.",
     InvalidPath = "invalid-path": "A path that does not lead to a file below the root of the repository.",
@@ -160,6 +161,7 @@ codes! {
     ContainerUnpinned = "container-unpinned": "A container of a job or service that is not pinned by digest.",
     ContainerLogin = "container-login":
         "A container of a registry with a log-in for pulls, in a job that runs without secrets, too.",
+    NotifyUnreachable = "notify-unreachable": "A notification of something that no trusted run has.",
     Unsupported = "unsupported-combination": "A combination of keys that cannot be translated faithfully.",
     InputDefault = "input-default": "A default that is not among the options.",
     TooManyInputs = "too-many-inputs": "More manual inputs than GitHub takes.",

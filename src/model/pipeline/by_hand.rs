@@ -1,16 +1,28 @@
 //! Deployments that are started by hand: by which runs and which tags the images of a commit are found.
 
-use super::{Event, Events, Image, Job, Level, Order, Pipeline, TagRow};
-use crate::language::value::{Name, Placeholder, Text};
+use super::{Class, Event, Events, Image, Job, Level, Order, Pipeline, TagRow};
+use crate::language::diagnostic::Span;
+use crate::language::value::{ContextUse, Expression, Name, Placeholder, Text};
 use std::collections::BTreeSet;
+
+/// The label that says where an image was built.
+const SOURCE: &str = "org.opencontainers.image.source";
 
 /// Why a deployment cannot be started by hand.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NotByHand {
     /// No row gives this image a tag by which the image of a commit, or of a release, could be found.
     NoTag(Name),
+    /// The only tags by which it could are written before the gate; the first of them.
+    NotGated(Name, Span),
     /// It reads a value that stands in a file, which only the plan reads.
     Reads(Name),
+    /// It reads what only the event says that started the pipeline.
+    ReadsEvent(String),
+    /// It is for a schedule, of which there are several: no answer of GitHub's tells their runs apart.
+    Schedules,
+    /// Its label for the repository is not pipegen's, so that nothing says where this image was built.
+    Source(Name),
 }
 
 impl Pipeline {
@@ -31,11 +43,34 @@ impl Pipeline {
         if let Some(name) = read {
             return Err(NotByHand::Reads(name));
         }
-        let rows = |image: &'p Image| {
-            let rows: Vec<&TagRow> = image.tags.iter().filter(|row| self.finds(job, image, row)).collect();
-            if rows.is_empty() { Err(NotByHand::NoTag(image.name.clone())) } else { Ok((image, rows)) }
-        };
-        job.images.iter().filter_map(|used| self.image(&used.image)).map(rows).collect()
+        let mut contexts = job.texts(&self.env).flat_map(Text::expressions).flat_map(Expression::contexts);
+        let of_event = |used: &&ContextUse| used.head() == "github" && used.property() == Some("event");
+        if let Some(used) = contexts.find(of_event) {
+            return Err(NotByHand::ReadsEvent(used.path.clone()));
+        }
+        let is_scheduled = Self::tested_in(job).iter().any(|event| matches!(event, Event::Schedule(_)));
+        if is_scheduled && self.schedules.len() > 1 {
+            return Err(NotByHand::Schedules);
+        }
+        let images = job.images.iter().filter_map(|used| self.image(&used.image));
+        images.map(|image| Ok((image, self.rows_of_commits(job, image)?))).collect()
+    }
+
+    /// The rows by whose tags the image of a commit is found. A tag that the build writes would not do: the gate that is
+    /// green may be of a later run of the commit, which has built another image and left the tag alone.
+    fn rows_of_commits<'p>(&self, job: &Job, image: &'p Image) -> Result<Vec<&'p TagRow>, NotByHand> {
+        if image.labels.keys().any(|key| key.0 == SOURCE) {
+            return Err(NotByHand::Source(image.name.clone()));
+        }
+        let found: Vec<&TagRow> = image.tags.iter().filter(|row| self.finds(job, image, row)).collect();
+        let gated: Vec<&TagRow> = found.iter().filter(|row| row.class != Class::Commit).copied().collect();
+        match found.first() {
+            None => Err(NotByHand::NoTag(image.name.clone())),
+            Some(early) if gated.is_empty() => {
+                Err(NotByHand::NotGated(image.name.clone(), early.span.clone()))
+            }
+            Some(_) => Ok(gated),
+        }
     }
 
     /// The events whose runs test what a deployment may deploy: its own.

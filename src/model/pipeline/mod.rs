@@ -15,6 +15,7 @@ mod image;
 mod job;
 mod job_texts;
 pub mod matrix;
+mod notification;
 mod place;
 mod retention;
 mod runner;
@@ -38,6 +39,7 @@ pub use file_value::{FileValue, Found};
 pub use image::{Base, Image, PlatformRunner};
 pub use job::{Consumption, Environment, Job, RunnerOfLegs};
 pub use matrix::Legs;
+pub use notification::{Kind as WatchedKind, Notification, Told, Watched};
 pub use place::{Place, TakenAt};
 pub use retention::{MIN_AGE, Retention, UNTAGGED};
 pub use runner::Runner;
@@ -101,6 +103,8 @@ pub struct Pipeline {
     pub registries: BTreeMap<Host, Login>,
     /// What is deleted from the registries; nothing: nothing is.
     pub retention: Option<Retention>,
+    /// Who is told when something went wrong, by name.
+    pub notifications: BTreeMap<Name, Notification>,
     /// What overlapping runs do.
     pub concurrency: Concurrency,
     /// Pinned actions.

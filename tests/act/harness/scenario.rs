@@ -158,6 +158,11 @@ impl Scenario {
         history::change(self.home(), change);
     }
 
+    /// The repository has no issues, as a setting of it says.
+    pub fn without_issues(&self) {
+        std::fs::write(self.home().join("no-issues"), "").expect("written");
+    }
+
     /// The run that has just ended, as GitHub tells others of it.
     pub fn ended(&self, event: &Event, outcome: &Outcome) -> Followed {
         Followed::of(self, event, outcome)

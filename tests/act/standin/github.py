@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from standin import auth, context, faults, ledger
+from standin import auth, context, faults, issues, ledger
 from standin.errors import Failure, unsupported
 
 _OWN = r"/?repos/(?P<repo>[^/]+/[^/]+)/"
@@ -261,6 +261,16 @@ _ENDPOINTS: list[tuple[str, str, list[str], _Answer]] = [
     ("GET", r"releases/tags/(?P<tag>[\w.~%+-]+)", [], _release),
     ("GET", r"pulls/(?P<number>\d+)", [], _pull),
     ("GET", r"issues/(?P<number>\d+)/labels\?per_page=100", ["--paginate", "--jq", ".[].name | @json"], _labels),
+    (
+        "GET",
+        r"issues\?state=(?P<state>open|closed)&creator=github-actions%5Bbot%5D&sort=created&direction=desc&per_page=100&page=(?P<page>\d+)",
+        [],
+        issues.listed,
+    ),
+    ("GET", r"issues/(?P<number>\d+)", [], issues.one),
+    ("POST", r"issues", [], issues.create),
+    ("POST", r"issues/(?P<number>\d+)/comments", [], issues.comment),
+    ("PATCH", r"issues/(?P<number>\d+)", [], issues.change),
     ("GET", r"attestations/(?P<digest>sha256:[0-9a-f]{64})", ["--jq", ".attestations | length"], _attestations),
     ("POST", r"code-scanning/sarifs", ["--jq", ".id"], _take_report),
     ("GET", r"code-scanning/sarifs/[0-9a-f-]+", ["--jq", _STATE], lambda *_: "complete "),

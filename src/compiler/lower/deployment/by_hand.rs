@@ -7,14 +7,18 @@ use crate::compiler::lower::consumer;
 use crate::compiler::lower::followed::root;
 use crate::compiler::lower::gate::required_check;
 use crate::compiler::lower::logins::Logins;
+use crate::compiler::lower::notify::{self, File};
 use crate::compiler::lower::own::Workspace;
 use crate::compiler::lower::pieces::{Pieces, contents_read, on_github, pairs, permission};
 use crate::compiler::lower::table;
 use crate::language::value::ReleaseTemplate;
-use crate::model::pipeline::{Deployment, Event, Image, Job as Own, Order, Pipeline, TagRow};
+use crate::model::pipeline::{
+    Deployment, Event, Image, Job as Own, Order, Pipeline, TagRow, Watched, WatchedKind,
+};
 use crate::model::workflow::expr::{call, path, text};
 use crate::model::workflow::{Group, Input, Job, Kind, Literal, Pairs, Permission, Step, Steps};
 use crate::model::workflow::{Triggers, Workflow};
+use std::collections::BTreeSet;
 
 /// The job that decides what is deployed.
 const DECIDE: &str = "decide";
@@ -42,6 +46,9 @@ pub fn workflow(pipeline: &Pipeline, pieces: &Pieces<'_>, own: &Own) -> Option<W
     let asked = path(format!("inputs.{}", asked_for(deployment)));
     let is_back = path(format!("inputs.{DO}")).equals(text(ROLL_BACK));
     let what = is_back.and(text(ROLL_BACK)).or(call("format", [text("deploy {0}"), asked]));
+    let file =
+        File { name: format!("{}-{}.yml", pipeline.slug, own.name), before: &[DECIDE], condition: None };
+    let is_own = |one: &Watched| one.kind == WatchedKind::Job(own.name.clone());
     Some(Workflow {
         name: format!("{}: {}", pipeline.name, own.name),
         run_name: Some(format!("{} by hand: {}", deployment.name, what.braced())),
@@ -55,7 +62,7 @@ pub fn workflow(pipeline: &Pipeline, pieces: &Pieces<'_>, own: &Own) -> Option<W
                 "No run cancels another; the job that deploys has a group that they wait in.".to_owned(),
             ],
         },
-        jobs: vec![decide, job],
+        jobs: [decide, job].into_iter().chain(notify::jobs(pipeline, pieces, &file, is_own)).collect(),
     })
 }
 
@@ -202,17 +209,20 @@ fn env(pipeline: &Pipeline, scope: &Scope<'_>, own: &Own, found: &Found<'_>) -> 
 /// GitHub's and the pipeline's event of each kind of run that tests what is deployed.
 fn gates(pipeline: &Pipeline, own: &Own) -> Vec<(&'static str, String)> {
     let of = |event: &Event| match event {
-        Event::PullRequest | Event::MergeQueue => None,
-        Event::Push => Some("push"),
-        Event::Release(_) if pipeline.publishes_releases() => Some("release"),
-        Event::Release(_) => Some("push"),
-        Event::Manual => Some("workflow_dispatch"),
-        Event::Schedule(_) => Some("schedule"),
+        Event::PullRequest | Event::MergeQueue => Vec::new(),
+        Event::Push => vec!["push"],
+        // Where no event has started a release, a run by hand on its Git tag makes up for it.
+        Event::Release(_) if pipeline.publishes_releases() => vec!["release", "workflow_dispatch"],
+        Event::Release(_) => vec!["push", "workflow_dispatch"],
+        Event::Manual => vec!["workflow_dispatch"],
+        Event::Schedule(_) => vec!["schedule"],
     };
-    let events = Pipeline::tested_in(own);
-    let mut all: Vec<_> =
-        events.iter().filter_map(|event| Some((of(event)?, event.as_str().to_owned()))).collect();
-    all.dedup_by_key(|(github, _)| *github);
+    let events = Pipeline::tested_in(own).iter();
+    let mut all: Vec<_> = events
+        .flat_map(|event| of(event).into_iter().map(|github| (github, event.as_str().to_owned())))
+        .collect();
+    let mut seen = BTreeSet::new();
+    all.retain(|(github, _)| seen.insert(*github));
     all
 }
 

@@ -9,6 +9,7 @@ mod commit_tag_kept;
 mod container_login;
 mod definition_used;
 mod deploy_by_hand;
+mod deployment_limit;
 mod image_advisory;
 mod image_built_early;
 mod image_names;
@@ -126,6 +127,7 @@ const CHECKS: &[Check] = &[
     image_built_early::CHECK,
     keep_covers_run::CHECK,
     deploy_by_hand::CHECK,
+    deployment_limit::CHECK,
 ];
 
 /// Applies every rule whose needs are met.

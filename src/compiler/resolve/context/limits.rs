@@ -15,11 +15,10 @@ const SELF_HOSTED: Duration = Duration::days(5);
 pub fn timeout(cx: &mut Context<'_>, timeout: Option<&Spanned<Duration>>, runner: &Runner) {
     let Some(timeout) = timeout else { return };
     whole_minutes(cx, timeout);
-    let most = if runner.is_hosted() { HOSTED } else { SELF_HOSTED };
+    let (most, whose) = longest(runner);
     if timeout.value <= most {
         return;
     }
-    let whose = if runner.is_hosted() { "GitHub's runners" } else { "a runner of one's own" };
     cx.error(
         Diagnostic::error(
             Code::TimeoutOrder,
@@ -29,6 +28,11 @@ pub fn timeout(cx: &mut Context<'_>, timeout: Option<&Spanned<Duration>>, runner
         .why("GitHub stops it then, whatever its own limit says")
         .help(format!("write `{most}` or less")),
     );
+}
+
+/// How long a job may last on a runner, and whose that is.
+pub fn longest(runner: &Runner) -> (Duration, &'static str) {
+    if runner.is_hosted() { (HOSTED, "GitHub's runners") } else { (SELF_HOSTED, "a runner of one's own") }
 }
 
 /// GitHub counts whole minutes, and a limit is not changed in silence.

@@ -3,6 +3,7 @@
 pub mod branches;
 pub mod drift;
 pub mod inputs;
+pub mod notify;
 pub mod releases;
 pub mod retention;
 pub mod schedules;

@@ -2,14 +2,11 @@
 //! say so.
 
 /// Keys by the table that will have them.
-const KEYS: &[(&str, &[&str])] = &[
-    ("pipeline.toml", &["metrics", "notify"]),
-    ("[image]", &["bake"]),
-    ("a row of `from`", &["build-context"]),
-];
+const KEYS: &[(&str, &[&str])] =
+    &[("pipeline.toml", &["metrics"]), ("[image]", &["bake"]), ("a row of `from`", &["build-context"])];
 
 /// Keys that mean one thing, so that they are known at a wrong table, too.
-const UNMISTAKABLE: &[&str] = &["bake", "metrics", "notify"];
+const UNMISTAKABLE: &[&str] = &["bake", "metrics"];
 
 /// Words of choices. None of them means anything else at another key.
 const WORDS: &[&str] = &["local"];

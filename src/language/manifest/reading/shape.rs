@@ -169,6 +169,7 @@ leaves!(
     EnvName,
     Glob,
     Home,
+    IssueTitle,
     Keep,
     Label,
     LocalImage,

@@ -1,8 +1,8 @@
 //! The whole file.
 
 use super::{
-    ActionName, Concurrency, Consumer, Deploy, Drift, FileValue, Host, Image, Input, Job, Pin, Pipeline,
-    Registry, Retention, Setup, Tool,
+    ActionName, Concurrency, Consumer, Deploy, Drift, FileValue, Host, Image, Input, Job, Notify, Pin,
+    Pipeline, Registry, Retention, Setup, Tool,
 };
 use crate::language::manifest::reading::shape::{Map, table};
 use crate::language::span::Spanned;
@@ -36,6 +36,8 @@ table! {
         drift: Option<Spanned<Drift>>,
         /// What is deleted from the registries, and when; without the table nothing is.
         retention: Option<Spanned<Retention>>,
+        /// Who is told when something went wrong.
+        notify: Option<Map<Name, Spanned<Notify>>>,
         /// What happens to a run when a newer one starts.
         concurrency: Option<Spanned<Concurrency>>,
         /// Pins of actions that pipegen does not know, or other ones of those that it does:
