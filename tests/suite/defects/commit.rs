@@ -36,6 +36,8 @@ fn checks_out_the_commit(job: &Job<'_>) -> usize {
             // After `workflow_run` that is the default branch, of which alone anything is run.
             _ if job.place.contains("(workflow_run)") => ["", "${{ github.sha }}"].contains(&given),
             _ if given.is_empty() => job.id == "plan",
+            // A script that tells somebody comes from where the workflow does.
+            _ if job.id.starts_with("notify-") => given == "${{ github.sha }}",
             // `checkout = "merge"`, of a job that uses no image.
             _ if given == MERGE => job.body["env"].get("IMAGE").is_none(),
             // `at`: the commit of the images that another job has found for it.

@@ -8,15 +8,19 @@ use std::path::Path;
 use regex::Regex;
 
 /// Variables that several scripts assign, because one hands them to the other.
-const SHARED: [(&str, &str); 13] = [
+const SHARED: [(&str, &str); 17] = [
     ("AFTERWARDS", "moves.sh puts it into the summary, and after.sh adds to it"),
     ("CONSEQUENCE", "what record.sh says of tags, at.sh says of tests"),
     ("DIGEST_OF", "serving.sh reads what it was told, and deploy-decide.sh fills it, which is told none"),
     ("FACT", "what is known of the run: event.sh fills it, the plan adds the image whose tag it makes"),
+    ("FETCHED", "registry.sh asks machine.sh for what is on a machine, which answers in its place"),
     ("FOUND", "registry.sh fills it, and find.sh empties it where nothing counts"),
     ("HITS", "files.sh fills it, and submodules.sh says which patterns a submodule may fit"),
+    ("HOST", "publish.sh empties it, and machine.sh fills it where the image stays on a machine"),
+    ("HOST_NAME", "the same"),
     ("IFS", "in front of `read` alone"),
     ("LC_ALL", "the same in all of them"),
+    ("MEDIA_TYPE", "as FETCHED"),
     ("PROMOTIONS", "the plan's, to which a run that adopts a tag adds"),
     ("REPLY", "the answer of the function that was called last"),
     ("UNPROVEN", "promote.sh empties it, and advisory.sh fills it where an image does not gate"),
