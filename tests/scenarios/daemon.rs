@@ -242,5 +242,5 @@ fn a_rollback_by_hand_finds_on_the_machine_what_served_before() {
     alone(&outcome);
     assert_eq!(site.serving(), one);
     assert_eq!(site.tag("deployed-production"), one);
-    assert_eq!(site.tag("deployed-production.previous"), one, "what was gone back from did not serve last");
+    assert_eq!(site.tag("deployed-production.previous"), two, "until something else serves it is kept");
 }

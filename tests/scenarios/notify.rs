@@ -15,7 +15,7 @@ fn site(name: &str, of: &str) -> Site {
         );
         let text =
             text.replace("on           = \"push\"\n", "on           = \"push\"\nbranches     = \"main\"\n");
-        let text = text.replace("[{ on = \"push\", tag", "[{ on = \"push\", branches = \"main\", tag");
+        let text = text.replace("{ on = \"push\", tag", "{ on = \"push\", branches = \"main\", tag");
         text + NIGHTLY + &table
     })
 }
