@@ -188,7 +188,8 @@ fn d15_the_gate_waits_for_every_job_that_counts() {
         let advisory = text(&gate["steps"][0]["env"], "ADVISORY").to_owned();
         let after = text(&gate["steps"][0]["env"], "AFTER").to_owned();
         for job in jobs(&output.name, &root) {
-            let aside = job.id == "gate" || job.id == "promote" || job.id.starts_with("sarif-");
+            let behind = ["sarif-", "notify-"].iter().any(|kind| job.id.starts_with(kind));
+            let aside = job.id == "gate" || job.id == "promote" || behind;
             let apart = |names: &str| names.split(' ').any(|name| name == job.id);
             let of_image =
                 ["build-", "scan-", "sbom-", "attest-"].iter().any(|kind| job.id.starts_with(kind));
