@@ -26,8 +26,6 @@ while read -r image repository; do
   if [[ -n $image ]]; then NAMES+=("$image") REPOSITORY_OF[$image]=$repository; fi
 done <<<"$IMAGES"
 
-is_commit() { [[ $1 =~ ^[0-9a-f]{40}$ ]]; }
-
 # find_at_place IMAGE: fills DIGEST_OF. Nothing there is no reason to be green: a job was selected to test it.
 find_at_place() {
   local reference=${REPOSITORY_OF[$1]}:$TAG

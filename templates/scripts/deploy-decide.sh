@@ -49,7 +49,7 @@ is_asked_clearly() {
 
 # commit_asked_for: COMMIT_SHA, and REF whose runs count.
 commit_asked_for() {
-  [[ $ASKED =~ ^[0-9a-f]{40}$ ]] || fail 'no commit' "$(printf %q "$ASKED") is no commit: write all 40 digits, in lower case"
+  is_commit "$ASKED" || fail 'no commit' "$(printf %q "$ASKED") is no commit: write all 40 digits, in lower case"
   REF=$BRANCH
   compare "$ASKED" "$BRANCH"
   case $REPLY in
@@ -68,7 +68,7 @@ release_asked_for() {
   ref=$(jq --null-input --raw-output --arg ref "$ASKED" '$ref | @uri')
   ask_github "commits/tags/$ref" "$WORK/commit"
   COMMIT_SHA=$(jq --raw-output '.sha // empty' "$WORK/commit")
-  [[ $COMMIT_SHA =~ ^[0-9a-f]{40}$ ]] || fail 'no commit' "GitHub says that the Git tag $ASKED is '$COMMIT_SHA', which is no commit"
+  is_commit "$COMMIT_SHA" || fail 'no commit' "GitHub says that the Git tag $ASKED is '$COMMIT_SHA', which is no commit"
 }
 
 # newest_run: sets RUN to the id of the newest run of the pipeline that has tested the commit there, and GATE to the

@@ -6,6 +6,9 @@ export LC_ALL=C
 # shellcheck source=deployed.sh
 source "$(dirname "${BASH_SOURCE[0]}")/deployed.sh"
 
+# shellcheck disable=SC2034 # those scripts say it
+CONSEQUENCE='what serves is not recorded; run this job again'
+
 : "${PREVIOUS?}" "${PREVIOUS_COMMITS?}" "${GITHUB_RUN_ID:?}" "${GITHUB_RUN_ATTEMPT:?}"
 
 declare -A PREVIOUS_OF=() COMMIT_OF=() VERSION_OF=()

@@ -73,4 +73,4 @@ if [[ ${PIPEGEN_BY_HAND:-} == roll-back ]]; then wanted='what was asked for'; fi
 if [[ $ROLLBACK == skipped ]]; then
   loud 'failed, and nothing was taken back' "$wanted was not seen to serve, and nothing goes back: ${WHY:-the job was stopped}. Now: $serves"
 fi
-loud 'ROLLBACK FAILED' "neither $wanted nor what served before is known to serve ($REPLY). Somebody has to look at it now. Now: $serves"
+loud 'ROLLBACK FAILED' "neither $wanted nor what served before is known to serve ($REPLY). Look at it by hand. Now: $serves"

@@ -9,7 +9,9 @@ source "$(dirname "${BASH_SOURCE[0]}")/deployed.sh"
 
 : "${GOES_BACK:?}" "${IS_ASKED:?}"
 
-declare -A PREVIOUS_OF=() SERVED=() SERVED_AT=() SERVED_BY=() COMMITS=() TRIED_OF=() KNOWN_AS=() PREVIOUSLY_OF=() FOUND=() SERVED_AS=() PREVIOUSLY_AS=()
+# Of each image: what the deployment may go back to, and what the record says (read_deployed).
+declare -A PREVIOUS_OF=() FOUND=() COMMITS=() KNOWN_AS=()
+declare -A SERVED=() SERVED_AT=() SERVED_BY=() SERVED_AS=() TRIED_OF=() PREVIOUSLY_OF=() PREVIOUSLY_AS=()
 
 # no_way_back WHY: only the first counts.
 NO_WAY_BACK=''
@@ -105,7 +107,7 @@ comparison() {
 # the other has. 1: nobody can tell.
 changed_since() {
   GOES=back
-  [[ $1 =~ ^[0-9a-f]{40}$ ]] || return 1
+  is_commit "$1" || return 1
   comparison "$1" "$COMMIT_SHA" || return 1
   if [[ $REPLY == ahead || $REPLY == identical ]]; then
     GOES=ahead

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # What deployments leave in the registry, for each of their images: the tag `deployed-NAME` is the image that served
 # when it was last looked at, `deployed-NAME.previous` the one before it, `deployed-NAME.found` one that no run had
-# left there when a deployment began, and the record `promoted-deployed-NAME` says
-# which run was the last to begin, and of which commit the served image was deployed.
+# left there when a deployment began, and the record `promoted-deployed-NAME` says which run was the last to begin, and
+# of which commit the served image was deployed.
 set -euo pipefail
 export LC_ALL=C
 
@@ -18,6 +18,9 @@ source "$(dirname "${BASH_SOURCE[0]}")/forward.sh"
 # Started by hand, a run has a number of another workflow. That of the run by whose gate it goes counts.
 if [[ -n ${PIPEGEN_AS_RUN:-} ]]; then GITHUB_RUN_NUMBER=$PIPEGEN_AS_RUN; fi
 
+# shellcheck disable=SC2034 # record.sh and forward.sh say it, too
+CONSEQUENCE='nothing is deployed'
+
 # To a deployment "denied" is no answer: only "there is none" means that nothing was deployed.
 export PIPEGEN_STRICT=true
 
@@ -25,34 +28,35 @@ export PIPEGEN_STRICT=true
 # platform's manifest, an image id, the commit that built it.
 names_of() {
   local manifest manifests=("$2") id
-  inspect "$1@$2" "$WORK/top" || fail 'image out of reach' "cannot tell what $1@$2 is, so nothing is deployed"
+  inspect "$1@$2" "$WORK/top" || fail 'image out of reach' "cannot tell what $1@$2 is, so $CONSEQUENCE"
   NAMES=("$2")
   if is_index "$WORK/top"; then
     mapfile -t manifests < <(jq --raw-output '.manifests[] | select(.platform.os != "unknown") | .digest' "$WORK/top")
   fi
   for manifest in "${manifests[@]}"; do
     inspect "$1@$manifest" "$WORK/manifest" ||
-      fail 'image out of reach' "cannot tell what $1@$manifest is, so nothing is deployed"
+      fail 'image out of reach' "cannot tell what $1@$manifest is, so $CONSEQUENCE"
     id=$(jq --raw-output '.config.digest // empty' "$WORK/manifest")
     NAMES+=("$manifest" "$id")
   done
   read_labels "$1" "$2"
-  if [[ $REVISION_LABEL =~ ^[0-9a-f]{40}$ ]]; then NAMES+=("$REVISION_LABEL"); fi
+  if is_commit "$REVISION_LABEL"; then NAMES+=("$REVISION_LABEL"); fi
 }
 
 # is_there REPOSITORY DIGEST
 is_there() {
   local answer=0
   inspect "$1@$2" "$WORK/other" || answer=$?
-  ((answer < 2)) || fail 'registry out of reach' "cannot tell whether $1@$2 is there, so nothing is deployed"
+  ((answer < 2)) || fail 'registry out of reach' "cannot tell whether $1@$2 is there, so $CONSEQUENCE"
   ((answer == 0))
 }
 
 # read_deployed IMAGE: DEPLOYED is the image that was recorded to serve last, empty where none was; AT the commit that
 # was deployed then and BY the run that saw it serve, empty where the record does not speak of that image; TRIED what
 # runs have begun to deploy since, as COMMIT:DIGEST; PREVIOUSLY what served before it, in the same form, empty where that
-# is not known. SERVES_VERSION and PREVIOUS_VERSION are the releases of the two commits. The tag moves before the record is written: where it stands for what a run has begun to deploy, that run
-# was stopped between the two, and what the record speaks of counts.
+# is not known. SERVES_VERSION and PREVIOUS_VERSION are the releases of the two commits. The tag moves before the record
+# is written: where it stands for what a run has begun to deploy, that run was stopped between the two, and what the
+# record speaks of counts.
 # shellcheck disable=SC2034 # other scripts read them
 read_deployed() {
   local tag=${REPOSITORY_OF[$1]}:deployed-$DEPLOY served

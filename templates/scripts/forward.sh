@@ -26,7 +26,7 @@ compare() {
     fi
     if ((try < tries)); then sleep "$((delay * try))"; fi
   done
-  fail 'GitHub does not answer' "cannot compare $1 with $2, so no tag moves: $(<"$error")"
+  fail 'GitHub does not answer' "cannot compare $1 with $2, so $CONSEQUENCE: $(<"$error")"
 }
 
 on_branch() {
@@ -36,7 +36,7 @@ on_branch() {
 
 # forward_branch COMMIT: 0 when this commit descends from it. REPLY says why.
 forward_branch() {
-  [[ $1 =~ ^[0-9A-Za-z]+$ ]] || fail 'unreadable record' "'$1' is no commit, so no tag moves"
+  [[ $1 =~ ^[0-9A-Za-z]+$ ]] || fail 'unreadable record' "'$1' is no commit, so $CONSEQUENCE"
   local status
   compare "$1" "$COMMIT_SHA"
   status=$REPLY
@@ -104,9 +104,9 @@ compare_pre_release() {
 # count.
 forward_version() {
   local at old
-  split_version "$1" || fail 'unreadable record' "'$1' is no version, so no tag moves"
+  split_version "$1" || fail 'unreadable record' "'$1' is no version, so $CONSEQUENCE"
   old=("${VERSION_PARTS[@]}")
-  split_version "$VERSION" || fail 'no version' "'$VERSION' cannot be ordered, so no tag moves"
+  split_version "$VERSION" || fail 'no version' "'$VERSION' cannot be ordered, so $CONSEQUENCE"
   for at in 0 1 2 3; do
     compare_number "${VERSION_PARTS[at]}" "${old[at]}"
     if ((ORDER != 0)); then break; fi
@@ -119,7 +119,7 @@ forward_version() {
 
 # forward_run NUMBER
 forward_run() {
-  [[ $1 =~ ^[0-9]+$ ]] || fail 'unreadable record' "the run '$1' is no number, so no tag moves"
+  [[ $1 =~ ^[0-9]+$ ]] || fail 'unreadable record' "the run '$1' is no number, so $CONSEQUENCE"
   REPLY="run $GITHUB_RUN_NUMBER after $1"
   compare_number "$GITHUB_RUN_NUMBER" "$1"
   if ((ORDER < 0)); then REPLY="run $1 is newer and holds it"; fi

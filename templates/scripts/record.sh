@@ -44,7 +44,7 @@ read_record() {
     *) fail 'unknown order' "'$2' is neither branch, version nor run" ;;
   esac
   RECORDED=$(annotation "$name")
-  [[ -n $RECORDED ]] || fail 'unreadable record' "$1 has no $name, so no tag moves; delete that tag, and run again"
+  [[ -n $RECORDED ]] || fail 'unreadable record' "$1 has no $name, so $CONSEQUENCE; delete that tag, and run again"
   # shellcheck disable=SC2034 # promote.sh reads both
   OF=$(annotation dev.pipegen.digest)
   # shellcheck disable=SC2034
@@ -81,6 +81,8 @@ read_labels() {
 # Whatever is no image has no labels.
 image_label() { jq --raw-output --arg name "$1" '.config?.Labels?[$name]? // empty' "$WORK/config" 2>/dev/null || true; }
 
+is_commit() { [[ $1 =~ ^[0-9a-f]{40}$ ]]; }
+
 # is_own: do the labels name this repository? With any way to write its address.
 is_own() {
   local own=${SOURCE_LABEL,,} wanted=${GITHUB_SERVER_URL:-https://github.com}/$GITHUB_REPOSITORY
@@ -98,7 +100,7 @@ ask_labels() {
     REPLY='its image does not say of which commit it was built'
   elif ! is_own; then
     REPLY="its image was built of $SOURCE_LABEL"
-  elif [[ ! $REVISION_LABEL =~ ^[0-9a-f]{40}$ ]]; then
+  elif ! is_commit "$REVISION_LABEL"; then
     REPLY="its image names '$REVISION_LABEL', which is no commit"
   else
     compare "$REVISION_LABEL" "$COMMIT_SHA"

@@ -22,7 +22,6 @@ pub const LIMIT_INDEX: u64 = 10;
 pub const LIMIT_DECIDE: u64 = 10;
 /// Minutes that promotion may take.
 pub const LIMIT_PROMOTE: u64 = 15;
-
 /// Minutes that telling of a job may take.
 pub const LIMIT_NOTIFY: u64 = 10;
 

@@ -194,6 +194,7 @@ pub fn unknown(kind: &str, name: &Spanned<Name>, known: &[&str]) -> Diagnostic {
         _ => format!("declare it: `[{kind}.{}]`", name.value),
     };
     match nearest(name.as_str(), around(name.as_str(), known).iter().copied()) {
+        Some(near) if kind == "deployment" => error.help(format!("did you mean `deploy.{near}`?")),
         Some(near) => error.help(format!("did you mean `{near}`?")),
         None if known.is_empty() => error.help(new),
         None => error.help(format!("there is {}; or {new}", listed(known.iter().copied()))),

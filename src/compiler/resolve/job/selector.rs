@@ -10,10 +10,19 @@ use crate::language::span::Spanned;
 use crate::language::value::{Condition, Glob, Label};
 use crate::model::pipeline::{Event, Events, QUEUE, Selector};
 
-/// Resolves a job's selector.
-pub fn selector(cx: &mut Context<'_>, settings: &Settings, keys: &manifest::Consumer) -> Selector {
-    let named =
-        keys.on.as_ref().map(|on| events(cx, on, "leave `on` out for every event, or take the table out"));
+/// Resolves a job's selector; a deployment has to name its events.
+pub fn selector(
+    cx: &mut Context<'_>,
+    settings: &Settings,
+    keys: &manifest::Consumer,
+    deploys: bool,
+) -> Selector {
+    let help = if deploys {
+        "name the event whose commits it deploys, such as `on = \"push\"`: it can be started by hand besides"
+    } else {
+        "leave `on` out for every event, or take the table out"
+    };
+    let named = keys.on.as_ref().map(|on| events(cx, on, help));
     let events = match &named {
         None => Events::All,
         Some(on) => Events::Only(on.iter().map(|event| event.value.clone()).collect()),

@@ -102,7 +102,7 @@ fn job(
     let container = services::container(cx, &scope, keys, table.is_consumer);
     let listed = secrets::listed(cx, keys, &used);
     call::check(cx, images, keys, consumed.as_deref().unwrap_or_default());
-    let selector = selector::selector(cx, settings, keys);
+    let selector = selector::selector(cx, settings, keys, table.deployment.is_some());
     let permissions = permissions(cx, keys);
     let (called, minutes) = called::called(cx, keys, &permissions)?;
     let deployment = deployment::of(cx, &scope, table, &selector, settings, body.as_mut());

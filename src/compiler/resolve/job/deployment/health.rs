@@ -75,6 +75,9 @@ fn address(cx: &mut Context<'_>, url: &Spanned<Text>) {
     cx.error(
         Diagnostic::error(Code::Unsupported, url.span.clone(), "an address without `https://` or `http://`")
             .why("it is given to curl, which would guess what it is")
-            .help(format!("write `https://{begins}`")),
+            .help(match begins.as_str() {
+                "" => "write the whole address: `https://app.example.com/health`".to_owned(),
+                begins => format!("write `https://{begins}`"),
+            }),
     );
 }
